@@ -1,0 +1,68 @@
+"""Texts as they are compared: one form for the many ways people type, with the way back."""
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad"))
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺两○", "00123456789120")
+_CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九幺○]{4,}")
+_LETTER_RUN = re.compile(r"(?<![A-Za-z])[0-9OoIl]{4,}(?![A-Za-z])")
+_LETTERS = str.maketrans("OoIl", "0011")
+_LEADS = re.compile(r"^\s*(?:回复|答复|re|fw|fwd|转发)\s*:\s*", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Normal:
+    """A text in one form; `origin[i]` is where its i-th character stands in the original."""
+
+    text: str
+    original: str
+    origin: tuple[int, ...]
+
+    def without(self, spans: Iterable[tuple[int, int]], edges: str) -> str:
+        """The original's words with some spans of the normal form cut out."""
+        pieces, at = [], 0
+        for start, end in sorted(spans):
+            pieces.append(self._quote(at, start))
+            at = max(at, end)
+        pieces.append(self._quote(at, len(self.text)))
+        stripped = [piece.strip(edges) for piece in pieces]
+        return " ".join(piece for piece in stripped if piece)
+
+    def _quote(self, start: int, end: int) -> str:
+        if start >= end:
+            return ""
+        last = self.origin[end] if end < len(self.origin) else len(self.original)
+        return self.original[self.origin[start] : last]
+
+
+def normalise(text: str) -> Normal:
+    """The form in which a text is compared; the order of the steps is the trade's."""
+    original = repaired(text)
+    chars: list[tuple[str, int]] = []
+    for at, char in enumerate(original):
+        if ord(char) in _INVISIBLE:
+            continue
+        for one in unicodedata.normalize("NFKC", char):
+            blank = one.isspace()
+            if not (blank and chars and chars[-1][0] == " "):
+                chars.append((" " if blank else one, at))
+    joined = "".join(char for char, _ in chars)
+    lead = _LEADS.match(joined)
+    start = lead.end() if lead else len(joined) - len(joined.lstrip())
+    end = max(len(joined.rstrip()), start)
+    joined = _CHINESE_RUN.sub(lambda m: m[0].translate(_CHINESE_DIGITS), joined)
+    joined = _LETTER_RUN.sub(_unslip, joined)
+    return Normal(joined[start:end], original, tuple(at for _, at in chars[start:end]))
+
+
+def _unslip(match: re.Match[str]) -> str:
+    digits = sum(char.isdigit() for char in match[0])
+    return match[0].translate(_LETTERS) if digits >= 3 else match[0]
+
+
+def repaired(text: str) -> str:
+    """The same text with halves of surrogate pairs joined or replaced by U+FFFD."""
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")

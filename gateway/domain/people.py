@@ -1,0 +1,80 @@
+"""Who takes part, and how the town is divided. Values of the registry, in its words."""
+
+import enum
+
+
+class AreaLevel(enum.StrEnum):
+    """The levels of areas, widest first; a ticket is never at section or group level."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    COMMUNITY = "community"
+    SECTION = "section"
+    GROUP = "group"
+    GRID = "grid"
+
+
+class AreaKind(enum.StrEnum):
+    TERRITORY = "territory"
+    ORGANISATION = "organisation"
+
+
+class TeamKind(enum.StrEnum):
+    GRID = "grid"
+    MANAGEMENT = "management"
+    PROFESSIONAL = "professional"
+    VOLUNTEER = "volunteer"
+    DEPARTMENT = "department"
+    PARTNER = "partner"
+    EXPERT = "expert"
+    STATION = "station"
+
+
+class MemberRole(enum.StrEnum):
+    LEADER = "leader"
+    CORE = "core"
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+    DEPARTMENT = "department"
+    PARTNER = "partner"
+
+
+class PlaceKind(enum.StrEnum):
+    ESTATE = "estate"
+    ROAD = "road"
+    LANDMARK = "landmark"
+    STOP = "stop"
+    ORGANISATION = "organisation"
+    BUILDING = "building"
+
+
+class OperatorRole(enum.StrEnum):
+    """Who may sign in at the console; an administrator does not see ticket text."""
+
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+
+
+class Language(enum.StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+class ActorKind(enum.StrEnum):
+    """Who did what an event row records."""
+
+    RESIDENT = "resident"
+    MEMBER = "member"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+class PromptKind(enum.StrEnum):
+    """What an open question asks of a phone."""
+
+    RATE = "rate"
+    PLACE = "place"
+    WHICH = "which"
+    CONFIRM = "confirm"
+    QUESTION = "question"

@@ -1,0 +1,106 @@
+"""Phones: one canonical form for each, and how much of it others may see."""
+
+import dataclasses
+import enum
+import re
+
+import phonenumbers
+
+_SERVICE = re.compile(r"(106\d{2,17}|1\d{2}|95\d{3,}|100\d{2}|12\d{3}|96\d{3,4})")
+_MASKED_TAIL = 4
+
+
+class PhoneKind(enum.StrEnum):
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    SERVICE = "service"
+    FOREIGN = "foreign"
+    NAME = "name"
+    WITHHELD = "withheld"
+
+
+@dataclasses.dataclass(frozen=True)
+class Phone:
+    """A phone in its canonical form: E.164, landline with area code, or as it is shown."""
+
+    value: str
+    kind: PhoneKind
+
+    @property
+    def takes_texts(self) -> bool:
+        """Whether an SMS may be sent there: never to service numbers, names or landlines."""
+        return self.kind in (PhoneKind.MOBILE, PhoneKind.FOREIGN)
+
+
+@dataclasses.dataclass(frozen=True)
+class Numbering:
+    """The country and area whose short forms are understood."""
+
+    country_code: str
+    area_code: str
+
+    @property
+    def region(self) -> str:
+        """The ISO code of the country."""
+        return phonenumbers.region_code_for_country_code(int(self.country_code))
+
+
+def canonical(shown: str, numbering: Numbering) -> Phone:
+    """The one form of a phone as a network or a person shows it.
+
+    Raises ValueError when it can be nobody's phone.
+    """
+    text = shown.strip()
+    if not text:
+        return Phone("", PhoneKind.WITHHELD)
+    digits = re.sub(r"[\s()\-.]", "", text)
+    if re.search(r"[^\d+*#]", digits):
+        return Phone(text[:24], PhoneKind.NAME)
+    if _SERVICE.fullmatch(digits):
+        return Phone(digits, PhoneKind.SERVICE)
+    return _dialled(digits, numbering)
+
+
+def _dialled(digits: str, numbering: Numbering) -> Phone:
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    # Networks show 86139… without the plus; no national number is that long and begins so.
+    if digits.startswith(numbering.country_code) and len(digits) >= 12:
+        digits = "+" + digits
+    if not digits.startswith(("+", "0")) and len(digits) in (7, 8):
+        digits = numbering.area_code + digits
+    try:
+        parsed = phonenumbers.parse(digits, numbering.region)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"no phone: {len(digits)} characters") from error
+    if not phonenumbers.is_possible_number(parsed):
+        raise ValueError(f"no phone: {len(digits)} digits are too few or too many")
+    return _classified(parsed, numbering)
+
+
+def _classified(parsed: phonenumbers.PhoneNumber, numbering: Numbering) -> Phone:
+    e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    if str(parsed.country_code) != numbering.country_code:
+        return Phone(e164, PhoneKind.FOREIGN)
+    kind = phonenumbers.number_type(parsed)
+    if kind == phonenumbers.PhoneNumberType.FIXED_LINE:
+        national = "0" + phonenumbers.national_significant_number(parsed)
+        area = numbering.area_code
+        if area and national.startswith(area):
+            return Phone(f"{area}-{national[len(area) :]}", PhoneKind.LANDLINE)
+        return Phone(national, PhoneKind.LANDLINE)
+    return Phone(e164, PhoneKind.MOBILE)
+
+
+def masked(value: str) -> str:
+    """A phone as those see it who need not reach it: 139****1234."""
+    national = re.sub(r"^\+86", "", value)
+    if len(national) < 2 * _MASKED_TAIL - 1:
+        return national
+    head = national[:-8] if len(national) >= 11 else national[: -_MASKED_TAIL - 2]
+    return f"{head}****{national[-_MASKED_TAIL:]}"
+
+
+def shown(value: str) -> str:
+    """A phone as people here write it: a mobile of this country without +86."""
+    return re.sub(r"^\+86", "", value)

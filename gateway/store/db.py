@@ -1,0 +1,95 @@
+"""The database: SQLite or PostgreSQL, one engine for writers and one for readers."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from gateway.errors import BadSettings
+
+# A writer waits this long for the lock. Transactions take milliseconds; the length is for SQLite's
+# unfair back-off and for a backup or a foreign program that holds the file.
+BUSY_SECONDS = 15
+
+
+def url_of(database_url: str, data: Path) -> URL:
+    """The database of the settings: the URL given, or a SQLite file in the data folder."""
+    if not database_url:
+        return URL.create("sqlite", database=str(data / "gridline.db"))
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise BadSettings(
+            "[database] url is no database URL: use postgresql+psycopg://…"
+        ) from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url
+    raise BadSettings("[database] url must be postgresql+psycopg://… or sqlite:///FILE")
+
+
+class Store:
+    """A database that is open. Engines are made on first use, so a fork before that is harmless."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.writer = _engine(url)
+        self.reader = _engine(url, reads_only=True)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None on PostgreSQL."""
+        is_sqlite = self.url.get_backend_name() == "sqlite"
+        return Path(str(self.url.database)) if is_sqlite else None
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction; it commits when the block ends well. On SQLite it holds the lock."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent view that cannot write."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _engine(url: URL, reads_only: bool = False) -> Engine:
+    # hide_parameters: a failing statement must not carry texts and phones into a log.
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+        _tune_sqlite(engine, reads_only)
+        return engine
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=4)
+    return engine.execution_options(postgresql_readonly=True) if reads_only else engine
+
+
+def _tune_sqlite(engine: Engine, reads_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        connection.isolation_level = None  # BEGIN is ours, below
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: the SIM's copy is deleted right after a commit, so a power cut may not undo one.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # IMMEDIATE: a transaction that reads first and writes later could not wait for the lock.
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,166 @@
+"""The schema: which one a database has, how it is brought up to date, backed up and restored."""
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
+
+from gateway.errors import Refused, SchemaMismatch, Unavailable
+from gateway.store.db import BUSY_SECONDS, Store
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_KEPT_BACKUPS = 5
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """The schema of this program."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(store: Store) -> str | None:
+    """The schema a database has; None when it has none yet. Raises Unavailable."""
+    if store.file and not store.file.exists():
+        return None
+    try:
+        with store.writer.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Unavailable(f"the database cannot be reached: {error.orig}") from error
+
+
+def require_current(store: Store) -> None:
+    """Refuse a database that has another schema than this program."""
+    found = current(store)
+    if found != head():
+        what = f"has schema {found}" if found else "is empty"
+        raise SchemaMismatch(
+            f"the database {what}, this program needs {head()}: run `gridline db upgrade`"
+        )
+
+
+def upgrade(store: Store, backups: Path) -> Path | None:
+    """Bring a database to this program's schema, after a backup when there is something to lose.
+
+    Returns the backup's file, or None when none was needed. Nothing changes if a step fails.
+    """
+    found = current(store)
+    if found == head():
+        return None
+    saved = None
+    if found is not None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        saved = backups / f"before-{head()}-{stamp}.backup"
+        backup(store, saved)
+        _forget_old(backups)
+    to_head(store)
+    return saved
+
+
+def to_head(store: Store, revision: str = "head") -> None:
+    """Run the migrations up to a revision, all in one transaction."""
+    if store.file:
+        store.file.parent.mkdir(parents=True, exist_ok=True)
+    with _migrating(store) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+@contextlib.contextmanager
+def _migrating(store: Store) -> Iterator[Connection]:
+    if store.file is None:
+        with store.writer.begin() as connection:
+            yield connection
+        return
+    # An engine without our pragmas: foreign keys must be off before the transaction begins, or
+    # batch mode's DROP TABLE would delete the rows that refer to the table.
+    engine = create_engine(store.url, connect_args={"timeout": BUSY_SECONDS})
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.isolation_level = None  # sqlite3 would commit by itself before DDL
+            connection.exec_driver_sql("BEGIN EXCLUSIVE")
+            yield connection
+            connection.exec_driver_sql("COMMIT")
+    finally:
+        engine.dispose()
+
+
+def _forget_old(backups: Path) -> None:
+    ours = sorted(backups.glob("before-*.backup"), key=lambda path: path.stat().st_mtime)
+    for path in ours[:-_KEPT_BACKUPS]:
+        path.unlink(missing_ok=True)
+
+
+def backup(store: Store, file: Path) -> None:
+    """Write a consistent copy of the database to a file; may run while the gateway runs."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists():
+        raise Refused("backup_exists", file=str(file))
+    if store.file is None:
+        _run_pg("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_libpq(store)}")
+        return
+    unfinished = file.with_name(file.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with (
+        contextlib.closing(sqlite3.connect(store.file)) as source,
+        contextlib.closing(sqlite3.connect(unfinished)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    unfinished.rename(file)
+
+
+def restore(store: Store, file: Path) -> None:
+    """Replace the database by a backup. The gateway must be stopped; the caller sees to that."""
+    if not file.is_file():
+        raise Unavailable(f"{file}: there is no such backup")
+    if store.file is None:
+        _run_pg(
+            "pg_restore", "--clean", "--if-exists", "--single-transaction",
+            f"--dbname={_libpq(store)}", str(file),
+        )  # fmt: skip
+        return
+    with contextlib.closing(sqlite3.connect(file)) as source:
+        try:
+            healthy = source.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        except sqlite3.DatabaseError:
+            healthy = False
+    if not healthy:
+        raise Unavailable(f"{file}: this is no backup of a Gridline database")
+    store.close()
+    fresh = store.file.with_name(store.file.name + ".restored")
+    shutil.copyfile(file, fresh)
+    for suffix in ("-wal", "-shm"):
+        store.file.with_name(store.file.name + suffix).unlink(missing_ok=True)
+    fresh.replace(store.file)
+
+
+def _libpq(store: Store) -> str:
+    return store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run_pg(tool: str, *arguments: str) -> None:
+    if shutil.which(tool) is None:
+        raise Unavailable(f"{tool} is not installed: install PostgreSQL's client programs")
+    done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Unavailable(f"{tool} failed: {done.stderr.strip().splitlines()[-1]}")
