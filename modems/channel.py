@@ -1,0 +1,145 @@
+"""The port every channel fills, and the values that cross it. Knows no modem, no ticket, no database."""
+
+import dataclasses
+import enum
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+
+class PhoneType(enum.StrEnum):
+    """How the network labelled a sender (type of number, 3GPP TS 24.008 10.5.4.7)."""
+
+    UNKNOWN = "unknown"
+    INTERNATIONAL = "international"
+    NATIONAL = "national"
+    ALPHANUMERIC = "alphanumeric"
+
+
+@dataclasses.dataclass(frozen=True)
+class Fragment:
+    """Which piece of a long text this is; `seq` counts from 1, `reference` is the sender's."""
+
+    reference: int
+    total: int
+    seq: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Arrival:
+    """One SMS, or one part of a long one, as it lies at the network's side.
+
+    `fingerprint` is the same whenever the same SMS is read again. `units` are the characters as
+    UTF-16-BE, so that a surrogate pair cut between two parts survives until they are joined; None
+    when the SMS cannot be understood, and then `error` says why and `raw` is all there is.
+    """
+
+    fingerprint: str
+    raw: str
+    phone: str
+    phone_type: PhoneType
+    units: bytes | None
+    stamped_at: datetime | None = None
+    fragment: Fragment | None = None
+    error: str = ""
+    slot: str = ""
+
+    @property
+    def text(self) -> str:
+        """The characters; a lone surrogate becomes U+FFFD."""
+        return (self.units or b"").decode("utf-16-be", "replace")
+
+
+class ReportState(enum.StrEnum):
+    """What a delivery report says of a part."""
+
+    DELIVERED = "delivered"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+@dataclasses.dataclass(frozen=True)
+class DeliveryReport:
+    """The network's word on a part that was sent; found again by phone and reference."""
+
+    fingerprint: str
+    reference: str
+    phone: str
+    state: ReportState
+    code: str = ""
+    at: datetime | None = None
+    slot: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Ring:
+    """Somebody called and the ringing ended; `phone` is empty when it was withheld."""
+
+    fingerprint: str
+    phone: str
+    phone_type: PhoneType
+    started_at: datetime
+    slot: str = ""
+
+
+Inbound = Arrival | DeliveryReport | Ring
+
+
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """What one hand-over to the network carries: a whole short text or one part of a long one."""
+
+    phone: str
+    text: str
+    fragment: Fragment | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Health:
+    """What a channel knows of its line; None where it cannot tell."""
+
+    operator: str | None = None
+    signal_dbm: int | None = None
+    registered: bool | None = None
+    stored: int | None = None
+    capacity: int | None = None
+
+
+class Channel(Protocol):
+    """One line to the telephone network, owned by one courier, which calls it from one thread.
+
+    Every method but `wake` and `close` may raise ChannelError; after ChannelLost only `open` and
+    `close` make sense.
+    """
+
+    name: str
+
+    def open(self) -> None:
+        """Make the line ready to hear and speak; may be called again after `close`."""
+
+    def close(self) -> None:
+        """Let go of the device; harmless when it is closed already."""
+
+    def wait(self, seconds: float) -> None:
+        """Return when the network has something, when `wake` is called, or after `seconds`."""
+
+    def wake(self) -> None:
+        """End a `wait` early; the only method for other threads."""
+
+    def collect(self) -> Sequence[Inbound]:
+        """Everything that has arrived and is not confirmed, oldest first; repeats are normal."""
+
+    def confirm(self, inbound: Inbound) -> None:
+        """Let the network forget it. Call only after it is committed; harmless when repeated."""
+
+    def split(self, phone: str, text: str, reference: int) -> Sequence[Piece]:
+        """The pieces to send, in order; `reference` marks those of one long text."""
+
+    def send(self, piece: Piece) -> str:
+        """Hand one piece over and return the network's reference for it.
+
+        The caller has journalled the attempt. A ChannelError tells the piece's fate.
+        """
+
+    def health(self) -> Health:
+        """What the line looks like now."""

@@ -1,0 +1,28 @@
+"""Why a route is what it is: kinds that the wording renders, and the words that were seen."""
+
+import dataclasses
+import enum
+
+
+class Kind(enum.StrEnum):
+    """What spoke for a place or a category; the wording has a sentence for each."""
+
+    PLACE = "place"
+    ALIAS = "alias"
+    NUMBER_RANGE = "number_range"
+    AREA = "area"
+    HOME = "home"
+    EARLIER = "earlier"
+    ANYWHERE = "anywhere"
+    AMBIGUOUS = "ambiguous"
+    KEYWORD = "keyword"
+    EMERGENCY = "emergency"
+    REJECT = "reject"
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """One reason, and the word, name or code it rests on."""
+
+    kind: Kind
+    value: str
