@@ -1,0 +1,100 @@
+"""The command line: `gridline NOUN …`. Each noun's file is loaded only when it is used."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from gateway.cli.context import Cli
+from gateway.errors import GridlineError
+from gateway.settings import CONFIG
+
+# noun → the file in gateway/cli/ whose `command` it is
+_NOUNS = {
+    "up": "up",
+    "web": "process",
+    "hooks": "process",
+    "channels": "process",
+    "worker": "process",
+    "ticker": "process",
+    "doctor": "doctor",
+    "db": "db",
+    "registry": "registry",
+    "ticket": "ticket",
+    "message": "message",
+    "delivery": "delivery",
+    "call": "call",
+    "channel": "channel",
+    "receive": "receive",
+    "send": "send",
+    "parse": "parse",
+    "route": "route",
+    "model": "later",
+    "deadline": "deadline",
+    "user": "user",
+    "report": "later",
+    "purge": "later",
+    "modem-simulator": "modem_simulator",
+}
+
+
+class _Nouns(click.Group):
+    """Finds a noun's command in its file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _NOUNS:
+            return None
+        module = importlib.import_module(f"gateway.cli.{_NOUNS[cmd_name]}")
+        command = getattr(module, cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=_Nouns, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    envvar="GRIDLINE_CONFIG",
+    default=CONFIG / "gridline.toml",
+    help="Settings file.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="GRIDLINE_DATA",
+    default=Path("var"),
+    help="Data folder.",
+)
+@click.pass_context
+def cli(ctx: click.Context, file: Path, data: Path) -> None:
+    """Gridline, the SMS and phone hotline intake gateway."""
+    ctx.obj = Cli(file, data)
+    ctx.call_on_close(ctx.obj.close)
+
+
+def main() -> None:
+    """Run one command; a refusal is one line on stderr and exit status 1."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except GridlineError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

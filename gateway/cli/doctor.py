@@ -1,0 +1,200 @@
+"""`gridline doctor`: looks at everything the gateway leans on, and says what to mend."""
+
+import dataclasses
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+import gateway
+from gateway.cli import parts
+from gateway.cli.context import Cli, emit, with_json
+from gateway.errors import BadSettings, Unavailable
+from gateway.runtime import supervisor
+from gateway.settings import CONFIG, ChannelSettings, Settings
+from gateway.store import migrate, queue
+from gateway.store.db import Store
+from gateway.store.tables import ChannelState, Message
+
+_LITTLE_DISK = 1_000_000_000  # bytes; below this somebody should know
+_NO_DISK = 200_000_000  # below this the database soon cannot write
+_OK, _NOTE, _MEND = "ok", "note", "mend"
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `level` is ok, note or mend."""
+
+    about: str
+    level: str
+    says: str
+
+
+@click.command()
+@with_json
+@click.pass_obj
+def doctor(cli: Cli, as_json: bool) -> None:
+    """Look at everything the gateway leans on; exit status 1 when something must be mended."""
+    try:
+        findings = list(_examine(cli.settings))
+    except BadSettings as error:
+        findings = [Finding("settings", _MEND, str(error))]
+    if as_json:
+        emit([dataclasses.asdict(one) for one in findings], as_json)
+    else:
+        for one in findings:
+            click.echo(f"{one.level:5} {one.about:16} {one.says}")
+    if any(one.level == _MEND for one in findings):
+        sys.exit(1)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    runs = supervisor.running(settings.data)
+    yield from _settings(settings)
+    yield Finding("gateway", *_gateway(settings, runs is not None))
+    store = parts.store(settings)
+    database = list(_database(store))
+    yield from database
+    yield Finding("redis", *_redis(settings))
+    readable = all(one.level == _OK for one in database)
+    for channel in settings.channels:
+        state = _state(store, channel.name) if readable else None
+        yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
+    if not settings.channels:
+        yield Finding("channels", _MEND, "there is none: add a [[channels]] table to the settings")
+    now = datetime.now(UTC)
+    yield Finding("calendar", *_calendar(now.astimezone(settings.place.zone).date()))
+    yield Finding("disk", *_disk(settings.data))
+    yield Finding("clock", *_clock(now, settings, _last_message(store) if readable else None))
+    store.close()
+
+
+_Verdict = tuple[str, str]
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    file = settings.file
+    if file is None:
+        yield Finding("settings", _OK, "the defaults")
+        return
+    mode = file.stat().st_mode
+    secret = re.search(r"://[^/\s\"]*:[^/\s\"]+@", file.read_text(encoding="utf-8-sig"))
+    if mode & 0o002:
+        yield Finding("settings", _MEND, f"everybody can change {file}: chmod o-w {file}")
+    elif secret and mode & 0o004:
+        yield Finding("settings", _MEND, f"everybody can read a password: chmod o-r {file}")
+    else:
+        yield Finding("settings", _OK, str(file))
+    if settings.data.stat().st_mode & 0o005:
+        says = f"everybody on this machine can look into it: chmod o-rwx {settings.data}"
+        yield Finding("data folder", _NOTE, says)
+
+
+def _gateway(settings: Settings, runs: bool) -> _Verdict:
+    if not runs:
+        return _NOTE, "does not run on this data folder: start it by `gridline up`"
+    return _OK, f"runs, see {settings.data}/run.json"
+
+
+def _database(store: Store) -> Iterator[Finding]:
+    try:
+        found, wanted = migrate.current(store), migrate.head()
+        if found is None:
+            yield Finding(
+                "database", _NOTE, "is empty: `gridline up` or `gridline db upgrade` fills it"
+            )
+            return
+        if found != wanted:
+            says = f"has schema {found}, this program needs {wanted}: run `gridline db upgrade`"
+            yield Finding("database", _MEND, says)
+            return
+        if store.file:
+            yield Finding("database", *_sqlite(store))
+        else:
+            yield Finding("database", _OK, f"PostgreSQL, schema {found}")
+    except Unavailable as error:
+        yield Finding("database", _MEND, str(error))
+    except SQLAlchemyError as error:
+        yield Finding("database", _MEND, f"cannot be read, restore a backup: {error}")
+
+
+def _sqlite(store: Store) -> _Verdict:
+    with store.read() as tx:
+        damage = tx.execute(text("PRAGMA quick_check(1)")).scalar_one()
+        journal = tx.execute(text("PRAGMA journal_mode")).scalar_one()
+    if damage != "ok":
+        return _MEND, f"{store.file} is damaged, restore a backup: {damage}"
+    if journal != "wal":
+        return (
+            _MEND,
+            f"{store.file} is not in WAL mode: is it on a network disk? Move it to a local one",
+        )
+    return _OK, f"{store.file}, sound"
+
+
+def _redis(settings: Settings) -> _Verdict:
+    if queue.url_of(settings) is None:
+        return _OK, "embedded, starts with the gateway"
+    if not queue.Bell(settings).answers():
+        return _MEND, "does not answer: start it, or correct [redis] url"
+    return _OK, "answers"
+
+
+def _state(store: Store, name: str) -> ChannelState | None:
+    with store.read() as tx:
+        return tx.get(ChannelState, name)
+
+
+def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -> _Verdict:
+    port = Path(channel.port)
+    if channel.kind == "gsm" and not port.exists():
+        return _MEND, f"there is no {port}: plug the modem in, or correct its port"
+    if channel.kind == "gsm" and not os.access(port, os.R_OK | os.W_OK):
+        return _MEND, f"{port} is closed to us: add this user to the group that owns it"
+    if state is not None and state.paused:
+        return _NOTE, f"is paused: `gridline channel resume {channel.name}` lets it go on"
+    if not runs:
+        return _OK, "its port is there" if channel.port else "is set up"
+    if state is None:
+        return _MEND, "has no courier yet: is the process `channels` running?"
+    if not state.up:
+        return _MEND, f"is down: {state.error or 'no reason was given'}"
+    return _OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
+
+
+def _calendar(today: date) -> _Verdict:
+    needed = [today.year, today.year + 1] if today.month == 12 else [today.year]
+    missing = [f"{year}.toml" for year in needed if not (CONFIG / f"calendar/{year}.toml").exists()]
+    if missing:
+        return _MEND, f"{', '.join(missing)} missing in {CONFIG}/calendar: deadlines are guessed"
+    return _OK, f"knows {', '.join(map(str, needed))}"
+
+
+def _disk(data: Path) -> _Verdict:
+    free = shutil.disk_usage(data).free
+    says = f"{free / 1e9:.1f} GB free for {data}"
+    if free < _NO_DISK:
+        return _MEND, f"{says}: make room, or texts can no longer be stored"
+    return (_NOTE if free < _LITTLE_DISK else _OK), says
+
+
+def _last_message(store: Store) -> datetime | None:
+    with store.read() as tx:
+        return tx.scalar(select(func.max(Message.at)))
+
+
+def _clock(now: datetime, settings: Settings, last: datetime | None) -> _Verdict:
+    installed = datetime.fromtimestamp(Path(gateway.__file__).stat().st_mtime, UTC)
+    earliest = max(installed, last or installed)
+    local = now.astimezone(settings.place.zone)
+    says = f"{local:%Y-%m-%d %H:%M} in {settings.place.timezone}"
+    if now < earliest:
+        return _MEND, f"{says}, but it was {earliest:%Y-%m-%d %H:%M} UTC before: set it right"
+    return _OK, says

@@ -1,0 +1,82 @@
+"""`gridline route`: what the router makes of a text, or of each row of a file."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from gateway.cli.context import Cli, emit, with_json
+from gateway.services import directory, gazetteer
+from gateway.services.desk import Desk
+from gateway.store.tables import Area, Resident, Ticket
+from routing.router import Route, Router
+
+_COLUMNS = {"text", "phone", "line"}
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--phone", default="", help="Who texts: the registered address and earlier tickets.")
+@click.option("--line", default="", help="The service number; it does not change the route yet.")
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV with the columns text and, if known, phone and line; one answer a row.",
+)
+@with_json
+@click.pass_obj
+def route(
+    cli: Cli, text: str | None, phone: str, line: str, file: Path | None, as_json: bool
+) -> None:
+    """Say where a TEXT would go, how sure that is and why. Nothing is stored."""
+    if (text is None) == (file is None):
+        raise click.UsageError("Give a TEXT or --file FILE.csv.")
+    with cli.office.view() as desk:
+        router = gazetteer.load_router(desk)
+        if file is None:
+            emit(_answer(desk, router, text or "", phone), as_json)
+        else:
+            rows = [_answer(desk, router, *row) for row in _rows(file)]
+            emit(rows, as_json)
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines, restval="")
+        if not {"text"} <= set(rows.fieldnames or ()) <= _COLUMNS:
+            raise click.UsageError(f"{file} must have the column text, else phone and line only.")
+        for row in rows:
+            yield row["text"], row.get("phone", "")
+
+
+def _answer(desk: Desk, router: Router, text: str, phone: str) -> dict[str, Any]:
+    home, earlier = _known(desk, phone) if phone else (None, None)
+    return _shown(router.route(text, home=home, earlier=earlier))
+
+
+def _known(desk: Desk, phone: str) -> tuple[str | None, str | None]:
+    """The codes of the area a phone is registered in, and of its last ticket that has one."""
+    value = directory.phone_of(phone, desk.settings.place).value
+    home = select(Area.code).join(Resident).where(Resident.phone == value)
+    earlier = select(Area.code).join(Ticket).where(Ticket.phone == value)
+    return desk.tx.scalar(home), desk.tx.scalar(earlier.order_by(Ticket.id.desc()).limit(1))
+
+
+def _shown(found: Route) -> dict[str, Any]:
+    return {
+        "outcome": found.outcome.value,
+        "category": found.category,
+        "tier": found.tier,
+        "grid": found.grid,
+        "area": found.area,
+        "team": found.team,
+        "confidence": found.confidence,
+        "evidence": [{"kind": one.kind.value, "value": one.value} for one in found.evidence],
+        "alternatives": [
+            {"team": one.team, "grid": one.grid, "confidence": one.confidence}
+            for one in found.alternatives
+        ],
+    }

@@ -1,0 +1,171 @@
+"""One courier a channel: brings in what has arrived, takes out what waits, owns the line."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.services import inbox, lines, outbox
+from gateway.services.desk import Desk, Office
+from gateway.services.outbox import Claim
+from modems.channel import Channel, Inbound
+from modems.errors import ChannelError, ChannelLost
+
+LOGGER = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 2.0  # rings may be lost
+_HEALTH_SECONDS = 10.0
+_REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_DATABASE_SECONDS = 1.0
+
+
+class Courier:
+    """Serves one channel from one thread until `stop` is set; nothing it meets ends it."""
+
+    def __init__(self, office: Office, channel: Channel, stop: threading.Event) -> None:
+        self.office = office
+        self.channel = channel
+        self.stop = stop
+        self._failures = 0
+
+    def run(self) -> None:
+        """Open the line and serve it; when it breaks, wait a little longer each time and reopen."""
+        self._settle_the_past()
+        while not self.stop.is_set():
+            try:
+                self.channel.open()
+                self._up()
+                self._serve()
+            except ChannelError as error:
+                self._broken(error)
+            except Exception:
+                # A mistake of ours must not silence a line for ever: say it loudly, and go on.
+                LOGGER.exception("The courier failed", extra={"channel": self.channel.name})
+                self._failures += 1
+            finally:
+                self.channel.close()
+            if not self.stop.is_set():
+                self.stop.wait(self._pause())
+        self._write(lambda desk: lines.down(desk, self.channel.name, "stopped"))
+
+    def _settle_the_past(self) -> None:
+        """What a courier before us was sending is uncertain; said before anything new is sent."""
+        lost: list[int] = []
+        self._keep(lambda desk: lost.append(outbox.recover(desk, self.channel.name)))
+        if any(lost):
+            about = {"channel": self.channel.name, "count": sum(lost)}
+            LOGGER.warning("Texts are uncertain", extra=about)
+
+    def _serve(self) -> None:
+        health_at = self.office.clock()
+        while not self.stop.is_set():
+            sent = self.step()
+            if (self.office.clock() - health_at).total_seconds() >= _HEALTH_SECONDS:
+                health_at = self.office.clock()
+                self._up()
+            if not sent:
+                self.channel.wait(_LOOK_SECONDS)
+
+    def step(self) -> bool:
+        """Bring in what has arrived, take out one text; whether there was one to take."""
+        self._bring_in()
+        return self._take_out()
+
+    def _bring_in(self) -> None:
+        """Store what has arrived, commit, and only then let the network forget it."""
+        arrived: Sequence[Inbound] = self.channel.collect()
+
+        def store(desk: Desk) -> None:
+            for inbound in arrived:
+                inbox.store(desk, self.channel.name, inbound)
+            lines.heard(desk, self.channel.name)
+
+        # When the database is away the SIM keeps its texts, and they are collected again.
+        if arrived and self._write(store):
+            for inbound in arrived:
+                self.channel.confirm(inbound)
+
+    def _take_out(self) -> bool:
+        """Hand over one text, piece by piece; what has arrived meanwhile is brought in between."""
+        claim = self._claim()
+        if claim is None:
+            return False
+        while claim is not None:
+            claim = self._hand_over(claim)
+            self._bring_in()
+        return True
+
+    def _claim(self) -> Claim | None:
+        claims: list[Claim | None] = []
+        try:
+            with self.office.view() as desk:
+                if not outbox.waits(desk, self.channel.name):
+                    return None
+        except SQLAlchemyError as error:
+            self._database_failed(error)
+            return None
+        name, split = self.channel.name, self.channel.split
+        self._write(lambda desk: claims.append(outbox.claim(desk, name, split)))
+        return claims[-1] if claims else None
+
+    def _hand_over(self, claim: Claim) -> Claim | None:
+        following: list[Claim | None] = []
+        try:
+            reference = self.channel.send(claim.piece)
+        except ChannelError as error:
+            fate = {"delivery": claim.delivery_id, "code": error.code, "fate": error.fate}
+            LOGGER.warning("A text was not taken", extra=fate)
+            failure = error
+            self._keep(lambda desk: outbox.refused(desk, claim, failure))
+            if isinstance(error, ChannelLost):
+                raise
+            return None
+
+        def settle(desk: Desk) -> None:
+            following.append(outbox.accepted(desk, claim, reference))
+            lines.spoke(desk, self.channel.name)
+
+        self._keep(settle)
+        return following[-1] if following else None
+
+    # ------------------------------------------------------------ the database may be away
+
+    def _write(self, what: Callable[[Desk], None]) -> bool:
+        """Do something in one transaction; False when the database did not take it."""
+        try:
+            with self.office.desk() as desk:
+                what(desk)
+        except SQLAlchemyError as error:
+            self._database_failed(error)
+            return False
+        return True
+
+    def _keep(self, what: Callable[[Desk], None]) -> None:
+        """Write down what nobody else knows: try until the database takes it, or we are stopped."""
+        while not self._write(what) and not self.stop.is_set():
+            pass  # _write has waited
+
+    def _database_failed(self, error: SQLAlchemyError) -> None:
+        about = {"channel": self.channel.name}
+        LOGGER.error("The database did not answer", exc_info=error, extra=about)
+        self.stop.wait(_DATABASE_SECONDS)
+
+    # ------------------------------------------------------------ how the line does
+
+    def _up(self) -> None:
+        health = self.channel.health()
+        self._write(lambda desk: lines.up(desk, self.channel.name, health))
+        if self._failures:
+            LOGGER.info("The channel is up again", extra={"channel": self.channel.name})
+        self._failures = 0
+
+    def _broken(self, error: ChannelError) -> None:
+        self._failures += 1
+        level = logging.WARNING if self._failures == 1 else logging.DEBUG
+        about = {"channel": self.channel.name, "code": error.code}
+        LOGGER.log(level, "The channel is down", extra=about)
+        self._write(lambda desk: lines.down(desk, self.channel.name, error.code))
+
+    def _pause(self) -> float:
+        return _REOPEN_SECONDS[min(self._failures, len(_REOPEN_SECONDS)) - 1]

@@ -1,0 +1,41 @@
+"""The ticker: once a second it does what time has made due, and rings again for what waits."""
+
+import logging
+import threading
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.services import inbox, oversight
+from gateway.services.desk import Office
+
+LOGGER = logging.getLogger(__name__)
+
+_SECONDS = 1.0
+
+
+def run(office: Office, stop: threading.Event) -> None:
+    """Tick until `stop` is set; a failure is logged and tried again at the next tick."""
+    while not stop.is_set():
+        try:
+            tick(office)
+        except SQLAlchemyError:
+            LOGGER.exception("The database did not answer")
+        except Exception:
+            LOGGER.exception("A tick failed")
+        stop.wait(_SECONDS)
+
+
+def tick(office: Office) -> None:
+    """One look: deadlines, long texts whose rest never came, rows that still wait."""
+    with office.view() as desk:
+        due = oversight.is_due(desk)
+        parts = inbox.parts_due(desk)
+        bells = oversight.waiting(desk)
+    while due:
+        with office.desk() as desk:
+            due = oversight.sweep(desk) > 0
+    if parts:
+        with office.desk() as desk:
+            inbox.join_what_came(desk)
+    for queue in sorted(bells):
+        office.bell.ring(queue)

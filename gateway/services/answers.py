@@ -1,0 +1,63 @@
+"""Direct answers to a text: sent back the way it came, with a budget so that loops end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain.people import Language
+from gateway.services import notices, outbox
+from gateway.services.desk import Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Message, Ticket
+
+# Texts that only help or explain: at most so many an hour to one phone, whatever comes in.
+_HINTS = (
+    "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
+    "member.wrong_number", "member.not_yours", "member.one_at_a_time", "member.need_text",
+    "member.need_reason", "member.need_progress", "member.wait_parts", "member.not_now",
+    "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
+)  # fmt: skip
+
+
+def send(
+    desk: Desk,
+    card: Card,
+    message: Message,
+    key: str,
+    language: Language,
+    params: Mapping[str, object],
+    ticket: Ticket | None = None,
+) -> None:
+    """Answer a text on its channel; a hint beyond the phone's hourly budget is left unsaid."""
+    if key in _HINTS and _hints(desk, card) >= desk.settings.intake.hints_an_hour:
+        return
+    outbox.queue(
+        desk, key, card.phone.value, language, params, ticket=ticket,
+        channel=message.channel, line=message.line, lane=outbox.FIRST,
+    )  # fmt: skip
+
+
+def _hints(desk: Desk, card: Card) -> int:
+    query = select(func.count()).where(
+        Message.phone == card.phone.value,
+        Message.direction == "out",
+        Message.at > desk.now - timedelta(hours=1),
+        Message.kind.in_(_HINTS),
+    )
+    return desk.tx.scalar(query) or 0
+
+
+def choices(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> str:
+    """A numbered list of tickets to choose from."""
+    return " ".join(
+        desk.wording.render(
+            language,
+            "word.choice",
+            nth=nth,
+            number=ticket.number,
+            place=notices.place(desk, language, ticket),
+            text=notices.quote(ticket.words.body or "")[:10],
+        )
+        for nth, ticket in enumerate(tickets, 1)
+    )

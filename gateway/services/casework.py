@@ -1,0 +1,445 @@
+"""What happens to a ticket. Every verb changes it, records an event and queues the texts it causes,
+all in the transaction of the desk.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from gateway.domain import number as numbers
+from gateway.domain import ticket as rules
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
+from gateway.errors import NotFound, Refused
+from gateway.services import clocks, directory, notices, outbox
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Area, Event, Member, Message, Prompt, Team, Ticket, Words
+from routing.router import Outcome, Route
+
+REOPEN_FOR = timedelta(days=7)
+_PLACE_FOR = timedelta(days=2)
+RATE_FOR = timedelta(days=10)  # the close clock and the days for 重办
+_SUPERVISED_REOPENING = 2
+
+
+def find(desk: Desk, number: int) -> Ticket | None:
+    """The ticket with a number, or None."""
+    ordinal = numbers.ordinal(number)
+    return desk.tx.get(Ticket, ordinal) if ordinal else None
+
+
+def get(desk: Desk, number: int) -> Ticket:
+    """The ticket with a number; raises NotFound."""
+    ticket = find(desk, number)
+    if ticket is None:
+        raise NotFound(f"there is no ticket {number}")
+    return ticket
+
+
+# ---------------------------------------------------------------- a matter comes in
+
+
+def register(
+    desk: Desk,
+    *,
+    words: Words,
+    phone: str,
+    language: Language,
+    source: Source,
+    channel: str,
+    line: str,
+    by: Actor,
+    route: Route | None,
+    message: Message | None = None,
+    since: datetime | None = None,
+) -> Ticket:
+    """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
+
+    It has a number from here on, and the resident's clock runs since `since`. No route at all,
+    because the router failed or was too slow, is a reason for triage like any other.
+    """
+    ticket = Ticket(
+        status=Status.RECEIVED,
+        source=source,
+        phone=phone,
+        line=line,
+        channel=channel,
+        language=language,
+        words=words,
+        created_at=since or desk.now,
+        deadlines=[],
+        **_routed(desk, route),
+    )
+    desk.tx.add(ticket)
+    clocks.start(desk, ticket, Stage.DISPATCH, ticket.created_at)
+    clocks.start(desk, ticket, Stage.RESOLVE, ticket.created_at)
+    desk.tx.flush()
+    if message is not None:
+        message.ticket_id = ticket.id
+    record(desk, ticket, Action.RECEIVE, by, message=message, text_id=words.id)
+    team = sure_team(desk, route)
+    if team is not None:
+        _give(desk, ticket, team, Action.DISPATCH, SYSTEM)
+    else:
+        codes = {"outcome": route.outcome if route else ""}
+        _move(desk, ticket, Action.TRIAGE, SYSTEM, codes=codes)
+    return ticket
+
+
+def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
+    """What the router made of the words, as columns of the ticket."""
+    if route is None:
+        return {"tier": Tier.GENERAL, "area": None, "team": None, "evidence": [["router", ""]]}
+    code = route.grid or route.area
+    return {
+        "category": route.category,
+        "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
+        "confidence": route.confidence,
+        "evidence": [[one.kind, one.value] for one in route.evidence],
+        "alternatives": [
+            {"team": one.team, "grid": one.grid, "confidence": one.confidence}
+            for one in route.alternatives
+        ],
+        "area": desk.tx.scalar(select(Area).where(Area.code == code)) if code else None,
+        "team": None,
+    }
+
+
+def sure_team(desk: Desk, route: Route | None) -> Team | None:
+    """The team a route may dispatch to by itself; None when an operator must look."""
+    if route is None or not route.team:
+        return None
+    if route.outcome not in (Outcome.DISPATCH, Outcome.EMERGENCY):
+        return None
+    return desk.tx.scalar(select(Team).where(Team.code == route.team, Team.active))
+
+
+def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
+    """Tell the reporter the number and what is known already.
+
+    Returns the question this leaves with the phone, when the place is missing.
+    """
+    key = "receipt"
+    params: dict[str, object] = {}
+    if ticket.tier is Tier.EMERGENCY:
+        key = "receipt_emergency" if ticket.team else "receipt_emergency_open"
+        params = {"team": ticket.team.name} if ticket.team else {}
+    elif ticket.source is Source.CALL:
+        key = "call_receipt"
+    elif ticket.team:
+        category = notices.category(desk, ticket.language, ticket)
+        key, params = "receipt_team", {"team": ticket.team.name, "category": category}
+    elif route is not None and route.outcome is Outcome.ASK_PLACE:
+        key = "receipt_place"
+    notices.resident(desk, ticket, key, lane=outbox.FIRST, **params)
+    if key != "receipt_place":
+        return None
+    return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _PLACE_FOR)
+
+
+def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
+    """The reporter says more; whoever works the ticket is told."""
+    message.ticket_id = ticket.id
+    record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+    for who in _working(desk, ticket):
+        notices.member(desk, who, ticket, "added", text=notices.quote(text))
+
+
+def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
+    """Try a ticket in triage again with what has been added. Returns whether it was dispatched."""
+    team = sure_team(desk, route)
+    if ticket.status is not Status.TRIAGE or team is None:
+        return False
+    for name, value in _routed(desk, route).items():
+        setattr(ticket, name, value)
+    dispatch(desk, ticket, team, SYSTEM)
+    return True
+
+
+# ---------------------------------------------------------------- operators
+
+
+def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
+    """Give a ticket to a team, or to another one; the resident and both teams are told."""
+    before = _working(desk, ticket) if ticket.team_id not in (None, team.id) else []
+    _give(desk, ticket, team, Action.DISPATCH, by)
+    notices.resident(desk, ticket, "dispatched", team=team.name)
+    for who in before:
+        notices.member(desk, who, ticket, "moved", team=team.name)
+
+
+def _give(desk: Desk, ticket: Ticket, team: Team, action: Action, by: Actor) -> None:
+    clocks.meet(desk, ticket, Stage.DISPATCH)
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
+    _move(desk, ticket, action, by, team=team, member=None, level=_level(team))
+    people = directory.on_call(desk, team.id)
+    notices.work(desk, ticket, people, "reopened" if action is Action.REOPEN else "dispatch")
+    if not people:
+        ticket.supervised = True  # nobody is reachable: the console must show it
+
+
+def _level(team: Team) -> Level:
+    """The level that answers for the ticket; teams of sections and groups count as the grid's."""
+    level = team.area.level.value
+    return Level(level) if level in list(Level) else Level.GRID
+
+
+def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
+    """An internal remark; nobody is texted."""
+    desk.tx.add(words)
+    desk.tx.flush()
+    record(desk, ticket, Action.NOTE, by, text_id=words.id)
+
+
+# ---------------------------------------------------------------- members
+
+
+def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> bool:
+    """A member takes the ticket. False when somebody of the team had it already; that is fine."""
+    if ticket.status is Status.WORKING and ticket.member_id is not None:
+        record(desk, ticket, Action.ACCEPT, by, message=message)
+        return ticket.member_id == member.id
+    _take(desk, ticket, member, by, message)
+    team = notices.team(desk, ticket.language, ticket)
+    notices.resident(desk, ticket, "accepted", team=team, member=member.name)
+    asked = notices.texted_about(desk, ticket) - {member.phone}
+    for who in directory.team_members(desk, ticket.team_id or 0):
+        if who.phone in asked:
+            notices.member(desk, who, ticket, "taken", member=member.name)
+    return True
+
+
+def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> None:
+    clocks.meet(desk, ticket, Stage.ACCEPT)
+    _move(desk, ticket, Action.ACCEPT, by, message=message, member=member)
+
+
+def progress(
+    desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
+) -> None:
+    """How the work goes; the resident is told."""
+    _move(desk, ticket, Action.PROGRESS, by, message=message, words=_words(desk, text, message))
+    notices.resident(desk, ticket, "progress", text=notices.quote(text))
+
+
+def resolve(
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    by: Actor,
+    message: Message | None = None,
+    member: Member | None = None,
+) -> None:
+    """The work is done, in words; the resident is told and asked 1, 2 or 3.
+
+    A ticket nobody had accepted is accepted by the same text: two events.
+    """
+    if not text.strip():
+        raise Refused("need_text")
+    if ticket.status is Status.DISPATCHED and member is not None:
+        _take(desk, ticket, member, by, message)
+    clocks.meet(desk, ticket, Stage.DISPATCH, Stage.ACCEPT, Stage.RESOLVE)
+    clocks.start(desk, ticket, Stage.CLOSE, desk.now)
+    words = _words(desk, text, message)
+    _move(desk, ticket, Action.RESOLVE, by, message=message, words=words)
+    directory.ask(desk, ticket.phone, PromptKind.RATE, ticket, RATE_FOR)
+    notices.resident(desk, ticket, "resolved", text=notices.quote(text))
+
+
+def give_back(
+    desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
+) -> None:
+    """A team returns a ticket (退单) with a reason: back to the operators, once a team.
+
+    The resolve clock goes on.
+    """
+    if not text.strip():
+        raise Refused("need_reason")
+    returned = desk.tx.scalar(
+        select(Event.id).where(
+            Event.ticket_id == ticket.id,
+            Event.action == Action.RETURN,
+            Event.team_id == ticket.team_id,
+        )
+    )
+    if returned is not None:
+        raise Refused("returned_before", number=ticket.number)
+    words = _words(desk, text, message)
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
+    _move(
+        desk, ticket, Action.RETURN, by, message=message, words=words,
+        team=None, member=None, returns=ticket.returns + 1,
+    )  # fmt: skip
+
+
+def take_back(desk: Desk, ticket: Ticket) -> None:
+    """Nobody accepted in twice the time: back to the operators."""
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
+    _move(desk, ticket, Action.TRIAGE, SYSTEM, team=None, member=None)
+
+
+# ---------------------------------------------------------------- after the work
+
+
+def rate(
+    desk: Desk, ticket: Ticket, rating: int, text: str, by: Actor, message: Message | None = None
+) -> None:
+    """The resident's verdict: 1 or 2 closes the ticket, 3 reopens it at once and asks why."""
+    words = _words(desk, text, message) if text else None
+    codes = {"rating": rating}
+    _move(desk, ticket, Action.RATE, by, message=message, words=words, codes=codes, rating=rating)
+    if rating == 3:
+        reopen(desk, ticket, by, message, told="rated_bad")
+        return
+    if ticket.status is Status.RESOLVED:
+        close(desk, ticket, by)
+    notices.resident(desk, ticket, "rated")
+
+
+def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
+    """The matter is over; for seven days 重办 opens it again."""
+    clocks.meet(desk, ticket, Stage.CLOSE)
+    _move(desk, ticket, Action.CLOSE, by, closed_at=desk.now)
+
+
+def reopen(
+    desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None, told: str = "reopened"
+) -> None:
+    """The resident is not content: the same team again, its leader too; supervised from the second.
+
+    Raises Refused later than seven days after closing.
+    """
+    if ticket.closed_at and desk.now > ticket.closed_at + REOPEN_FOR:
+        raise Refused("too_late", number=ticket.number)
+    clocks.cancel(desk, ticket, Stage.CLOSE)
+    clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
+    clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
+    reopens = ticket.reopens + 1
+    _move(
+        desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
+        closed_at=None, supervised=ticket.supervised or reopens >= _SUPERVISED_REOPENING,
+    )  # fmt: skip
+    if ticket.team is None:
+        take_back(desk, ticket)
+    else:
+        people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
+        people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
+        notices.work(desk, ticket, people.values(), "reopened")
+    notices.resident(desk, ticket, told, team=notices.team(desk, ticket.language, ticket))
+
+
+# ---------------------------------------------------------------- the one change and its record
+
+
+def _move(
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    *,
+    message: Message | None = None,
+    words: Words | None = None,
+    codes: dict[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """Change a ticket's status, and what goes with it, where the old status still holds.
+
+    Records the event. Raises Refused when the table forbids it, or when somebody was first.
+    """
+    before = ticket.status
+    target = rules.after(before, action)
+    team_id = ticket.team_id
+    if target is not None:
+        values |= {"status": target} | _nearest(ticket)
+        if not _swap(desk, ticket, before, values):
+            target = None
+    if target is None:
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
+    text_id = words.id if words is not None else None
+    record(
+        desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
+        team_id=ticket.team_id or team_id,
+    )  # fmt: skip
+
+
+def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:
+    desk.tx.flush()
+    columns = dict(values)
+    for name in ("team", "member"):
+        if name in columns:
+            related = columns.pop(name)
+            columns[f"{name}_id"] = related.id if related is not None else None
+    swapped = desk.tx.scalar(
+        update(Ticket)
+        .where(Ticket.id == ticket.id, Ticket.status == before)
+        .values(columns)
+        .returning(Ticket.id)
+        .execution_options(synchronize_session=False)
+    )
+    if swapped is None:
+        desk.tx.refresh(ticket)
+        return False
+    for name, value in {**values, **columns}.items():
+        set_committed_value(ticket, name, value)
+    return True
+
+
+def _nearest(ticket: Ticket) -> dict[str, Any]:
+    nearest = clocks.nearest(ticket)
+    return {
+        "due_at": nearest.due_at if nearest else None,
+        "due_stage": nearest.stage if nearest else None,
+    }
+
+
+def record(
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    *,
+    before: Status | None = None,
+    message: Message | None = None,
+    text_id: int | None = None,
+    codes: dict[str, Any] | None = None,
+    team_id: int | None = None,
+) -> None:
+    """Write down what happened, by whom, in codes and ids."""
+    desk.tx.add(
+        Event(
+            ticket_id=ticket.id,
+            at=desk.now,
+            action=action,
+            actor=by.kind,
+            actor_id=by.id,
+            channel=by.channel,
+            before=None if action is Action.RECEIVE else before or ticket.status,
+            after=ticket.status,
+            team_id=team_id or ticket.team_id,
+            codes=codes or {},
+            message_id=message.id if message is not None else None,
+            text_id=text_id,
+        )
+    )
+
+
+def _words(desk: Desk, text: str, message: Message | None) -> Words | None:
+    """The row of what was written: the message's own, or a new one for words from the console."""
+    if message is not None:
+        return message.words
+    words = Words(body=text)
+    desk.tx.add(words)
+    desk.tx.flush()
+    return words
+
+
+def _working(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who has the ticket in hand: the one who accepted it, else those who were asked."""
+    if ticket.member is not None:
+        return [ticket.member]
+    return directory.on_call(desk, ticket.team_id) if ticket.team_id else []

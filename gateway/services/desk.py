@@ -1,0 +1,90 @@
+"""What every service needs in hand, and the office whose doors open transactions."""
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from gateway.domain.deadline import Calendar, Limits
+from gateway.domain.people import ActorKind
+from gateway.domain.reply import Grammar
+from gateway.domain.wording import Wording
+from gateway.settings import Settings
+from gateway.store.db import Store
+from gateway.store.queue import Bell
+from routing.categories import Categories
+
+
+@dataclasses.dataclass(frozen=True)
+class Actor:
+    """Who does something, and by which channel."""
+
+    kind: ActorKind
+    id: int | None = None
+    channel: str = ""
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rules:
+    """What config/ says beside the settings: read once, never changed while a process runs."""
+
+    settings: Settings
+    calendar: Calendar
+    limits: Limits
+    wording: Wording
+    grammar: Grammar
+    categories: Categories
+
+
+@dataclasses.dataclass(frozen=True)
+class Desk:
+    """One transaction at one instant. Services work at it and never commit."""
+
+    tx: Session
+    now: datetime
+    rules: Rules
+    bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
+
+    @property
+    def settings(self) -> Settings:
+        return self.rules.settings
+
+    @property
+    def wording(self) -> Wording:
+        return self.rules.wording
+
+
+class Office:
+    """Everything a door holds: the store, the rules, the clock and the bell."""
+
+    def __init__(
+        self,
+        store: Store,
+        rules: Rules,
+        bell: Bell,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store = store
+        self.rules = rules
+        self.bell = bell
+        self.clock = clock
+
+    @contextlib.contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """A desk that writes: commits when the block ends well, then rings what it asked for."""
+        bells: set[str] = set()
+        with self.store.write() as tx:
+            yield Desk(tx, self.clock(), self.rules, bells)
+        for queue in sorted(bells):
+            self.bell.ring(queue)
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator[Desk]:
+        """A desk that only reads."""
+        with self.store.read() as tx:
+            yield Desk(tx, self.clock(), self.rules)

@@ -1,0 +1,213 @@
+"""Who is behind a phone, who answers for a team, and who may work a ticket."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain import phone as phones
+from gateway.domain.people import ActorKind, Language, MemberRole, PromptKind
+from gateway.domain.phone import Numbering, Phone, PhoneKind
+from gateway.domain.ticket import OPEN, Status
+from gateway.services.desk import Actor, Desk
+from gateway.settings import Place
+from gateway.store.tables import (
+    Area,
+    Duty,
+    Member,
+    Membership,
+    Message,
+    Prompt,
+    Resident,
+    ServiceLine,
+    Team,
+    Ticket,
+)
+
+_MENTIONED_FOR = timedelta(hours=48)
+# Roles that answer for an area and everything below it, not for one team only.
+_OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
+
+
+def phone_of(shown: str, place: Place) -> Phone:
+    """The canonical phone; what is no phone at all keeps its looks and is never texted."""
+    try:
+        return phones.canonical(shown, Numbering(place.country_code, place.area_code))
+    except ValueError:
+        return Phone(shown.strip()[:24], PhoneKind.NAME)
+
+
+@dataclasses.dataclass
+class Card:
+    """What is known of a phone while its texts are handled; kept true by whoever changes it."""
+
+    phone: Phone
+    member: Member | None = None
+    resident: Resident | None = None
+    reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
+    prompt: Prompt | None = None
+    today: int = 0  # tickets opened in the last 24 hours
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        known = self.member or self.resident
+        return known.language if known else Language.ZH
+
+    def open_tickets(self) -> list[Ticket]:
+        """The reporter's own open tickets, newest first."""
+        return [ticket for ticket in self.reported if ticket.status in OPEN]
+
+
+def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
+    """The cards of some canonical phones, read with a few queries whatever their number."""
+    values = sorted(set(wanted))
+    found = {value: Card(phone_of(value, desk.settings.place)) for value in values}
+    for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
+        found[member.phone].member = member
+    for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
+        found[resident.phone].resident = resident
+    recent = Ticket.status.in_([*OPEN, Status.RESOLVED]) | (
+        Ticket.closed_at > desk.now - timedelta(days=30)
+    )
+    tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
+    for ticket in desk.tx.scalars(tickets):
+        found[ticket.phone].reported.append(ticket)
+    prompts = select(Prompt).where(
+        Prompt.phone.in_(values), Prompt.answered_at.is_(None), Prompt.expires_at > desk.now
+    )
+    for prompt in desk.tx.scalars(prompts.order_by(Prompt.id)):
+        found[prompt.phone].prompt = prompt
+    today = select(Ticket.phone, func.count()).where(
+        Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
+    )
+    for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
+        found[value].today = count
+    return found
+
+
+def assigned(desk: Desk, member: Member) -> list[Ticket]:
+    """The open tickets of a member's teams, the most urgent first."""
+    teams = select(Membership.team_id).where(Membership.member_id == member.id)
+    query = select(Ticket).where(
+        Ticket.team_id.in_(teams), Ticket.status.in_([Status.DISPATCHED, Status.WORKING])
+    )
+    return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
+
+
+def mentioned(desk: Desk, phone: str) -> int | None:
+    """The ticket of the last text sent to a phone in the last 48 hours."""
+    query = (
+        select(Message.ticket_id)
+        .where(
+            Message.phone == phone,
+            Message.direction == "out",
+            Message.at > desk.now - _MENTIONED_FOR,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return desk.tx.scalar(query)
+
+
+def team_members(desk: Desk, team_id: int) -> list[Member]:
+    """The active members of a team, leader first."""
+    query = (
+        select(Member)
+        .join(Membership, Membership.member_id == Member.id)
+        .where(Membership.team_id == team_id, Member.active)
+        .order_by(Membership.home.desc(), Member.id)
+    )
+    rank = {MemberRole.LEADER: 0, MemberRole.COORDINATOR: 1, MemberRole.VOLUNTEER: 9}
+    return sorted(desk.tx.scalars(query), key=lambda member: rank.get(member.role, 5))
+
+
+def on_call(desk: Desk, team_id: int) -> list[Member]:
+    """Whom to text for a team now: those on duty, else the leader, else whoever answers first."""
+    members = team_members(desk, team_id)
+    on_duty = set(
+        desk.tx.scalars(
+            select(Duty.member_id).where(
+                Duty.team_id == team_id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+            )
+        )
+    )
+    able = [member for member in members if member.role is not MemberRole.VOLUNTEER]
+    return [member for member in able if member.id in on_duty] or able[:1]
+
+
+def leaders(desk: Desk, team_id: int) -> list[Member]:
+    """Who leads a team; without a leader, whom it texts anyway."""
+    members = team_members(desk, team_id)
+    leading = [member for member in members if member.role in _OVER_AREA]
+    return leading or on_call(desk, team_id)
+
+
+def may_work(desk: Desk, member: Member, ticket: Ticket) -> bool:
+    """Whether a ticket is with a team of this member, or below the area the member leads."""
+    if ticket.team_id is None:
+        return False
+    mine = desk.tx.execute(
+        select(Team.id, Area.path)
+        .join(Membership, Membership.team_id == Team.id)
+        .join(Area, Area.id == Team.area_id)
+        .where(Membership.member_id == member.id)
+    ).all()
+    if any(team_id == ticket.team_id for team_id, _ in mine):
+        return True
+    if member.role not in _OVER_AREA:
+        return False
+    theirs = desk.tx.scalar(
+        select(Area.path).join(Team, Team.area_id == Area.id).where(Team.id == ticket.team_id)
+    )
+    return any(theirs != path and (theirs or "").startswith(path) for _, path in mine)
+
+
+def remember_resident(desk: Desk, card: Card) -> Resident:
+    """The resident's row, made when there is something to keep on it."""
+    if card.resident is None:
+        card.resident = Resident(phone=card.phone.value, source="sms", language=Language.ZH)
+        desk.tx.add(card.resident)
+    return card.resident
+
+
+def ask(
+    desk: Desk,
+    phone: str,
+    kind: PromptKind,
+    ticket: Ticket | None,
+    lasts: timedelta,
+    action: str = "",
+    tickets: Sequence[int] = (),
+    text_id: int | None = None,
+) -> Prompt:
+    """Leave an open question with a phone: it decides how the next text is read."""
+    prompt = Prompt(
+        phone=phone,
+        kind=kind,
+        ticket_id=ticket.id if ticket else None,
+        action=action,
+        tickets=list(tickets),
+        text_id=text_id,
+        asked_at=desk.now,
+        expires_at=desk.now + lasts,
+    )
+    desk.tx.add(prompt)
+    return prompt
+
+
+def sync_service_lines(desk: Desk) -> None:
+    """Make the service lines of the database those of the settings."""
+    wanted = {line.number: line for line in desk.settings.service_lines}
+    for row in desk.tx.scalars(select(ServiceLine)):
+        line = wanted.pop(row.number, None)
+        if line is not None:
+            row.name, row.signature = line.name, line.signature
+    for line in wanted.values():
+        desk.tx.add(ServiceLine(number=line.number, name=line.name, signature=line.signature))
+
+
+def as_actor(member: Member, channel: str) -> Actor:
+    """A member as the one who does something."""
+    return Actor(ActorKind.MEMBER, member.id, channel)

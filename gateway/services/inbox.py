@@ -1,0 +1,243 @@
+"""What arrives from outside, stored before anything is made of it. The same thing twice is once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from gateway.domain.delivery import Intake
+from gateway.domain.phone import Phone
+from gateway.errors import NotFound, Refused
+from gateway.services import directory, outbox
+from gateway.services.desk import Desk
+from gateway.store.tables import Call, Message, Part, Words
+from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
+
+BELL = "intake"
+# The network's stamp counts between these; otherwise the time of arrival does (domain section 8).
+_STAMP_BACK = timedelta(days=7)
+_STAMP_AHEAD = timedelta(minutes=5)
+_LATE = timedelta(minutes=10)
+_GAP = "[…]"  # stands for a part that never came
+
+
+def store(desk: Desk, channel: str, inbound: Inbound) -> Message | None:
+    """Keep what a channel brought. Returns the message when a whole new text has come of it."""
+    match inbound:
+        case Arrival():
+            return _arrival(desk, channel, inbound)
+        case DeliveryReport():
+            outbox.reported(desk, channel, inbound)
+        case Ring():
+            _ring(desk, channel, inbound)
+    return None
+
+
+def receive(
+    desk: Desk, channel: str, shown: str, text: str, at: datetime | None, external_id: str | None
+) -> Message | None:
+    """Take in one whole text by hand or from a provider; None when its id was seen before."""
+    stamp = at.isoformat() if at else ""
+    return _arrival(
+        desk,
+        channel,
+        Arrival(
+            fingerprint=f"{channel}:{external_id}" if external_id else "",
+            raw="",
+            phone=shown,
+            phone_type=PhoneType.UNKNOWN,
+            units=text.encode("utf-16-be", "surrogatepass"),
+            stamped_at=at,
+            slot=stamp,
+        ),
+        external_id,
+    )
+
+
+def _arrival(
+    desk: Desk, channel: str, arrival: Arrival, external_id: str | None = None
+) -> Message | None:
+    phone = directory.phone_of(arrival.phone, desk.settings.place)
+    if arrival.fragment is not None and arrival.fragment.total > 1 and arrival.units is not None:
+        return _part(desk, channel, phone, arrival)
+    known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
+    if arrival.fingerprint and desk.tx.scalar(known) is not None:
+        return None
+    body = _clean(arrival.text) if arrival.units is not None else None
+    message = _message(desk, channel, phone, arrival, Words(body=body, raw=arrival.raw or None))
+    message.fingerprint = arrival.fingerprint or None
+    message.external_id = external_id
+    if arrival.units is None:
+        message.status, message.error = Intake.ASIDE, arrival.error
+    return message
+
+
+def _clean(text: str) -> str:
+    # PostgreSQL stores no NUL, and a phone has no use for one.
+    return text.replace("\x00", "\ufffd")
+
+
+def _message(desk: Desk, channel: str, phone: Phone, arrival: Arrival, words: Words) -> Message:
+    stamp = arrival.stamped_at
+    if stamp and not desk.now - _STAMP_BACK <= stamp <= desk.now + _STAMP_AHEAD:
+        stamp = None
+    message = Message(
+        direction="in",
+        channel=channel,
+        line=desk.settings.line_of(channel),
+        phone=phone.value,
+        phone_shown=arrival.phone[:40],
+        phone_type=arrival.phone_type,
+        kind="sms",
+        words=words,
+        at=desk.now,
+        stamped_at=stamp,
+        late=stamp is not None and desk.now - stamp > _LATE,
+        status=Intake.WAITING,
+        due_at=desk.now,
+    )
+    desk.tx.add(message)
+    desk.bells.add(BELL)
+    return message
+
+
+# ---------------------------------------------------------------- long texts
+
+
+def _part(desk: Desk, channel: str, phone: Phone, arrival: Arrival) -> Message | None:
+    known = select(Part.id).where(Part.fingerprint == arrival.fingerprint)
+    if desk.tx.scalar(known) is not None:
+        return None
+    assert arrival.fragment is not None
+    assert arrival.units is not None
+    part = Part(
+        channel=channel,
+        phone=phone.value,
+        phone_shown=arrival.phone[:40],
+        phone_type=arrival.phone_type,
+        reference=arrival.fragment.reference,
+        total=arrival.fragment.total,
+        seq=arrival.fragment.seq,
+        units=arrival.units,
+        raw=arrival.raw,
+        fingerprint=arrival.fingerprint,
+        stamped_at=arrival.stamped_at,
+        arrived_at=desk.now,
+        due_at=desk.now + timedelta(seconds=desk.settings.intake.join_seconds),
+    )
+    desk.tx.add(part)
+    desk.tx.flush()
+    group = _group(desk, part)
+    # One more part has come: the wait for the rest begins again.
+    for one in group:
+        one.due_at = part.due_at
+    return _join(desk, group) if len({one.seq for one in group}) == part.total else None
+
+
+def _group(desk: Desk, part: Part) -> Sequence[Part]:
+    return desk.tx.scalars(
+        select(Part)
+        .where(
+            Part.channel == part.channel,
+            Part.phone == part.phone,
+            Part.reference == part.reference,
+            Part.total == part.total,
+            Part.message_id.is_(None),
+        )
+        .order_by(Part.seq, Part.id)
+    ).all()
+
+
+def _join(desk: Desk, group: Sequence[Part]) -> Message:
+    by_seq = {part.seq: part for part in group}
+    first = group[0]
+    gap = _GAP.encode("utf-16-be")
+    units = b"".join(
+        by_seq[seq].units if seq in by_seq else gap for seq in range(1, first.total + 1)
+    )
+    whole = Arrival(
+        fingerprint="",
+        raw="",
+        phone=first.phone_shown,
+        phone_type=PhoneType(first.phone_type),
+        units=units,
+        stamped_at=min((part.stamped_at for part in group if part.stamped_at), default=None),
+    )
+    phone = directory.phone_of(first.phone_shown, desk.settings.place)
+    words = Words(body=_clean(whole.text), raw="\n".join(part.raw for part in group))
+    message = _message(desk, first.channel, phone, whole, words)
+    message.parts = first.total
+    message.incomplete = len(by_seq) < first.total
+    desk.tx.flush()
+    for part in group:
+        part.message_id, part.due_at = message.id, None
+    return message
+
+
+def parts_due(desk: Desk) -> bool:
+    """Whether the wait for some part is over."""
+    return desk.tx.scalar(select(Part.id).where(Part.due_at <= desk.now).limit(1)) is not None
+
+
+def join_what_came(desk: Desk) -> int:
+    """Long texts whose rest has not come in time go on with what is there. Returns how many."""
+    count = 0
+    while part := desk.tx.scalar(select(Part).where(Part.due_at <= desk.now).limit(1)):
+        _join(desk, _group(desk, part))
+        desk.tx.flush()
+        count += 1
+    return count
+
+
+def _ring(desk: Desk, channel: str, ring: Ring) -> None:
+    known = select(Call.id).where(Call.source == channel, Call.external_id == ring.fingerprint)
+    if desk.tx.scalar(known) is not None:
+        return
+    desk.tx.add(
+        Call(
+            source=channel,
+            external_id=ring.fingerprint,
+            line=desk.settings.line_of(channel),
+            phone=directory.phone_of(ring.phone, desk.settings.place).value,
+            outcome="missed",
+            started_at=ring.started_at,
+        )
+    )
+
+
+# ---------------------------------------------------------------- what a person decides
+
+
+def retry(desk: Desk, message_id: int) -> Message:
+    """Let intake look again at a text that was set aside or given up."""
+    return _decide(desk, message_id, Intake.WAITING, None)
+
+
+def drop(desk: Desk, message_id: int, reason: str, by: str) -> Message:
+    """Give up a text that was set aside or still waits, with a reason."""
+    if not reason.strip():
+        raise Refused("reason_needed")
+    return _decide(desk, message_id, Intake.DROPPED, f"{by}: {reason.strip()}")
+
+
+def _decide(desk: Desk, message_id: int, status: Intake, error: str | None) -> Message:
+    message = desk.tx.get(Message, message_id)
+    if message is None or message.direction != "in":
+        raise NotFound(f"there is no inbound message {message_id}")
+    changed = desk.tx.scalar(
+        update(Message)
+        .where(
+            Message.id == message_id,
+            Message.status.in_([Intake.ASIDE, Intake.WAITING, Intake.DROPPED]),
+            Message.status != status,
+        )
+        .values(status=status, error=error, attempts=0, due_at=desk.now)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed is None:
+        raise Refused("message_not_now", state=message.status)
+    if status is Intake.WAITING:
+        desk.bells.add(BELL)
+    desk.tx.refresh(message)
+    return message

@@ -1,0 +1,164 @@
+"""From a stored text to what it asks for: claimed phone by phone, handled in order."""
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased, joinedload
+
+from gateway.domain.delivery import Intake
+from gateway.domain.people import PromptKind
+from gateway.domain.phone import PhoneKind
+from gateway.domain.reply import Verb
+from gateway.services import directory, member_texts, resident_texts
+from gateway.services.desk import Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Message, PhoneLease, Ticket
+from routing.router import Route
+
+_CODE = re.compile(r"验证码|校验码|动态码|verification code", re.IGNORECASE)
+# Waits before a text that failed is tried again.
+_BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """A claimed text, and what the router should read of it."""
+
+    message_id: int
+    phone: str
+    text: str
+    home: str | None  # the code of the grid the phone is registered in
+    earlier: str | None  # that of the phone's last ticket
+
+
+def claim(desk: Desk, holder: str) -> list[Waiting]:
+    """The oldest texts that wait, their phones leased to this worker for a while.
+
+    A text waits behind an earlier one of its phone that failed and will be tried again.
+    """
+    taken = _lease(desk, holder, _candidates(desk))
+    if not taken:
+        return []
+    query = (
+        select(Message)
+        .where(
+            Message.status == Intake.WAITING,
+            Message.phone.in_(taken),
+            Message.due_at <= desk.now,
+        )
+        .order_by(Message.id)
+        .limit(desk.settings.intake.batch)
+        .options(joinedload(Message.words))
+    )
+    cards = directory.cards(desk, taken)
+    return [_waiting(desk, message, cards[message.phone]) for message in desk.tx.scalars(query)]
+
+
+def _candidates(desk: Desk) -> list[str]:
+    earlier = aliased(Message)
+    leased = exists().where(PhoneLease.phone == Message.phone, PhoneLease.until_at > desk.now)
+    held_back = exists().where(
+        earlier.phone == Message.phone,
+        earlier.status == Intake.WAITING,
+        earlier.id < Message.id,
+        earlier.due_at > desk.now,
+    )
+    query = (
+        select(Message.phone)
+        .where(Message.status == Intake.WAITING, Message.due_at <= desk.now, ~leased, ~held_back)
+        .order_by(Message.id)
+        .limit(desk.settings.intake.batch)
+        .with_for_update(skip_locked=True, of=Message)
+    )
+    return sorted(set(desk.tx.scalars(query)))
+
+
+def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
+    if not phones:
+        return []
+    insert = sqlite.insert if desk.tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    until = desk.now + timedelta(seconds=desk.settings.intake.lease_seconds)
+    statement = insert(PhoneLease).values(
+        [{"phone": phone, "holder": holder, "until_at": until} for phone in phones]
+    )
+    return list(
+        desk.tx.scalars(
+            statement.on_conflict_do_update(
+                index_elements=[PhoneLease.phone],
+                set_={"holder": holder, "until_at": until},
+                where=PhoneLease.until_at <= desk.now,
+            ).returning(PhoneLease.phone)
+        )
+    )
+
+
+def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
+    text = message.words.body or ""
+    asked = card.prompt
+    if asked is not None and asked.kind is PromptKind.PLACE and asked.ticket_id:
+        # The answer to „where?“ is read together with what was reported.
+        ticket = desk.tx.get_one(Ticket, asked.ticket_id)
+        text = f"{ticket.words.body or ''} {text}"
+    home = card.resident.area.code if card.resident and card.resident.area else None
+    earlier = next((one.area.code for one in card.reported if one.area), None)
+    return Waiting(message.id, message.phone, text, home, earlier)
+
+
+def release(desk: Desk, holder: str) -> None:
+    """Give back all phones of a worker: at the end of a batch, and when it starts anew."""
+    desk.tx.execute(delete(PhoneLease).where(PhoneLease.holder == holder))
+
+
+def messages(desk: Desk, batch: Sequence[Waiting]) -> list[Message]:
+    """The claimed texts that still wait, in order."""
+    query = (
+        select(Message)
+        .where(Message.id.in_([one.message_id for one in batch]), Message.status == Intake.WAITING)
+        .order_by(Message.id)
+        .options(joinedload(Message.words))
+    )
+    return list(desk.tx.scalars(query))
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Do what one text asks for, answer it, and be done with it."""
+    message.status = Intake.DONE
+    if reason := _not_for_us(desk, card, message.words.body or ""):
+        message.status, message.error = Intake.ASIDE, reason
+    elif card.member is not None and not _speaks_as_resident(desk, card, message):
+        member_texts.handle(desk, card, message, route)
+    else:
+        resident_texts.handle(desk, card, message, route)
+    desk.tx.flush()
+
+
+def _not_for_us(desk: Desk, card: Card, text: str) -> str:
+    """Why a text is set aside without an answer; empty when it is for us."""
+    if card.phone.kind in (PhoneKind.SERVICE, PhoneKind.NAME, PhoneKind.WITHHELD):
+        return "service_number"
+    if _CODE.search(text):
+        return "verification_code"
+    signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
+    return "own_signature" if text.startswith(tuple(signatures)) else ""
+
+
+def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:
+    """Whether a member's text answers a question put to the member as a resident."""
+    if card.prompt is None or card.prompt.kind not in (PromptKind.RATE, PromptKind.PLACE):
+        return False
+    reply = member_texts.read(desk, card, message)
+    return reply.action in (Verb.UNKNOWN, Verb.POLITE) or reply.inferred
+
+
+def failed(desk: Desk, message: Message, error: str) -> None:
+    """A text could not be handled: try it again in a while, set it aside the third time."""
+    message.attempts += 1
+    message.error = error
+    if message.attempts >= desk.settings.intake.attempts:
+        message.status = Intake.ASIDE
+    else:
+        message.due_at = desk.now + _BACK_OFF[min(message.attempts, len(_BACK_OFF)) - 1]

@@ -1,0 +1,61 @@
+"""What is known of each channel: up or down, how strong, and whether it is paused."""
+
+from sqlalchemy import select
+
+from gateway.errors import NotFound
+from gateway.services.desk import Desk
+from gateway.store.tables import ChannelState
+from modems.channel import Health
+
+
+def ensure(desk: Desk) -> None:
+    """Make a row for each channel of the settings; a new one is down until its courier speaks."""
+    known = set(desk.tx.scalars(select(ChannelState.name)))
+    for channel in desk.settings.channels:
+        if channel.name not in known:
+            desk.tx.add(ChannelState(name=channel.name))
+
+
+def up(desk: Desk, name: str, health: Health) -> None:
+    """The line works, and looks so."""
+    state = _state(desk, name)
+    if not state.up or state.since_at is None:
+        state.up, state.since_at = True, desk.now
+    state.seen_at, state.error = desk.now, None
+    state.operator, state.signal_dbm = health.operator, health.signal_dbm
+    state.stored, state.capacity = health.stored, health.capacity
+
+
+def down(desk: Desk, name: str, code: str) -> None:
+    """The line is down, for a reason in one word."""
+    state = _state(desk, name)
+    if state.up or state.since_at is None:
+        state.up, state.since_at = False, desk.now
+    state.seen_at, state.error = desk.now, code
+
+
+def heard(desk: Desk, name: str) -> None:
+    """Something has come in."""
+    _state(desk, name).last_inbound_at = desk.now
+
+
+def spoke(desk: Desk, name: str) -> None:
+    """Something has gone out."""
+    _state(desk, name).last_outbound_at = desk.now
+
+
+def pause(desk: Desk, name: str, paused: bool) -> ChannelState:
+    """Stop or resume sending by a channel; it goes on hearing. Raises NotFound."""
+    if name not in {channel.name for channel in desk.settings.channels}:
+        raise NotFound(f"there is no channel {name} in the settings")
+    state = _state(desk, name)
+    state.paused = paused
+    return state
+
+
+def _state(desk: Desk, name: str) -> ChannelState:
+    state = desk.tx.get(ChannelState, name)
+    if state is None:
+        state = ChannelState(name=name)
+        desk.tx.add(state)
+    return state

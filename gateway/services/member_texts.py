@@ -1,0 +1,253 @@
+"""What a member's text does: the verbs of the grammar carried out, or one answer that helps."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from gateway.domain.people import MemberRole, PromptKind
+from gateway.domain.reply import Context, Reply, Verb
+from gateway.domain.ticket import Source, Status
+from gateway.errors import Refused
+from gateway.services import answers, casework, directory, notices
+from gateway.services.desk import Actor, Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Member, Message, Prompt, Ticket, Words
+from routing.router import Route
+
+_ASK_FOR = timedelta(hours=24)
+_MOST_CHOICES = 3
+_MOST_LISTED = 6
+
+
+def read(desk: Desk, card: Card, message: Message) -> Reply:
+    """What a member's text asks for."""
+    assert card.member is not None
+    tickets = directory.assigned(desk, card.member)
+    return _parse(desk, card, message.words.body or "", tickets)
+
+
+def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
+    last = directory.mentioned(desk, card.phone.value)
+    mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
+    prompt = card.prompt.kind if card.prompt else None
+    context = Context(tuple(ticket.number for ticket in tickets), mentioned, prompt)
+    return desk.rules.grammar.parse_member(text, context)
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Carry out a member's text."""
+    assert card.member is not None
+    task = _Task(desk, card, card.member, message, route)
+    try:
+        task.run()
+    except Refused as refusal:
+        task.answer_refusal(refusal)
+
+
+class _Task:
+    """One text of one member."""
+
+    def __init__(
+        self, desk: Desk, card: Card, member: Member, message: Message, route: Route | None
+    ) -> None:
+        self.desk = desk
+        self.card = card
+        self.member = member
+        self.message = message
+        self.route = route
+        self.by: Actor = directory.as_actor(member, message.channel)
+        self.tickets = directory.assigned(desk, member)
+
+    def run(self) -> None:
+        reply = _parse(self.desk, self.card, self.message.words.body or "", self.tickets)
+        if self.message.incomplete and reply.action is not Verb.POLITE:
+            return self.tell("wait_parts", example=self.example(Verb.RESOLVE))
+        if reply.wrong and not reply.numbers:
+            example = self.example(reply.action)
+            return self.tell("wrong_number", wrong=reply.wrong[0], example=example)
+        verbs: dict[Verb, Callable[[Reply], None]] = {
+            Verb.ACCEPT: self.work,
+            Verb.RESOLVE: self.work,
+            Verb.RETURN: self.work,
+            Verb.PROGRESS: self.work,
+            Verb.STATUS: lambda _: self.list(),
+            Verb.LIST: lambda _: self.list(),
+            Verb.HELP: lambda _: self.tell("help", number=self.some_number()),
+            Verb.REPORT: self.report,
+            Verb.POLITE: lambda _: None,
+            Verb.YES: self.confirmed,
+            Verb.NO: self.cancelled,
+            Verb.ANSWER: self.chosen,
+        }
+        return verbs.get(reply.action, self.not_understood)(reply)
+
+    # ------------------------------------------------------------ which ticket
+
+    def work(self, reply: Reply) -> None:
+        """Carry out a verb that needs a ticket, once it is clear which."""
+        if len(reply.numbers) > 1:
+            return self.tell("one_at_a_time", example=self.example(reply.action))
+        if reply.ask or reply.number is None:
+            return self.ask_which(reply)
+        ticket = casework.find(self.desk, reply.number)
+        if ticket is None:
+            return self.tell(
+                "wrong_number", wrong=str(reply.number), example=self.example(reply.action)
+            )
+        if not directory.may_work(self.desk, self.member, ticket):
+            return self.tell("not_yours", number=ticket.number)
+        if reply.confirm:
+            return self.ask_confirmation(reply, ticket)
+        return self.carry_out(reply, ticket)
+
+    def ask_which(self, reply: Reply) -> None:
+        if not self.tickets:
+            return self.tell("list_empty")
+        choices = self.tickets[:_MOST_CHOICES]
+        self.card.prompt = directory.ask(
+            self.desk, self.card.phone.value, PromptKind.WHICH, None, _ASK_FOR,
+            action=reply.action, tickets=[one.id for one in choices], text_id=self.message.text_id,
+        )  # fmt: skip
+        return self.tell("which", choices=answers.choices(self.desk, self.member.language, choices))
+
+    def ask_confirmation(self, reply: Reply, ticket: Ticket) -> None:
+        self.require_text(reply, ticket)
+        self.card.prompt = directory.ask(
+            self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, _ASK_FOR,
+            action=reply.action, text_id=self.message.text_id,
+        )  # fmt: skip
+        text = notices.quote(reply.text)
+        return self.tell(f"confirm_{reply.action}", ticket, number=ticket.number, text=text)
+
+    def chosen(self, reply: Reply) -> None:
+        """The answer to which ticket: the verb that was asked about, on that one."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        assert reply.choice is not None
+        if reply.choice > len(prompt.tickets):
+            return self.not_understood(reply)
+        ticket = self.desk.tx.get_one(Ticket, prompt.tickets[reply.choice - 1])
+        return self.resume(prompt, ticket)
+
+    def confirmed(self, _reply: Reply) -> None:
+        prompt = self.card.prompt
+        assert prompt is not None
+        return self.resume(prompt, self.desk.tx.get_one(Ticket, prompt.ticket_id))
+
+    def cancelled(self, _reply: Reply) -> None:
+        self.close_prompt()
+        return self.tell("cancelled")
+
+    def resume(self, prompt: Prompt, ticket: Ticket) -> None:
+        """Carry out what an open question was about, with the words of the text that caused it."""
+        words = self.desk.tx.get_one(Words, prompt.text_id)
+        asked = self.desk.rules.grammar.parse_member(words.body or "", Context())
+        self.close_prompt()
+        if not directory.may_work(self.desk, self.member, ticket):
+            return self.tell("not_yours", number=ticket.number)
+        text = asked.text if asked.action is Verb(prompt.action) else words.body or ""
+        return self.carry_out(Reply(Verb(prompt.action), text=text), ticket)
+
+    def close_prompt(self) -> None:
+        if self.card.prompt is not None:
+            self.card.prompt.answered_at = self.desk.now
+            self.card.prompt = None
+
+    # ------------------------------------------------------------ the verbs
+
+    def carry_out(self, reply: Reply, ticket: Ticket) -> None:
+        self.message.ticket_id = ticket.id
+        self.require_text(reply, ticket)
+        match reply.action:
+            case Verb.ACCEPT:
+                self.accept(ticket)
+            case Verb.RESOLVE:
+                self.require_able()
+                casework.resolve(self.desk, ticket, reply.text, self.by, self.message, self.member)
+                self.tell("resolved", ticket, number=ticket.number)
+            case Verb.RETURN:
+                self.require_able()
+                casework.give_back(self.desk, ticket, reply.text, self.by, self.message)
+                self.tell("returned", ticket, number=ticket.number)
+            case _:
+                casework.progress(self.desk, ticket, reply.text, self.by, self.message)
+                key = "noted_hint" if reply.inferred else "noted"
+                self.tell(key, ticket, number=ticket.number)
+
+    def accept(self, ticket: Ticket) -> None:
+        if casework.accept(self.desk, ticket, self.member, self.by, self.message):
+            return self.tell("accepted", ticket, number=ticket.number)
+        assert ticket.member is not None
+        return self.tell("accepted_by", ticket, number=ticket.number, member=ticket.member.name)
+
+    def require_text(self, reply: Reply, ticket: Ticket) -> None:
+        needs = {
+            Verb.RESOLVE: "need_text",
+            Verb.RETURN: "need_reason",
+            Verb.PROGRESS: "need_progress",
+        }
+        if reply.action in needs and not reply.text.strip():
+            raise Refused(needs[reply.action], number=ticket.number)
+
+    def require_able(self) -> None:
+        """Volunteers add progress; they end nothing."""
+        if self.member.role is MemberRole.VOLUNTEER:
+            raise Refused("unknown", example=self.example(Verb.PROGRESS))
+
+    def report(self, reply: Reply) -> None:
+        """报事: a member reports a matter, with the member's own phone to call back."""
+        if not reply.text.strip():
+            return self.not_understood(reply)
+        ticket = casework.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at,
+        )  # fmt: skip
+        self.card.reported.insert(0, ticket)
+        self.card.prompt = casework.receipt(self.desk, ticket, self.route) or self.card.prompt
+        return None
+
+    def list(self) -> None:
+        if not self.tickets:
+            return self.tell("list_empty")
+        language = self.member.language
+        lines = [
+            self.desk.wording.render(
+                language,
+                "member.list_line",
+                number=ticket.number,
+                status=notices.status(self.desk, language, ticket.status),
+                due=notices.local(self.desk, ticket.due_at) if ticket.due_at else "-",
+                place=notices.place(self.desk, language, ticket),
+            )
+            for ticket in self.tickets[:_MOST_LISTED]
+        ]
+        return self.tell("list", count=len(self.tickets), lines="；".join(lines))
+
+    # ------------------------------------------------------------ answers
+
+    def not_understood(self, _reply: Reply) -> None:
+        accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
+        self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
+
+    def answer_refusal(self, refusal: Refused) -> None:
+        language = self.member.language
+        values = dict(refusal.params)
+        if "status" in values:
+            values["status"] = notices.status(self.desk, language, Status(str(values["status"])))
+        if "action" in values:
+            values["action"] = self.desk.wording.render(language, f"action.{values['action']}")
+        self.tell(refusal.code, None, **values)
+
+    def some_number(self) -> int:
+        return self.tickets[0].number if self.tickets else 10008
+
+    def example(self, verb: Verb) -> str:
+        """The nearest right example of a verb."""
+        key = f"word.example_{verb}"
+        key = key if self.desk.wording.has(key) else "word.example_resolve"
+        return self.desk.wording.render(self.member.language, key, number=self.some_number())
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        language = self.member.language
+        answers.send(self.desk, self.card, self.message, f"member.{key}", language, params, ticket)

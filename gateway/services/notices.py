@@ -1,0 +1,123 @@
+"""The texts a ticket causes: who gets which, in whose language, how long."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from gateway.domain import phone as phones
+from gateway.domain.people import Language
+from gateway.domain.ticket import Stage, Status
+from gateway.services import clocks, outbox
+from gateway.services.desk import Desk
+from gateway.store.tables import Member, Message, Ticket
+from modems import parts
+
+# A text to the team may take two parts; only what the resident wrote is shortened to fit.
+_DISPATCH_PARTS = 2
+_QUOTE = 40  # characters of a person's words inside another sentence
+
+
+def resident(
+    desk: Desk, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
+) -> Message | None:
+    """Tell the reporter something about the ticket."""
+    values = {"number": ticket.number, **params}
+    return outbox.queue(
+        desk, f"resident.{key}", ticket.phone, ticket.language, values, ticket=ticket, lane=lane
+    )
+
+
+def member(
+    desk: Desk, who: Member, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
+) -> Message | None:
+    """Tell a member something about a ticket; at night only if its tier runs round the clock."""
+    values = {"number": ticket.number, **params}
+    return outbox.queue(
+        desk,
+        key if "." in key else f"member.{key}",
+        who.phone,
+        who.language,
+        values,
+        ticket=ticket,
+        lane=lane,
+        night=lane != outbox.LAST or outbox.night_for(ticket),
+    )
+
+
+def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str) -> None:
+    """Give a ticket to the people of a team: what, whom to call, until when to accept."""
+    for who in people:
+        due = clocks.due_of(ticket, Stage.ACCEPT) or ticket.created_at
+        params: dict[str, object] = {
+            "number": ticket.number,
+            "category": category(desk, who.language, ticket),
+            "phone": phones.shown(ticket.phone) or word(desk, who.language, "withheld"),
+            "due": local(desk, due),
+        }
+        params["text"] = fitting(desk, who.language, f"member.{key}", ticket, params)
+        outbox.queue(desk, f"member.{key}", who.phone, who.language, params, ticket=ticket)
+
+
+def fitting(
+    desk: Desk, language: Language, key: str, ticket: Ticket, params: dict[str, object]
+) -> str:
+    """The reporter's words, shortened until the whole text fits its parts."""
+    body = " ".join((ticket.words.body or "").split())
+    signature = desk.settings.signature(ticket.line)
+    while True:
+        sent = desk.wording.sent(language, key, signature, {**params, "text": body})
+        if parts.segments(sent) <= _DISPATCH_PARTS or len(body) < 2:
+            return body
+        # Each step takes away what is too much at least, and the dots stand for it.
+        body = body[: max(1, min(len(body) - 2, len(body) - (len(sent) - 134)))].rstrip("…") + "…"
+
+
+def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were asked to take this ticket."""
+    asked = select(Message.phone).where(
+        Message.ticket_id == ticket.id, Message.kind.in_(["member.dispatch", "member.reopened"])
+    )
+    return set(desk.tx.scalars(asked))
+
+
+def quote(text: str) -> str:
+    """A person's words inside another sentence."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _QUOTE else flat[: _QUOTE - 1] + "…"
+
+
+def word(desk: Desk, language: Language, key: str) -> str:
+    """A word of its own."""
+    return desk.wording.render(language, f"word.{key}")
+
+
+def category(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The category's name."""
+    known = desk.rules.categories.by_code.get(ticket.category or "")
+    if known is None:
+        return word(desk, language, "no_category")
+    return known.zh if language is Language.ZH else known.en
+
+
+def place(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The grid's or area's name."""
+    return ticket.area.name if ticket.area else word(desk, language, "no_place")
+
+
+def team(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The lead team's name; the operators while nobody has it."""
+    return ticket.team.name if ticket.team else word(desk, language, "team_none")
+
+
+def status(desk: Desk, language: Language, value: Status) -> str:
+    """A status in words."""
+    return desk.wording.render(language, f"status.{value}")
+
+
+def local(desk: Desk, at: datetime) -> str:
+    """An instant as people here read it; the day only when it is not today."""
+    zone = desk.settings.place.zone
+    there, today = at.astimezone(zone), desk.now.astimezone(zone).date()
+    pattern = "%H:%M" if there.date() == today else "%m-%d %H:%M"
+    return there.strftime(pattern)

@@ -1,0 +1,123 @@
+"""What time does by itself: reminders, overdue, closing; found through one indexed column."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from gateway.domain import reminder
+from gateway.domain.delivery import Intake
+from gateway.domain.reminder import Whom
+from gateway.domain.ticket import Action, Stage, Status
+from gateway.services import casework, directory, inbox, notices, outbox
+from gateway.services.desk import SYSTEM, Desk
+from gateway.store.tables import Deadline, Member, Message, Ticket
+
+_BATCH = 100
+
+
+def sweep(desk: Desk) -> int:
+    """Do what the deadlines that are due now ask for; returns how many there were, at most 100.
+
+    Two tickers at once do everything once: on PostgreSQL by skipping what the other holds.
+    """
+    due = desk.tx.scalars(
+        select(Deadline)
+        .where(Deadline.next_at <= desk.now)
+        .order_by(Deadline.next_at)
+        .limit(_BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for deadline in due:
+        _step(desk, deadline)
+    return len(due)
+
+
+def _step(desk: Desk, deadline: Deadline) -> None:
+    index = reminder.last_due(
+        deadline.stage, deadline.step, deadline.starts_at, deadline.due_at, desk.now
+    )
+    if index is None:  # looked at too early: the table of steps has changed since
+        index = deadline.step - 1
+    deadline.step = index + 1
+    deadline.next_at = reminder.next_at(
+        deadline.stage, deadline.step, deadline.starts_at, deadline.due_at
+    )
+    if index >= 0:
+        ticket = desk.tx.get_one(Ticket, deadline.ticket_id)
+        _DEEDS[reminder.STEPS[deadline.stage][index].whom](desk, ticket, deadline)
+
+
+def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
+    _tell(desk, ticket, deadline, _in_hand(desk, ticket), deadline.stage)
+    casework.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
+
+
+def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
+    """The time is up: the leader and the others on duty are told, and it shows as overdue."""
+    if ticket.team_id is None:
+        return _tell_operator(desk, ticket, deadline)
+    people = directory.leaders(desk, ticket.team_id)
+    if deadline.stage is Stage.ACCEPT:
+        people = [*people, *directory.on_call(desk, ticket.team_id)]
+        _tell(desk, ticket, deadline, people, "accept_leader")
+    else:
+        ticket.supervised = True
+        _tell(desk, ticket, deadline, [*people, *_in_hand(desk, ticket)], "resolve_overdue")
+    return _tell_operator(desk, ticket, deadline)
+
+
+def _tell_operator(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
+    casework.record(desk, ticket, Action.OVERDUE, SYSTEM, codes={"stage": deadline.stage})
+
+
+def _to_triage(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
+    if ticket.status is Status.DISPATCHED:
+        casework.take_back(desk, ticket)
+
+
+def _close(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
+    if ticket.status is Status.RESOLVED:
+        casework.close(desk, ticket)
+
+
+_DEEDS: dict[Whom, Callable[[Desk, Ticket, Deadline], None]] = {
+    Whom.MEMBER: _remind_member,
+    Whom.LEADER: _tell_leader,
+    Whom.OPERATOR: _tell_operator,
+    Whom.TRIAGE: _to_triage,
+    Whom.CLOSE: _close,
+}
+
+
+def _in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
+    if ticket.member is not None:
+        return [ticket.member]
+    return directory.on_call(desk, ticket.team_id) if ticket.team_id else []
+
+
+def _tell(desk: Desk, ticket: Ticket, deadline: Deadline, people: list[Member], key: str) -> None:
+    for who in {member.id: member for member in people}.values():
+        params: dict[str, object] = {
+            "category": notices.category(desk, who.language, ticket),
+            "due": notices.local(desk, deadline.due_at),
+        }
+        if key == "accept_leader":
+            params["team"] = notices.team(desk, who.language, ticket)
+        notices.member(desk, who, ticket, f"remind.{key}", lane=outbox.LAST, **params)
+
+
+def is_due(desk: Desk) -> bool:
+    """Whether any deadline is due; cheap, so that looking takes no write lock."""
+    query = select(Deadline.id).where(Deadline.next_at <= desk.now).limit(1)
+    return desk.tx.scalar(query) is not None
+
+
+def waiting(desk: Desk) -> set[str]:
+    """The queues in which something may go on now; their rings may have been lost."""
+    waits = select(Message.id).where(Message.status == Intake.WAITING, Message.due_at <= desk.now)
+    found = set()
+    if desk.tx.scalar(waits.limit(1)) is not None:
+        found.add(inbox.BELL)
+    if outbox.oldest_waiting(desk) is not None:
+        found.add(outbox.BELL)
+    return found

@@ -1,0 +1,267 @@
+"""What a resident's text does: a new ticket, more words on an open one, or an answer."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain.people import ActorKind, Language, PromptKind
+from gateway.domain.reply import Context, Reply, Verb
+from gateway.domain.ticket import OPEN, Source, Status
+from gateway.errors import Refused
+from gateway.services import answers, casework, directory, notices
+from gateway.services.desk import Actor, Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Message, Ticket, Words
+from routing.router import Route
+
+_MOST_CHOICES = 3
+_ASK_FOR = timedelta(hours=24)
+# Words that refer back to what was said before.
+_BACK = re.compile(
+    r"^(还是|又|仍|依然|昨天说的|上次|刚才|之前|补充|另外|对了|still|again)", re.IGNORECASE
+)
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Carry out a resident's text."""
+    task = _Task(desk, card, message, route)
+    try:
+        task.run()
+    except Refused as refusal:
+        task.tell(refusal.code, None, **refusal.params)
+
+
+class _Task:
+    """One text of one resident."""
+
+    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+        self.desk = desk
+        self.card = card
+        self.message = message
+        self.route = route
+        self.text = message.words.body or ""
+        self.by = Actor(ActorKind.RESIDENT, None, message.channel)
+
+    def run(self) -> None:
+        context = Context(
+            open=tuple(ticket.number for ticket in self.card.open_tickets()),
+            prompt=self.card.prompt.kind if self.card.prompt else None,
+        )
+        reply = self.desk.rules.grammar.parse_resident(self.text, context)
+        verbs: dict[Verb, Callable[[Reply], None]] = {
+            Verb.REPORT: self.report,
+            Verb.ADD: self.report,
+            Verb.STATUS: self.status,
+            Verb.RATE: self.rate,
+            Verb.REOPEN: self.reopen,
+            Verb.ANSWER: self.chosen,
+            Verb.MENU: lambda _: self.tell("menu"),
+            Verb.OPT_OUT: self.opt_out,
+            Verb.OPT_IN: self.opt_in,
+            Verb.LANGUAGE: self.language,
+            Verb.POLITE: lambda _: None,
+        }
+        verbs.get(reply.action, self.empty)(reply)
+
+    def empty(self, _reply: Reply) -> None:
+        self.tell("empty")
+
+    # ------------------------------------------------------------ reports
+
+    def report(self, reply: Reply) -> None:
+        """A new ticket, or more words on an open one."""
+        if self.card.today >= self.desk.settings.intake.tickets_a_day:
+            return self.flag()
+        own = self.own(reply)
+        if own is not None:
+            return self.add(own)
+        if reply.action is Verb.ADD:
+            return self.add_to_latest(reply)
+        if place_asked := self.place_asked():
+            return self.answer_place(place_asked)
+        if goes_on := self.goes_on():
+            return self.add(goes_on)
+        return self.open()
+
+    def open(self) -> None:
+        ticket = casework.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.card.language, source=Source.SMS, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at,
+        )  # fmt: skip
+        self.card.reported.insert(0, ticket)
+        self.card.today += 1
+        self.card.prompt = casework.receipt(self.desk, ticket, self.route) or self.card.prompt
+
+    def add(self, ticket: Ticket) -> None:
+        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        self.tell("added", ticket, number=ticket.number)
+
+    def add_to_latest(self, reply: Reply) -> None:
+        tickets = self.card.open_tickets()
+        if not tickets:
+            return self.open() if reply.text else self.tell("empty")
+        return self.add(tickets[0])
+
+    def flag(self) -> None:
+        """Too many reports in a day: they join one ticket, flagged, without an answer."""
+        ticket = self.card.reported[0]
+        ticket.supervised = True
+        casework.add(self.desk, ticket, self.message, self.text, self.by)
+
+    def place_asked(self) -> Ticket | None:
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.PLACE:
+            return None
+        ticket = next((one for one in self.card.reported if one.id == prompt.ticket_id), None)
+        return ticket if ticket is not None and ticket.status is Status.TRIAGE else None
+
+    def answer_place(self, ticket: Ticket) -> None:
+        """The answer to where: the ticket is routed again with it."""
+        self.close_prompt()
+        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        if not casework.reroute(self.desk, ticket, self.route):
+            self.tell("added", ticket, number=ticket.number)
+
+    def goes_on(self) -> Ticket | None:
+        """The open ticket that this text says more about."""
+        tickets = self.card.open_tickets()
+        if not tickets or self.speaks_of_another(tickets[0]):
+            return None
+        if _BACK.match(self.text.strip()):
+            return tickets[0]
+        last = self.desk.tx.scalar(
+            select(func.max(Message.at)).where(
+                Message.phone == self.card.phone.value,
+                Message.direction == "in",
+                Message.id < self.message.id,
+                Message.ticket_id == tickets[0].id,
+            )
+        )
+        within = timedelta(minutes=self.desk.settings.intake.goes_on_minutes)
+        return tickets[0] if last is not None and self.message.at - last <= within else None
+
+    def speaks_of_another(self, ticket: Ticket) -> bool:
+        """Whether the words name another category or another place."""
+        if self.route is None:
+            return False
+        other_category = self.route.category not in (None, ticket.category)
+        grid = ticket.area.code if ticket.area else None
+        named_place = any(one.kind in ("place", "alias", "area") for one in self.route.evidence)
+        other_place = named_place and grid is not None and self.route.grid not in (None, grid)
+        return (other_category and ticket.category is not None) or other_place
+
+    # ------------------------------------------------------------ questions and verdicts
+
+    def own(self, reply: Reply) -> Ticket | None:
+        """The sender's own ticket that the text names; anybody else's is plain text."""
+        if reply.number is None:
+            return None
+        ticket = casework.find(self.desk, reply.number)
+        return ticket if ticket and ticket.phone == self.card.phone.value else None
+
+    def status(self, reply: Reply) -> None:
+        own = self.own(reply)
+        tickets = [own] if own else self.card.open_tickets() or self.card.reported[:1]
+        if not tickets:
+            return self.tell("no_ticket")
+        language = self.card.language
+        lines = [
+            self.desk.wording.render(
+                language,
+                "resident.status_line",
+                number=ticket.number,
+                status=notices.status(self.desk, language, ticket.status),
+                place=notices.place(self.desk, language, ticket),
+                at=notices.local(self.desk, ticket.created_at),
+            )
+            for ticket in tickets[:_MOST_CHOICES]
+        ]
+        return self.tell("status", lines="；".join(lines))
+
+    def rate(self, reply: Reply) -> None:
+        prompt = self.card.prompt
+        assert prompt is not None
+        ticket = self.own(reply) or self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self.close_prompt()
+        if reply.rating is None:
+            words = Words(body=reply.text)
+            casework.note(self.desk, ticket, words, self.by)
+            ticket.supervised = True
+            return self.tell("mixed", ticket, number=ticket.number)
+        self.message.ticket_id = ticket.id
+        return casework.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)
+
+    def reopen(self, reply: Reply) -> None:
+        ticket = self.own(reply)
+        if ticket is None:
+            able = [one for one in self.card.reported if one.status not in OPEN]
+            if not able:
+                return self.report_again(reply)
+            if len(able) > 1:
+                return self.ask_which(able)
+            ticket = able[0]
+        return self.reopen_one(ticket)
+
+    def report_again(self, reply: Reply) -> None:
+        """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
+        tickets = self.card.open_tickets()
+        if tickets:
+            self.add(tickets[0])
+        elif reply.text:
+            self.open()
+        else:
+            self.tell("no_ticket")
+
+    def reopen_one(self, ticket: Ticket) -> None:
+        self.message.ticket_id = ticket.id
+        if ticket.status in OPEN:
+            casework.add(self.desk, ticket, self.message, self.text, self.by)
+            return self.tell("not_resolved_yet", ticket, number=ticket.number)
+        self.close_prompt()
+        return casework.reopen(self.desk, ticket, self.by, self.message)
+
+    def ask_which(self, tickets: list[Ticket]) -> None:
+        choices = tickets[:_MOST_CHOICES]
+        self.card.prompt = directory.ask(
+            self.desk, self.card.phone.value, PromptKind.WHICH, None, _ASK_FOR,
+            action=Verb.REOPEN, tickets=[one.id for one in choices],
+        )  # fmt: skip
+        self.tell("which", choices=answers.choices(self.desk, self.card.language, choices))
+
+    def chosen(self, reply: Reply) -> None:
+        prompt = self.card.prompt
+        assert prompt is not None
+        assert reply.choice is not None
+        if reply.choice > len(prompt.tickets):
+            return self.tell("menu")
+        self.close_prompt()
+        return self.reopen_one(self.desk.tx.get_one(Ticket, prompt.tickets[reply.choice - 1]))
+
+    def close_prompt(self) -> None:
+        if self.card.prompt is not None:
+            self.card.prompt.answered_at = self.desk.now
+            self.card.prompt = None
+
+    # ------------------------------------------------------------ wishes
+
+    def opt_out(self, _reply: Reply) -> None:
+        directory.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
+        self.tell("opted_out")
+
+    def opt_in(self, _reply: Reply) -> None:
+        directory.remember_resident(self.desk, self.card).opted_out_at = None
+        self.tell("opted_in")
+
+    def language(self, reply: Reply) -> None:
+        directory.remember_resident(self.desk, self.card).language = Language(reply.language)
+        self.tell("menu")
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        language = self.card.language
+        answers.send(
+            self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
+        )

@@ -1,0 +1,33 @@
+"""Fixtures that all tests share: databases, and the town they play in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+from tests.world import World
+
+
+@pytest.fixture(params=databases.KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database; the test runs on SQLite and on PostgreSQL."""
+    url = databases.fresh(request.param, tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def world(database: str, tmp_path: Path) -> Iterator[World]:
+    """The town, on both databases."""
+    made = World(database, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[World]:
+    """The town on SQLite alone, for tables of cases that do not depend on the database."""
+    made = World(databases.fresh("sqlite", tmp_path), tmp_path)
+    yield made
+    made.close()

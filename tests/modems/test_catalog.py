@@ -1,0 +1,55 @@
+import pytest
+
+from modems import catalog
+from modems.errors import Fate
+from tests.modems.oracles import gsmmodem_errors
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "fate"),
+    [
+        ("ERROR", "refused", Fate.UNCERTAIN),
+        ("+CMS ERROR: 38", "network_out_of_order", Fate.RETRYABLE),
+        ("+CMS ERROR: 500", "unknown_error", Fate.UNCERTAIN),
+        ("+CMS ERROR: 197", "duplicate_short_message", Fate.UNCERTAIN),
+        ("+CMS ERROR: 70000", "refused", Fate.UNCERTAIN),
+        ("+CME ERROR: 14", "sim_busy", Fate.RETRYABLE),
+        ("+CME ERROR: SIM busy", "sim_busy", Fate.RETRYABLE),
+        ("+CME ERROR: SIM PIN required", "sim_pin_required", Fate.RETRYABLE),
+        ("+CMS ERROR: no network service", "no_network_service", Fate.RETRYABLE),
+        ("+CME ERROR: something new", "refused", Fate.UNCERTAIN),
+        ("COMMAND NOT SUPPORT", "refused", Fate.UNCERTAIN),
+    ],
+)
+def test_a_failed_result_has_a_word_and_a_fate(line, code, fate):
+    error = catalog.refusal(line)
+    assert (error.code, error.fate) == (code, fate)
+
+
+@pytest.mark.parametrize("line", ["OK", "+CMGS: 7", "+CMGL: 1,0,,23", "", "ERRORS", "NO CARRIER"])
+def test_other_lines_are_no_failure(line):
+    assert catalog.refusal(line) is None
+
+
+def test_no_code_stands_twice():
+    for fates in (catalog.WORDS_CMS, catalog.WORDS_CME):
+        codes = [code for words in fates.values() for code in words]
+        assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize(
+    ("family", "oracle"),
+    [
+        ("CME", gsmmodem_errors.PinRequiredError),
+        ("CME", gsmmodem_errors.PukRequiredError),
+        ("CME", gsmmodem_errors.IncorrectPinError),
+        ("CMS", gsmmodem_errors.SmscNumberUnknownError),
+    ],
+)
+def test_gsmmodem_names_the_same_codes(family, oracle):
+    assert (family, oracle("AT").code) in catalog.ERRORS
+
+
+def test_a_make_is_found_by_part_of_its_name():
+    assert catalog.quirks("HUAWEI TECHNOLOGIES") == catalog.QUIRKS["huawei"]
+    assert catalog.quirks("somebody") == ()

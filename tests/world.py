@@ -1,0 +1,216 @@
+"""A small town in which the tests play: a cast, a clock, one line, and the whole straight line.
+
+Texts go in through the loopback channel and come out of it; what lies between is the real thing.
+"""
+
+import csv
+import dataclasses
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gateway import settings as settings_module
+from gateway.cli import parts
+from gateway.runtime import ticker
+from gateway.runtime.courier import Courier
+from gateway.runtime.worker import Worker
+from gateway.services import directory, lines, registry
+from gateway.services.desk import Desk, Office
+from gateway.settings import ChannelSettings, Intake, ServiceLine, Settings
+from gateway.store.db import Store, url_of
+from gateway.store.tables import Event, Message, Ticket
+from modems.loopback import LoopbackChannel
+
+ZONE = ZoneInfo("Asia/Shanghai")
+TUESDAY_MORNING = datetime(2026, 3, 10, 9, 0, tzinfo=ZONE)
+
+RESIDENT = "13900001001"
+NEIGHBOUR = "13900001002"
+STRANGER = "13900001009"
+LEADER = "13900002001"
+MEMBER = "13900002002"
+VOLUNTEER = "13900002003"
+OTHER_LEADER = "13900002011"
+COORDINATOR = "13900002021"
+
+_AREAS = [
+    ("S", "沈家门街道", "street", "", ""),
+    ("C", "中大社区", "community", "S", "1200"),
+    ("G1", "中大一格", "grid", "C", "240"),
+    ("G2", "中大二格", "grid", "C", "260"),
+]
+_TEAMS = [
+    ("T1", "中大一格团队", "grid", "G1", ""),
+    ("T2", "中大二格团队", "grid", "G2", ""),
+    ("TS", "沈家门街道", "management", "S", ""),
+]
+_MEMBERS = [
+    (LEADER, "王建国", "T1", "leader"),
+    (MEMBER, "李秀英", "T1", "core"),
+    (VOLUNTEER, "周小明", "T1", "volunteer"),
+    (OTHER_LEADER, "陈志强", "T2", "leader"),
+    (COORDINATOR, "赵海燕", "TS", "coordinator"),
+]
+_PLACES = [
+    ("和平巷", "road", "G1", "老巷子", "1-99"),
+    ("海景苑", "estate", "G2", "", ""),
+]
+
+
+def registry_folder(folder: Path) -> Path:
+    """The town as registry files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {
+        "areas.csv": (["code", "name", "level", "parent", "households"], _AREAS),
+        "teams.csv": (["code", "name", "kind", "area", "categories"], _TEAMS),
+        "members.csv": (["phone", "name", "team", "role"], _MEMBERS),
+        "places.csv": (["name", "kind", "area", "aliases", "numbers"], _PLACES),
+    }
+    for name, (header, rows) in tables.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    return folder
+
+
+class Clock:
+    """The town's time: it passes when it is told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **amount: float) -> None:
+        """Let some time go by."""
+        self.now += timedelta(**amount)
+
+
+def settings_for(url: str, folder: Path, **changes: object) -> Settings:
+    """The settings of the town: one loopback channel on 8189000."""
+    base = settings_module.load(None, folder, {})
+    base = dataclasses.replace(
+        base,
+        database_url=url,
+        channels=(ChannelSettings("loop", "loopback", service_line="8189000"),),
+        service_lines=(ServiceLine("8189000", "政务", "普陀网格"),),
+        intake=Intake(join_seconds=60),
+    )
+    return dataclasses.replace(base, **changes)  # type: ignore[arg-type]
+
+
+class World:
+    """The town with its gateway, stepped by hand: nothing happens but by `settle` and `passes`."""
+
+    def __init__(self, url: str, folder: Path, populated: bool = True, **changes: object) -> None:
+        self.clock = Clock(TUESDAY_MORNING)
+        self.settings = settings_for(url, folder, **changes)
+        self.office: Office = parts.office(self.settings, self.clock)
+        with self.office.desk() as desk:
+            directory.sync_service_lines(desk)
+            lines.ensure(desk)
+            if populated:
+                registry.import_(desk, registry_folder(folder / "registry"))
+        self.channel = LoopbackChannel("loop")
+        self.courier = Courier(self.office, self.channel, threading.Event())
+        self.worker = Worker(self.office, "worker")
+        self.people = {
+            name: Person(self, phone)
+            for name, phone in {
+                "resident": RESIDENT,
+                "neighbour": NEIGHBOUR,
+                "stranger": STRANGER,
+                "leader": LEADER,
+                "member": MEMBER,
+                "volunteer": VOLUNTEER,
+                "other_leader": OTHER_LEADER,
+                "coordinator": COORDINATOR,
+            }.items()
+        }
+
+    def __getattr__(self, name: str) -> "Person":
+        try:
+            return self.__dict__["people"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def store(self) -> Store:
+        return self.office.store
+
+    def settle(self) -> None:
+        """Let courier and worker do what they can now."""
+        while self.courier.step() | bool(self.worker.intake()):
+            pass
+
+    def passes(self, **amount: float) -> None:
+        """Time goes by, and the ticker, the worker and the courier do what it has made due."""
+        self.clock.passes(**amount)
+        ticker.tick(self.office)
+        self.settle()
+
+    def view(self) -> Iterator[Desk]:
+        return self.office.view()  # type: ignore[return-value]
+
+    def tickets(self) -> list[Ticket]:
+        """All tickets, oldest first."""
+        with self.store.read() as tx:
+            return list(tx.query(Ticket).order_by(Ticket.id))
+
+    def ticket(self) -> Ticket:
+        """The only ticket."""
+        (ticket,) = self.tickets()
+        return ticket
+
+    def messages(self, direction: str = "in") -> list[Message]:
+        """All messages of a direction, oldest first."""
+        with self.store.read() as tx:
+            query = tx.query(Message).where(Message.direction == direction)
+            return list(query.order_by(Message.id))
+
+    def events(self) -> list[str]:
+        """What has happened, as `action before→after`."""
+        with self.store.read() as tx:
+            return [
+                f"{event.action} {event.before or ''}→{event.after}"
+                for event in tx.query(Event).order_by(Event.id)
+            ]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+class Person:
+    """Somebody with a phone."""
+
+    def __init__(self, world: World, phone: str) -> None:
+        self.world = world
+        self.phone = phone
+        self._read = 0
+
+    def texts(self, text: str, external_id: str | None = None) -> list[str]:
+        """Send a text, let everything settle, and return what came back to this phone."""
+        self.got()
+        self.world.channel.deliver(self.phone, text, self.world.clock.now, external_id)
+        self.world.settle()
+        return self.got()
+
+    replies = texts
+
+    def got(self) -> list[str]:
+        """What has come to this phone since it was looked at last."""
+        ours = [
+            piece.text
+            for piece in self.world.channel.sent
+            if piece.phone.removeprefix("+86") == self.phone
+        ]
+        new, self._read = ours[self._read :], len(ours)
+        return new
+
+
+def fresh_store(url: str) -> Store:
+    """A store on a database of tests/databases.py."""
+    return Store(url_of(url, Path()))
