@@ -337,6 +337,7 @@ def load(
     """
     file = _File(path)
     known = {*_TABLES, *_TOP, "channels", "service_lines"}
+    _take_address(file, environ)
     for table in file.content:
         if table not in known:
             raise file.bad(
@@ -355,6 +356,13 @@ def load(
         service_lines=_service_lines(file),
         **tables,
     )
+
+
+def _take_address(file: _File, environ: Mapping[str, str]) -> None:
+    """`gridline up` tells all its processes where the listeners really are."""
+    for key in ("console", "hooks"):
+        if told := environ.get(f"GRIDLINE_{key.upper()}_ADDRESS"):
+            file.content.setdefault("web", {})[key] = told
 
 
 def _channels(file: _File, environ: Mapping[str, str]) -> tuple[ChannelSettings, ...]:

@@ -1,4 +1,7 @@
-"""The port every channel fills, and the values that cross it. Knows no modem, no ticket, no database."""
+"""The port every channel fills, and the values that cross it.
+
+Knows no modem, no ticket, no database.
+"""
 
 import dataclasses
 import enum

@@ -81,20 +81,9 @@ def store_named(notice: str) -> str:
     return next(iter(_QUOTED.findall(notice)), "")
 
 
-def select(link: Link, store: str, arrivals: str) -> None:
-    """Read and delete in `store` from now on, while new messages go to `arrivals`."""
-    link.ask(f'AT+CPMS="{store}","{arrivals}","{arrivals}"', "+CPMS:")
-
-
-def can_select(link: Link, store: str, arrivals: str) -> bool:
-    """Whether the modem lets a store that it names be read."""
-    try:
-        select(link, store, arrivals)
-    except ChannelLost:
-        raise
-    except ChannelError:
-        return False
-    return True
+def selection(store: str, arrivals: str) -> str:
+    """The command to read and delete in `store` while new messages go to `arrivals`."""
+    return f'AT+CPMS="{store}","{arrivals}","{arrivals}"'
 
 
 def usage(link: Link) -> Usage:
@@ -122,7 +111,7 @@ def pin_state(link: Link) -> str:
 
 def enter_pin(link: Link, pin: str) -> None:
     """Unlock the SIM; three wrong ones lock it for good, so never repeat a refused one."""
-    link.ask(f'AT+CPIN="{pin}"')
+    link.ask(f'AT+CPIN="{pin}"', seconds=link.patience.listing)
 
 
 def require_sim(link: Link) -> None:

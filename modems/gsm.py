@@ -69,9 +69,11 @@ class GsmChannel:
             self._sim, self._storage = startup.start(self._link, self._pin)
         except ChannelError as error:
             if error.code == "sim_pin_refused":
-                self._pin = ""
-            self.close()
+                self._pin = ""  # a third wrong one would lock the SIM
             raise
+        finally:
+            if self._storage is None:
+                self.close()
         self._look_at = self._full_look_at = 0.0
 
     def close(self) -> None:

@@ -136,13 +136,13 @@ def _unlock(link: Link, pin: str) -> None:
 
 def _sim(link: Link) -> str:
     """What the SIM is known by; the port where it does not say."""
-    before = ""
-    for _ in range(MOST_READINGS):
+    before = identity = commands.sim_identity(link)
+    for _ in range(MOST_READINGS - 1):
         identity = commands.sim_identity(link)
-        if identity and identity == before:
-            return identity
+        if identity == before:
+            break
         before = identity
-    return before or link.port
+    return identity or link.port
 
 
 def _stores(link: Link) -> list[str]:
@@ -150,7 +150,7 @@ def _stores(link: Link) -> list[str]:
     known = commands.stores(link)
     wanted = [store for store in STORES if store in known] or known[:1]
     main = wanted[0]
-    return [main, *(store for store in wanted[1:] if commands.can_select(link, store, main))]
+    return [main, *(store for store in wanted[1:] if _try(link, commands.selection(store, main)))]
 
 
 def _notify(link: Link) -> None:

@@ -71,7 +71,7 @@ class Storage:
     def _select(self, store: str) -> None:
         if self._selected != store:
             self._selected = ""
-            commands.select(self._link, store, self.stores[0])
+            self._link.ask(commands.selection(store, self.stores[0]), "+CPMS:")
             self._selected = store
 
     def _certain(self, slot: Slot) -> Slot | None:

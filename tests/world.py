@@ -164,6 +164,10 @@ class World:
         (ticket,) = self.tickets()
         return ticket
 
+    def ticket_numbered(self, number: int) -> Ticket:
+        """The ticket with a number."""
+        return next(one for one in self.tickets() if one.number == number)
+
     def messages(self, direction: str = "in") -> list[Message]:
         """All messages of a direction, oldest first."""
         with self.store.read() as tx:
@@ -202,11 +206,14 @@ class Person:
 
     def got(self) -> list[str]:
         """What has come to this phone since it was looked at last."""
-        ours = [
-            piece.text
-            for piece in self.world.channel.sent
-            if piece.phone.removeprefix("+86") == self.phone
-        ]
+        ours: list[str] = []
+        for piece in self.world.channel.sent:
+            if piece.phone.removeprefix("+86") != self.phone:
+                continue
+            if piece.fragment is not None and piece.fragment.seq > 1:
+                ours[-1] += piece.text
+            else:
+                ours.append(piece.text)
         new, self._read = ours[self._read :], len(ours)
         return new
 

@@ -13,6 +13,7 @@ from gateway import settings as settings_module
 from gateway.cli import parts
 from gateway.services.desk import Office
 from gateway.settings import Settings
+from gateway.store import migrate
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,9 +28,17 @@ class Cli:
         self._office: Office | None = None
 
     @functools.cached_property
-    def settings(self) -> Settings:
+    def given(self) -> Settings:
         """The settings of the file and the environment."""
         return settings_module.load(self.file, self.data)
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The same; those of the demo when they name no channel and one was run here."""
+        demo = self.data / "demo.toml"
+        if self.given.channels or not demo.exists():
+            return self.given
+        return settings_module.load(demo, self.data)
 
     @property
     def office(self) -> Office:
@@ -37,6 +46,14 @@ class Cli:
         if self._office is None:
             self._office = parts.office(self.settings)
         return self._office
+
+    def check_schema(self) -> None:
+        """Refuse a database that has another schema, without keeping it open."""
+        store = parts.store(self.settings)
+        try:
+            migrate.require_current(store)
+        finally:
+            store.close()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -12,13 +12,15 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gateway.domain.people import OperatorRole
 from gateway.settings import CONFIG, Settings
 
 if TYPE_CHECKING:
-    from gateway.services.desk import Desk, Office
+    from gateway.services.desk import Office
 
 SAMPLE = CONFIG / "sample"
 MODEMS = 2
+_ROLES = {"demo": OperatorRole.OPERATOR, "demo-admin": OperatorRole.ADMINISTRATOR}
 _LINE = ("8189000", "普陀网格")
 
 
@@ -40,7 +42,7 @@ def settings_file(settings: Settings) -> Path | None:
         quoted = json.dumps(str(port), ensure_ascii=False)
         tables.append(
             f'[[channels]]\nname = "{name}"\nkind = "gsm"\nport = {quoted}\n'
-            f'number = "+86139{nth:08}"\nservice_line = "{number}"\n'
+            f'number = "+86139{nth:08}"\n'
         )
     file = settings.data / "demo.toml"
     head = "# Written at each `gridline up --demo` from the settings it was given.\n"
@@ -63,7 +65,7 @@ def accounts(data: Path) -> list[Account]:
     if not file.exists():
         made = [
             dataclasses.asdict(Account(name, role, secrets.token_urlsafe(9)))
-            for name, role in (("demo", "operator"), ("demo-admin", "administrator"))
+            for name, role in _ROLES.items()
         ]
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump(made, out, indent=2)
@@ -72,27 +74,14 @@ def accounts(data: Path) -> list[Account]:
 
 def move_in(office: Office) -> None:
     """Bring the sample city into an empty registry, and see that the accounts can sign in."""
-    from gateway.services import registry
+    from gateway.services import operators, registry
     from gateway.store.tables import RegistryState
 
     with office.desk() as desk:
         if desk.tx.get(RegistryState, 1) is None:
             registry.import_(desk, SAMPLE)
-        for account in accounts(desk.settings.data):
-            _admit(desk, account)
-
-
-def _admit(desk: Desk, account: Account) -> None:
-    from argon2 import PasswordHasher
-    from sqlalchemy import select
-
-    from gateway.domain.people import OperatorRole
-    from gateway.store.tables import Operator
-
-    operator = desk.tx.scalar(select(Operator).where(Operator.name == account.name))
-    if operator is None:
-        operator = Operator(name=account.name, created_at=desk.now)
-        desk.tx.add(operator)
-    operator.role = OperatorRole(account.role)
-    # Set each time: what is printed at the start must be true.
-    operator.password_hash = PasswordHasher().hash(account.password)
+        for one in accounts(desk.settings.data):
+            if operators.find(desk, one.name) is None:
+                operators.add(desk, one.name, OperatorRole(one.role), one.password)
+            elif operators.sign_in(desk, one.name, one.password) is None:
+                operators.change_password(desk, one.name, one.password)

@@ -92,7 +92,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", _MEND, f"everybody can read a password: chmod o-r {file}")
     else:
         yield Finding("settings", _OK, str(file))
-    if settings.data.stat().st_mode & 0o005:
+    if settings.data.is_dir() and settings.data.stat().st_mode & 0o005:
         says = f"everybody on this machine can look into it: chmod o-rwx {settings.data}"
         yield Finding("data folder", _NOTE, says)
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -63,25 +64,30 @@ def keep(plan: Plan) -> None:
     places = {key: supervisor.free_address(getattr(settings.web, key)) for key in listeners}
     env = {listeners[key]: _spell(place) for key, place in places.items()}
     server = None if settings.redis_url else Server(settings.data, Path(plan.socket))
-    modems = demo_city.ports(settings.data) if plan.modems else {}
     base = [*([server.child] if server else []), *_simulator(plan)]
     others = [
-        Child(name, _argv(words, plan), env)
+        Child(name, _argv(words, plan), {**env, "GRIDLINE_PROCESS": name})
         for title, words in commands.items()
         for name in _numbered(title, settings.intake.workers if title == "worker" else 1)
     ]
-    about = {
-        "settings": plan.settings,
-        "addresses": {key: f"http://{_spell(place)}" for key, place in places.items()},
-        "redis": plan.socket if server else None,
-        "modems": {name: str(port) for name, port in modems.items()},
-    }
     ready = _announcement(settings, places.get("console"), plan.demo)
+    about = _about(plan, settings, places)
     with contextlib.ExitStack() as stack:
         if server:
             stack.callback(server.stop)
             server.start()
         supervisor.Supervisor(settings.data, base, others, about, ready).run()
+
+
+def _about(plan: Plan, settings: Settings, places: dict[str, Address]) -> dict[str, Any]:
+    """What run.json says besides process ids."""
+    modems = demo_city.ports(settings.data) if plan.modems else {}
+    return {
+        "settings": plan.settings,
+        "addresses": {key: f"http://{_spell(place)}" for key, place in places.items()},
+        "redis": None if settings.redis_url else plan.socket,
+        "modems": {name: str(port) for name, port in modems.items()},
+    }
 
 
 def _simulator(plan: Plan) -> list[Child]:

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 from gateway.domain import deadline, reply, wording
 from gateway.services.desk import Office, Rules
-from gateway.settings import CONFIG, Settings
+from gateway.errors import BadSettings
+from gateway.settings import CONFIG, ChannelSettings, Settings
 from gateway.store import db, migrate
 from gateway.store.queue import Bell
+from modems.channel import Channel
+from modems.gsm import GsmChannel
+from modems.loopback import LoopbackChannel
 from routing import categories
 
 
@@ -39,3 +43,14 @@ def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.
     opened = store(settings)
     migrate.require_current(opened)
     return Office(opened, rules(settings), Bell(settings), clock)
+
+
+def channel(settings: ChannelSettings) -> Channel:
+    """The channel of an entry in the settings; raises BadSettings for a kind not there yet."""
+    match settings.kind:
+        case "gsm":
+            return GsmChannel(settings.name, settings.port, baud=settings.baud, pin=settings.pin)
+        case "loopback":
+            return LoopbackChannel(settings.name)
+        case kind:
+            raise BadSettings(f"[channels] {settings.name}: kind {kind!r} is not there yet")

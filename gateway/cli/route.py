@@ -1,6 +1,7 @@
 """`gridline route`: what the router makes of a text, or of each row of a file."""
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import click
 from sqlalchemy import select
 
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import directory, gazetteer
+from gateway.services import directory, gazetteer, registry_files
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Resident, Ticket
 from routing.router import Route, Router
@@ -44,12 +45,11 @@ def route(
 
 
 def _rows(file: Path) -> Iterator[tuple[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines, restval="")
-        if not {"text"} <= set(rows.fieldnames or ()) <= _COLUMNS:
-            raise click.UsageError(f"{file} must have the column text, else phone and line only.")
-        for row in rows:
-            yield row["text"], row.get("phone", "")
+    rows = csv.DictReader(io.StringIO(registry_files.decoded(file), newline=""), restval="")
+    if not {"text"} <= set(rows.fieldnames or ()) <= _COLUMNS:
+        raise click.UsageError(f"{file} must have the column text, and may have phone and line.")
+    for row in rows:
+        yield row["text"], row.get("phone", "")
 
 
 def _answer(desk: Desk, router: Router, text: str, phone: str) -> dict[str, Any]:

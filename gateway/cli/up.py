@@ -34,7 +34,7 @@ def up(cli: Cli, demo: bool, only: tuple[str, ...], more: tuple[str, ...]) -> No
     _upgrade(cli)
     file: Path | None = None
     if demo:
-        file = demo_city.settings_file(cli.settings)
+        file = demo_city.settings_file(cli.given)
         demo_city.move_in(cli.office)
     cli.close()
     plan = keeper.Plan(

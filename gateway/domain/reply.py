@@ -172,6 +172,8 @@ def _is_latin(char: str) -> bool:
 class _Text:
     """One text: normalised, its ticket numbers taken out, its verb looked for."""
 
+    takes_wrong_numbers = False
+
     def __init__(self, grammar: Grammar, text: str, context: Context) -> None:
         self.grammar = grammar
         self.context = context
@@ -190,10 +192,12 @@ class _Text:
             digits = match[1]
             if number.is_valid(int(digits)) and number.ordinal(int(digits)):
                 self.numbers.append(int(digits))
-                end = match.end() + self.upper[match.end() :].startswith("号")
-                self.spans.append((match.start(), end))
             else:
                 self.wrong.append(digits)
+                if not self.takes_wrong_numbers:
+                    continue
+            end = match.end() + self.upper[match.end() :].startswith("号")
+            self.spans.append((match.start(), end))
 
     def whole(self) -> str:
         """The whole text without what stands at its edges, for words that must stand alone."""
@@ -298,6 +302,8 @@ class _Text:
 
 
 class _Member(_Text):
+    takes_wrong_numbers = True  # a slip in a number is answered, it is no part of the words
+
     def parse(self) -> Reply:
         return self._answer() or self._command() or self._plain()
 

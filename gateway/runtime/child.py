@@ -52,28 +52,39 @@ class Child:
 
     @property
     def status(self) -> int | None:
-        """None while it lives, else its exit status (negative: the signal that ended it)."""
-        return self.process.poll() if self.process else 0
+        """None while it lives, else its exit status (negative: the signal that ended it).
+
+        Who finds it dead has thereby cleared away what it had started and left behind.
+        """
+        if self.process is None:
+            return 0
+        if self.process.returncode is None and self.process.poll() is not None:
+            self._send_group(signal.SIGKILL)
+        return self.process.returncode
 
     @property
     def age(self) -> float:
         """Seconds since it was started last."""
         return time.monotonic() - self.began
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal to it and to all it has started."""
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to it and to all it has started, if it lives."""
+        if self.status is None:
+            self._send_group(number)
 
     def stop(self, until: float) -> None:
         """Wait until it has ended, to the given instant of the monotonic clock; then kill."""
-        if self.process is None:
+        if self.process is None or self.status is not None:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, until - time.monotonic()))
-        self.signal(signal.SIGKILL)
+        self._send_group(signal.SIGKILL)
         self.process.wait()
+
+    def _send_group(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
 
 
 def _tie_to(parent: int) -> Callable[[], None]:

@@ -67,7 +67,7 @@ class Server:
         """Stop it, kill it if it does not stop, and let go of the lock."""
         if self._lock is None:
             return
-        self.child.signal(signal.SIGTERM)
+        self.child.send(signal.SIGTERM)
         self.child.stop(time.monotonic() + _STOP_SECONDS)
         self.socket.unlink(missing_ok=True)
         if self.socket.parent != self.folder:

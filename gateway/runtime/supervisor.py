@@ -48,13 +48,14 @@ def hold(data: Path) -> int:
 
 def running(data: Path) -> dict[str, Any] | None:
     """What run.json says of the gateway that runs on a data folder; None when none does."""
+    found: dict[str, Any] = {}
     try:
-        found: dict[str, Any] = json.loads((data / "run.json").read_text(encoding="utf-8"))
+        found = json.loads((data / "run.json").read_text(encoding="utf-8"))
         os.kill(found["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError):
+    except PermissionError:  # another user's, so it lives
+        return found
+    except (OSError, ValueError):  # no file, no process, or a file that a power cut emptied
         return None
-    except PermissionError:  # it is another user's, so it lives
-        pass
     return found
 
 
@@ -155,7 +156,6 @@ class Supervisor:
 
     def _bury(self, watch: _Watch) -> None:
         child = watch.child
-        child.signal(signal.SIGKILL)  # what it has started and left behind
         if child.age >= _WELL_SECONDS:
             watch.deaths = 0
         self._put_off(watch)
@@ -187,7 +187,7 @@ class Supervisor:
             until = time.monotonic() + grace
             children = [watch.child for watch in watches if watch.due is None]
             for child in children:
-                child.signal(signal.SIGTERM)
+                child.send(signal.SIGTERM)
             for child in children:
                 child.stop(until)
         self._file.unlink(missing_ok=True)

@@ -68,6 +68,12 @@ class Worker:
     def _handle(
         self, desk: Desk, batch: Sequence[Waiting], routes: dict[int, Route | None]
     ) -> None:
+        found = [route for route in routes.values() if route is not None]
+        directory.read_ahead(
+            desk,
+            [route.grid or route.area or "" for route in found],
+            [route.team for route in found if route.team],
+        )
         messages = intake.messages(desk, batch)
         cards = directory.cards(desk, {message.phone for message in messages})
         held_back = set()

@@ -15,7 +15,7 @@ from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
 from gateway.errors import NotFound, Refused
 from gateway.services import clocks, directory, notices, outbox
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Area, Event, Member, Message, Prompt, Team, Ticket, Words
+from gateway.store.tables import Event, Member, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 REOPEN_FOR = timedelta(days=7)
@@ -60,31 +60,39 @@ def register(
     It has a number from here on, and the resident's clock runs since `since`. No route at all,
     because the router failed or was too slow, is a reason for triage like any other.
     """
+    team = sure_team(desk, route)
+    action = Action.TRIAGE if team is None else Action.DISPATCH
     ticket = Ticket(
-        status=Status.RECEIVED,
+        status=rules.TRANSITIONS[Status.RECEIVED, action],
         source=source,
         phone=phone,
         line=line,
         channel=channel,
         language=language,
+        text_id=words.id,
         words=words,
         created_at=since or desk.now,
+        member=None,
         deadlines=[],
         **_routed(desk, route),
     )
-    desk.tx.add(ticket)
     clocks.start(desk, ticket, Stage.DISPATCH, ticket.created_at)
     clocks.start(desk, ticket, Stage.RESOLVE, ticket.created_at)
+    columns = _hand_to(desk, ticket, team) if team is not None else {}
+    for name, value in (columns | _nearest(ticket)).items():
+        setattr(ticket, name, value)
+    desk.tx.add(ticket)
     desk.tx.flush()
     if message is not None:
         message.ticket_id = ticket.id
-    record(desk, ticket, Action.RECEIVE, by, message=message, text_id=words.id)
-    team = sure_team(desk, route)
+    # Nobody else has seen it yet, so its first two steps are one row and two events.
+    record(
+        desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message, text_id=words.id
+    )
+    codes = {"outcome": route.outcome if route else ""}
+    record(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
     if team is not None:
-        _give(desk, ticket, team, Action.DISPATCH, SYSTEM)
-    else:
-        codes = {"outcome": route.outcome if route else ""}
-        _move(desk, ticket, Action.TRIAGE, SYSTEM, codes=codes)
+        _call_out(desk, ticket, team, "dispatch")
     return ticket
 
 
@@ -92,7 +100,6 @@ def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
     """What the router made of the words, as columns of the ticket."""
     if route is None:
         return {"tier": Tier.GENERAL, "area": None, "team": None, "evidence": [["router", ""]]}
-    code = route.grid or route.area
     return {
         "category": route.category,
         "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
@@ -102,7 +109,7 @@ def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
             {"team": one.team, "grid": one.grid, "confidence": one.confidence}
             for one in route.alternatives
         ],
-        "area": desk.tx.scalar(select(Area).where(Area.code == code)) if code else None,
+        "area": directory.area(desk, route.grid or route.area),
         "team": None,
     }
 
@@ -113,7 +120,7 @@ def sure_team(desk: Desk, route: Route | None) -> Team | None:
         return None
     if route.outcome not in (Outcome.DISPATCH, Outcome.EMERGENCY):
         return None
-    return desk.tx.scalar(select(Team).where(Team.code == route.team, Team.active))
+    return directory.team(desk, route.team)
 
 
 def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
@@ -164,19 +171,29 @@ def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
 def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     """Give a ticket to a team, or to another one; the resident and both teams are told."""
     before = _working(desk, ticket) if ticket.team_id not in (None, team.id) else []
-    _give(desk, ticket, team, Action.DISPATCH, by)
+    _give(desk, ticket, team, by)
     notices.resident(desk, ticket, "dispatched", team=team.name)
     for who in before:
         notices.member(desk, who, ticket, "moved", team=team.name)
 
 
-def _give(desk: Desk, ticket: Ticket, team: Team, action: Action, by: Actor) -> None:
+def _give(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
+    columns = _hand_to(desk, ticket, team)
+    _move(desk, ticket, Action.DISPATCH, by, **columns)
+    _call_out(desk, ticket, team, "dispatch")
+
+
+def _hand_to(desk: Desk, ticket: Ticket, team: Team) -> dict[str, Any]:
+    """The clocks of a ticket that a team gets, and the columns that say so."""
     clocks.meet(desk, ticket, Stage.DISPATCH)
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
-    _move(desk, ticket, action, by, team=team, member=None, level=_level(team))
+    return {"team": team, "member": None, "level": _level(team)}
+
+
+def _call_out(desk: Desk, ticket: Ticket, team: Team, key: str) -> None:
     people = directory.on_call(desk, team.id)
-    notices.work(desk, ticket, people, "reopened" if action is Action.REOPEN else "dispatch")
+    notices.work(desk, ticket, people, key)
     if not people:
         ticket.supervised = True  # nobody is reachable: the console must show it
 
@@ -404,6 +421,7 @@ def record(
     by: Actor,
     *,
     before: Status | None = None,
+    after: Status | None = None,
     message: Message | None = None,
     text_id: int | None = None,
     codes: dict[str, Any] | None = None,
@@ -419,7 +437,7 @@ def record(
             actor_id=by.id,
             channel=by.channel,
             before=None if action is Action.RECEIVE else before or ticket.status,
-            after=ticket.status,
+            after=after or ticket.status,
             team_id=team_id or ticket.team_id,
             codes=codes or {},
             message_id=message.id if message is not None else None,
@@ -443,3 +461,13 @@ def _working(desk: Desk, ticket: Ticket) -> list[Member]:
     if ticket.member is not None:
         return [ticket.member]
     return directory.on_call(desk, ticket.team_id) if ticket.team_id else []
+
+
+def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> Message:
+    """An operator writes to the reporter in free words, under our signature."""
+    signed = f"【{desk.settings.signature(ticket.line)}】{text}"
+    message = outbox.queue_plain(desk, ticket.phone, signed, ticket.channel)
+    message.ticket_id = ticket.id
+    desk.tx.flush()
+    record(desk, ticket, Action.NOTE, by, message=message, text_id=message.text_id)
+    return message

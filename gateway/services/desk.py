@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +50,8 @@ class Desk:
     now: datetime
     rules: Rules
     bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
+    # Rows of the registry that were read in this transaction, see services/directory.py.
+    read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

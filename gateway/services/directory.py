@@ -4,7 +4,8 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
 from gateway.domain.people import ActorKind, Language, MemberRole, PromptKind
@@ -111,30 +112,70 @@ def mentioned(desk: Desk, phone: str) -> int | None:
     return desk.tx.scalar(query)
 
 
-def team_members(desk: Desk, team_id: int) -> list[Member]:
-    """The active members of a team, leader first."""
-    query = (
-        select(Member)
-        .join(Membership, Membership.member_id == Member.id)
-        .where(Membership.team_id == team_id, Member.active)
+def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
+    """Read areas, teams and their people by a few queries, before many texts need them."""
+    for area in desk.tx.scalars(select(Area).where(Area.code.in_(set(areas)))):
+        desk.read["area", area.code] = area
+    query = select(Team).where(Team.code.in_(set(teams)), Team.active)
+    ids = []
+    for team in desk.tx.scalars(query.options(joinedload(Team.area))):
+        ids.append(team.id)
+        desk.read["team", team.code] = team
+        desk.read["people", team.id] = []
+        desk.read["duty", team.id] = set()
+    for team_id, member in desk.tx.execute(_people(ids)):
+        desk.read["people", team_id].append(member)
+    for team_id, member_id in desk.tx.execute(_duty(desk, ids)):
+        desk.read["duty", team_id].add(member_id)
+
+
+def area(desk: Desk, code: str | None) -> Area | None:
+    """The area with a code."""
+    if code and ("area", code) not in desk.read:
+        desk.read["area", code] = desk.tx.scalar(select(Area).where(Area.code == code))
+    return desk.read.get(("area", code))
+
+
+def team(desk: Desk, code: str) -> Team | None:
+    """The active team with a code."""
+    if ("team", code) not in desk.read:
+        query = select(Team).where(Team.code == code, Team.active)
+        desk.read["team", code] = desk.tx.scalar(query.options(joinedload(Team.area)))
+    return desk.read["team", code]  # type: ignore[no-any-return]
+
+
+def _people(teams: list[int]) -> Select[int, Member]:
+    return (
+        select(Membership.team_id, Member)
+        .join(Member, Member.id == Membership.member_id)
+        .where(Membership.team_id.in_(teams), Member.active)
         .order_by(Membership.home.desc(), Member.id)
     )
+
+
+def _duty(desk: Desk, teams: list[int]) -> Select[int, int]:
+    return select(Duty.team_id, Duty.member_id).where(
+        Duty.team_id.in_(teams), Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+    )
+
+
+def team_members(desk: Desk, team_id: int) -> list[Member]:
+    """The active members of a team, leader first."""
+    if ("people", team_id) not in desk.read:
+        desk.read["people", team_id] = [one for _, one in desk.tx.execute(_people([team_id]))]
     rank = {MemberRole.LEADER: 0, MemberRole.COORDINATOR: 1, MemberRole.VOLUNTEER: 9}
-    return sorted(desk.tx.scalars(query), key=lambda member: rank.get(member.role, 5))
+    people: list[Member] = desk.read["people", team_id]
+    return sorted(people, key=lambda member: rank.get(member.role, 5))
 
 
 def on_call(desk: Desk, team_id: int) -> list[Member]:
     """Whom to text for a team now: those on duty, else the leader, else whoever answers first."""
+    if ("duty", team_id) not in desk.read:
+        found = desk.tx.execute(_duty(desk, [team_id]))
+        desk.read["duty", team_id] = {member_id for _, member_id in found}
     members = team_members(desk, team_id)
-    on_duty = set(
-        desk.tx.scalars(
-            select(Duty.member_id).where(
-                Duty.team_id == team_id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now
-            )
-        )
-    )
     able = [member for member in members if member.role is not MemberRole.VOLUNTEER]
-    return [member for member in able if member.id in on_duty] or able[:1]
+    return [one for one in able if one.id in desk.read["duty", team_id]] or able[:1]
 
 
 def leaders(desk: Desk, team_id: int) -> list[Member]:

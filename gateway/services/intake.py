@@ -16,10 +16,11 @@ from gateway.domain.reply import Verb
 from gateway.services import directory, member_texts, resident_texts
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
-from gateway.store.tables import Message, PhoneLease, Ticket
+from gateway.store.tables import Message, PhoneLease, Ticket, Words
 from routing.router import Route
 
 _CODE = re.compile(r"验证码|校验码|动态码|verification code", re.IGNORECASE)
+_STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
 # Waits before a text that failed is tried again.
 _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
@@ -126,24 +127,45 @@ def messages(desk: Desk, batch: Sequence[Waiting]) -> list[Message]:
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
     """Do what one text asks for, answer it, and be done with it."""
-    message.status = Intake.DONE
-    if reason := _not_for_us(desk, card, message.words.body or ""):
-        message.status, message.error = Intake.ASIDE, reason
+    status = Intake.DONE
+    if reason := _not_for_us(desk, card, message):
+        status, message.error = Intake.ASIDE, reason
     elif card.member is not None and not _speaks_as_resident(desk, card, message):
         member_texts.handle(desk, card, message, route)
     else:
         resident_texts.handle(desk, card, message, route)
+    message.status = status
     desk.tx.flush()
 
 
-def _not_for_us(desk: Desk, card: Card, text: str) -> str:
+def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     """Why a text is set aside without an answer; empty when it is for us."""
+    text = message.words.body or ""
     if card.phone.kind in (PhoneKind.SERVICE, PhoneKind.NAME, PhoneKind.WITHHELD):
         return "service_number"
     if _CODE.search(text):
         return "verification_code"
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
-    return "own_signature" if text.startswith(tuple(signatures)) else ""
+    if text.startswith(tuple(signatures)):
+        return "own_signature"
+    return "repeated" if _is_repeated(desk, card, message) else ""
+
+
+def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
+    """Whether the same words have just come from the same phone: a network that stutters."""
+    if not card.reported and card.member is None:
+        return False  # its first text cannot be
+    earlier = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.phone == message.phone,
+            Message.direction == "in",
+            Message.id < message.id,
+            Message.at >= message.at - _STUTTER,
+        )
+    )
+    return message.words.body in desk.tx.scalars(earlier).all()
 
 
 def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:

@@ -59,9 +59,9 @@ def import_(desk: Desk, folder: Path) -> Imported:
     residents stay until their time is over. A file that is not there leaves its table alone.
     """
     stored = {
-        "areas": desk.tx.scalars(select(Area.code).where(Area.active)).all(),
-        "teams": desk.tx.scalars(select(Team.code).where(Team.active)).all(),
-        "members": desk.tx.scalars(select(Member.phone).where(Member.active)).all(),
+        "areas": set(desk.tx.scalars(select(Area.code).where(Area.active))),
+        "teams": set(desk.tx.scalars(select(Team.code).where(Team.active))),
+        "members": set(desk.tx.scalars(select(Member.phone).where(Member.active))),
     }
     served = desk.rules.categories.served
     registry = check(folder, desk.settings.place, served, stored)

@@ -37,7 +37,7 @@ def read(folder: Path, name: str, place: Place, mistakes: list[str]) -> File:
     found = File()
     lines: Any = None
     try:
-        lines = csv.reader(io.StringIO(_decoded(folder / f"{name}.csv"), newline=""), strict=True)
+        lines = csv.reader(io.StringIO(decoded(folder / f"{name}.csv"), newline=""), strict=True)
         header = [cell.strip() for cell in next(lines, [])]
         wrong = list(_header_mistakes(SHEETS[name], header))
         mistakes += [f"{name}.csv:1: {sentence}." for sentence in wrong]
@@ -57,7 +57,8 @@ def read(folder: Path, name: str, place: Place, mistakes: list[str]) -> File:
     return found
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The text of a file in UTF-8, with or without BOM, or in GBK."""
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")

@@ -137,10 +137,17 @@ def _count(cell: str, _place: Place) -> int:
     return int(cell)
 
 
+# A text from an odd number is answered all the same; in a file an odd number is a slip.
+_CHINESE = re.compile(r"\+861[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}")
+
+
 def _phone(cell: str, place: Place) -> str:
     phone = phones.canonical(cell, Numbering(place.country_code, place.area_code))
     if phone.kind not in (PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN):
         raise ValueError("is no phone of a person")
+    is_home = phone.kind is not PhoneKind.FOREIGN and place.country_code == "86"
+    if is_home and not _CHINESE.fullmatch(phone.value):
+        raise ValueError("has too few or too many digits")
     return phone.value
 
 

@@ -53,14 +53,19 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction; it commits when the block ends well. On SQLite it holds the lock."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        # No autoflush: services flush where a query must see what they have just added.
+        with self._session(self.writer) as session, session.begin():
             yield session
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent view that cannot write."""
-        with Session(self.reader, expire_on_commit=False) as session:
+        with self._session(self.reader) as session:
             yield session
+
+    @staticmethod
+    def _session(engine: Engine) -> Session:
+        return Session(engine, expire_on_commit=False, autoflush=False)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -1,6 +1,7 @@
 """A client of a simulated modem's control socket, for tests, benchmarks and the practice page."""
 
 import json
+import os
 import socket
 import threading
 from datetime import datetime
@@ -22,12 +23,7 @@ class ModemControl:
 
     def __init__(self, path: Path | str) -> None:
         self._lock = threading.Lock()
-        self._socket = socket.socket(socket.AF_UNIX)
-        try:
-            self._socket.connect(str(path))
-        except OSError as error:
-            self._socket.close()
-            raise ControlError(f"no simulator at {path}") from error
+        self._socket = _connected(Path(path))
         self._lines = self._socket.makefile("rb")
 
     def __enter__(self) -> "ModemControl":
@@ -131,3 +127,18 @@ class ModemControl:
 
     def _rows(self, operation: str, **request: Any) -> list[Row]:
         return list(self._ask(operation, **request))
+
+
+def _connected(path: Path) -> socket.socket:
+    """A connection to a socket however long its path is: the kernel takes 107 octets."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            connection.connect(f"/proc/self/fd/{folder}/{path.name}")
+        finally:
+            os.close(folder)
+    except OSError as error:
+        connection.close()
+        raise ControlError(f"no simulator at {path}") from error
+    return connection

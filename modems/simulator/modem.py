@@ -18,7 +18,7 @@ from modems.simulator.network import Network
 from modems.simulator.setup import Setup
 from modems.simulator.state import State
 
-_SUBMIT, _ESCAPE = b"\x1a", b"\x1b"
+_ESCAPE = b"\x1b"
 _BODY_END = re.compile(rb"[\x1a\x1b]")
 _COMMAND_END = re.compile(rb"[\r\x1b]")
 _WORDS = {(family, code): word for (family, code), (word, _) in catalog.ERRORS.items()}

@@ -32,9 +32,10 @@ class Setup:
             known = getattr(self, name, None)
             if known is None or not _alike(known, value):
                 raise ValueError(f"no such setting: {name}={value!r}")
+        if values.get("manner", "good") not in MANNERS:
+            raise ValueError(f"no such manner: {values['manner']}")
+        for name, value in values.items():
             setattr(self, name, value)
-        if self.manner not in MANNERS:
-            raise ValueError(f"no such manner: {self.manner}")
 
 
 def _alike(known: object, value: object) -> bool:

@@ -26,7 +26,7 @@ class Terminal:
         self._out: deque[bytes] = deque()
         self._kept = 0
         self._flushing = False
-        self._chance = random.Random(str(link))
+        self._chance = random.Random(link.name)
         modem.write = self.write
         modem.hang_up = self.hang_up
 

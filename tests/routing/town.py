@@ -28,6 +28,7 @@ PLACES = [
     Place("海景花园", "g3", ("蓝房子",)),
     Place("中心医院", "g2"),
     Place("环岛公路", "s2"),
+    Place("六横", "s2"),
 ]
 TEAMS = [
     Team("tg1", "grid", "g1"),

@@ -214,3 +214,15 @@ def test_a_bad_line_of_the_procfile_is_named(tmp_path, line):
     (tmp_path / "Procfile").write_text(f"# ours\na: exec b\n{line}\n")
     with pytest.raises(BadSettings, match="Procfile:3"):
         supervisor.read_procfile(tmp_path / "Procfile")
+
+
+def test_up_on_data_that_are_in_use_says_so_in_a_line(tmp_path):
+    lock = supervisor.hold(tmp_path)
+    try:
+        command = [sys.executable, "-m", "gateway", "--data", tmp_path, "up"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    finally:
+        os.close(lock)
+    assert done.returncode == 1
+    assert "already runs" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,103 @@
+"""The processes of the Procfile: `gridline web`, `channels`, `worker`, `ticker`, one each."""
+
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+
+import click
+
+from gateway.cli import parts
+from gateway.cli.context import Cli
+from gateway.errors import Unavailable
+from gateway.runtime import log
+from gateway.services import directory, inbox, lines
+from gateway.store import queue
+
+
+@click.command()
+@click.pass_obj
+def web(cli: Cli) -> None:
+    """Serve the console."""
+    from web import serve
+
+    log.setup("web")
+    cli.check_schema()
+    serve.console(cli.settings, lambda: parts.office(cli.settings))
+
+
+@click.command()
+def hooks() -> None:
+    """Serve the outer network (not there yet)."""
+    raise Unavailable(
+        "the outer listener is not there yet: it comes with the hosted provider and the hotline"
+    )
+
+
+@click.command()
+@click.pass_obj
+def channels(cli: Cli) -> None:
+    """Run a courier for each channel of the settings."""
+    from gateway.runtime.courier import Courier
+
+    log.setup("channels")
+    office, stop = cli.office, _stop_event()
+    with office.desk() as desk:
+        directory.sync_service_lines(desk)
+        lines.ensure(desk)
+    couriers = [
+        Courier(office, parts.channel(one), stop) for one in cli.settings.channels
+    ]
+    if not couriers:
+        raise Unavailable("the settings name no channel: add a [[channels]] table")
+    threads = [
+        threading.Thread(target=courier.run, name=courier.channel.name) for courier in couriers
+    ]
+
+    def wake() -> None:
+        for courier in couriers:
+            courier.channel.wake()
+
+    threads.append(threading.Thread(target=office.bell.listen, args=(wake, stop)))
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    wake()
+    for thread in threads:
+        thread.join()
+
+
+@click.command()
+@click.pass_obj
+def worker(cli: Cli) -> None:
+    """Turn texts into tickets."""
+    from gateway.runtime import jobs
+    from gateway.runtime.worker import Worker
+
+    log.setup("worker")
+    name = f"{socket.gethostname()}:{os.environ.get('GRIDLINE_PROCESS', os.getpid())}"
+    jobs.bind(Worker(cli.office, name))
+    queue.work(cli.settings, inbox.BELL, name.replace(":", "-").replace(".", "-"))
+
+
+@click.command()
+@click.pass_obj
+def ticker(cli: Cli) -> None:
+    """Watch the deadlines."""
+    from gateway.runtime import ticker as clockwork
+
+    log.setup("ticker")
+    clockwork.run(cli.office, _stop_event())
+
+
+def _stop_event() -> threading.Event:
+    """An event that SIGTERM or SIGINT sets."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop

@@ -1,0 +1,76 @@
+"""`gridline user`: who may sign in at the console."""
+
+import sys
+
+import click
+
+from gateway.cli.context import Cli, emit, with_json
+from gateway.domain.people import OperatorRole
+from gateway.services import operators
+
+
+@click.group()
+def user() -> None:
+    """Accounts of the console."""
+
+
+_from_stdin = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input."
+)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(list(OperatorRole)), required=True)
+@_from_stdin
+@click.pass_obj
+def add(cli: Cli, name: str, role: str, password_stdin: bool) -> None:
+    """Make an account."""
+    password = _password(password_stdin)
+    with cli.office.desk() as desk:
+        operators.add(desk, name, OperatorRole(role), password)
+
+
+@user.command()
+@click.argument("name")
+@_from_stdin
+@click.pass_obj
+def passwd(cli: Cli, name: str, password_stdin: bool) -> None:
+    """Give an account a new password."""
+    password = _password(password_stdin)
+    with cli.office.desk() as desk:
+        operators.change_password(desk, name, password)
+
+
+@user.command("list")
+@with_json
+@click.pass_obj
+def list_(cli: Cli, as_json: bool) -> None:
+    """Print all accounts."""
+    with cli.office.view() as desk:
+        rows = [
+            {
+                "name": one.name,
+                "role": one.role,
+                "language": one.language,
+                "created_at": one.created_at,
+                "disabled_at": one.disabled_at,
+            }
+            for one in operators.listed(desk)
+        ]
+    emit(rows, as_json)
+
+
+@user.command()
+@click.argument("name")
+@click.pass_obj
+def disable(cli: Cli, name: str) -> None:
+    """Let nobody sign in by this name any more."""
+    with cli.office.desk() as desk:
+        operators.disable(desk, name)

@@ -1,0 +1,184 @@
+"""The read side of texts: messages in and out, deliveries, channels, and how much of it waits."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from gateway.domain.delivery import Intake, State
+from gateway.errors import NotFound
+from gateway.services import outbox
+from gateway.services.desk import Desk
+from gateway.store.tables import ChannelState, Delivery, Message
+
+PAGE = 50
+CAP = 999  # beyond it a count is only "more"
+_FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
+
+
+# ---------------------------------------------------------------- messages and deliveries
+
+
+def messages(
+    desk: Desk,
+    *,
+    direction: str = "",
+    status: Intake | None = None,
+    phone: str = "",
+    since: datetime | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> list[Message]:
+    """Messages, newest first; `before` is where the last page ended, a limit of 0 means all."""
+    query = select(Message).order_by(Message.id.desc()).options(joinedload(Message.words))
+    if direction:
+        query = query.where(Message.direction == direction)
+    if status is not None:
+        query = query.where(Message.status == status)
+    if phone:
+        query = query.where(Message.phone == phone)
+    if since is not None:
+        query = query.where(Message.at >= since)
+    if before is not None:
+        query = query.where(Message.id < before)
+    return list(desk.tx.scalars(query.limit(limit or None)))
+
+
+def message(desk: Desk, message_id: int) -> Message:
+    """One message with its words. Raises NotFound."""
+    found = desk.tx.get(Message, message_id, options=[joinedload(Message.words)])
+    if found is None:
+        raise NotFound(f"there is no message {message_id}")
+    return found
+
+
+_WITH_WORDS = joinedload(Delivery.message).joinedload(Message.words)
+
+
+def deliveries(
+    desk: Desk,
+    *,
+    states: Iterable[State] = (),
+    channel: str = "",
+    before: int | None = None,
+    limit: int = PAGE,
+) -> list[Delivery]:
+    """Deliveries with their messages, newest first; a limit of 0 means all."""
+    wanted = list(states)
+    query = select(Delivery).order_by(Delivery.id.desc())
+    query = query.options(_WITH_WORDS, selectinload(Delivery.submits))
+    if wanted:
+        query = query.where(Delivery.state.in_(wanted))
+    if channel:
+        query = query.where(Delivery.channel == channel)
+    if before is not None:
+        query = query.where(Delivery.id < before)
+    return list(desk.tx.scalars(query.limit(limit or None)))
+
+
+def delivery(desk: Desk, delivery_id: int) -> Delivery:
+    """One delivery with its message and its journal. Raises NotFound."""
+    options = [_WITH_WORDS, selectinload(Delivery.submits)]
+    found = desk.tx.get(Delivery, delivery_id, options=options)
+    if found is None:
+        raise NotFound(f"there is no delivery {delivery_id}")
+    return found
+
+
+# ---------------------------------------------------------------- how much waits
+
+
+@dataclasses.dataclass(frozen=True)
+class Backlog:
+    """The message queue in figures, each counted to one more than CAP at most."""
+
+    waiting: int  # inbound, not yet understood
+    aside: int
+    done: int  # inbound, since yesterday at this time
+    outbound: dict[State, int]
+    oldest_in_at: datetime | None
+    oldest_out_at: datetime | None
+
+
+def backlog(desk: Desk) -> Backlog:
+    """How much waits, has failed or is done, and since when the oldest waits."""
+    waiting = select(Message.id).where(Message.status == Intake.WAITING)
+    aside = select(Message.id).where(Message.status == Intake.ASIDE)
+    done = select(Message.id).where(
+        Message.direction == "in",
+        Message.status == Intake.DONE,
+        Message.at > desk.now - timedelta(days=1),
+    )
+    oldest = select(Message.at).where(Message.status == Intake.WAITING).order_by(Message.id)
+    return Backlog(
+        waiting=_count(desk, waiting),
+        aside=_count(desk, aside),
+        done=_count(desk, done),
+        outbound={
+            state: _count(desk, select(Delivery.id).where(Delivery.state == state))
+            for state in State
+        },
+        oldest_in_at=desk.tx.scalar(oldest.limit(1)),
+        oldest_out_at=outbox.oldest_waiting(desk),
+    )
+
+
+def _count(desk: Desk, query: Select[int]) -> int:
+    return desk.tx.scalar(select(func.count()).select_from(query.limit(CAP + 1).subquery())) or 0
+
+
+# ---------------------------------------------------------------- channels
+
+
+@dataclasses.dataclass(frozen=True)
+class Channel:
+    """A channel of the settings, and what its courier last said of it."""
+
+    name: str
+    kind: str
+    number: str
+    up: bool
+    paused: bool
+    since_at: datetime | None
+    seen_at: datetime | None
+    error: str | None
+    operator: str | None
+    signal_dbm: int | None
+    stored: int | None
+    capacity: int | None
+    last_inbound_at: datetime | None
+    last_outbound_at: datetime | None
+    backlog: int
+
+
+def channels(desk: Desk) -> Sequence[Channel]:
+    """The channels of the settings; one whose courier has fallen silent counts as down."""
+    states = {state.name: state for state in desk.tx.scalars(select(ChannelState))}
+    queued = select(Delivery.channel, func.count()).where(Delivery.state == State.QUEUED)
+    backlogs = {name: count for name, count in desk.tx.execute(queued.group_by(Delivery.channel))}
+    found = []
+    for given in desk.settings.channels:
+        state = states.get(given.name) or ChannelState(name=given.name, up=False, paused=False)
+        fresh = state.seen_at is not None and state.seen_at > desk.now - _FRESH
+        found.append(
+            Channel(
+                name=given.name,
+                kind=given.kind,
+                number=given.number,
+                up=state.up and fresh,
+                paused=state.paused,
+                since_at=state.since_at,
+                seen_at=state.seen_at,
+                error=state.error,
+                operator=state.operator,
+                signal_dbm=state.signal_dbm,
+                stored=state.stored,
+                capacity=state.capacity,
+                last_inbound_at=state.last_inbound_at,
+                last_outbound_at=state.last_outbound_at,
+                backlog=backlogs.get(given.name, 0),
+            )
+        )
+    return found

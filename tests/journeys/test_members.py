@@ -1,0 +1,192 @@
+"""What members' texts do, and what they get back when they do nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import World
+
+SIGN = "【普陀网格】"
+
+
+@pytest.fixture
+def dispatched(world: World) -> World:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    return world
+
+
+@pytest.mark.parametrize(
+    "text", ["收到10008", "OK 10008", "１０００８ 收到", "一零零零八签收", "1O008 收到", "收到", "收到,谢谢"]
+)
+def test_a_member_accepts_in_many_ways_of_typing(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert town.member.replies(text) == [f"{SIGN}已签收工单10008。办好后回“办结10008 做了什么”。"]
+    assert town.ticket().status == "working"
+
+
+def test_a_second_accept_changes_nothing_and_says_who_has_it(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    assert dispatched.leader.replies("收到10008")[-1] == f"{SIGN}工单10008已由李秀英签收。"
+    assert dispatched.ticket().status == "working"
+
+
+def test_resolving_without_accepting_is_both(dispatched: World) -> None:
+    assert dispatched.leader.replies("办结10008 已换灯泡") == [f"{SIGN}工单10008已办结，已告知居民。"]
+    assert dispatched.events()[-2:] == ["accept dispatched→working", "resolve working→resolved"]
+
+
+def test_a_resolve_without_words_of_what_was_done_is_asked_for_them(dispatched: World) -> None:
+    assert dispatched.leader.replies("办结10008") == [
+        f"{SIGN}请写明做了什么。例：办结10008 已换灯泡"
+    ]
+    assert dispatched.ticket().status == "dispatched"
+
+
+def test_a_resolve_without_a_number_asks_first(dispatched: World) -> None:
+    assert dispatched.leader.replies("办结 已换灯泡") == [
+        f"{SIGN}确认办结工单10008（已换灯泡）？回Y确认。"
+    ]
+    assert dispatched.ticket().status == "dispatched"
+    assert dispatched.leader.replies("Y") == [f"{SIGN}工单10008已办结，已告知居民。"]
+    assert dispatched.resident.got()[-1].startswith(f"{SIGN}工单10008已办结：已换灯泡。")
+
+
+def test_a_confirmation_that_is_refused_changes_nothing(dispatched: World) -> None:
+    dispatched.leader.replies("办结 已换灯泡")
+    assert dispatched.leader.replies("N") == [f"{SIGN}好的，未作改动。"]
+    assert dispatched.ticket().status == "dispatched"
+
+
+def test_with_two_open_tickets_a_resolve_without_number_asks_which(dispatched: World) -> None:
+    dispatched.neighbour.texts("和平巷3号垃圾三天没清")
+    dispatched.leader.got()
+    (question,) = dispatched.leader.replies("办结 已经弄好了")
+    assert question == (
+        f"{SIGN}请问是哪件工单？请回复序号："
+        "1. 10008 中大一格和平巷17号路灯不亮 2. 10019 中大一格和平巷3号垃圾三天没"
+    )
+    assert dispatched.leader.replies("2") == [f"{SIGN}工单10019已办结，已告知居民。"]
+    assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched", "resolved"]
+
+
+def test_a_negated_verb_is_progress(dispatched: World) -> None:
+    dispatched.leader.replies("收到10008")
+    dispatched.leader.replies("10008还没办结 等配件")
+    assert dispatched.ticket().status == "working"
+    assert dispatched.resident.got()[-1] == f"{SIGN}工单10008进展：还没办结 等配件"
+
+
+def test_plain_words_are_progress_with_a_hint_how_to_resolve(dispatched: World) -> None:
+    dispatched.leader.replies("收到10008")
+    assert dispatched.leader.replies("已换灯泡") == [
+        f"{SIGN}已记入工单10008并告知居民。如已办好，请回“办结10008 做了什么”。"
+    ]
+    assert dispatched.ticket().status == "working"
+
+
+def test_a_returned_ticket_waits_in_triage_and_a_team_returns_once(dispatched: World) -> None:
+    assert dispatched.leader.replies("退单10008") == [
+        f"{SIGN}请写明退单原因。例：退单10008 不属本网格"
+    ]
+    assert dispatched.leader.replies("退单10008 不属我们") == [f"{SIGN}工单10008已退回话务台。"]
+    ticket = dispatched.ticket()
+    assert (ticket.status, ticket.team_id, ticket.returns) == ("triage", None, 1)
+
+
+def test_wrong_and_foreign_numbers_are_told_apart(dispatched: World) -> None:
+    assert dispatched.leader.replies("收到10007") == [
+        f"{SIGN}没有工单10007，请核对。例：收到10008"
+    ]
+    assert dispatched.leader.replies("收到10019") == [
+        f"{SIGN}没有工单10019，请核对。例：收到10008"
+    ]
+    assert dispatched.other_leader.replies("收到10008") == [
+        f"{SIGN}工单10008不由您的团队承办。发“清单”看待办。"
+    ]
+    assert dispatched.ticket().status == "dispatched"
+
+
+def test_a_coordinator_of_the_street_may_work_a_ticket_of_its_grids(dispatched: World) -> None:
+    dispatched.coordinator.replies("收到10008")
+    assert dispatched.ticket().status == "working"
+
+
+def test_a_volunteer_adds_progress_and_ends_nothing(dispatched: World) -> None:
+    dispatched.leader.replies("收到10008")
+    dispatched.volunteer.replies("进展10008 我在现场")
+    assert dispatched.resident.got()[-1] == f"{SIGN}工单10008进展：我在现场"
+    dispatched.volunteer.replies("办结10008 好了")
+    assert dispatched.ticket().status == "working"
+
+
+def test_list_and_help(dispatched: World) -> None:
+    assert dispatched.leader.replies("清单") == [
+        f"{SIGN}待办1件：10008 待签收 11:00前 中大一格"
+    ]
+    assert dispatched.leader.replies("?")[0].startswith(f"{SIGN}收到+工单号 签收；")
+    assert dispatched.other_leader.replies("清单") == [f"{SIGN}没有待办工单。"]
+
+
+def test_what_is_not_understood_gets_the_nearest_right_example(dispatched: World) -> None:
+    assert dispatched.other_leader.replies("今天天气不错") == [
+        f"{SIGN}没看懂。例：办结10008 已换灯泡；发“帮助”看全部用法。"
+    ]
+
+
+def test_hints_end_after_five_an_hour(dispatched: World) -> None:
+    answers = [dispatched.other_leader.replies(f"天气不错{n}") for n in range(8)]
+    assert [len(one) for one in answers] == [1, 1, 1, 1, 1, 0, 0, 0]
+    dispatched.passes(minutes=61)
+    assert dispatched.other_leader.replies("天气不错")
+
+
+def test_a_ticket_that_is_resolved_cannot_be_returned(dispatched: World) -> None:
+    dispatched.leader.replies("办结10008 已换灯泡")
+    assert dispatched.leader.replies("退单10008 不归我们") == [
+        f"{SIGN}工单10008现为待回访，不能退单。"
+    ]
+
+
+def test_a_member_reports_a_matter(dispatched: World) -> None:
+    (receipt,) = dispatched.member.replies("报事 海景苑3幢楼道堆了杂物")
+    assert "工单10019" in receipt
+    assert "中大二格" in receipt
+
+
+def test_nobody_accepts_and_it_goes_up_step_by_step(dispatched: World) -> None:
+    dispatched.passes(minutes=61)
+    assert dispatched.leader.got() == [
+        f"{SIGN}请尽快签收工单10008（路灯照明）：11:00前回“收到10008”。"
+    ]
+    dispatched.passes(minutes=60)
+    assert "已到签收时限" in dispatched.leader.got()[0]
+    dispatched.passes(hours=2)
+    assert dispatched.ticket().status == "triage"
+
+
+def test_a_late_ticket_is_told_to_leader_and_supervised(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    due = next(one for one in _deadlines(dispatched) if one.stage == "resolve").due_at
+    dispatched.clock.now = due + timedelta(minutes=1)
+    dispatched.passes(seconds=1)
+    assert "已超过办理时限" in dispatched.leader.got()[-1]
+    assert "已超过办理时限" in dispatched.member.got()[-1]
+    assert dispatched.ticket().supervised
+
+
+def test_no_reminder_of_a_general_ticket_leaves_at_night(world: World) -> None:
+    world.clock.passes(hours=11)  # 20:00: two working hours end at 10:30, half of it at 03:15
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    world.passes(hours=8)
+    assert world.leader.got() == []
+    world.passes(hours=3, minutes=29)  # 07:29
+    assert world.leader.got() == []
+    world.passes(minutes=2)
+    assert "请尽快签收" in world.leader.got()[0]
+
+
+def _deadlines(world: World) -> list:
+    with world.store.read() as tx:
+        return list(tx.get_one(type(world.ticket()), world.ticket().id).deadlines)

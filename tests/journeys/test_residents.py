@@ -1,0 +1,253 @@
+"""What residents' texts do."""
+
+import pytest
+
+from modems.channel import Arrival, Fragment, PhoneType
+from tests import databases
+from tests.world import TUESDAY_MORNING, World
+
+SIGN = "【普陀网格】"
+
+
+def resolved(world: World) -> World:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("办结10008 已换灯泡")
+    world.resident.got()
+    return world
+
+
+def test_the_same_text_delivered_ten_times_is_one_ticket(world: World) -> None:
+    got = [world.resident.texts("和平巷17号路灯不亮", external_id="a") for _ in range(10)]
+    assert [len(one) for one in got] == [1] + [0] * 9
+    assert len(world.tickets()) == 1
+
+
+def test_without_a_place_the_resident_is_asked_and_the_answer_dispatches(world: World) -> None:
+    assert world.resident.texts("路灯不亮") == [
+        f"{SIGN}您反映的事项已受理，工单10008。请回复具体地址（小区或路名、门牌号），以便派人。"
+    ]
+    assert world.ticket().status == "triage"
+    assert world.resident.texts("和平巷17号") == [
+        f"{SIGN}工单10008已派中大一格团队办理，进展将短信告知。"
+    ]
+    assert world.ticket().status == "dispatched"
+    assert len(world.tickets()) == 1
+    assert "路灯不亮" in world.leader.got()[0]
+
+
+def test_a_text_within_ten_minutes_goes_on_with_the_open_ticket(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("收到10008")
+    world.clock.passes(minutes=5)
+    assert world.resident.texts("已经三天了") == [f"{SIGN}已补充到工单10008。"]
+    assert world.leader.got() == [f"{SIGN}工单10008居民补充：已经三天了"]
+
+
+def test_another_matter_is_another_ticket(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    (receipt,) = world.resident.texts("海景苑3幢下水道堵了")
+    assert "工单10019" in receipt
+
+
+def test_an_own_number_adds_and_a_foreign_number_is_plain_text(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.clock.passes(hours=3)
+    assert world.resident.texts("10008还没来人") == [f"{SIGN}已补充到工单10008。"]
+    (receipt,) = world.stranger.texts("我家门牌10008号没水，海景苑")
+    assert "工单10019" in receipt
+
+
+def test_status_is_told_to_its_reporter_only(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    assert world.resident.texts("查") == [f"{SIGN}工单10008：待签收，中大一格，09:00"]
+    (answer,) = world.stranger.texts("查10008")
+    assert "10008" not in answer
+
+
+def test_rating_three_reopens_at_once_and_tells_the_leader(world: World) -> None:
+    resolved(world)
+    assert world.resident.texts("不满意,还是没人来") == [
+        f"{SIGN}很抱歉，工单10008已转中大一格团队重新办理。请回复：哪里不满意？"
+    ]
+    assert world.ticket().status == "dispatched"
+    assert world.ticket().reopens == 1
+    assert "要求重办" in world.leader.got()[0]
+
+
+def test_the_second_reopening_is_supervised(world: World) -> None:
+    resolved(world)
+    world.resident.texts("3")
+    world.leader.replies("办结10008 又换了一个")
+    world.resident.texts("重办")
+    assert world.ticket().supervised
+
+
+@pytest.mark.parametrize("text", ["1号楼又没水了，海景苑", "2单元门坏了，海景苑"])
+def test_a_house_number_is_no_rating(town: World, text: str) -> None:
+    resolved(town)
+    (receipt,) = town.resident.texts(text)
+    assert "工单10019" in receipt
+    assert town.ticket_numbered(10008).rating is None
+
+
+def test_a_mixed_verdict_goes_to_an_operator(world: World) -> None:
+    resolved(world)
+    (answer,) = world.resident.texts("满意个屁")
+    assert "工作人员会核实" in answer
+    assert (world.ticket().status, world.ticket().rating) == ("resolved", None)
+    assert world.ticket().supervised
+
+
+def test_silence_closes_after_three_days_and_seven_days_later_it_is_too_late(
+    world: World,
+) -> None:
+    resolved(world)
+    world.passes(days=3, minutes=1)
+    assert world.ticket().status == "closed"
+    world.clock.passes(days=6)
+    assert "重新办理" in world.resident.texts("又坏了")[0]
+    world.leader.replies("办结10008 又换了一个")
+    world.passes(days=3, minutes=1)
+    world.clock.passes(days=8)
+    assert world.resident.texts("重办10008") == [
+        f"{SIGN}工单10008归档已超过7天，不能重办。请重新发送要反映的事情。"
+    ]
+
+
+@pytest.mark.parametrize("text", ["谢谢", "好的", "OK", "嗯", "👍", "收到,谢谢", "好的，谢谢！"])
+def test_polite_texts_make_no_ticket_and_get_no_answer(town: World, text: str) -> None:
+    resolved(town)
+    assert town.resident.texts(text) == []
+    assert town.ticket().status == "resolved"
+
+
+@pytest.mark.parametrize("text", ["TD", "退订", "STOP", "T", "unsubscribe"])
+def test_opting_out_as_the_whole_message(town: World, text: str) -> None:
+    (answer,) = town.resident.texts(text)
+    assert "已为您退订" in answer
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize("text", ["TD银行门口井盖丢了", "stop the noise please"])
+def test_words_that_only_begin_like_opting_out_are_reports(town: World, text: str) -> None:
+    (receipt,) = town.resident.texts(text)
+    assert "10008" in receipt
+
+
+def test_emergency_words_are_told_the_numbers_to_call_at_once(world: World) -> None:
+    (receipt,) = world.resident.texts("和平巷17号着火了，快来人")
+    assert "110、119或120" in receipt
+    assert world.ticket().tier == "emergency"
+
+
+@pytest.mark.parametrize("sender", ["10690001234", "95588", "10086"])
+def test_service_numbers_are_set_aside_without_an_answer(town: World, sender: str) -> None:
+    town.channel.deliver(sender, "您的账单已出", town.clock.now)
+    town.settle()
+    assert town.channel.sent == []
+    assert [message.status for message in town.messages()] == ["aside"]
+
+
+def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
+    assert town.stranger.texts("您的验证码是123456") == []
+    assert town.stranger.texts("【普陀网格】您反映的事项已受理") == []
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
+def test_an_empty_text_is_answered_and_makes_no_ticket(town: World, text: str) -> None:
+    assert town.resident.texts(text) == [f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"]
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize("text", ["和平巷17号" + "路灯不亮。" * 400, "𠮷野家门口的井盖丢了😀，和平巷3号"])
+def test_long_texts_and_rare_characters_are_kept_as_they_are(world: World, text: str) -> None:
+    (receipt,) = world.resident.texts(text)
+    assert "工单10008" in receipt
+    with world.store.read() as tx:
+        assert tx.get_one(type(world.ticket()), world.ticket().id).words.body == text
+    assert all(len(piece.text) <= 134 for piece in world.channel.sent)
+
+
+def test_english_is_answered_in_english_when_it_is_asked_for(world: World) -> None:
+    world.resident.texts("EN")
+    (receipt,) = world.resident.texts("the street light at 和平巷17号 is out")
+    assert receipt.startswith(f"{SIGN}Your report")
+    assert world.leader.got()[0].startswith(f"{SIGN}工单10008")
+
+
+def test_with_an_empty_registry_all_is_receipted_and_waits_in_triage(
+    database: str, tmp_path
+) -> None:
+    world = World(database, tmp_path, populated=False)
+    (receipt,) = world.resident.texts("和平巷17号路灯不亮")
+    assert receipt == (
+        f"{SIGN}您反映的事项已受理，工单10008，正在分派，办理情况将短信告知。回复“查”可查进度。"
+    )
+    assert world.ticket().status == "triage"
+    world.close()
+
+
+def part(seq: int, total: int, text: str, reference: int = 7) -> Arrival:
+    return Arrival(
+        fingerprint=f"part-{reference}-{seq}-{text}",
+        raw="00",
+        phone="13900001001",
+        phone_type=PhoneType.NATIONAL,
+        units=text.encode("utf-16-be"),
+        stamped_at=TUESDAY_MORNING,
+        fragment=Fragment(reference, total, seq),
+    )
+
+
+def test_parts_in_any_order_make_one_text(world: World) -> None:
+    for one in (part(3, 3, "不亮"), part(1, 3, "和平巷17号"), part(1, 3, "和平巷17号"), part(2, 3, "路灯")):
+        world.channel.arrive(one)
+        world.settle()
+    assert len(world.tickets()) == 1
+    assert world.messages()[0].parts == 3
+    assert "路灯照明" in world.resident.got()[0]
+
+
+def test_a_part_that_never_comes_does_not_hold_the_rest_back_for_ever(world: World) -> None:
+    world.channel.arrive(part(1, 2, "和平巷17号路灯"))
+    world.settle()
+    assert world.tickets() == []
+    world.passes(seconds=61)
+    (message,) = world.messages()
+    assert message.incomplete
+    assert len(world.tickets()) == 1
+
+
+def test_a_member_s_command_never_acts_on_a_fragment(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    fragment = part(1, 2, "办结10008 已换")
+    world.channel.arrive(
+        Arrival(**{**fragment.__dict__, "phone": world.leader.phone})
+    )
+    world.settle()
+    world.passes(seconds=61)
+    assert world.ticket().status == "dispatched"
+    assert "没有收全" in world.leader.got()[-1]
+
+
+def test_what_cannot_be_decoded_is_kept_and_shown(world: World) -> None:
+    world.channel.arrive(
+        Arrival("x", "07DEADBEEF", "13900001001", PhoneType.UNKNOWN, None, error="truncated")
+    )
+    world.settle()
+    (message,) = world.messages()
+    assert (message.status, message.error) == ("aside", "truncated")
+
+
+def test_a_twenty_first_report_of_a_day_joins_a_flagged_ticket(tmp_path) -> None:
+    world = World(databases.fresh("sqlite", tmp_path), tmp_path)
+    for n in range(20):
+        world.clock.passes(minutes=11)
+        world.resident.texts(f"第{n}件事：和平巷{n + 1}号路灯不亮")
+        world.clock.passes(minutes=11)
+    assert len(world.tickets()) == 20
+    assert world.resident.texts("又一件：海景苑没水") == []
+    assert len(world.tickets()) == 20
+    assert world.tickets()[-1].supervised
+    world.close()

@@ -1,0 +1,139 @@
+"""`gridline doctor` says of each thing whether it is well, and what to mend."""
+
+import json
+import os
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from gateway.__main__ import cli
+from gateway.cli import doctor, parts
+from gateway.settings import Settings
+from gateway.store import migrate
+from gateway.store.tables import ChannelState
+
+
+@pytest.fixture
+def patient(tmp_path, settings):
+    """A gateway that is installed and stopped: a schema, and a modem's port."""
+    store = parts.store(settings)
+    migrate.to_head(store)
+    yield store
+    store.close()
+
+
+def examine(data, text="", *more):
+    config = data / "settings.toml"
+    if not config.exists():
+        port = data / "port"
+        port.touch()
+        channel = f'[[channels]]\nname = "m1"\nkind = "gsm"\nport = "{port}"\n'
+        config.write_text(channel + text)
+    result = CliRunner().invoke(
+        cli, ["--config", str(config), "--data", str(data), "doctor", "--json", *more]
+    )
+    findings = {one["about"]: one for one in json.loads(result.output)}
+    return result.exit_code, findings
+
+
+def test_a_sound_gateway_has_nothing_to_mend(patient, tmp_path):
+    status, findings = examine(tmp_path)
+    assert status == 0, findings
+    assert findings["database"]["level"] == "ok"
+    assert findings["channel m1"]["level"] == "ok"
+    assert findings["gateway"]["level"] == "note"
+
+
+def test_each_finding_is_a_line(patient, tmp_path):
+    examine(tmp_path)
+    config = str(tmp_path / "settings.toml")
+    said = CliRunner().invoke(cli, ["--config", config, "--data", str(tmp_path), "doctor"]).output
+    assert any(line.startswith("ok    database ") for line in said.splitlines())
+
+
+def test_a_bad_setting_is_named_with_its_line(tmp_path):
+    (tmp_path / "settings.toml").write_text("[place]\nhome_town = 1\n")
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "settings.toml:2" in findings["settings"]["says"]
+
+
+def test_an_old_schema_is_to_be_upgraded(patient, tmp_path):
+    with sqlite3.connect(patient.file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0000'")
+    database.close()
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "gridline db upgrade" in findings["database"]["says"]
+
+
+def test_a_damaged_database_is_to_be_restored(patient, tmp_path):
+    with patient.write() as tx:
+        tx.add_all(ChannelState(name=f"m{number}", error="e" * 200) for number in range(500))
+    patient.close()
+    size = patient.file.stat().st_size
+    with patient.file.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(os.urandom(size // 2))
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "backup" in findings["database"]["says"]
+
+
+def test_a_redis_that_does_not_answer_is_to_be_started(patient, tmp_path):
+    status, findings = examine(tmp_path, '[redis]\nurl = "redis://127.0.0.1:1"\n')
+    assert status == 1
+    assert findings["redis"]["level"] == "mend"
+
+
+def test_a_modem_that_is_not_plugged_in_is_to_be(patient, tmp_path):
+    examine(tmp_path)
+    (tmp_path / "port").unlink()
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "plug the modem in" in findings["channel m1"]["says"]
+
+
+def test_a_channel_that_is_down_says_why_while_the_gateway_runs(patient, tmp_path):
+    (tmp_path / "run.json").write_text(json.dumps({"pid": os.getpid()}))
+    with patient.write() as tx:
+        tx.add(ChannelState(name="m1", up=False, error="SIM PIN required"))
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "SIM PIN required" in findings["channel m1"]["says"]
+
+
+def test_a_paused_channel_is_a_note(patient, tmp_path):
+    with patient.write() as tx:
+        tx.add(ChannelState(name="m1", paused=True))
+    status, findings = examine(tmp_path)
+    assert status == 0
+    assert "gridline channel resume m1" in findings["channel m1"]["says"]
+
+
+def test_a_password_that_everybody_can_read_is_to_be_hidden(patient, tmp_path):
+    examine(tmp_path, '[redis]\nurl = "redis://:secret@127.0.0.1:1"\n')
+    (tmp_path / "settings.toml").chmod(0o644)
+    _, findings = examine(tmp_path)
+    assert "chmod o-r" in findings["settings"]["says"]
+    (tmp_path / "settings.toml").chmod(0o640)
+    _, findings = examine(tmp_path)
+    assert findings["settings"]["level"] == "ok"
+
+
+def test_from_december_on_the_next_years_calendar_is_needed(tmp_path, monkeypatch):
+    (tmp_path / "calendar").mkdir()
+    (tmp_path / "calendar" / "2026.toml").touch()
+    monkeypatch.setattr(doctor, "CONFIG", tmp_path)
+    assert doctor._calendar(date(2026, 11, 30))[0] == "ok"
+    assert doctor._calendar(date(2026, 12, 1))[0] == "mend"
+    assert doctor._calendar(date(2027, 1, 1))[0] == "mend"
+
+
+def test_a_clock_behind_the_last_message_is_to_be_set(tmp_path):
+    now, settings = datetime.now(UTC), Settings(data=tmp_path)
+    assert doctor._clock(now, settings, now - timedelta(hours=1))[0] == "ok"
+    assert doctor._clock(now, settings, now + timedelta(hours=1))[0] == "mend"
+    assert doctor._clock(datetime(2000, 1, 1, tzinfo=UTC), settings, None)[0] == "mend"

@@ -1,0 +1,73 @@
+"""Calls: those that came, and the form to write one down; the caller's phone comes first."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gateway.domain.people import OperatorRole
+from gateway.errors import Refused
+from gateway.services import calls, directory, queries
+from gateway.services.calls import Note
+from gateway.services.desk import Desk
+from routing.router import Route
+from web.console import errors, front, security
+from web.console.front import actor, office
+
+screens = Blueprint("calls", __name__, url_prefix="/calls")
+screens.before_request(security.only(OperatorRole.OPERATOR))
+
+
+@screens.get("")
+def listed() -> ResponseReturnValue:
+    """Calls taken and missed, newest first."""
+    with office().view() as desk:
+        return front.page(desk, "calls.html", calls=queries.calls(desk))
+
+
+@screens.get("/new")
+def form() -> ResponseReturnValue:
+    """The form; with a phone, what is known of it beside."""
+    with office().view() as desk:
+        return _form(desk, Note(request.args.get("phone", "").strip(), ""))
+
+
+@screens.post("/new")
+def take() -> ResponseReturnValue:
+    """Save a call as a ticket, or show first where it would go."""
+    given = request.form
+    note = Note(
+        phone=given.get("phone", "").strip(),
+        text=given.get("text", "").strip(),
+        address=given.get("address", "").strip(),
+        category=given.get("category", ""),
+    )
+    # The router is made outside of the transaction that writes: making one takes a moment.
+    with office().view() as desk:
+        router = front.front().routers.current(desk)
+        route = calls.suggest(desk, note, router) if note.text else None
+        if given.get("do") == "preview":
+            return _form(desk, note, route)
+    try:
+        with office().desk() as desk:
+            number = calls.take(desk, note, route, actor()).number
+    except Refused as error:  # what was typed stays in the form
+        flash(errors.why(error), "bad")
+        with office().view() as desk:
+            return _form(desk, note, route), 409
+    return redirect(url_for("tickets.show", number=number), 303)
+
+
+def _form(desk: Desk, note: Note, route: Route | None = None) -> str:
+    phone = directory.phone_of(note.phone, desk.settings.place).value
+    caller = calls.caller(desk, note.phone) if phone else None
+    return front.page(
+        desk,
+        "call.html",
+        note=note,
+        caller=caller,
+        earlier=queries.of_phone(desk, phone),
+        route=route,
+        where=queries.area_name(desk, route.area) if route else "",
+        team=queries.team_name(desk, route.team) if route else "",
+        evidence=[[one.kind.value, one.value] for one in route.evidence] if route else [],
+        categories=desk.rules.categories.by_code,
+    )

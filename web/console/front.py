@@ -1,0 +1,118 @@
+"""What every screen has in hand: the office, the texts, and who is looking."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import current_app, g, render_template, request
+
+from gateway.domain.people import ActorKind, Language, OperatorRole
+from gateway.domain.wording import Wording
+from gateway.services import queries, traffic
+from gateway.services.desk import Actor, Desk, Office
+from gateway.services.gazetteer import Routers
+from gateway.services.operators import Throttle
+from gateway.store.tables import Operator
+
+CHANNEL = "console"  # in event rows
+LANGUAGE_COOKIE = "gridline_language"
+
+
+@dataclasses.dataclass(frozen=True)
+class Front:
+    """The parts an application is made of."""
+
+    office: Office
+    screens: Wording
+    modems: tuple[Path, ...]  # control sockets of simulated modems; none outside of the demo
+    throttle: Throttle = dataclasses.field(default_factory=Throttle)
+    routers: Routers = dataclasses.field(default_factory=Routers)
+
+
+def front() -> Front:
+    """The parts of the application that answers this request."""
+    found = current_app.extensions["gridline"]
+    assert isinstance(found, Front)
+    return found
+
+
+def office() -> Office:
+    """Where desks are opened."""
+    return front().office
+
+
+def me() -> Operator | None:
+    """Who is signed in."""
+    found = g.get("operator")
+    return found if isinstance(found, Operator) else None
+
+
+def actor() -> Actor:
+    """Who is signed in, as the one who does something."""
+    operator = me()
+    assert operator is not None
+    return Actor(ActorKind.OPERATOR, operator.id, CHANNEL)
+
+
+def my_name() -> str:
+    """The name of who is signed in."""
+    operator = me()
+    return operator.name if operator else ""
+
+
+def sees_texts() -> bool:
+    """Whether the reader may see what people wrote: an administrator may not."""
+    operator = me()
+    return operator is not None and operator.role is OperatorRole.OPERATOR
+
+
+def language() -> Language:
+    """The reader's language: the account's, else the cookie's, else Chinese."""
+    operator = me()
+    if operator is not None:
+        return operator.language
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return Language(chosen) if chosen in list(Language) else Language.ZH
+
+
+def say(key: str, **params: object) -> str:
+    """A text of the screens in the reader's language."""
+    return front().screens.render(language(), key, **params)
+
+
+def wants_part() -> bool:
+    """Whether the script asks for one part of the screen, to morph it in place."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+@dataclasses.dataclass(frozen=True)
+class Shell:
+    """What stands around every screen: counts beside the menu, and the channels below."""
+
+    counts: dict[queries.View, int]
+    backlog: traffic.Backlog
+    channels: Iterable[traffic.Channel]
+    now: dt.datetime
+
+    @property
+    def deaf(self) -> bool:
+        """Whether no channel is up."""
+        return not any(channel.up for channel in self.channels)
+
+
+def shell(desk: Desk) -> Shell:
+    """The figures around the screen, as this desk sees them."""
+    return Shell(
+        queries.view_counts(desk), traffic.backlog(desk), traffic.channels(desk), desk.now
+    )
+
+
+def page(desk: Desk, template: str, **values: object) -> str:
+    """A whole screen."""
+    return render_template(template, shell=shell(desk), now=desk.now, **values)
+
+
+def part(desk: Desk, template: str, **values: object) -> str:
+    """One part of a screen."""
+    return render_template(template, now=desk.now, **values)

@@ -1,0 +1,65 @@
+"""The queue: tickets by their nearest deadline, beside the one that is open; and the search."""
+
+from datetime import datetime
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from gateway.domain.people import OperatorRole
+from gateway.services import queries
+from gateway.services.desk import Desk
+from gateway.services.queries import Mark, View
+from web.console import front, security
+from web.console.front import me, office
+
+screens = Blueprint("queue", __name__)
+
+
+@screens.get("/")
+def first() -> ResponseReturnValue:
+    """The queue; those who may not see it are led to the messages."""
+    operator = me()
+    if operator is None or operator.role is not OperatorRole.OPERATOR:
+        return redirect(url_for("messages.first"))
+    with office().view() as desk:
+        if front.wants_part():
+            return front.part(desk, "_rows.html", counts=queries.view_counts(desk), **beside(desk))
+        return front.page(desk, "queue.html", card=None, **beside(desk))
+
+
+def beside(desk: Desk, number: int | None = None) -> dict[str, object]:
+    """The list as it stands beside an open ticket, from the address."""
+    view = _view()
+    return {
+        "view": view,
+        "views": View,
+        "page": queries.queue(desk, view, _mark()),
+        "dues": queries.dues(desk),
+        "open_number": number or request.args.get("open", type=int),
+    }
+
+
+def _view() -> View:
+    wanted = request.args.get("view", "")
+    return View(wanted) if wanted in list(View) else View.OPEN
+
+
+def _mark() -> Mark | None:
+    at, _, id_ = request.args.get("after", "").partition("_")
+    try:
+        due = datetime.fromisoformat(at)
+        return Mark(due, int(id_)) if due.tzinfo else None
+    except ValueError:
+        return None
+
+
+@screens.get("/search")
+def search() -> ResponseReturnValue:
+    """A ticket by its number, or those of a phone."""
+    security.only(OperatorRole.OPERATOR)()
+    words = request.args.get("q", "").strip()
+    with office().view() as desk:
+        found = queries.search(desk, words) if words else []
+        if len(found) == 1 and str(found[0].number) in words:
+            return redirect(url_for("tickets.show", number=found[0].number))
+        return front.page(desk, "search.html", words=words, found=found)

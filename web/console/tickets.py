@@ -1,0 +1,151 @@
+"""One ticket: what was said, what happened, and what an operator does about it."""
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug import Response
+
+from gateway.domain import ticket as rules
+from gateway.domain.people import OperatorRole
+from gateway.domain.ticket import OPEN, Action, Status
+from gateway.errors import NotFound, Refused
+from gateway.services import casework, queries
+from gateway.services.desk import Desk
+from gateway.services.queries import Card
+from gateway.store.tables import Team, Ticket, Words
+from web.console import front, queue, security
+from web.console.front import actor, office
+
+screens = Blueprint("tickets", __name__, url_prefix="/t/<int:number>")
+screens.before_request(security.only(OperatorRole.OPERATOR))
+
+_SURE = 0.5  # from here on a suggestion is offered as the one to take
+_REVEALED_SECONDS = 600
+# Whose reporter may have to be reached: what is open, and what awaits the resident's verdict.
+_REACHABLE = OPEN | {Status.RESOLVED}
+
+
+@screens.get("")
+def show(number: int) -> ResponseReturnValue:
+    """A ticket beside the queue; the script asks for what may have changed only."""
+    with office().view() as desk:
+        card = queries.card(desk, number)
+        if front.wants_part():
+            seen = request.args.get("seen", "")
+            return front.part(desk, "_live.html", seen=seen, **_shown(card))
+        earlier = queries.of_phone(desk, card.ticket.phone)
+        return front.page(
+            desk, "queue.html",
+            similar=queries.similar(desk, card.ticket),
+            earlier=[one for one in earlier if one.number != number],
+            teams=_choice(desk, card),
+            find=request.args.get("find", "").strip(),
+            **_shown(card), **queue.beside(desk, number),
+        )  # fmt: skip
+
+
+def _shown(card: Card) -> dict[str, object]:
+    status = card.ticket.status
+    return {
+        "card": card,
+        "can": {action for action in Action if rules.after(status, action) is not None},
+        "reachable": status in _REACHABLE,
+        "revealed": _is_revealed(card.ticket),
+        "sure": _SURE,
+    }
+
+
+def _choice(desk: Desk, card: Card) -> dict[str, list[Team]]:
+    """The teams to choose from, by why they are offered."""
+    words = request.args.get("find", "").strip()
+    likely = [one.team for one in card.suggestions]
+    known = {team.id for team in likely}
+    near = [team for team in queries.teams(desk, card.ticket) if team.id not in known]
+    found = queries.teams(desk, card.ticket, words) if words else []
+    return {"found": found, "suggested": likely, "near": near}
+
+
+# ---------------------------------------------------------------- what an operator does
+
+
+def _open(desk: Desk, number: int) -> Ticket:
+    """The ticket of a form, unless it has changed since the form was shown."""
+    ticket = casework.get(desk, number)
+    if request.form.get("status", ticket.status) != ticket.status:
+        raise Refused("changed", number=number)
+    return ticket
+
+
+def _written() -> str:
+    text = request.form.get("text", "").strip()
+    if not text:
+        raise Refused("need_words")
+    return text
+
+
+def _back(number: int) -> Response:
+    return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)
+
+
+@screens.post("/dispatch")
+def dispatch(number: int) -> ResponseReturnValue:
+    """Give the ticket to a team, or to another one."""
+    with office().desk() as desk:
+        ticket = _open(desk, number)
+        code = request.form.get("team", "")
+        team = desk.tx.scalar(select(Team).where(Team.code == code, Team.active))
+        if team is None:
+            raise Refused("need_team")
+        casework.dispatch(desk, ticket, team, actor())
+    return _back(number)
+
+
+@screens.post("/note")
+def note(number: int) -> ResponseReturnValue:
+    """Keep an internal remark."""
+    with office().desk() as desk:
+        casework.note(desk, casework.get(desk, number), Words(body=_written()), actor())
+    return _back(number)
+
+
+@screens.post("/reply")
+def reply(number: int) -> ResponseReturnValue:
+    """Write to the resident in free words."""
+    with office().desk() as desk:
+        casework.reply(desk, casework.get(desk, number), _written(), actor())
+    return _back(number)
+
+
+@screens.post("/resolve")
+def resolve(number: int) -> ResponseReturnValue:
+    """The matter is settled, by what the operator has said or heard."""
+    with office().desk() as desk:
+        casework.resolve(desk, _open(desk, number), _written(), actor())
+    return _back(number)
+
+
+@screens.post("/reopen")
+def reopen(number: int) -> ResponseReturnValue:
+    """The resident is not content after all."""
+    with office().desk() as desk:
+        casework.reopen(desk, _open(desk, number), actor())
+    return _back(number)
+
+
+@screens.post("/reveal")
+def reveal(number: int) -> ResponseReturnValue:
+    """Show the reporter's whole phone for a while; who looked is on record."""
+    with office().desk() as desk:
+        ticket = casework.get(desk, number)
+        if ticket.status not in _REACHABLE:
+            raise NotFound(f"ticket {number} is over")
+        casework.record(desk, ticket, Action.REVEAL, actor())
+        session["revealed"] = [ticket.id, desk.now.timestamp() + _REVEALED_SECONDS]
+    return _back(number)
+
+
+def _is_revealed(ticket: Ticket) -> bool:
+    of, until = session.get("revealed", (0, 0))
+    return bool(of == ticket.id and office().clock().timestamp() < until) and (
+        ticket.status in _REACHABLE
+    )
