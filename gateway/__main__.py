@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from gateway.cli.context import Cli
-from gateway.errors import GridlineError
+from gateway.domain import wording
+from gateway.domain.people import Language
+from gateway.errors import GridlineError, Refused
 from gateway.settings import CONFIG
 
 # noun → the file in gateway/cli/ whose `command` it is
@@ -92,8 +94,18 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except GridlineError as error:
-        click.echo(str(error), err=True)
+        click.echo(_sentence(error), err=True)
         sys.exit(1)
+
+
+def _sentence(error: GridlineError) -> str:
+    """What to tell whoever typed the command; a rule's refusal is worded as on the screens."""
+    if not isinstance(error, Refused):
+        return str(error)
+    screens = wording.load(CONFIG, "screens")
+    key = f"refused.{error.code}"
+    key = key if screens.has(key) else "refused.other"
+    return screens.render(Language.EN, key, **error.params)
 
 
 if __name__ == "__main__":

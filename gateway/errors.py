@@ -35,7 +35,7 @@ class NotFound(GridlineError):
 
 
 class Refused(GridlineError):
-    """A rule forbids it; `code` is the key of the sentence in the wording, for texts and screens."""
+    """A rule forbids it; `code` is the key of the sentence for texts and screens."""
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(f"{code} {params}" if params else code)

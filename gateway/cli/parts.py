@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from gateway.domain import deadline, reply, wording
-from gateway.services.desk import Office, Rules
 from gateway.errors import BadSettings
+from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, ChannelSettings, Settings
 from gateway.store import db, migrate
 from gateway.store.queue import Bell

@@ -275,6 +275,11 @@ class Message(Base):
 
     words: Mapped[Words] = relationship()
 
+    @property
+    def ticket_number(self) -> int | None:
+        """The number of its ticket."""
+        return number.nth(self.ticket_id) if self.ticket_id else None
+
 
 Index(
     "ix_messages_waiting",
@@ -387,6 +392,11 @@ class Call(Base):
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+
+    @property
+    def ticket_number(self) -> int | None:
+        """The number of its ticket."""
+        return number.nth(self.ticket_id) if self.ticket_id else None
 
 
 class Prompt(Base):

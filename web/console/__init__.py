@@ -23,6 +23,7 @@ from web.console import (
     queue,
     security,
     shown,
+    story,
     tickets,
     users,
 )
@@ -52,10 +53,12 @@ def create_app(office: Office, screens: Wording, modems: Iterable[Path] = ()) ->
 def _everywhere() -> dict[str, object]:
     return {
         "t": front.say,
+        "shell": None,
         "me": front.me(),
         "lang": front.language(),
         "sees_texts": front.sees_texts(),
         "status_icons": shown.STATUS_ICONS,
+        "marks": story.MARKS,
         "asset": _asset,
     }
 

@@ -1,8 +1,8 @@
 """What every screen has in hand: the office, the texts, and who is looking."""
 
 import dataclasses
-import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from flask import current_app, g, render_template, request
@@ -92,13 +92,18 @@ class Shell:
 
     counts: dict[queries.View, int]
     backlog: traffic.Backlog
-    channels: Iterable[traffic.Channel]
-    now: dt.datetime
+    channels: Sequence[traffic.Channel]
+    now: datetime
 
     @property
     def deaf(self) -> bool:
         """Whether no channel is up."""
         return not any(channel.up for channel in self.channels)
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the last text came in."""
+        return max((one.last_inbound_at for one in self.channels if one.last_inbound_at), default=None)
 
 
 def shell(desk: Desk) -> Shell:

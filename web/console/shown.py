@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
+from gateway.domain import number as numbers
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Status
 from gateway.services import queries
 from gateway.store.tables import Message, Ticket
-from web.console import front
+from web.console import front, horizon, story
 from web.console.front import say
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
@@ -107,7 +108,7 @@ def age(since: datetime | None, now: datetime) -> str:
     return say("age.seconds", count=seconds)
 
 
-def count(number: int) -> str:
+def capped(number: int) -> str:
     """A count that may have been capped."""
     return "999+" if number > 999 else str(number)
 
@@ -159,6 +160,12 @@ def evidence(pairs: list[list[str]]) -> list[str]:
     return [wording.render(language, f"evidence.{kind}", value=value) for kind, value in known]
 
 
+def reason(error: str) -> str:
+    """Why something failed: a code in words, or what a person wrote."""
+    key = f"reason.{error}"
+    return say(key) if front.front().screens.has(key) else error
+
+
 def bars(dbm: int | None) -> int:
     """A signal as bars, 0 to 4."""
     if dbm is None:
@@ -172,8 +179,8 @@ def language_of(text: str) -> str:
 
 
 _FILTERS = (
-    chip, until, clock, moment, age, count, veiled, body, title, place, category, status,
-    evidence, bars, language_of,
+    chip, until, clock, moment, age, capped, veiled, body, title, place, category, status,
+    evidence, reason, bars, language_of, story.track, story.talk, horizon.horizon,
 )  # fmt: skip
 
 
@@ -182,4 +189,5 @@ def add_to(app: Flask) -> None:
     for look in _FILTERS:
         app.add_template_filter(look)
     app.add_template_filter(phones.masked)
+    app.add_template_filter(numbers.nth, "ticket_number")
     app.add_template_filter(phones.shown, "whole_phone")

@@ -1,6 +1,6 @@
 """One ticket: what was said, what happened, and what an operator does about it."""
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug import Response
@@ -76,13 +76,6 @@ def _open(desk: Desk, number: int) -> Ticket:
     return ticket
 
 
-def _written() -> str:
-    text = request.form.get("text", "").strip()
-    if not text:
-        raise Refused("need_words")
-    return text
-
-
 def _back(number: int) -> Response:
     return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)
 
@@ -100,27 +93,22 @@ def dispatch(number: int) -> ResponseReturnValue:
     return _back(number)
 
 
-@screens.post("/note")
-def note(number: int) -> ResponseReturnValue:
-    """Keep an internal remark."""
+@screens.post("/write")
+def write(number: int) -> ResponseReturnValue:
+    """Write to the resident, keep an internal remark, or say how the matter is settled."""
+    text = request.form.get("text", "").strip()
+    if not text:
+        raise Refused("need_words")
     with office().desk() as desk:
-        casework.note(desk, casework.get(desk, number), Words(body=_written()), actor())
-    return _back(number)
-
-
-@screens.post("/reply")
-def reply(number: int) -> ResponseReturnValue:
-    """Write to the resident in free words."""
-    with office().desk() as desk:
-        casework.reply(desk, casework.get(desk, number), _written(), actor())
-    return _back(number)
-
-
-@screens.post("/resolve")
-def resolve(number: int) -> ResponseReturnValue:
-    """The matter is settled, by what the operator has said or heard."""
-    with office().desk() as desk:
-        casework.resolve(desk, _open(desk, number), _written(), actor())
+        match request.form.get("to"):
+            case "reply":
+                casework.reply(desk, casework.get(desk, number), text, actor())
+            case "note":
+                casework.note(desk, casework.get(desk, number), Words(body=text), actor())
+            case "resolve":
+                casework.resolve(desk, _open(desk, number), text, actor())
+            case _:
+                abort(400)
     return _back(number)
 
 

@@ -1,0 +1,51 @@
+"""`gridline delivery`: what is on its way out, and what a person decides about it."""
+
+import getpass
+
+import click
+
+from gateway.cli import shapes
+from gateway.cli.context import Cli, emit, with_json
+from gateway.domain.delivery import State
+from gateway.services import outbox, traffic
+
+
+@click.group()
+def delivery() -> None:
+    """Deliveries of outbound texts."""
+
+
+@delivery.command("list")
+@click.option("--state", type=click.Choice(shapes.STATES))
+@click.option("--channel", default="")
+@click.option("--limit", type=click.IntRange(0), default=traffic.PAGE, help="0: all.")
+@with_json
+@click.pass_obj
+def list_(cli: Cli, state: str | None, channel: str, limit: int, as_json: bool) -> None:
+    """Deliveries, newest first."""
+    with cli.office.view() as desk:
+        found = traffic.deliveries(
+            desk, states=[State(state)] if state else (), channel=channel, limit=limit
+        )
+        emit([shapes.delivery(one) for one in found], as_json)
+
+
+@delivery.command()
+@click.argument("delivery_id", metavar="ID", type=int)
+@click.pass_obj
+def retry(cli: Cli, delivery_id: int) -> None:
+    """Send again what failed or is uncertain."""
+    with cli.office.desk() as desk:
+        outbox.retry(desk, delivery_id)
+    click.echo(f"delivery {delivery_id} is queued again")
+
+
+@delivery.command()
+@click.argument("delivery_id", metavar="ID", type=int)
+@click.option("--reason", required=True)
+@click.pass_obj
+def drop(cli: Cli, delivery_id: int, reason: str) -> None:
+    """Give a text up for good."""
+    with cli.office.desk() as desk:
+        outbox.drop(desk, delivery_id, reason, getpass.getuser())
+    click.echo(f"delivery {delivery_id} is dropped")

@@ -1,0 +1,39 @@
+"""`python -m tests.bench`: measures the figures, prints them, keeps them in var/bench/."""
+
+from pathlib import Path
+
+import click
+
+from gateway.settings import ROOT
+from tests.bench import intake
+from tests.bench.harness import Options
+from tests.bench.report import machine, versions
+
+_FIGURES = {module.NAME: module for module in (intake,)}
+
+
+@click.command()
+@click.option("--only", multiple=True, type=click.Choice(list(_FIGURES)), help="Not all figures.")
+@click.option("--rounds", default=5, show_default=True, help="The median of so many counts.")
+@click.option("--quick", is_flag=True, help="A fifth of the work: for a look, not for a figure.")
+@click.option("--long", is_flag=True, help="Real air times instead of scaled ones.")
+@click.option(
+    "--tipdm",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Also send 500 messages of this TSV file (columns row id time subject detail …).",
+)
+def main(
+    only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Path | None
+) -> None:
+    """Measure what Gridline takes. A figure that misses its target is printed as missed."""
+    options = Options(rounds, quick, long, tipdm)
+    click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))
+    click.echo(", ".join(f"{key} {value}" for key, value in versions().items()))
+    for name in only or _FIGURES:
+        figure = _FIGURES[name].measure(options)
+        click.echo("\n".join(figure.table()))
+        figure.write(ROOT / "var" / "bench")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The command line, as a shell sees it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+SETTINGS = """
+[[channels]]
+name = "m1"
+kind = "loopback"
+service_line = "8189000"
+[[service_lines]]
+number = "8189000"
+signature = "普陀网格"
+"""
+
+
+class Shell:
+    """Runs gridline on a data folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.settings = folder / "gridline.toml"
+        self.settings.write_text(SETTINGS, encoding="utf-8")
+
+    def run(self, *words, status=0, stdin=""):
+        done = subprocess.run(
+            [sys.executable, "-m", "gateway", "--config", str(self.settings),
+             "--data", str(self.folder / "data"), *words],
+            capture_output=True, text=True, input=stdin, timeout=60, check=False,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )  # fmt: skip
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def json(self, *words):
+        return json.loads(self.run(*words, "--json"))
+
+
+@pytest.fixture
+def shell(tmp_path):
+    made = Shell(tmp_path)
+    made.run("db", "upgrade")
+    return made
+
+
+def test_another_schema_is_refused_with_what_to_do(tmp_path):
+    assert "run `gridline db upgrade`" in Shell(tmp_path).run("ticket", "list", status=1)
+
+
+def test_texts_in_and_out_while_the_gateway_is_stopped(shell):
+    (first,) = shell.json("receive", "--channel", "m1", "--from", "13900001001", "--id", "a", "灯")
+    (again,) = shell.json("receive", "--channel", "m1", "--from", "13900001001", "--id", "a", "灯")
+    assert (first["repeated"], again) == (False, {"id": None, "repeated": True})
+    assert shell.json("message", "show", str(first["id"]))["text"] == "灯"
+    (sent,) = shell.json("send", "13900001009", "你好")
+    (waiting,) = shell.json("delivery", "list", "--state", "queued")
+    assert (waiting["id"], waiting["message"]) == (sent["delivery"], sent["id"])
+    assert "reason" in shell.run("delivery", "drop", "1", "--reason", " ", status=1)
+    shell.run("delivery", "drop", "1", "--reason", "test")
+    assert shell.json("delivery", "list")[0]["state"] == "dropped"
+    shell.run("delivery", "retry", "1", status=1)
+    assert [one["direction"] for one in shell.json("message", "list")] == ["out", "in"]
+    assert len(shell.json("message", "list", "--phone", "+86 139 0000 1001")) == 1
+
+
+def test_files_of_texts(shell, tmp_path):
+    (tmp_path / "in.csv").write_text(
+        "channel,from,text,at,id\nm1,13900001001,灯不亮,2026-03-10T09:00,x1\nm1,13900001002,没水,,\n",
+        encoding="gbk",
+    )
+    assert len(shell.json("receive", "--file", str(tmp_path / "in.csv"))) == 2
+    (tmp_path / "bad.csv").write_text("who,what\n1,2\n")
+    assert "must have columns" in shell.run("receive", "--file", str(tmp_path / "bad.csv"), status=2)
+    (tmp_path / "out.csv").write_text("phone,text\n13900001001,a\n10086,b\n", encoding="utf-8")
+    refused = shell.run("send", "--file", str(tmp_path / "out.csv"), status=1)
+    assert "10086 takes no texts" in refused
+    assert shell.json("delivery", "list") == []  # nothing of a file is queued when a row is bad
+
+
+def test_what_is_named_wrongly_is_answered_with_what_there_is(shell):
+    assert "known are m1" in shell.run(
+        "receive", "--channel", "m9", "--from", "1", "x", status=1
+    )
+    assert "there is no ticket 10008" in shell.run("ticket", "show", "10008", status=1)
+    assert "there is no channel m9" in shell.run("channel", "pause", "m9", status=1)
+    shell.run("nonsense", status=2)
+    shell.run("ticket", "list", "--status", "nonsense", status=2)
+    shell.run("deadline", "--tier", "general", "--from", "soon", status=2)
+
+
+def test_pausing_a_channel_shows(shell):
+    shell.run("channel", "pause", "m1")
+    assert shell.json("channel", "list")[0]["state"] == "paused"
+    shell.run("channel", "resume", "m1")
+    assert shell.json("channel", "list")[0]["state"] == "down"
+
+
+def test_parse_route_and_deadline_answer_without_storing_anything(shell, tmp_path):
+    parsed = shell.json("parse", "--as", "member", "--open", "10429", "办结10429已换灯泡")
+    assert (parsed["action"], parsed["number"], parsed["text"]) == ("resolve", 10429, "已换灯泡")
+    (tmp_path / "texts.jsonl").write_text(
+        '{"as": "member", "text": "收到10429"}\n'
+        '{"as": "resident", "prompt": "rate", "text": "3"}\n',
+        encoding="utf-8",
+    )
+    found = json.loads(shell.run("parse", "--file", str(tmp_path / "texts.jsonl")))
+    assert [one["action"] for one in found] == ["accept", "rate"]
+    assert shell.json("route", "路灯不亮")["category"] == "lighting"
+    due = shell.json("deadline", "--tier", "general", "--from", "2026-02-13T16:00+08:00")
+    assert due["accept"]["due_at"].startswith("2026-02-14T09:00:00+08:00")
+    assert shell.json("message", "list") == []
+
+
+def test_backup_and_restore(shell, tmp_path):
+    shell.run("send", "13900001009", "你好")
+    shell.run("db", "backup", str(tmp_path / "saved"))
+    shell.run("db", "backup", str(tmp_path / "saved"), status=1)
+    assert "1 texts" in shell.run("db", "restore", str(tmp_path / "saved"))
+    assert shell.json("delivery", "list")[0]["state"] == "uncertain"
+
+
+@pytest.mark.parametrize("noun", ["hooks", "model", "report", "purge"])
+def test_what_is_not_there_yet_says_so(shell, noun):
+    assert "not there yet" in shell.run(noun, status=1)
+
+
+def test_bad_settings_stop_every_command(shell):
+    shell.settings.write_text("[web]\nconsole = 1\n")
+    assert "gridline.toml:2: [web] console must be" in shell.run("ticket", "list", status=1)

@@ -1,0 +1,135 @@
+"""The schema: fresh, migrated, backed up, restored."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from gateway.errors import Refused, SchemaMismatch, Unavailable
+from gateway.services import outbox
+from gateway.store import migrate, triggers
+from gateway.store.tables import Base
+from tests import databases
+from tests.world import World, fresh_store
+
+KINDS = pytest.mark.parametrize("kind", databases.KINDS)
+
+
+def schema(store) -> dict:
+    """Every table, column, key, index, check and trigger of a database, in comparable form."""
+    look = inspect(store.writer)
+    found = {}
+    for table in sorted(set(look.get_table_names()) - {"alembic_version"}):
+        columns = [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)]
+        keys = [sorted(k["constrained_columns"]) for k in look.get_foreign_keys(table)]
+        unique = [sorted(u["column_names"]) for u in look.get_unique_constraints(table)]
+        indexes = [(i["name"], i["column_names"]) for i in look.get_indexes(table)]
+        checks = [c["sqltext"] for c in look.get_check_constraints(table)]
+        primary = look.get_pk_constraint(table)["constrained_columns"]
+        found[table] = (
+            sorted(columns), sorted(keys), sorted(unique), sorted(indexes), checks, primary
+        )  # fmt: skip
+    found["triggers"] = trigger_names(store)
+    return found
+
+
+def trigger_names(store) -> list[str]:
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if store.file
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with store.writer.connect() as connection:
+        return sorted(connection.execute(text(query)).scalars())
+
+
+@KINDS
+def test_a_migrated_schema_is_the_one_the_program_describes(kind, tmp_path):
+    (tmp_path / "a").mkdir()
+    migrated = fresh_store(databases.empty(kind, tmp_path / "a"))
+    migrate.to_head(migrated)
+    described = fresh_store(databases.empty(kind, tmp_path))
+    with described.writer.begin() as connection:
+        Base.metadata.create_all(connection)
+        triggers.restore(connection)
+    assert schema(migrated) == schema(described)
+    with migrated.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    migrated.close()
+    described.close()
+
+
+@KINDS
+def test_a_change_by_copying_a_table_keeps_rows_references_and_triggers(kind, tmp_path):
+    """What the next migration will do to a database with rows in it: batch mode on SQLite."""
+    world = World(databases.fresh(kind, tmp_path), tmp_path)
+    world.resident.texts("和平巷17号路灯不亮")
+    before = len(world.events()), len(world.messages("out"))
+    with migrate._migrating(world.store) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        for table in ("events", "tickets", "messages"):
+            with operations.batch_alter_table(table, recreate="auto") as batch:
+                batch.add_column(sa.Column("extra", sa.String(10)))
+                batch.alter_column("channel", existing_type=sa.String(40), type_=sa.String(60))
+        triggers.restore(connection)
+    assert (len(world.events()), len(world.messages("out"))) == before
+    assert trigger_names(world.store)
+    with pytest.raises(DBAPIError, match="append-only"), world.store.write() as tx:
+        tx.execute(text("DELETE FROM events"))
+    if kind == "sqlite":
+        with world.store.reader.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+    world.close()
+
+
+@KINDS
+def test_another_schema_is_refused_with_a_sentence(kind, tmp_path):
+    store = fresh_store(databases.empty(kind, tmp_path))
+    with pytest.raises(SchemaMismatch, match="is empty.*db upgrade"):
+        migrate.require_current(store)
+    migrate.to_head(store)
+    migrate.require_current(store)
+    with store.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaMismatch, match="has schema 9999"):
+        migrate.require_current(store)
+    store.close()
+
+
+def test_upgrading_an_empty_database_needs_no_backup(tmp_path):
+    store = fresh_store(databases.empty("sqlite", tmp_path))
+    assert migrate.upgrade(store, tmp_path / "backups") is None
+    assert migrate.upgrade(store, tmp_path / "backups") is None
+    assert not (tmp_path / "backups").exists()
+    store.close()
+
+
+def test_a_database_that_cannot_be_reached_is_named():
+    store = fresh_store("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1")
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        migrate.require_current(store)
+
+
+def test_after_a_restore_nothing_that_was_waiting_is_sent_by_itself(tmp_path):
+    world = World(databases.fresh("sqlite", tmp_path), tmp_path)
+    world.channel.deliver("13900001001", "和平巷17号路灯不亮", world.clock.now)
+    world.courier.step()
+    world.worker.intake()  # both texts are queued, none has left
+    migrate.backup(world.store, tmp_path / "saved.db")
+    with pytest.raises(Refused):
+        migrate.backup(world.store, tmp_path / "saved.db")
+    world.settle()
+    assert len(world.channel.sent) == 2
+    migrate.restore(world.store, tmp_path / "saved.db")
+    with world.office.desk() as desk:
+        assert outbox.after_restore(desk) == 2
+    world.settle()
+    assert len(world.channel.sent) == 2
+    with pytest.raises(Unavailable, match="no backup"):
+        (tmp_path / "junk").write_text("junk")
+        migrate.restore(world.store, tmp_path / "junk")
+    world.close()

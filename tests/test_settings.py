@@ -1,0 +1,71 @@
+"""Settings: read once, checked, and named with file and line when they are bad."""
+
+import pytest
+
+from gateway import settings
+from gateway.errors import BadSettings
+from gateway.settings import CONFIG
+
+
+def written(tmp_path, text):
+    file = tmp_path / "gridline.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('[web]\n\nconsole = "8080"\n', r':3: \[web\] console must be an address'),
+        ("[web]\nconsol = 1\n", r":2: \[web\] consol is no setting; known are console"),
+        ("[webb]\n", r":1: \[webb\]  is no table of settings"),
+        ('[place]\ntimezone = "Mars"\n', r":2: \[place\] timezone must be a time zone"),
+        ('[place]\nworking_hours = ["14:00-12:00"]\n', r":2: \[place\] working_hours must be spans"),
+        ("[place]\nworking_hours = []\n", r":2: \[place\] working_hours must be a list"),
+        ("[intake]\nbatch = 0\n", r":2: \[intake\] batch must be a whole number from 1"),
+        ("[intake]\nbatch = true\n", r":2: \[intake\] batch must be a whole number"),
+        ('[[channels]]\nname = "a"\nkind = "pigeon"\n', r":3: \[channels\] kind must be one of"),
+        ('[[channels]]\nkind = "gsm"\n', r":1: \[channels\] name is missing"),
+        ('[[channels]]\nname = "a"\nkind = "gsm"\n', r":1: \[channels\] port is missing"),
+        (
+            '[[channels]]\nname = "a"\nkind = "loopback"\n[[channels]]\nname = "a"\nkind = "loopback"\n',
+            r':5: \[channels\] name "a" stands twice',
+        ),
+        ("[web\n", r"gridline.toml: .*line 1"),
+        ("channels = 1\n", r"\[channels\]  must be written as \[\[channels\]\]"),
+    ],
+)
+def test_a_bad_setting_is_named_with_its_line(tmp_path, text, why):
+    with pytest.raises(BadSettings, match=why):
+        settings.load(written(tmp_path, text), tmp_path, {})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(BadSettings, match="nowhere.toml: cannot be read"):
+        settings.load(tmp_path / "nowhere.toml", tmp_path, {})
+
+
+def test_nothing_is_needed_and_the_shipped_file_says_the_defaults(tmp_path):
+    nothing = settings.load(None, tmp_path, {})
+    shipped = settings.load(CONFIG / "gridline.toml", tmp_path, {})
+    for table in ("place", "retention", "web", "intake", "routing", "channels", "deadlines"):
+        assert getattr(shipped, table) == getattr(nothing, table), table
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    file = written(tmp_path, '[database]\nurl = "sqlite:///a.db"\n[redis]\nurl = "redis://a"\n')
+    found = settings.load(
+        file, None, {"GRIDLINE_DATABASE_URL": "sqlite:///b.db", "GRIDLINE_DATA": str(tmp_path)}
+    )
+    assert (found.database_url, found.redis_url) == ("sqlite:///b.db", "redis://a")
+    assert found.data == tmp_path
+
+
+def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path):
+    file = written(
+        tmp_path, '[[channels]]\nname = "m1"\nkind = "gsm"\nport = "/dev/x"\npin_env = "PIN"\n'
+    )
+    found = settings.load(file, tmp_path, {"PIN": "8642", "GRIDLINE_SECRET_KEY": "k3y"})
+    assert found.channels[0].pin == "8642"
+    assert "8642" not in repr(found)
+    assert "k3y" not in repr(found)
