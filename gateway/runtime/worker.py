@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import OperationalError
 
+from gateway.errors import Refused
 from gateway.services import directory, gazetteer, inbox, intake
 from gateway.services.desk import Desk, Office
+from gateway.services.directory import Card
 from gateway.services.intake import Waiting
 from gateway.store.tables import Message
 from routing.router import Route, Router
@@ -60,9 +62,9 @@ class Worker:
         except concurrent.futures.TimeoutError:
             LOGGER.warning("The router took too long", extra={"message_id": waiting.message_id})
             self._thread = concurrent.futures.ThreadPoolExecutor(1, "router")
-        except Exception:
-            # Whatever the router does, the resident gets a number.
-            LOGGER.exception("The router failed", extra={"message_id": waiting.message_id})
+        except Exception as error:  # noqa: BLE001 - whatever it does, the resident gets a number
+            about = {"message_id": waiting.message_id, "where": _where(error)}
+            LOGGER.error("The router failed", extra=about)
         return None
 
     def _handle(
@@ -74,26 +76,39 @@ class Worker:
             [route.grid or route.area or "" for route in found],
             [route.team for route in found if route.team],
         )
-        messages = intake.messages(desk, batch)
+        messages = intake.messages(desk, self.name, batch)
         cards = directory.cards(desk, {message.phone for message in messages})
         held_back = set()
         for message in messages:
             if message.phone in held_back:
                 continue
             try:
-                with desk.tx.begin_nested():
-                    intake.handle(desk, cards[message.phone], message, routes[message.id])
+                self._handle_one(desk, cards, message, routes[message.id])
             except OperationalError:
                 raise  # the database itself: nothing of this batch is the text's fault
-            except Exception as error:
-                # One poisoned text must not take others with it.
-                LOGGER.exception("A text could not be handled", extra={"message_id": message.id})
-                self._set_back(desk, message, error)
+            except Exception as error:  # noqa: BLE001 - one poisoned text takes no other with it
+                where = _where(error)
+                about = {"message_id": message.id, "where": where}
+                LOGGER.error("A text could not be handled", extra=about)
+                desk.tx.refresh(message)
+                intake.failed(desk, message, where)
                 held_back.add(message.phone)
 
-    def _set_back(self, desk: Desk, message: Message, error: Exception) -> None:
-        # Where it failed, without the words of the exception: they may quote the text.
-        frames = traceback.extract_tb(error.__traceback__)[-8:]
-        where = "\n".join(f"{one.filename}:{one.lineno} {one.name}" for one in frames)
-        desk.tx.refresh(message)
-        intake.failed(desk, message, f"{type(error).__name__}\n{where}")
+    def _handle_one(
+        self, desk: Desk, cards: dict[str, Card], message: Message, route: Route | None
+    ) -> None:
+        try:
+            with desk.tx.begin_nested():
+                intake.handle(desk, cards[message.phone], message, route)
+        except Refused as refusal:
+            # What was begun is taken back, and with it what we knew of the phone.
+            cards |= directory.cards(desk, [message.phone])
+            with desk.tx.begin_nested():
+                intake.refuse(desk, cards[message.phone], message, refusal)
+
+
+def _where(error: Exception) -> str:
+    """Where something failed, without the words of the exception: they may quote a text."""
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    lines = [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
+    return "\n".join([type(error).__name__, *lines])

@@ -6,6 +6,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from gateway.domain.people import Language
+from gateway.domain.ticket import Status
+from gateway.errors import Refused
 from gateway.services import notices, outbox
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
@@ -17,6 +19,7 @@ _HINTS = (
     "member.wrong_number", "member.not_yours", "member.one_at_a_time", "member.need_text",
     "member.need_reason", "member.need_progress", "member.wait_parts", "member.not_now",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
+    "resident.not_now", "resident.too_late",
 )  # fmt: skip
 
 
@@ -36,6 +39,17 @@ def send(
         desk, key, card.phone.value, language, params, ticket=ticket,
         channel=message.channel, line=message.line, lane=outbox.FIRST,
     )  # fmt: skip
+
+
+def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused) -> None:
+    """Tell the sender why a rule forbids what was asked for."""
+    language = card.language
+    values = dict(refusal.params)
+    if "status" in values:
+        values["status"] = notices.status(desk, language, Status(str(values["status"])))
+    if "action" in values:
+        values["action"] = desk.wording.render(language, f"action.{values['action']}")
+    send(desk, card, message, f"{whom}.{refusal.code}", language, values)
 
 
 def _hints(desk: Desk, card: Card) -> int:

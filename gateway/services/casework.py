@@ -195,13 +195,20 @@ def _call_out(desk: Desk, ticket: Ticket, team: Team, key: str) -> None:
     people = directory.on_call(desk, team.id)
     notices.work(desk, ticket, people, key)
     if not people:
-        ticket.supervised = True  # nobody is reachable: the console must show it
+        supervise(desk, ticket, "nobody_reachable")
 
 
 def _level(team: Team) -> Level:
     """The level that answers for the ticket; teams of sections and groups count as the grid's."""
     level = team.area.level.value
     return Level(level) if level in list(Level) else Level.GRID
+
+
+def supervise(desk: Desk, ticket: Ticket, reason: str, by: Actor = SYSTEM) -> None:
+    """Put a ticket under supervision (督办), for a reason in one word; once is enough."""
+    if not ticket.supervised:
+        ticket.supervised = True
+        record(desk, ticket, Action.SUPERVISE, by, codes={"reason": reason})
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
@@ -339,8 +346,10 @@ def reopen(
     reopens = ticket.reopens + 1
     _move(
         desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
-        closed_at=None, supervised=ticket.supervised or reopens >= _SUPERVISED_REOPENING,
+        closed_at=None,
     )  # fmt: skip
+    if reopens >= _SUPERVISED_REOPENING:
+        supervise(desk, ticket, "reopened")
     if ticket.team is None:
         take_back(desk, ticket)
     else:

@@ -13,7 +13,8 @@ from gateway.domain.delivery import Intake
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.domain.reply import Verb
-from gateway.services import directory, member_texts, resident_texts
+from gateway.errors import Refused
+from gateway.services import answers, directory, member_texts, resident_texts
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, PhoneLease, Ticket, Words
@@ -114,19 +115,31 @@ def release(desk: Desk, holder: str) -> None:
     desk.tx.execute(delete(PhoneLease).where(PhoneLease.holder == holder))
 
 
-def messages(desk: Desk, batch: Sequence[Waiting]) -> list[Message]:
-    """The claimed texts that still wait, in order."""
+def messages(desk: Desk, holder: str, batch: Sequence[Waiting]) -> list[Message]:
+    """The claimed texts that still wait, in order; none of a phone whose lease was lost.
+
+    The leases are locked: who would take over an expired one waits until these are done.
+    """
     query = (
         select(Message)
-        .where(Message.id.in_([one.message_id for one in batch]), Message.status == Intake.WAITING)
+        .join(PhoneLease, PhoneLease.phone == Message.phone)
+        .where(
+            PhoneLease.holder == holder,
+            Message.id.in_([one.message_id for one in batch]),
+            Message.status == Intake.WAITING,
+        )
         .order_by(Message.id)
         .options(joinedload(Message.words))
+        .with_for_update(of=PhoneLease)
     )
     return list(desk.tx.scalars(query))
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
-    """Do what one text asks for, answer it, and be done with it."""
+    """Do what one text asks for, answer it, and be done with it.
+
+    Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
+    """
     status = Intake.DONE
     if reason := _not_for_us(desk, card, message):
         status, message.error = Intake.ASIDE, reason
@@ -174,6 +187,14 @@ def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:
         return False
     reply = member_texts.read(desk, card, message)
     return reply.action in (Verb.UNKNOWN, Verb.POLITE) or reply.inferred
+
+
+def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+    """Answer a text that asked for what a rule forbids."""
+    whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
+    answers.refuse(desk, card, message, whom, refusal)
+    message.status = Intake.DONE
+    desk.tx.flush()
 
 
 def failed(desk: Desk, message: Message, error: str) -> None:

@@ -105,7 +105,9 @@ class Tally:
         last = desk.tx.scalar(select(func.max(Event.id))) or 0
         new = (Event.id > self._event_id, Event.id <= last)
         routed = select(Event.action, Event.codes).where(
-            *new, Event.actor == ActorKind.SYSTEM, Event.action.in_([Action.DISPATCH, Action.TRIAGE])
+            *new,
+            Event.actor == ActorKind.SYSTEM,
+            Event.action.in_([Action.DISPATCH, Action.TRIAGE]),
         )
         for action, codes in desk.tx.execute(routed):
             if action is Action.DISPATCH:
@@ -117,5 +119,7 @@ class Tally:
             .join(Message, Message.id == Event.message_id)
             .where(*new, Event.action == Action.RECEIVE, Event.at > desk.now - _BACK)
         )
-        self.intakes += [(done - came).total_seconds() for done, came in desk.tx.execute(registered)]
+        self.intakes += [
+            (done - came).total_seconds() for done, came in desk.tx.execute(registered)
+        ]
         self._event_id = last

@@ -36,11 +36,7 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
     """Carry out a member's text."""
     assert card.member is not None
-    task = _Task(desk, card, card.member, message, route)
-    try:
-        task.run()
-    except Refused as refusal:
-        task.answer_refusal(refusal)
+    _Task(desk, card, card.member, message, route).run()
 
 
 class _Task:
@@ -229,15 +225,6 @@ class _Task:
     def not_understood(self, _reply: Reply) -> None:
         accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
-
-    def answer_refusal(self, refusal: Refused) -> None:
-        language = self.member.language
-        values = dict(refusal.params)
-        if "status" in values:
-            values["status"] = notices.status(self.desk, language, Status(str(values["status"])))
-        if "action" in values:
-            values["action"] = self.desk.wording.render(language, f"action.{values['action']}")
-        self.tell(refusal.code, None, **values)
 
     def some_number(self) -> int:
         return self.tickets[0].number if self.tickets else 10008

@@ -11,10 +11,10 @@ from gateway.domain.ticket import Stage, Status
 from gateway.services import clocks, outbox
 from gateway.services.desk import Desk
 from gateway.store.tables import Member, Message, Ticket
-from modems import parts
 
-# A text to the team may take two parts; only what the resident wrote is shortened to fit.
-_DISPATCH_PARTS = 2
+# A text to the team may take two parts of 67 UTF-16 units (the signature is never GSM-7); only
+# what the resident wrote is shortened to fit.
+_DISPATCH_UNITS = 2 * 67
 _QUOTE = 40  # characters of a person's words inside another sentence
 
 
@@ -65,12 +65,15 @@ def fitting(
     """The reporter's words, shortened until the whole text fits its parts."""
     body = " ".join((ticket.words.body or "").split())
     signature = desk.settings.signature(ticket.line)
-    while True:
-        sent = desk.wording.sent(language, key, signature, {**params, "text": body})
-        if parts.segments(sent) <= _DISPATCH_PARTS or len(body) < 2:
-            return body
-        # Each step takes away what is too much at least, and the dots stand for it.
-        body = body[: max(1, min(len(body) - 2, len(body) - (len(sent) - 134)))].rstrip("…") + "…"
+    frame = desk.wording.sent(language, key, signature, {**params, "text": ""})
+    room = _DISPATCH_UNITS - _units(frame)
+    if _units(body) <= room:
+        return body
+    return body.encode("utf-16-be")[: 2 * (room - 1)].decode("utf-16-be", "ignore") + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-be", "replace")) // 2
 
 
 def texted_about(desk: Desk, ticket: Ticket) -> set[str]:

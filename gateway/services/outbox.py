@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain.delivery import IN_LINE, TRANSITIONS, Happening, Intake, State, Submit
 from gateway.domain.people import Language
@@ -356,5 +357,5 @@ def _move(desk: Desk, delivery: Delivery, happening: Happening) -> bool:
     )
     if moved is None:
         return False
-    desk.tx.refresh(delivery, ["state"])
+    set_committed_value(delivery, "state", target)
     return True

@@ -1,6 +1,7 @@
 """What time does by itself: reminders, overdue, closing; found through one indexed column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,26 +14,20 @@ from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Deadline, Member, Message, Ticket
 
 _BATCH = 100
+_PUT_OFF = timedelta(minutes=10)
 
 
-def sweep(desk: Desk) -> int:
-    """Do what the deadlines that are due now ask for; returns how many there were, at most 100.
+def due(desk: Desk) -> Sequence[Deadline]:
+    """The deadlines that ask for something now, the earliest first, at most 100.
 
     Two tickers at once do everything once: on PostgreSQL by skipping what the other holds.
     """
-    due = desk.tx.scalars(
-        select(Deadline)
-        .where(Deadline.next_at <= desk.now)
-        .order_by(Deadline.next_at)
-        .limit(_BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for deadline in due:
-        _step(desk, deadline)
-    return len(due)
+    query = select(Deadline).where(Deadline.next_at <= desk.now).order_by(Deadline.next_at)
+    return desk.tx.scalars(query.limit(_BATCH).with_for_update(skip_locked=True)).all()
 
 
-def _step(desk: Desk, deadline: Deadline) -> None:
+def step(desk: Desk, deadline: Deadline) -> None:
+    """Do what a due deadline asks for: its latest step, however many were missed."""
     index = reminder.last_due(
         deadline.stage, deadline.step, deadline.starts_at, deadline.due_at, desk.now
     )
@@ -45,6 +40,12 @@ def _step(desk: Desk, deadline: Deadline) -> None:
     if index >= 0:
         ticket = desk.tx.get_one(Ticket, deadline.ticket_id)
         _DEEDS[reminder.STEPS[deadline.stage][index].whom](desk, ticket, deadline)
+    desk.tx.flush()
+
+
+def put_off(deadline: Deadline, now: datetime) -> None:
+    """A deadline whose step failed is looked at again in a while; the others go on."""
+    deadline.next_at = now + _PUT_OFF
 
 
 def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
@@ -61,7 +62,7 @@ def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
         people = [*people, *directory.on_call(desk, ticket.team_id)]
         _tell(desk, ticket, deadline, people, "accept_leader")
     else:
-        ticket.supervised = True
+        casework.supervise(desk, ticket, "overdue")
         _tell(desk, ticket, deadline, [*people, *_in_hand(desk, ticket)], "resolve_overdue")
     return _tell_operator(desk, ticket, deadline)
 

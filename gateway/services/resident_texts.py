@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from gateway.domain.people import ActorKind, Language, PromptKind
 from gateway.domain.reply import Context, Reply, Verb
 from gateway.domain.ticket import OPEN, Source, Status
-from gateway.errors import Refused
 from gateway.services import answers, casework, directory, notices
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
@@ -26,11 +25,7 @@ _BACK = re.compile(
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
     """Carry out a resident's text."""
-    task = _Task(desk, card, message, route)
-    try:
-        task.run()
-    except Refused as refusal:
-        task.tell(refusal.code, None, **refusal.params)
+    _Task(desk, card, message, route).run()
 
 
 class _Task:
@@ -72,7 +67,7 @@ class _Task:
 
     def report(self, reply: Reply) -> None:
         """A new ticket, or more words on an open one."""
-        if self.card.today >= self.desk.settings.intake.tickets_a_day:
+        if self.card.today >= self.desk.settings.intake.tickets_a_day and self.card.reported:
             return self.flag()
         own = self.own(reply)
         if own is not None:
@@ -109,7 +104,7 @@ class _Task:
     def flag(self) -> None:
         """Too many reports in a day: they join one ticket, flagged, without an answer."""
         ticket = self.card.reported[0]
-        ticket.supervised = True
+        casework.supervise(self.desk, ticket, "many")
         casework.add(self.desk, ticket, self.message, self.text, self.by)
 
     def place_asked(self) -> Ticket | None:
@@ -190,7 +185,7 @@ class _Task:
         if reply.rating is None:
             words = Words(body=reply.text)
             casework.note(self.desk, ticket, words, self.by)
-            ticket.supervised = True
+            casework.supervise(self.desk, ticket, "mixed")
             return self.tell("mixed", ticket, number=ticket.number)
         self.message.ticket_id = ticket.id
         return casework.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)

@@ -16,7 +16,7 @@ MARKS = {
     State.SENT: "check",
     State.DELIVERED: "check-check",
     State.FAILED: "circle-x",
-    State.UNCERTAIN: "circle-help",
+    State.UNCERTAIN: "circle-question-mark",
     State.DROPPED: "circle-slash",
 }
 
