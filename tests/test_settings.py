@@ -16,11 +16,14 @@ def written(tmp_path, text):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ('[web]\n\nconsole = "8080"\n', r':3: \[web\] console must be an address'),
+        ('[web]\n\nconsole = "8080"\n', r":3: \[web\] console must be an address"),
         ("[web]\nconsol = 1\n", r":2: \[web\] consol is no setting; known are console"),
         ("[webb]\n", r":1: \[webb\]  is no table of settings"),
         ('[place]\ntimezone = "Mars"\n', r":2: \[place\] timezone must be a time zone"),
-        ('[place]\nworking_hours = ["14:00-12:00"]\n', r":2: \[place\] working_hours must be spans"),
+        (
+            '[place]\nworking_hours = ["14:00-12:00"]\n',
+            r":2: \[place\] working_hours must be spans",
+        ),
         ("[place]\nworking_hours = []\n", r":2: \[place\] working_hours must be a list"),
         ("[intake]\nbatch = 0\n", r":2: \[intake\] batch must be a whole number from 1"),
         ("[intake]\nbatch = true\n", r":2: \[intake\] batch must be a whole number"),
@@ -28,7 +31,7 @@ def written(tmp_path, text):
         ('[[channels]]\nkind = "gsm"\n', r":1: \[channels\] name is missing"),
         ('[[channels]]\nname = "a"\nkind = "gsm"\n', r":1: \[channels\] port is missing"),
         (
-            '[[channels]]\nname = "a"\nkind = "loopback"\n[[channels]]\nname = "a"\nkind = "loopback"\n',
+            2 * '[[channels]]\nname = "a"\nkind = "loopback"\n',
             r':5: \[channels\] name "a" stands twice',
         ),
         ("[web\n", r"gridline.toml: .*line 1"),

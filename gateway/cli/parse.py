@@ -10,7 +10,7 @@ import click
 from gateway.cli import parts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import Context, Grammar
+from gateway.domain.reply import Context, parse_member, parse_resident
 from gateway.services.desk import Rules
 from routing.text import plain
 
@@ -63,10 +63,9 @@ def _read(line: str, at: int, file: Path) -> dict[str, Any]:
 def _parsed(
     rules: Rules, role: str, opened: tuple[int, ...], prompt: str | None, text: str
 ) -> dict[str, Any]:
-    grammar: Grammar = rules.grammar
     context = Context(open=opened, prompt=PromptKind(prompt) if prompt else None)
-    read = grammar.parse_member if role == "member" else grammar.parse_resident
-    reply = dataclasses.asdict(read(text, context))
+    read = parse_member if role == "member" else parse_resident
+    reply = dataclasses.asdict(read(rules.grammar, text, context))
     for internal in ("wrong", "inferred"):
         reply.pop(internal)
     reply["ask"] = "which" if reply["ask"] else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from gateway.domain import deadline, reply, wording
+from gateway.domain import deadline, grammar, wording
 from gateway.errors import BadSettings
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, ChannelSettings, Settings
@@ -27,7 +27,7 @@ def rules(settings: Settings) -> Rules:
         ),
         limits=deadline.load_limits(CONFIG / "deadlines.toml", settings.deadlines),
         wording=wording.load(CONFIG),
-        grammar=reply.load(CONFIG / "grammar.toml"),
+        grammar=grammar.load(CONFIG / "grammar.toml"),
         categories=categories.load(CONFIG / "categories.toml"),
     )
 
@@ -53,4 +53,4 @@ def channel(settings: ChannelSettings) -> Channel:
         case "loopback":
             return LoopbackChannel(settings.name)
         case kind:
-            raise BadSettings(f"[channels] {settings.name}: kind {kind!r} is not there yet")
+            raise BadSettings(f"[channels] {settings.name}: no channel is of kind {kind!r}")

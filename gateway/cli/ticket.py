@@ -7,7 +7,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.deadline import instant
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Status
-from gateway.services import casework, queries
+from gateway.services import casework, ledger, queries
 from gateway.services.desk import Actor
 
 
@@ -48,6 +48,6 @@ def show(cli: Cli, number: int, reveal: bool, as_json: bool) -> None:
     if reveal:
         with cli.office.desk() as desk:
             by = Actor(ActorKind.SYSTEM, None, "cli")
-            casework.record(desk, casework.get(desk, number), Action.REVEAL, by)
+            ledger.record(desk, casework.get(desk, number), Action.REVEAL, by)
     with cli.office.view() as desk:
         emit(shapes.ticket_card(queries.card(desk, number), reveal), as_json)

@@ -5,15 +5,14 @@ all in the transaction of the desk.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import select
 
 from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
 from gateway.errors import NotFound, Refused
-from gateway.services import clocks, directory, notices, outbox
+from gateway.services import clocks, directory, ledger, notices, outbox
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Event, Member, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
@@ -79,18 +78,18 @@ def register(
     clocks.start(desk, ticket, Stage.DISPATCH, ticket.created_at)
     clocks.start(desk, ticket, Stage.RESOLVE, ticket.created_at)
     columns = _hand_to(desk, ticket, team) if team is not None else {}
-    for name, value in (columns | _nearest(ticket)).items():
+    for name, value in (columns | ledger.nearest(ticket)).items():
         setattr(ticket, name, value)
     desk.tx.add(ticket)
     desk.tx.flush()
     if message is not None:
         message.ticket_id = ticket.id
     # Nobody else has seen it yet, so its first two steps are one row and two events.
-    record(
+    ledger.record(
         desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message, text_id=words.id
     )
     codes = {"outcome": route.outcome if route else ""}
-    record(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
+    ledger.record(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
     if team is not None:
         _call_out(desk, ticket, team, "dispatch")
     return ticket
@@ -149,7 +148,7 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
 def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
     """The reporter says more; whoever works the ticket is told."""
     message.ticket_id = ticket.id
-    record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+    ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
     for who in _working(desk, ticket):
         notices.member(desk, who, ticket, "added", text=notices.quote(text))
 
@@ -179,7 +178,7 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
 
 def _give(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     columns = _hand_to(desk, ticket, team)
-    _move(desk, ticket, Action.DISPATCH, by, **columns)
+    ledger.move(desk, ticket, Action.DISPATCH, by, **columns)
     _call_out(desk, ticket, team, "dispatch")
 
 
@@ -208,14 +207,14 @@ def supervise(desk: Desk, ticket: Ticket, reason: str, by: Actor = SYSTEM) -> No
     """Put a ticket under supervision (督办), for a reason in one word; once is enough."""
     if not ticket.supervised:
         ticket.supervised = True
-        record(desk, ticket, Action.SUPERVISE, by, codes={"reason": reason})
+        ledger.record(desk, ticket, Action.SUPERVISE, by, codes={"reason": reason})
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
     """An internal remark; nobody is texted."""
     desk.tx.add(words)
     desk.tx.flush()
-    record(desk, ticket, Action.NOTE, by, text_id=words.id)
+    ledger.record(desk, ticket, Action.NOTE, by, text_id=words.id)
 
 
 # ---------------------------------------------------------------- members
@@ -224,7 +223,7 @@ def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
 def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> bool:
     """A member takes the ticket. False when somebody of the team had it already; that is fine."""
     if ticket.status is Status.WORKING and ticket.member_id is not None:
-        record(desk, ticket, Action.ACCEPT, by, message=message)
+        ledger.record(desk, ticket, Action.ACCEPT, by, message=message)
         return ticket.member_id == member.id
     _take(desk, ticket, member, by, message)
     team = notices.team(desk, ticket.language, ticket)
@@ -238,14 +237,16 @@ def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messa
 
 def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> None:
     clocks.meet(desk, ticket, Stage.ACCEPT)
-    _move(desk, ticket, Action.ACCEPT, by, message=message, member=member)
+    ledger.move(desk, ticket, Action.ACCEPT, by, message=message, member=member)
 
 
 def progress(
     desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
 ) -> None:
     """How the work goes; the resident is told."""
-    _move(desk, ticket, Action.PROGRESS, by, message=message, words=_words(desk, text, message))
+    ledger.move(
+        desk, ticket, Action.PROGRESS, by, message=message, words=_words(desk, text, message)
+    )
     notices.resident(desk, ticket, "progress", text=notices.quote(text))
 
 
@@ -268,7 +269,7 @@ def resolve(
     clocks.meet(desk, ticket, Stage.DISPATCH, Stage.ACCEPT, Stage.RESOLVE)
     clocks.start(desk, ticket, Stage.CLOSE, desk.now)
     words = _words(desk, text, message)
-    _move(desk, ticket, Action.RESOLVE, by, message=message, words=words)
+    ledger.move(desk, ticket, Action.RESOLVE, by, message=message, words=words)
     directory.ask(desk, ticket.phone, PromptKind.RATE, ticket, RATE_FOR)
     notices.resident(desk, ticket, "resolved", text=notices.quote(text))
 
@@ -294,7 +295,7 @@ def give_back(
     words = _words(desk, text, message)
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
-    _move(
+    ledger.move(
         desk, ticket, Action.RETURN, by, message=message, words=words,
         team=None, member=None, returns=ticket.returns + 1,
     )  # fmt: skip
@@ -304,7 +305,7 @@ def take_back(desk: Desk, ticket: Ticket) -> None:
     """Nobody accepted in twice the time: back to the operators."""
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
-    _move(desk, ticket, Action.TRIAGE, SYSTEM, team=None, member=None)
+    ledger.move(desk, ticket, Action.TRIAGE, SYSTEM, team=None, member=None)
 
 
 # ---------------------------------------------------------------- after the work
@@ -316,7 +317,9 @@ def rate(
     """The resident's verdict: 1 or 2 closes the ticket, 3 reopens it at once and asks why."""
     words = _words(desk, text, message) if text else None
     codes = {"rating": rating}
-    _move(desk, ticket, Action.RATE, by, message=message, words=words, codes=codes, rating=rating)
+    ledger.move(
+        desk, ticket, Action.RATE, by, message=message, words=words, codes=codes, rating=rating
+    )
     if rating == 3:
         reopen(desk, ticket, by, message, told="rated_bad")
         return
@@ -328,7 +331,7 @@ def rate(
 def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
     """The matter is over; for seven days 重办 opens it again."""
     clocks.meet(desk, ticket, Stage.CLOSE)
-    _move(desk, ticket, Action.CLOSE, by, closed_at=desk.now)
+    ledger.move(desk, ticket, Action.CLOSE, by, closed_at=desk.now)
 
 
 def reopen(
@@ -344,7 +347,7 @@ def reopen(
     clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
     reopens = ticket.reopens + 1
-    _move(
+    ledger.move(
         desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
         closed_at=None,
     )  # fmt: skip
@@ -359,100 +362,7 @@ def reopen(
     notices.resident(desk, ticket, told, team=notices.team(desk, ticket.language, ticket))
 
 
-# ---------------------------------------------------------------- the one change and its record
-
-
-def _move(
-    desk: Desk,
-    ticket: Ticket,
-    action: Action,
-    by: Actor,
-    *,
-    message: Message | None = None,
-    words: Words | None = None,
-    codes: dict[str, Any] | None = None,
-    **values: Any,
-) -> None:
-    """Change a ticket's status, and what goes with it, where the old status still holds.
-
-    Records the event. Raises Refused when the table forbids it, or when somebody was first.
-    """
-    before = ticket.status
-    target = rules.after(before, action)
-    team_id = ticket.team_id
-    if target is not None:
-        values |= {"status": target} | _nearest(ticket)
-        if not _swap(desk, ticket, before, values):
-            target = None
-    if target is None:
-        raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
-    text_id = words.id if words is not None else None
-    record(
-        desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
-        team_id=ticket.team_id or team_id,
-    )  # fmt: skip
-
-
-def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:
-    desk.tx.flush()
-    columns = dict(values)
-    for name in ("team", "member"):
-        if name in columns:
-            related = columns.pop(name)
-            columns[f"{name}_id"] = related.id if related is not None else None
-    swapped = desk.tx.scalar(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.status == before)
-        .values(columns)
-        .returning(Ticket.id)
-        .execution_options(synchronize_session=False)
-    )
-    if swapped is None:
-        desk.tx.refresh(ticket)
-        return False
-    for name, value in {**values, **columns}.items():
-        set_committed_value(ticket, name, value)
-    return True
-
-
-def _nearest(ticket: Ticket) -> dict[str, Any]:
-    nearest = clocks.nearest(ticket)
-    return {
-        "due_at": nearest.due_at if nearest else None,
-        "due_stage": nearest.stage if nearest else None,
-    }
-
-
-def record(
-    desk: Desk,
-    ticket: Ticket,
-    action: Action,
-    by: Actor,
-    *,
-    before: Status | None = None,
-    after: Status | None = None,
-    message: Message | None = None,
-    text_id: int | None = None,
-    codes: dict[str, Any] | None = None,
-    team_id: int | None = None,
-) -> None:
-    """Write down what happened, by whom, in codes and ids."""
-    desk.tx.add(
-        Event(
-            ticket_id=ticket.id,
-            at=desk.now,
-            action=action,
-            actor=by.kind,
-            actor_id=by.id,
-            channel=by.channel,
-            before=None if action is Action.RECEIVE else before or ticket.status,
-            after=after or ticket.status,
-            team_id=team_id or ticket.team_id,
-            codes=codes or {},
-            message_id=message.id if message is not None else None,
-            text_id=text_id,
-        )
-    )
+# ---------------------------------------------------------------- words and people
 
 
 def _words(desk: Desk, text: str, message: Message | None) -> Words | None:
@@ -478,5 +388,5 @@ def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> Message:
     message = outbox.queue_plain(desk, ticket.phone, signed, ticket.channel)
     message.ticket_id = ticket.id
     desk.tx.flush()
-    record(desk, ticket, Action.NOTE, by, message=message, text_id=message.text_id)
+    ledger.record(desk, ticket, Action.NOTE, by, message=message, text_id=message.text_id)
     return message

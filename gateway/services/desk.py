@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.domain.deadline import Calendar, Limits
+from gateway.domain.grammar import Grammar
 from gateway.domain.people import ActorKind
-from gateway.domain.reply import Grammar
 from gateway.domain.wording import Wording
 from gateway.settings import Settings
 from gateway.store.db import Store

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain.delivery import Intake
+from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
-from gateway.domain.reply import Verb
 from gateway.errors import Refused
 from gateway.services import answers, directory, member_texts, resident_texts
 from gateway.services.desk import Desk

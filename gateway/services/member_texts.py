@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from gateway.domain.grammar import Verb
 from gateway.domain.people import MemberRole, PromptKind
-from gateway.domain.reply import Context, Reply, Verb
+from gateway.domain.reply import Context, Reply, parse_member
 from gateway.domain.ticket import Source, Status
 from gateway.errors import Refused
 from gateway.services import answers, casework, directory, notices
@@ -30,7 +31,7 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
     mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
     prompt = card.prompt.kind if card.prompt else None
     context = Context(tuple(ticket.number for ticket in tickets), mentioned, prompt)
-    return desk.rules.grammar.parse_member(text, context)
+    return parse_member(desk.rules.grammar, text, context)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -136,7 +137,7 @@ class _Task:
     def resume(self, prompt: Prompt, ticket: Ticket) -> None:
         """Carry out what an open question was about, with the words of the text that caused it."""
         words = self.desk.tx.get_one(Words, prompt.text_id)
-        asked = self.desk.rules.grammar.parse_member(words.body or "", Context())
+        asked = parse_member(self.desk.rules.grammar, words.body or "", Context())
         self.close_prompt()
         if not directory.may_work(self.desk, self.member, ticket):
             return self.tell("not_yours", number=ticket.number)

@@ -9,7 +9,7 @@ from gateway.domain import reminder
 from gateway.domain.delivery import Intake
 from gateway.domain.reminder import Whom
 from gateway.domain.ticket import Action, Stage, Status
-from gateway.services import casework, directory, inbox, notices, outbox
+from gateway.services import casework, directory, inbox, ledger, notices, outbox
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Deadline, Member, Message, Ticket
 
@@ -50,7 +50,7 @@ def put_off(deadline: Deadline, now: datetime) -> None:
 
 def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
     _tell(desk, ticket, deadline, _in_hand(desk, ticket), deadline.stage)
-    casework.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
+    ledger.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
 
 
 def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
@@ -68,7 +68,7 @@ def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
 
 
 def _tell_operator(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    casework.record(desk, ticket, Action.OVERDUE, SYSTEM, codes={"stage": deadline.stage})
+    ledger.record(desk, ticket, Action.OVERDUE, SYSTEM, codes={"stage": deadline.stage})
 
 
 def _to_triage(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from gateway.domain.grammar import Verb
 from gateway.domain.people import ActorKind, Language, PromptKind
-from gateway.domain.reply import Context, Reply, Verb
+from gateway.domain.reply import Context, Reply, parse_resident
 from gateway.domain.ticket import OPEN, Source, Status
 from gateway.services import answers, casework, directory, notices
 from gateway.services.desk import Actor, Desk
@@ -44,7 +45,7 @@ class _Task:
             open=tuple(ticket.number for ticket in self.card.open_tickets()),
             prompt=self.card.prompt.kind if self.card.prompt else None,
         )
-        reply = self.desk.rules.grammar.parse_resident(self.text, context)
+        reply = parse_resident(self.desk.rules.grammar, self.text, context)
         verbs: dict[Verb, Callable[[Reply], None]] = {
             Verb.REPORT: self.report,
             Verb.ADD: self.report,

@@ -70,12 +70,15 @@ def test_texts_in_and_out_while_the_gateway_is_stopped(shell):
 
 def test_files_of_texts(shell, tmp_path):
     (tmp_path / "in.csv").write_text(
-        "channel,from,text,at,id\nm1,13900001001,灯不亮,2026-03-10T09:00,x1\nm1,13900001002,没水,,\n",
+        "channel,from,text,at,id\n"
+        "m1,13900001001,灯不亮,2026-03-10T09:00,x1\n"
+        "m1,13900001002,没水,,\n",
         encoding="gbk",
     )
     assert len(shell.json("receive", "--file", str(tmp_path / "in.csv"))) == 2
     (tmp_path / "bad.csv").write_text("who,what\n1,2\n")
-    assert "must have columns" in shell.run("receive", "--file", str(tmp_path / "bad.csv"), status=2)
+    bad = str(tmp_path / "bad.csv")
+    assert "must have columns" in shell.run("receive", "--file", bad, status=2)
     (tmp_path / "out.csv").write_text("phone,text\n13900001001,a\n10086,b\n", encoding="utf-8")
     refused = shell.run("send", "--file", str(tmp_path / "out.csv"), status=1)
     assert "10086 takes no texts" in refused
@@ -83,9 +86,7 @@ def test_files_of_texts(shell, tmp_path):
 
 
 def test_what_is_named_wrongly_is_answered_with_what_there_is(shell):
-    assert "known are m1" in shell.run(
-        "receive", "--channel", "m9", "--from", "1", "x", status=1
-    )
+    assert "known are m1" in shell.run("receive", "--channel", "m9", "--from", "1", "x", status=1)
     assert "there is no ticket 10008" in shell.run("ticket", "show", "10008", status=1)
     assert "there is no channel m9" in shell.run("channel", "pause", "m9", status=1)
     shell.run("nonsense", status=2)

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.domain import number, reply
+from gateway.domain import grammar, number
+from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.normal import normalise
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import FINAL, Context, Verb
+from gateway.domain.reply import Context, parse_member, parse_resident
 from gateway.settings import CONFIG
 
-GRAMMAR = reply.load(CONFIG / "grammar.toml")
+GRAMMAR = grammar.load(CONFIG / "grammar.toml")
 ONE = Context(open=(10429,))
 TWO = Context(open=(10429, 10432))
 
@@ -45,20 +46,20 @@ TWO = Context(open=(10429, 10432))
     ],
 )
 def test_what_a_member_s_text_comes_to(text, context, verb, number, words):
-    found = GRAMMAR.parse_member(text, context)
+    found = parse_member(GRAMMAR, text, context)
     assert (found.action, found.number, found.text) == (verb, number, words)
 
 
 @pytest.mark.parametrize("text", ["灯修好了10429", "10429 已经修好了", "办结 已换灯泡"])
 def test_a_final_verb_that_is_not_plain_asks_for_a_yes(text):
-    found = GRAMMAR.parse_member(text, ONE)
+    found = parse_member(GRAMMAR, text, ONE)
     assert (found.action, found.confirm) == (Verb.RESOLVE, True)
 
 
 def test_a_number_with_a_slip_is_told_apart_from_words():
-    assert GRAMMAR.parse_member("收到10428", ONE).wrong == ("10428",)
-    assert GRAMMAR.parse_member("办结 10429号灯已修", ONE).numbers == (10429,)
-    assert GRAMMAR.parse_member("办结 10429幢的灯", TWO).numbers == ()
+    assert parse_member(GRAMMAR, "收到10428", ONE).wrong == ("10428",)
+    assert parse_member(GRAMMAR, "办结 10429号灯已修", ONE).numbers == (10429,)
+    assert parse_member(GRAMMAR, "办结 10429幢的灯", TWO).numbers == ()
 
 
 @pytest.mark.parametrize(
@@ -75,13 +76,13 @@ def test_a_number_with_a_slip_is_told_apart_from_words():
     ],
 )
 def test_verdicts(text, rating):
-    found = GRAMMAR.parse_resident(text, Context(prompt=PromptKind.RATE))
+    found = parse_resident(GRAMMAR, text, Context(prompt=PromptKind.RATE))
     assert found.rating == rating
 
 
 @pytest.mark.parametrize("text", ["1", "满意"])
 def test_a_verdict_nobody_asked_for_is_none(text):
-    assert GRAMMAR.parse_resident(text, Context()).action is Verb.REPORT
+    assert parse_resident(GRAMMAR, text, Context()).action is Verb.REPORT
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_verdict_nobody_asked_for_is_none(text):
     ],
 )
 def test_what_a_resident_s_text_comes_to(text, verb):
-    assert GRAMMAR.parse_resident(text, Context()).action == verb
+    assert parse_resident(GRAMMAR, text, Context()).action == verb
 
 
 NUMBERS = st.integers(1, 90_000).map(number.nth)
@@ -122,13 +123,13 @@ CONTEXTS = st.builds(
 @example("\ud83d", ONE)
 @example("工单", ONE)
 def test_any_text_comes_to_something(text, context):
-    GRAMMAR.parse_member(text, context)
-    GRAMMAR.parse_resident(text, context)
+    parse_member(GRAMMAR, text, context)
+    parse_resident(GRAMMAR, text, context)
 
 
 @given(st.text(), CONTEXTS)
 def test_a_final_verb_never_takes_a_guess_without_asking(text, context):
-    found = GRAMMAR.parse_member(text, context)
+    found = parse_member(GRAMMAR, text, context)
     if found.action in FINAL and found.number is not None and found.number not in found.numbers:
         assert found.confirm
         assert context.open == (found.number,)
@@ -146,7 +147,7 @@ CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
 )
 def test_printing_and_reading_a_command_gives_it_back(ticket, verb, words, script):
     text = f"{verb}{str(ticket).translate(script)} {'' if verb == '收到' else words}"
-    found = GRAMMAR.parse_member(text, Context())
+    found = parse_member(GRAMMAR, text, Context())
     table = next(one for one in GRAMMAR.member if verb in one.words)
     assert (found.action, found.number) == (table.verb, ticket)
     assert found.text == ("" if verb == "收到" else words)

@@ -15,7 +15,14 @@ def test_nothing_follows_what_the_table_does_not_name():
 
 def test_a_finished_ticket_is_only_reopened_rated_or_remarked_upon():
     able = {action for action in Action if ticket.after(Status.CLOSED, action)}
-    still = {Action.ADD, Action.REMIND, Action.OVERDUE, Action.SUPERVISE, Action.NOTE, Action.REVEAL}
+    still = {
+        Action.ADD,
+        Action.REMIND,
+        Action.OVERDUE,
+        Action.SUPERVISE,
+        Action.NOTE,
+        Action.REVEAL,
+    }
     assert able - still == {Action.REOPEN, Action.RATE}
 
 

@@ -17,7 +17,16 @@ def dispatched(world: World) -> World:
 
 
 @pytest.mark.parametrize(
-    "text", ["收到10008", "OK 10008", "１０００８ 收到", "一零零零八签收", "1O008 收到", "收到", "收到,谢谢"]
+    "text",
+    [
+        "收到10008",
+        "OK 10008",
+        "１０００８ 收到",
+        "一零零零八签收",
+        "1O008 收到",
+        "收到",
+        "收到,谢谢",
+    ],
 )
 def test_a_member_accepts_in_many_ways_of_typing(town: World, text: str) -> None:
     town.resident.texts("和平巷17号路灯不亮")
@@ -32,7 +41,9 @@ def test_a_second_accept_changes_nothing_and_says_who_has_it(dispatched: World) 
 
 
 def test_resolving_without_accepting_is_both(dispatched: World) -> None:
-    assert dispatched.leader.replies("办结10008 已换灯泡") == [f"{SIGN}工单10008已办结，已告知居民。"]
+    assert dispatched.leader.replies("办结10008 已换灯泡") == [
+        f"{SIGN}工单10008已办结，已告知居民。"
+    ]
     assert dispatched.events()[-2:] == ["accept dispatched→working", "resolve working→resolved"]
 
 
@@ -95,12 +106,8 @@ def test_a_returned_ticket_waits_in_triage_and_a_team_returns_once(dispatched: W
 
 
 def test_wrong_and_foreign_numbers_are_told_apart(dispatched: World) -> None:
-    assert dispatched.leader.replies("收到10007") == [
-        f"{SIGN}没有工单10007，请核对。例：收到10008"
-    ]
-    assert dispatched.leader.replies("收到10019") == [
-        f"{SIGN}没有工单10019，请核对。例：收到10008"
-    ]
+    assert dispatched.leader.replies("收到10007") == [f"{SIGN}没有工单10007，请核对。例：收到10008"]
+    assert dispatched.leader.replies("收到10019") == [f"{SIGN}没有工单10019，请核对。例：收到10008"]
     assert dispatched.other_leader.replies("收到10008") == [
         f"{SIGN}工单10008不由您的团队承办。发“清单”看待办。"
     ]
@@ -121,9 +128,7 @@ def test_a_volunteer_adds_progress_and_ends_nothing(dispatched: World) -> None:
 
 
 def test_list_and_help(dispatched: World) -> None:
-    assert dispatched.leader.replies("清单") == [
-        f"{SIGN}待办1件：10008 待签收 11:00前 中大一格"
-    ]
+    assert dispatched.leader.replies("清单") == [f"{SIGN}待办1件：10008 待签收 11:00前 中大一格"]
     assert dispatched.leader.replies("?")[0].startswith(f"{SIGN}收到+工单号 签收；")
     assert dispatched.other_leader.replies("清单") == [f"{SIGN}没有待办工单。"]
 

@@ -160,7 +160,9 @@ def test_an_empty_text_is_answered_and_makes_no_ticket(town: World, text: str) -
     assert town.tickets() == []
 
 
-@pytest.mark.parametrize("text", ["和平巷17号" + "路灯不亮。" * 400, "𠮷野家门口的井盖丢了😀，和平巷3号"])
+@pytest.mark.parametrize(
+    "text", ["和平巷17号" + "路灯不亮。" * 400, "𠮷野家门口的井盖丢了😀，和平巷3号"]
+)
 def test_long_texts_and_rare_characters_are_kept_as_they_are(world: World, text: str) -> None:
     (receipt,) = world.resident.texts(text)
     assert "工单10008" in receipt
@@ -201,7 +203,12 @@ def part(seq: int, total: int, text: str, reference: int = 7) -> Arrival:
 
 
 def test_parts_in_any_order_make_one_text(world: World) -> None:
-    for one in (part(3, 3, "不亮"), part(1, 3, "和平巷17号"), part(1, 3, "和平巷17号"), part(2, 3, "路灯")):
+    for one in (
+        part(3, 3, "不亮"),
+        part(1, 3, "和平巷17号"),
+        part(1, 3, "和平巷17号"),
+        part(2, 3, "路灯"),
+    ):
         world.channel.arrive(one)
         world.settle()
     assert len(world.tickets()) == 1
@@ -222,9 +229,7 @@ def test_a_part_that_never_comes_does_not_hold_the_rest_back_for_ever(world: Wor
 def test_a_member_s_command_never_acts_on_a_fragment(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     fragment = part(1, 2, "办结10008 已换")
-    world.channel.arrive(
-        Arrival(**{**fragment.__dict__, "phone": world.leader.phone})
-    )
+    world.channel.arrive(Arrival(**{**fragment.__dict__, "phone": world.leader.phone}))
     world.settle()
     world.passes(seconds=61)
     assert world.ticket().status == "dispatched"

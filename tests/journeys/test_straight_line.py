@@ -17,9 +17,7 @@ def test_a_text_becomes_a_ticket_is_worked_by_sms_and_closed_by_the_resident(
     assert world.member.replies("收到10008") == [
         "【普陀网格】已签收工单10008。办好后回“办结10008 做了什么”。"
     ]
-    assert world.resident.got() == [
-        "【普陀网格】工单10008已由中大一格团队李秀英签收，正在办理。"
-    ]
+    assert world.resident.got() == ["【普陀网格】工单10008已由中大一格团队李秀英签收，正在办理。"]
     assert world.leader.got() == ["【普陀网格】工单10008已由李秀英签收。"]
     assert world.member.replies("进展10008 已联系电工") == [
         "【普陀网格】已记入工单10008并告知居民。"

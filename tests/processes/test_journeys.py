@@ -87,13 +87,24 @@ def test_what_nobody_can_read_is_set_aside_and_the_line_goes_on(town: Town) -> N
     modem, resident = town.modems["m1"], town.resident()
     before = len(aside(town))
     whole = only(pdus.deliveries(resident.phone, "和平巷17号没水", datetime.now(UTC), 1, bits=8))
-    broken = ["07", "ZZ", "FF" * 30, whole[:-8], "0" * 20]
+    broken = ["07", "ZZ", "FF" * 30, whole[:30], "0" * 20]
     for pdu in broken:
         modem.receive_pdu(pdu)
     resident.reports()
     resident.hears("已受理")
     town.settles()
     assert [words.raw for words in aside(town)[before:]] == broken
+
+
+def test_a_command_whose_end_is_missing_is_not_obeyed(small: Town) -> None:
+    resident, leader = small.resident(), small.leader()
+    resident.reports()
+    number = number_in(leader.hears("前请回"))
+    text = f"办结{number} 已换灯泡和灯罩"
+    whole = only(pdus.deliveries(leader.phone, text, datetime.now(UTC), 1, bits=8))
+    small.modems["m1"].receive_pdu(whole[:-8])
+    leader.hears("没有收全")
+    assert ticket_of(small, resident).status == "dispatched"
 
 
 def aside(town: Town) -> list[Words]:

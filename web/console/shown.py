@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from gateway.domain import number as numbers
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Status
@@ -150,7 +149,7 @@ def category(code: str | None) -> str:
 
 def status(value: Status) -> str:
     """A status in words."""
-    return front.office().rules.wording.render(front.language(), f"status.{value}")
+    return say(f"status.{value}")
 
 
 def evidence(pairs: list[list[str]]) -> list[str]:
@@ -189,5 +188,4 @@ def add_to(app: Flask) -> None:
     for look in _FILTERS:
         app.add_template_filter(look)
     app.add_template_filter(phones.masked)
-    app.add_template_filter(numbers.nth, "ticket_number")
     app.add_template_filter(phones.shown, "whole_phone")

@@ -9,7 +9,7 @@ from gateway.domain import ticket as rules
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import casework, queries
+from gateway.services import casework, ledger, queries
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
@@ -127,7 +127,7 @@ def reveal(number: int) -> ResponseReturnValue:
         ticket = casework.get(desk, number)
         if ticket.status not in _REACHABLE:
             raise NotFound(f"ticket {number} is over")
-        casework.record(desk, ticket, Action.REVEAL, actor())
+        ledger.record(desk, ticket, Action.REVEAL, actor())
         session["revealed"] = [ticket.id, desk.now.timestamp() + _REVEALED_SECONDS]
     return _back(number)
 

@@ -1,0 +1,107 @@
+"""The one change of a ticket's status, and the event rows that tell its story."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from gateway.domain import ticket as rules
+from gateway.domain.ticket import Action, Status
+from gateway.errors import Refused
+from gateway.services import clocks
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Event, Message, Ticket, Words
+
+
+def move(
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    *,
+    message: Message | None = None,
+    words: Words | None = None,
+    codes: dict[str, Any] | None = None,
+    **values: Any,
+) -> None:
+    """Change a ticket's status, and what goes with it, where the old status still holds.
+
+    Records the event. Raises Refused when the table forbids it, or when somebody was first.
+    """
+    before = ticket.status
+    target = rules.after(before, action)
+    team_id = ticket.team_id
+    if target is not None:
+        values |= {"status": target} | nearest(ticket)
+        if not _swap(desk, ticket, before, values):
+            target = None
+    if target is None:
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
+    text_id = words.id if words is not None else None
+    record(
+        desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
+        team_id=ticket.team_id or team_id,
+    )  # fmt: skip
+
+
+def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:
+    desk.tx.flush()
+    columns = dict(values)
+    for name in ("team", "member"):
+        if name in columns:
+            related = columns.pop(name)
+            columns[f"{name}_id"] = related.id if related is not None else None
+    swapped = desk.tx.scalar(
+        update(Ticket)
+        .where(Ticket.id == ticket.id, Ticket.status == before)
+        .values(columns)
+        .returning(Ticket.id)
+        .execution_options(synchronize_session=False)
+    )
+    if swapped is None:
+        desk.tx.refresh(ticket)
+        return False
+    for name, value in {**values, **columns}.items():
+        set_committed_value(ticket, name, value)
+    return True
+
+
+def nearest(ticket: Ticket) -> dict[str, Any]:
+    """The columns that put a ticket in its place in the queue."""
+    nearest = clocks.nearest(ticket)
+    return {
+        "due_at": nearest.due_at if nearest else None,
+        "due_stage": nearest.stage if nearest else None,
+    }
+
+
+def record(
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    *,
+    before: Status | None = None,
+    after: Status | None = None,
+    message: Message | None = None,
+    text_id: int | None = None,
+    codes: dict[str, Any] | None = None,
+    team_id: int | None = None,
+) -> None:
+    """Write down what happened, by whom, in codes and ids."""
+    desk.tx.add(
+        Event(
+            ticket_id=ticket.id,
+            at=desk.now,
+            action=action,
+            actor=by.kind,
+            actor_id=by.id,
+            channel=by.channel,
+            before=None if action is Action.RECEIVE else before or ticket.status,
+            after=after or ticket.status,
+            team_id=team_id or ticket.team_id,
+            codes=codes or {},
+            message_id=message.id if message is not None else None,
+            text_id=text_id,
+        )
+    )

@@ -1,0 +1,116 @@
+"""The console on the town's office, and browsers for the people who sit before it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from gateway.domain import wording
+from gateway.domain.people import OperatorRole
+from gateway.services import operators
+from gateway.settings import CONFIG
+from tests.world import World
+from web.console import create_app
+
+PASSWORD = "long-enough-for-tests"
+PEOPLE = {
+    "operator": OperatorRole.OPERATOR,
+    "colleague": OperatorRole.OPERATOR,
+    "admin": OperatorRole.ADMINISTRATOR,
+}
+
+
+class Browser:
+    """One person's browser: it keeps cookies and sends forms with their tokens."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str, **options: object) -> TestResponse:
+        """Ask for a page."""
+        return self.client.get(path, **options)  # type: ignore[arg-type]
+
+    def page(self, path: str) -> str:
+        """The text of a page that must be there."""
+        answer = self.get(path, follow_redirects=True)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.get_data(as_text=True)
+
+    def part(self, path: str) -> str:
+        """What the script gets of a page."""
+        answer = self.get(path, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.get_data(as_text=True)
+
+    def token(self) -> str:
+        """The mark a form carries; any page of the session has it."""
+        page = self.get("/channels", follow_redirects=True).get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+    def sends(self, path: str, *, back: str = "", **fields: str) -> TestResponse:
+        """Send a form; `back` is the page it stands on."""
+        headers = {"Referer": f"http://localhost{back}"} if back else {}
+        data = {"csrf_token": self.token(), **fields}
+        return self.client.post(path, data=data, headers=headers)
+
+    def does(self, path: str, *, back: str = "", **fields: str) -> str:
+        """Send a form, and return the page it leads to."""
+        answer = self.sends(path, back=back, **fields)
+        assert answer.status_code == 303, (path, answer.status_code)
+        return self.page(answer.headers["Location"])
+
+    def signs_in(self, name: str, password: str = PASSWORD) -> "Browser":
+        """Sign in; must succeed."""
+        assert self.sends("/sign-in", name=name, password=password).status_code == 303
+        return self
+
+
+@pytest.fixture
+def app(town: World) -> Flask:
+    """The console of the town, with three accounts."""
+    with town.office.desk() as desk:
+        for name, role in PEOPLE.items():
+            operators.add(desk, name, role, PASSWORD)
+    made = create_app(town.office, wording.load(CONFIG, "screens"))
+    made.testing = False
+    return made
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Browser:
+    """Somebody who has not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def operator(app: Flask) -> Browser:
+    """An operator at the desk."""
+    return Browser(app).signs_in("operator")
+
+
+@pytest.fixture
+def colleague(app: Flask) -> Browser:
+    """Another operator."""
+    return Browser(app).signs_in("colleague")
+
+
+@pytest.fixture
+def admin(app: Flask) -> Browser:
+    """An administrator."""
+    return Browser(app).signs_in("admin")
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords cheaply: what is tested is who gets in, not how long it takes."""
+    monkeypatch.setattr(operators, "_HASHER", CHEAP)
+    monkeypatch.setattr(operators, "_NOBODY", CHEAP.hash("nobody"))
+    yield
+
+
+CHEAP = operators.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
