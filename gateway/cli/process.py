@@ -11,7 +11,7 @@ import click
 from gateway.cli import parts
 from gateway.cli.context import Cli
 from gateway.errors import Unavailable
-from gateway.runtime import log
+from gateway.runtime import log, supervisor
 from gateway.services import directory, inbox, lines
 from gateway.store import queue
 
@@ -42,6 +42,8 @@ def channels(cli: Cli) -> None:
     from gateway.runtime.courier import Courier
 
     log.setup("channels")
+    # Two owners of one channel would each take the other's sending for a crash.
+    supervisor.hold(cli.settings.data, "channels")
     office, stop = cli.office, _stop_event()
     with office.desk() as desk:
         directory.sync_service_lines(desk)

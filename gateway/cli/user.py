@@ -27,7 +27,7 @@ def _password(from_stdin: bool) -> str:
 
 @user.command()
 @click.argument("name")
-@click.option("--role", type=click.Choice(list(OperatorRole)), required=True)
+@click.option("--role", type=click.Choice([role.value for role in OperatorRole]), required=True)
 @_from_stdin
 @click.pass_obj
 def add(cli: Cli, name: str, role: str, password_stdin: bool) -> None:

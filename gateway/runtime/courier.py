@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from gateway.services import inbox, lines, outbox
 from gateway.services.desk import Desk, Office
@@ -35,6 +35,8 @@ class Courier:
         while not self.stop.is_set():
             try:
                 self.channel.open()
+                # Until now another gateway's courier may have had the port, and we a text in hand.
+                self._settle_the_past()
                 self._up()
                 self._serve()
             except ChannelError as error:
@@ -50,7 +52,7 @@ class Courier:
         self._write(lambda desk: lines.down(desk, self.channel.name, "stopped"))
 
     def _settle_the_past(self) -> None:
-        """What a courier before us was sending is uncertain; said before anything new is sent."""
+        """What nobody is sending any more is uncertain; said before anything new is sent."""
         lost: list[int] = []
         self._keep(lambda desk: lost.append(outbox.recover(desk, self.channel.name)))
         if any(lost):
@@ -74,17 +76,42 @@ class Courier:
 
     def _bring_in(self) -> None:
         """Store what has arrived, commit, and only then let the network forget it."""
-        arrived: Sequence[Inbound] = self.channel.collect()
+        arrived = self.channel.collect()
+        if not arrived:
+            return
+        try:
+            stored = self._stores(arrived)
+        except Exception as error:  # noqa: BLE001 - see below, where each is met by itself
+            about = {"channel": self.channel.name, "error": type(error).__name__}
+            LOGGER.warning("What has arrived is stored one by one", extra=about)
+            stored = [one for one in arrived if self._stores_alone(one)]
+        for inbound in stored:
+            self.channel.confirm(inbound)
 
-        def store(desk: Desk) -> None:
-            for inbound in arrived:
-                inbox.store(desk, self.channel.name, inbound)
-            lines.heard(desk, self.channel.name)
+    def _stores(self, arrived: Sequence[Inbound]) -> Sequence[Inbound]:
+        """Store it all in one transaction; nothing when the database is away.
 
-        # When the database is away the SIM keeps its texts, and they are collected again.
-        if arrived and self._write(store):
-            for inbound in arrived:
-                self.channel.confirm(inbound)
+        The SIM then keeps its texts, and they are collected again.
+        """
+        try:
+            with self.office.desk() as desk:
+                for inbound in arrived:
+                    inbox.store(desk, self.channel.name, inbound)
+                lines.heard(desk, self.channel.name)
+        except OperationalError as error:
+            self._database_failed(error)
+            return []
+        return arrived
+
+    def _stores_alone(self, inbound: Inbound) -> bool:
+        """Store one thing, as it is when nothing can be made of it; False when it must wait."""
+        try:
+            return bool(self._stores([inbound]))
+        except Exception as error:  # noqa: BLE001 - its words may quote a text
+            about = {"channel": self.channel.name, "error": type(error).__name__}
+            LOGGER.error("What has arrived could not be stored", extra=about)
+            code = type(error).__name__
+        return self._write(lambda desk: inbox.keep(desk, self.channel.name, inbound, code))
 
     def _take_out(self) -> bool:
         """Hand over one text, piece by piece; what has arrived meanwhile is brought in between."""
@@ -93,8 +120,18 @@ class Courier:
             return False
         while claim is not None:
             claim = self._hand_over(claim)
-            self._bring_in()
+            try:
+                self._bring_in()
+            except ChannelError as error:
+                self._put_back(claim, error.code)
+                raise
         return True
+
+    def _put_back(self, claim: Claim | None, code: str) -> None:
+        """The line fails between two pieces of a text: the rest has certainly not left."""
+        if claim is not None:
+            rest = claim
+            self._keep(lambda desk: outbox.put_back(desk, rest, code))
 
     def _claim(self) -> Claim | None:
         claims: list[Claim | None] = []

@@ -32,16 +32,16 @@ _STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _GLANCE_SECONDS = 0.3  # between two questions whether all is ready
 
 
-def hold(data: Path) -> int:
-    """Take the lock of a data folder until we end; Unavailable when a gateway has it."""
+def hold(data: Path, what: str = "gateway") -> int:
+    """Take a lock of a data folder until we end; Unavailable when another process has it."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(data / "gateway.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = os.open(data / f"{what}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(lock)
         raise Unavailable(
-            f"A gateway already runs on {data}: stop it first, or choose another --data folder."
+            f"The {what} already runs on {data}: stop it first, or choose another --data folder."
         ) from error
     return lock
 

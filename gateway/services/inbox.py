@@ -33,6 +33,15 @@ def store(desk: Desk, channel: str, inbound: Inbound) -> Message | None:
     return None
 
 
+def keep(desk: Desk, channel: str, inbound: Inbound, error: str) -> None:
+    """Set aside, as the network brought it, what could not be stored; a person looks at it."""
+    raw = inbound.raw if isinstance(inbound, Arrival) else ""
+    phone = directory.phone_of("", desk.settings.place)
+    arrival = Arrival(inbound.fingerprint, raw, "", PhoneType.UNKNOWN, None, error=error)
+    message = _message(desk, channel, phone, arrival, Words(raw=raw))
+    message.status, message.error = Intake.ASIDE, error
+
+
 def receive(
     desk: Desk, channel: str, shown: str, text: str, at: datetime | None, external_id: str | None
 ) -> Message | None:
@@ -67,8 +76,10 @@ def _arrival(
     message = _message(desk, channel, phone, arrival, Words(body=body, raw=arrival.raw or None))
     message.fingerprint = arrival.fingerprint or None
     message.external_id = external_id
+    # A text whose end is missing goes on with what can be read, as one whose parts never came.
+    message.error, message.incomplete = arrival.error or None, bool(arrival.error)
     if arrival.units is None:
-        message.status, message.error = Intake.ASIDE, arrival.error
+        message.status = Intake.ASIDE
     return message
 
 

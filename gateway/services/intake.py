@@ -42,7 +42,7 @@ def claim(desk: Desk, holder: str) -> list[Waiting]:
 
     A text waits behind an earlier one of its phone that failed and will be tried again.
     """
-    taken = _lease(desk, holder, _candidates(desk))
+    taken = _lease(desk, holder, _candidates(desk, holder))
     if not taken:
         return []
     query = (
@@ -60,9 +60,14 @@ def claim(desk: Desk, holder: str) -> list[Waiting]:
     return [_waiting(desk, message, cards[message.phone]) for message in desk.tx.scalars(query)]
 
 
-def _candidates(desk: Desk) -> list[str]:
+def _candidates(desk: Desk, holder: str) -> list[str]:
     earlier = aliased(Message)
-    leased = exists().where(PhoneLease.phone == Message.phone, PhoneLease.until_at > desk.now)
+    # A lease of our own is left from a batch that the database did not take.
+    leased = exists().where(
+        PhoneLease.phone == Message.phone,
+        PhoneLease.until_at > desk.now,
+        PhoneLease.holder != holder,
+    )
     held_back = exists().where(
         earlier.phone == Message.phone,
         earlier.status == Intake.WAITING,
@@ -92,7 +97,7 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
             statement.on_conflict_do_update(
                 index_elements=[PhoneLease.phone],
                 set_={"holder": holder, "until_at": until},
-                where=PhoneLease.until_at <= desk.now,
+                where=(PhoneLease.until_at <= desk.now) | (PhoneLease.holder == holder),
             ).returning(PhoneLease.phone)
         )
     )

@@ -160,24 +160,35 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
         return None
     delivery.attempts += 1
     delivery.claimed_at = desk.now
-    pieces = split(delivery.phone, delivery.message.words.body or "", delivery.id)
-    return _attempt(desk, delivery.id, pieces)
+    try:
+        pieces = split(delivery.phone, delivery.message.words.body or "", delivery.id)
+    except ChannelError as error:  # no network takes it
+        delivery.error = error.code[:200]
+        _move(desk, delivery, Happening.REFUSED)
+        return None
+    return _attempt(desk, delivery, pieces)
 
 
-def _attempt(desk: Desk, delivery_id: int, pieces: Sequence[Piece]) -> Claim | None:
-    """The journal's next line: the first piece that the network has not accepted yet."""
+def _attempt(desk: Desk, delivery: Delivery, pieces: Sequence[Piece]) -> Claim | None:
+    """The journal's next line: the first piece that the network has not accepted yet.
+
+    None when it has accepted all of them; then the delivery is sent.
+    """
     taken = set(
         desk.tx.scalars(
             select(SubmitRow.seq).where(
-                SubmitRow.delivery_id == delivery_id, SubmitRow.state == Submit.ACCEPTED
+                SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ACCEPTED
             )
         )
     )
     seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
     if seq is None:
+        if _move(desk, delivery, Happening.ACCEPTED):
+            delivery.sent_at, delivery.error = desk.now, None
+        _let_pass(desk, delivery)
         return None
     row = SubmitRow(
-        delivery_id=delivery_id,
+        delivery_id=delivery.id,
         seq=seq,
         total=len(pieces),
         state=Submit.ATTEMPTING,
@@ -185,7 +196,7 @@ def _attempt(desk: Desk, delivery_id: int, pieces: Sequence[Piece]) -> Claim | N
     )
     desk.tx.add(row)
     desk.tx.flush()
-    return Claim(delivery_id, row.id, pieces, seq)
+    return Claim(delivery.id, row.id, pieces, seq)
 
 
 def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
@@ -193,12 +204,25 @@ def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
     row = desk.tx.get_one(SubmitRow, claim.submit_id)
     row.state, row.reference, row.at = Submit.ACCEPTED, reference, desk.now
     desk.tx.flush()
-    if following := _attempt(desk, claim.delivery_id, claim.pieces):
-        return following
-    delivery = desk.tx.get_one(Delivery, claim.delivery_id)
-    if _move(desk, delivery, Happening.ACCEPTED):
-        delivery.sent_at, delivery.error = desk.now, None
-    return None
+    return _attempt(desk, desk.tx.get_one(Delivery, claim.delivery_id), claim.pieces)
+
+
+def _let_pass(desk: Desk, delivery: Delivery) -> None:
+    """The phone's next text may leave now; its courier may be another one, and asleep."""
+    behind = select(Delivery.id).where(
+        Delivery.phone == delivery.phone,
+        Delivery.channel != delivery.channel,
+        Delivery.state == State.QUEUED,
+    )
+    if desk.tx.scalar(behind.limit(1)) is not None:
+        desk.bells.add(BELL)
+
+
+def put_back(desk: Desk, claim: Claim, code: str) -> None:
+    """A claimed piece stayed here after all: the next claim hands it over, and what follows it."""
+    row = desk.tx.get_one(SubmitRow, claim.submit_id)
+    row.state, row.code = Submit.REFUSED, code[:60]
+    _move(desk, desk.tx.get_one(Delivery, claim.delivery_id), Happening.PUT_BACK)
 
 
 def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:

@@ -302,19 +302,24 @@ def _suggestions(desk: Desk, ticket: Ticket) -> list[Suggestion]:
     return sorted(found, key=lambda one: -one.confidence)
 
 
-def teams(desk: Desk, ticket: Ticket, words: str = "") -> list[Team]:
-    """The teams a ticket may sensibly go to: those whose name has the words, or, without any,
-    those of its area and of what lies above, then departments.
+def teams(desk: Desk, ticket: Ticket) -> list[Team]:
+    """The teams a ticket may sensibly go to: those of its area and of what lies above it, or,
+    while it has none, those that manage areas, widest first; then departments.
     """
-    query = select(Team).join(Area, Area.id == Team.area_id).where(Team.active)
-    if words:
-        query = query.where(Team.name.contains(words, autoescape=True)).order_by(Team.name)
-        return list(desk.tx.scalars(query.limit(_TEAMS)))
-    chain = (ticket.area.path if ticket.area else "").strip("/").split("/")
-    near = query.where(Area.code.in_(chain)).order_by(Area.path.desc(), Team.id).limit(_TEAMS)
-    wide = query.where(Team.kind.in_(_SERVING)).order_by(Team.id).limit(_TEAMS)
+    query = select(Team).join(Area, Area.id == Team.area_id).where(Team.active).limit(_TEAMS)
+    near = query.where(Team.kind == TeamKind.MANAGEMENT).order_by(func.length(Area.path), Team.id)
+    if ticket.area is not None:
+        chain = ticket.area.path.strip("/").split("/")
+        near = query.where(Area.code.in_(chain)).order_by(Area.path.desc(), Team.id)
+    wide = query.where(Team.kind.in_(_SERVING)).order_by(Team.id)
     found = {team.id: team for part in (near, wide) for team in desk.tx.scalars(part)}
     return list(found.values())
+
+
+def teams_named(desk: Desk, words: str) -> list[Team]:
+    """The teams with these words in their names."""
+    query = select(Team).where(Team.active, Team.name.contains(words, autoescape=True))
+    return list(desk.tx.scalars(query.order_by(Team.name).limit(_TEAMS))) if words else []
 
 
 # ---------------------------------------------------------------- calls

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from gateway.settings import ROOT
-from tests.bench import intake
+from tests.bench import bell, intake, lock, memory, outbound, ready, receipts, tipdm
 from tests.bench.harness import Options
 from tests.bench.report import machine, versions
 
-_FIGURES = {module.NAME: module for module in (intake,)}
+_MODULES = (receipts, intake, lock, bell, memory, ready, outbound, tipdm)
+_FIGURES = {module.NAME: module for module in _MODULES}
 
 
 @click.command()
@@ -22,9 +23,7 @@ _FIGURES = {module.NAME: module for module in (intake,)}
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Also send 500 messages of this TSV file (columns row id time subject detail …).",
 )
-def main(
-    only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Path | None
-) -> None:
+def main(only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Path | None) -> None:
     """Measure what Gridline takes. A figure that misses its target is printed as missed."""
     options = Options(rounds, quick, long, tipdm)
     click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))

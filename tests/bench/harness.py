@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from gateway.services.desk import Office
 from gateway.settings import ROOT, Settings
 from gateway.store import migrate
 from gateway.store.db import Store, url_of
+from modems.simulator.control import ModemControl
 from tests import databases
 
 _HERTZ = os.sysconf("SC_CLK_TCK")
@@ -32,7 +34,8 @@ _STOP_SECONDS = 15.0
 
 Skipped = pytest.skip.Exception  # tests/databases.py says so where there is no PostgreSQL
 
-_LOOPBACK = '[[channels]]\nname = "loop"\nkind = "loopback"\n'
+NO_CHANNELS = ""  # then `gridline up --demo` adds two simulated modems
+LOOPBACK = '[[channels]]\nname = "loop"\nkind = "loopback"\n'
 _SETTINGS = """
 [database]
 url = "{url}"
@@ -91,7 +94,7 @@ class Town:
 
 
 @contextlib.contextmanager
-def town(kind: str = "sqlite", channels: str = _LOOPBACK, workers: int = 1) -> Iterator[Town]:
+def town(kind: str = "sqlite", channels: str = LOOPBACK, workers: int = 1) -> Iterator[Town]:
     """A town with the sample city, removed afterwards. Raises Skipped without PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="gridline-bench-") as name:
         folder = Path(name)
@@ -100,6 +103,13 @@ def town(kind: str = "sqlite", channels: str = _LOOPBACK, workers: int = 1) -> I
             yield Town(folder, url, channels, workers)
         finally:
             databases.drop(url)
+
+
+@contextlib.contextmanager
+def empty_town() -> Iterator[Town]:
+    """A data folder with settings and nothing else."""
+    with tempfile.TemporaryDirectory(prefix="gridline-bench-") as name:
+        yield Town(Path(name), "", NO_CHANNELS, 1)
 
 
 def _copy(kind: str, folder: Path) -> str:
@@ -119,7 +129,7 @@ def _template(kind: str) -> str:
     """A database with the sample city, made once; a file or a URL."""
     folder = Path(tempfile.mkdtemp(prefix="gridline-bench-template-"))
     url = databases.fresh(kind, folder)
-    made = Town(folder, url, _LOOPBACK, 1)
+    made = Town(folder, url, LOOPBACK, 1)
     with made.office() as office, office.desk() as desk:
         directory.sync_service_lines(desk)
         lines.ensure(desk)
@@ -164,18 +174,42 @@ def end(child: subprocess.Popen[str]) -> None:
 
 
 @contextlib.contextmanager
-def gateway(of: Town, *only: str, demo_city: bool = False) -> Iterator[dict[str, Any]]:
-    """`gridline up` for a town; gives what run.json says once all its processes are there."""
-    words = ["up", *(["--demo"] if demo_city else []), *(["--only", *only] if only else [])]
+def gateway(of: Town, *only: str) -> Iterator[dict[str, Any]]:
+    """`gridline up` for a town, with the demo where it has no channels.
+
+    Gives what run.json says once all its processes are there.
+    """
+    words = ["up"] + ["--demo"] * (not of.settings.channels) + ["--only", *only] * bool(only)
     with process(of.command(*words), of.folder / "up.log") as child:
         yield wait(lambda: _whole(of, child.pid, only))
 
 
+@contextlib.contextmanager
+def modem(of: Town, name: str = "m1", **setup: float) -> Iterator[ModemControl]:
+    """A simulated modem of a running town that has been found by its courier."""
+    path = of.folder / "modems" / f"{name}.sock"
+    wait(path.is_socket)
+    with ModemControl(path) as control:
+        control.set(**setup)
+        wait(lambda: control.status()["notify"][1])
+        yield control
+
+
 def _whole(of: Town, pid: int, only: Sequence[str]) -> dict[str, Any] | None:
     about = supervisor.running(of.folder)
-    if about is None or about["pid"] != pid or not {*only} <= {*about["pids"]}:
+    if about is None or about["pid"] != pid:
         return None
-    return about
+    pids = about["pids"]
+    return about if {*only} <= {*pids} and all(pids.values()) else None
+
+
+def is_ready(about: dict[str, Any]) -> bool:
+    """Whether a running gateway says so at /readyz."""
+    with contextlib.suppress(OSError):
+        url = f"{about['addresses']['console']}/readyz"
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    return False
 
 
 def module(name: str, of: Town, *words: str) -> list[str]:

@@ -60,9 +60,7 @@ def _case(kind: str, workers: int, wanted: int, options: Options) -> tuple[list[
 
 
 @contextlib.contextmanager
-def running(
-    town: Town, *more: str
-) -> Iterator[tuple[list[int], "subprocess.Popen[str]"]]:
+def running(town: Town, *more: str) -> Iterator[tuple[list[int], "subprocess.Popen[str]"]]:
     """A gateway whose texts come from a feeder; gives the workers' ids and the feeder."""
     only = ("worker", "ticker", *more)
     with harness.gateway(town, *only) as about, feeder(town) as feed:

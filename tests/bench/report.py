@@ -67,7 +67,9 @@ class Figure:
         width = max((len(line.name) for line in self.lines), default=0)
         for line in self.lines:
             low, high = min(line.values), max(line.values)
-            spread = f"{low:g} to {high:g}, {len(line.values)} rounds" if len(line.values) > 1 else ""
+            spread = (
+                f"{low:g} to {high:g}, {len(line.values)} rounds" if len(line.values) > 1 else ""
+            )
             target = f"{line.target} {line.verdict}" if line.target else ""
             shown = f"{line.median:>9.5g} {line.unit:<8} {target:<16} {spread}"
             yield f"  {line.name:<{width}} {shown}".rstrip()

@@ -48,8 +48,11 @@ def reports(count: int, seed: int = 1) -> Iterator[tuple[str, str]]:
     places = _places()
     for nth in range(count):
         phone = f"1{35 + seed % 5}{seed % 10}{(nth * 7919 + seed) % 10_000_000:07d}"
-        yield phone, _TEMPLATES[nth % len(_TEMPLATES)].format(
-            at=chance.choice(places), n=chance.randint(2, 9), day=chance.choice(_DAYS)
+        yield (
+            phone,
+            _TEMPLATES[nth % len(_TEMPLATES)].format(
+                at=chance.choice(places), n=chance.randint(2, 9), day=chance.choice(_DAYS)
+            ),
         )
 
 

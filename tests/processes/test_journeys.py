@@ -10,6 +10,7 @@ from gateway.domain.delivery import Intake, State
 from gateway.store.tables import Message, Part, Ticket, Words
 from modems.simulator import pdus
 from tests.processes.town import Person, Town, only
+from tests.runtime.waiting import until
 
 EMOJI = "😀𠮷野家门口"
 
@@ -132,11 +133,10 @@ def test_a_modem_that_is_unplugged_for_a_while_loses_nothing(town: Town) -> None
 
 def test_a_line_that_fails_between_two_parts_of_a_text_sends_the_rest_once(small: Town) -> None:
     modem, resident, leader = small.modems["m1"], small.resident(), small.leader()
-    resident.reports("和平巷17号路灯不亮，" + "从上周起每天晚上都是这样，" * 4)
     modem.set(air_seconds=1.0)
-    resident.hears("已受理")
-    # While the first part of the text to the leader is on the air, a text comes that the modem
-    # does not want to list.
+    resident.reports("和平巷17号路灯不亮，" + "从上周起每天晚上都是这样，" * 4)
+    until(lambda: leader.deliveries(State.SENDING), 30)
+    # While its first part is on the air, a text comes that the modem refuses to list.
     modem.fault("refuse", command="+CMGL", code=500)
     small.resident().reports()
     leader.hears("从上周起")
@@ -150,8 +150,7 @@ def test_a_restart_between_the_parts_of_a_text_loses_none(small: Town) -> None:
     small.modems["m1"].receive_pdu(parts[1])
     small.modems["m1"].receive_pdu(parts[0])
     kept = select(Part.id).where(Part.phone == resident.phone)
-    while len(small.rows(kept)) < 2:
-        pass
+    until(lambda: len(small.rows(kept)) == 2)
     small.kill("channels")
     small.modems["m1"].receive_pdu(*parts[2:])
     resident.hears("已受理")

@@ -60,7 +60,8 @@ class Town:
         self.kills: Counter[str] = Counter()
         self.store = Store(url_of(self.url, Path()))
         self._phones = 0
-        self._sent: dict[str, list[dict[str, Any]]] = {name: [] for name in MODEMS}
+        self._sent: list[dict[str, Any]] = []
+        self._seen: Counter[str] = Counter()
         self._frozen: set[int] = set()
         self._simulator = self._child("modem-simulator", "--count", str(len(MODEMS)))
         self._gateway = self._child("up", "--only", *PROCESSES)
@@ -113,10 +114,14 @@ class Town:
 
     def start(self) -> None:
         """Start the gateway and wait until its couriers have opened their lines."""
+        self.begin()
+        self.listens()
+
+    def begin(self) -> None:
+        """Start the gateway and wait until its processes are there."""
         self._gateway.start()
         until(lambda: self._gateway.status is not None or len(self.pids()) >= 4, START_SECONDS)
         assert self._gateway.status is None, self.said()
-        self.listens()
 
     def listens(self, *names: str) -> None:
         """Wait until these modems (all) have been asked to announce texts: the lines are open."""
@@ -209,10 +214,12 @@ class Town:
         return Person(self, f"+86{MEMBER}", modem)
 
     def sent(self) -> list[dict[str, Any]]:
-        """Every text that a modem has handed to the network."""
+        """Every text that a modem has handed to the network; what is new comes last."""
         for name, control in self.modems.items():
-            self._sent[name] += control.sent(since=len(self._sent[name]))
-        return [row for rows in self._sent.values() for row in rows]
+            new = control.sent(since=self._seen[name])
+            self._seen[name] += len(new)
+            self._sent += new
+        return self._sent
 
     # ------------------------------------------------------------ what the database says
 

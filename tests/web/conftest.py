@@ -1,17 +1,19 @@
 """The console on the town's office, and browsers for the people who sit before it."""
 
 import re
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services import lines, operators
 from gateway.settings import CONFIG
+from modems.channel import Health
 from tests.world import World
 from web.console import create_app
 
@@ -29,9 +31,9 @@ class Browser:
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
 
-    def get(self, path: str, **options: object) -> TestResponse:
+    def get(self, path: str, **options: Any) -> TestResponse:
         """Ask for a page."""
-        return self.client.get(path, **options)  # type: ignore[arg-type]
+        return self.client.get(path, **options)
 
     def page(self, path: str) -> str:
         """The text of a page that must be there."""
@@ -81,6 +83,12 @@ def app(town: World) -> Flask:
     return made
 
 
+def channel_speaks(town: World) -> None:
+    """The courier says that its channel is up."""
+    with town.office.desk() as desk:
+        lines.up(desk, "loop", Health(operator="China Mobile", signal_dbm=-71))
+
+
 @pytest.fixture
 def nobody(app: Flask) -> Browser:
     """Somebody who has not signed in."""
@@ -106,11 +114,10 @@ def admin(app: Flask) -> Browser:
 
 
 @pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords cheaply: what is tested is who gets in, not how long it takes."""
     monkeypatch.setattr(operators, "_HASHER", CHEAP)
     monkeypatch.setattr(operators, "_NOBODY", CHEAP.hash("nobody"))
-    yield
 
 
-CHEAP = operators.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

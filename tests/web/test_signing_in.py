@@ -1,6 +1,7 @@
 """Who gets in, who does not, and for how long."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from gateway.services import operators
 from tests.web.conftest import PASSWORD, Browser
@@ -84,7 +85,7 @@ def test_an_old_hash_is_renewed_at_the_next_sign_in(nobody: Browser, town: World
     with town.office.desk() as desk:
         account = operators.find(desk, "operator")
         assert account
-        old = operators.PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
+        old = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(PASSWORD)
         account.password_hash = old
     nobody.signs_in("operator")
     assert nobody.get("/").status_code == 200
@@ -103,9 +104,7 @@ def test_an_old_hash_is_renewed_at_the_next_sign_in(nobody: Browser, town: World
         ("/\\elsewhere.example/", "/"),
     ],
 )
-def test_signing_in_leads_to_pages_of_this_site_only(
-    nobody: Browser, asked: str, led: str
-) -> None:
+def test_signing_in_leads_to_pages_of_this_site_only(nobody: Browser, asked: str, led: str) -> None:
     answer = nobody.sends("/sign-in", name="operator", password=PASSWORD, next=asked)
     assert answer.headers["Location"] == led
 

@@ -103,14 +103,13 @@ class Shell:
     @property
     def heard_at(self) -> datetime | None:
         """When the last text came in."""
-        return max((one.last_inbound_at for one in self.channels if one.last_inbound_at), default=None)
+        known = (one.last_inbound_at for one in self.channels if one.last_inbound_at)
+        return max(known, default=None)
 
 
 def shell(desk: Desk) -> Shell:
     """The figures around the screen, as this desk sees them."""
-    return Shell(
-        queries.view_counts(desk), traffic.backlog(desk), traffic.channels(desk), desk.now
-    )
+    return Shell(queries.view_counts(desk), traffic.backlog(desk), traffic.channels(desk), desk.now)
 
 
 def page(desk: Desk, template: str, **values: object) -> str:

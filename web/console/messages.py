@@ -76,9 +76,7 @@ def _rows(desk: Desk, box: Box) -> Sequence[Message] | Sequence[Delivery]:
     before, limit = request.args.get("before", type=int), traffic.PAGE + 1
     if box.inbound is None:
         return traffic.deliveries(desk, states=box.outbound, before=before, limit=limit)
-    return traffic.messages(
-        desk, direction="in", status=box.inbound, before=before, limit=limit
-    )
+    return traffic.messages(desk, direction="in", status=box.inbound, before=before, limit=limit)
 
 
 # ---------------------------------------------------------------- what a person decides

@@ -67,9 +67,7 @@ class Turn:
 def talk(card: Card) -> Sequence[Turn]:
     """What was said about a ticket, in order."""
     written = {one.event.message_id: one for one in card.steps if one.event.action is Action.NOTE}
-    turns = [
-        Turn(entry.message.at, entry, written.get(entry.message.id)) for entry in card.entries
-    ]
+    turns = [Turn(entry.message.at, entry, written.get(entry.message.id)) for entry in card.entries]
     turns += [
         Turn(step.event.at, None, step)
         for step in card.steps

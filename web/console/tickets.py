@@ -61,7 +61,7 @@ def _choice(desk: Desk, card: Card) -> dict[str, list[Team]]:
     likely = [one.team for one in card.suggestions]
     known = {team.id for team in likely}
     near = [team for team in queries.teams(desk, card.ticket) if team.id not in known]
-    found = queries.teams(desk, card.ticket, words) if words else []
+    found = queries.teams_named(desk, words)
     return {"found": found, "suggested": likely, "near": near}
 
 

@@ -1,0 +1,101 @@
+"""SIGKILL of workers and ticker at each step of their transactions, seen from PostgreSQL.
+
+A lock that the test holds on one table stops the world at the statement that needs it; the server
+says who waits for it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from gateway.domain.delivery import Intake
+from gateway.store.tables import Event, Message, PhoneLease, Ticket
+from tests.processes.town import PATIENCE_SECONDS, Person, Town, only
+from tests.runtime.waiting import until
+
+
+def holder_of(town: Town, person: Person) -> str:
+    """The worker that has the lease on a phone, as the supervisor calls it."""
+    holders = town.rows(select(PhoneLease.holder).where(PhoneLease.phone == person.phone))
+    return str(only(holders)).rpartition(":")[2]
+
+
+def tickets_of(town: Town, person: Person) -> list[Ticket]:
+    return town.rows(select(Ticket).where(Ticket.phone == person.phone))
+
+
+def test_killed_when_a_text_is_claimed_and_not_handled(large: Town) -> None:
+    resident = large.resident()
+    with large.locked("memberships", "ACCESS EXCLUSIVE"):  # read first when it is handled
+        text = resident.reports()
+        until(large.waits_for_lock, PATIENCE_SECONDS)
+        assert only(large.kept(text)).status is Intake.WAITING
+        large.kill(holder_of(large, resident))
+    resident.hears("已受理")
+    only(tickets_of(large, resident))
+
+
+def test_killed_in_the_middle_of_handling_a_text(large: Town) -> None:
+    resident = large.resident()
+    with large.locked("events"):  # written when the ticket is there already
+        resident.reports()
+        until(large.waits_for_lock, PATIENCE_SECONDS)
+        large.kill(holder_of(large, resident))
+        assert not tickets_of(large, resident)
+    resident.hears("已受理")
+    only(tickets_of(large, resident))
+
+
+def test_a_worker_that_outlives_its_lease_makes_no_second_ticket(large: Town) -> None:
+    resident = large.resident()
+    with large.locked("tickets"):
+        resident.reports()
+        until(large.waits_for_lock, PATIENCE_SECONDS)
+        lease = select(PhoneLease).where(PhoneLease.phone == resident.phone)
+        expires = only(large.rows(lease)).until_at
+        # Long after it has expired the other one has been rung several times.
+        until(lambda: (datetime.now(UTC) - expires).total_seconds() > 3, PATIENCE_SECONDS)
+    resident.hears("已受理")
+    large.settles()
+    only(tickets_of(large, resident))
+
+
+def test_killed_in_the_middle_of_a_reminder(large: Town) -> None:
+    resident, leader = large.resident(), large.leader()
+    resident.reports()
+    leader.hears("前请回")
+    ticket = only(tickets_of(large, resident))
+    with large.locked("events"):
+        large.change(
+            "UPDATE deadlines SET next_at = now(), starts_at = now() - interval '60 minutes',"
+            " due_at = now() + interval '50 minutes'"
+            " WHERE ticket_id = %(ticket)s AND stage = 'accept'",
+            ticket=ticket.id,
+        )
+        until(large.waits_for_lock, PATIENCE_SECONDS)
+        large.kill("ticker")
+    leader.hears("请尽快签收", str(ticket.number))
+    large.settles()
+    reminders = select(Message).where(
+        Message.ticket_id == ticket.id, Message.kind.startswith("remind.")
+    )
+    only(large.rows(reminders))
+    events = select(Event).where(Event.ticket_id == ticket.id, Event.action == "remind")
+    only(large.rows(events))
+
+
+def test_one_phone_is_heard_and_answered_in_order_by_two_workers(large: Town) -> None:
+    resident, leader = large.resident(), large.leader()
+    resident.reports()
+    resident.hears("已受理")
+    number = only(tickets_of(large, resident)).number
+    leader.texts(f"收到{number}")
+    resident.hears("签收")
+    began = datetime.now(UTC).replace(microsecond=0)
+    for step in range(30):
+        # The network's stamps count in seconds, and SMS of one second have no order.
+        leader.texts(f"进展{number} 第{step}步", at=began - timedelta(seconds=30 - step))
+        large.resident("m2").reports()  # so that both workers have something to do
+    large.settles()
+    steps = [text.partition("进展：")[2] for text in resident.got()]
+    assert steps == [f"第{step}步" for step in range(30)]

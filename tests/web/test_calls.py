@@ -1,0 +1,61 @@
+"""A call: the phone first, then the words, then a ticket and its receipt."""
+
+from gateway.store.tables import Call
+from tests.web.conftest import Browser
+from tests.world import World
+
+
+def test_a_phone_brings_its_history(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "先输入来电号码" in operator.page("/calls/new")
+    assert "和平巷17号路灯不亮" in operator.page("/calls/new?phone=139 0000 1001")
+    assert "第一次反映" in operator.page("/calls/new?phone=13900001005")
+
+
+def test_the_route_is_shown_before_anything_is_saved(town: World, operator: Browser) -> None:
+    form = {"phone": "13900001001", "address": "和平巷17号", "text": "路灯不亮", "do": "preview"}
+    page = operator.sends("/calls/new", **form).get_data(as_text=True)
+    assert "建议派往 <b>中大一格团队</b> · 路灯照明" in page
+    assert 'value="和平巷17号"' in page
+    assert town.tickets() == []
+
+
+def test_saving_makes_a_ticket_and_sends_the_receipt(town: World, operator: Browser) -> None:
+    form = {"phone": "13900001001", "address": "和平巷17号", "text": "路灯不亮", "do": "save"}
+    page = operator.does("/calls/new", **form)
+    town.settle()
+    ticket = town.ticket()
+    assert (ticket.source, ticket.status) == ("call", "dispatched")
+    assert "和平巷17号 路灯不亮" in page
+    assert town.resident.got() == [
+        "【普陀网格】您来电反映的事项已登记，工单10008，办理情况将短信告知。"
+    ]
+    with town.store.read() as tx:
+        call = tx.query(Call).one()
+    assert (call.outcome, call.ticket_id) == ("taken", ticket.id)
+    assert call.operator_id is not None
+    assert "10008" in operator.page("/calls")
+
+
+def test_a_category_that_was_chosen_waits_for_an_operator(town: World, operator: Browser) -> None:
+    form = {"phone": "13900001001", "text": "和平巷17号路灯不亮", "category": "water_supply"}
+    operator.does("/calls/new", **form)
+    assert (town.ticket().category, town.ticket().tier) == ("water_supply", "urgent")
+    assert town.ticket().status == "triage"
+
+
+def test_a_landline_gets_a_ticket_and_no_text(town: World, operator: Browser) -> None:
+    operator.does("/calls/new", phone="8189001", text="和平巷17号路灯不亮")
+    town.settle()
+    assert town.ticket().phone == "0580-8189001"
+    assert [one.kind for one in town.messages("out")] == ["member.dispatch"]
+
+
+def test_what_was_typed_stays_when_something_is_missing(town: World, operator: Browser) -> None:
+    answer = operator.sends("/calls/new", phone="", text="路灯不亮")
+    assert answer.status_code == 409
+    assert "请输入对方的完整号码" in answer.get_data(as_text=True)
+    assert "路灯不亮</textarea>" in answer.get_data(as_text=True)
+    answer = operator.sends("/calls/new", phone="13900001001", text="")
+    assert "请写内容" in answer.get_data(as_text=True)
+    assert town.tickets() == []

@@ -1,0 +1,65 @@
+"""Alive, ready, and in figures."""
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.web.conftest import Browser, channel_speaks
+from tests.world import World
+
+
+def test_it_is_ready_with_a_channel_that_speaks(town: World, nobody: Browser) -> None:
+    channel_speaks(town)
+    assert nobody.get("/healthz").get_json() == {"alive": True}
+    answer = nobody.get("/readyz")
+    assert (answer.status_code, answer.get_json()["reasons"]) == (200, [])
+
+
+def test_a_courier_that_fell_silent_makes_it_unready(town: World, nobody: Browser) -> None:
+    channel_speaks(town)
+    town.clock.passes(seconds=31)
+    answer = nobody.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()["reasons"] == ["no channel is up"]
+
+
+def test_every_screen_says_when_no_channel_is_up(
+    town: World, operator: Browser, admin: Browser
+) -> None:
+    channel_speaks(town)
+    assert "没有可用通道" not in operator.page("/")
+    town.clock.passes(seconds=31)
+    for path in ("/", "/messages/failed", "/calls/new", "/channels"):
+        assert "没有可用通道" in operator.page(path)
+    assert "没有可用通道" in admin.page("/users")
+    assert "没有可用通道" in operator.get("/pulse").get_data(as_text=True)
+
+
+def figures(browser: Browser) -> dict[tuple[str, tuple[str, ...]], float]:
+    """All samples of a scrape, by name and values of their labels."""
+    text = browser.get("/metrics").get_data(as_text=True)
+    return {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_the_figures_are_those_of_the_database(town: World, nobody: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.stranger.texts("有个事情想反映一下")
+    channel_speaks(town)
+    for found in (figures(nobody), figures(nobody)):  # a second scrape counts nothing twice
+        assert found["gridline_messages_total", ("loop", "in", "sms")] == 2
+        assert found["gridline_tickets", ("triage",)] == 1
+        assert found["gridline_tickets", ("dispatched",)] == 1
+        assert found["gridline_deliveries_total", ("loop", "sent")] == 3
+        assert found["gridline_channel_up", ("loop",)] == 1
+        assert found["gridline_backlog", ("intake",)] == 0
+        assert found["gridline_oldest_waiting_seconds", ("outbox",)] == 0
+        assert found["gridline_receipt_seconds_count", ()] == 2
+        assert found["gridline_intake_seconds_count", ()] == 2
+        assert found["gridline_route_total", ("dispatch",)] == 1
+        assert found["gridline_deadlines_overdue", ("dispatch",)] == 0
+    town.clock.passes(hours=7)
+    found = figures(nobody)
+    assert found["gridline_deadlines_overdue", ("dispatch",)] == 1
+    assert found["gridline_deadlines_overdue", ("accept",)] == 1

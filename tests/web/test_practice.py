@@ -1,0 +1,77 @@
+"""The practice page: two phones on a simulated modem, for this machine alone."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from gateway.domain import wording
+from gateway.settings import CONFIG
+from modems.simulator.control import ModemControl
+from tests.runtime.waiting import until
+from tests.web.conftest import Browser
+from tests.world import World
+from web.console import create_app
+
+
+@pytest.fixture
+def modem(tmp_path: Path) -> Iterator[Path]:
+    """The control socket of a simulated modem that runs."""
+    words = [sys.executable, "-m", "gateway", "modem-simulator", "--count", "1", "--dir"]
+    process = subprocess.Popen([*words, str(tmp_path / "m")], stdout=subprocess.DEVNULL)
+    socket = tmp_path / "m" / "m1.sock"
+    try:
+        until(socket.exists, 30)
+        yield socket
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def practice(town: World, modem: Path) -> Flask:
+    """The console with the practice page."""
+    return create_app(town.office, wording.load(CONFIG, "screens"), [modem])
+
+
+def test_what_is_typed_on_a_phone_reaches_the_modem(town: World, modem: Path) -> None:
+    browser = Browser(practice(town, modem))
+    page = browser.page("/practice")
+    assert "居民的手机" in page
+    assert "13900002001" in page  # the first leader is asked when nobody has been
+    form = {"resident": "13900001001", "text": "和平巷17号路灯不亮"}
+    answer = browser.client.post(
+        "/practice/resident", data={"csrf_token": _token(page), "chosen": "", **form}
+    )
+    assert answer.status_code == 303
+    with ModemControl(modem) as control:
+        (row,) = control.received()
+    assert (row["phone"], row["text"]) == ("+8613900001001", "和平巷17号路灯不亮")
+    assert "和平巷17号路灯不亮" in browser.part("/practice?resident=13900001001")
+
+
+def _token(page: str) -> str:
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_the_members_phone_is_the_one_that_was_asked(town: World, modem: Path) -> None:
+    town.neighbour.texts("海景苑路灯不亮")
+    page = Browser(practice(town, modem)).page("/practice?resident=13900001002")
+    assert 'href="/t/10008"' in page
+    assert "陈志强" in page
+
+
+def test_it_stays_up_while_the_modem_is_away(town: World, tmp_path: Path) -> None:
+    browser = Browser(practice(town, tmp_path / "none.sock"))
+    page = browser.page("/practice")
+    form = {"csrf_token": _token(page), "resident": "13900001001", "text": "路灯不亮"}
+    answer = browser.client.post("/practice/resident", data=form)
+    assert "模拟短信猫没有运行" in browser.page(answer.location)
+
+
+def test_other_machines_do_not_see_it(town: World, tmp_path: Path) -> None:
+    client = practice(town, tmp_path / "none.sock").test_client()
+    answer = client.get("/practice", environ_base={"REMOTE_ADDR": "192.168.1.7"})
+    assert answer.status_code == 404
