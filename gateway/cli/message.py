@@ -33,7 +33,7 @@ def list_(
             since=instant(since, cli) if since else None,
             limit=limit,
         )
-        sent = traffic.deliveries_of(desk, found)
+        sent = traffic.deliveries_of(desk, [one.id for one in found])
         emit([shapes.message(one, sent.get(one.id)) for one in found], as_json)
 
 
@@ -45,5 +45,5 @@ def show(cli: Cli, message_id: int, as_json: bool) -> None:
     """One message."""
     with cli.office.view() as desk:
         found = traffic.message(desk, message_id)
-        sent = traffic.deliveries_of(desk, [found])
+        sent = traffic.deliveries_of(desk, [found.id])
         emit(shapes.message(found, sent.get(found.id)), as_json)

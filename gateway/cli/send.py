@@ -38,7 +38,7 @@ def send(
                 messages.append(outbox.queue_plain(desk, row["phone"], row["text"], name))
             except Refused as refusal:
                 raise NotFound(f"{row['phone']} takes no texts: a mobile is needed") from refusal
-        desk.tx.flush()
-        sent = traffic.deliveries_of(desk, messages)
+        desk.flush()
+        sent = traffic.deliveries_of(desk, [one.id for one in messages])
         done = [{"id": one.id, "delivery": sent[one.id].id} for one in messages]
     emit(done, as_json)

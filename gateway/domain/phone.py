@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import functools
 import re
 
 import phonenumbers
@@ -45,6 +46,7 @@ class Numbering:
         return phonenumbers.region_code_for_country_code(int(self.country_code))
 
 
+@functools.lru_cache(maxsize=10_000)
 def canonical(shown: str, numbering: Numbering) -> Phone:
     """The one form of a phone as a network or a person shows it.
 

@@ -46,7 +46,7 @@ def _sweep(desk: Desk) -> int:
     deadlines = oversight.due(desk)
     for deadline in deadlines:
         try:
-            with desk.tx.begin_nested():
+            with desk.attempt():
                 oversight.step(desk, deadline)
         except OperationalError:
             raise  # the database itself

@@ -45,7 +45,7 @@ class Worker:
         if router is None:
             return 0
         routes = {one.message_id: self.route(router, one) for one in batch}
-        with self.office.desk() as desk:
+        with self.office.desk(len(batch)) as desk:
             self._handle(desk, batch, routes)
             intake.release(desk, self.name)
         return len(batch)
@@ -98,17 +98,21 @@ class Worker:
         self, desk: Desk, cards: dict[str, Card], message: Message, route: Route | None
     ) -> None:
         try:
-            with desk.tx.begin_nested():
+            with desk.attempt():
                 intake.handle(desk, cards[message.phone], message, route)
         except Refused as refusal:
             # What was begun is taken back, and with it what we knew of the phone.
             cards |= directory.cards(desk, [message.phone])
-            with desk.tx.begin_nested():
+            with desk.attempt():
                 intake.refuse(desk, cards[message.phone], message, refusal)
 
 
 def _where(error: Exception) -> str:
-    """Where something failed, without the words of the exception: they may quote a text."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    lines = [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
+    """Where in our code something failed, without the words of the error: they may quote a text."""
+    frames = [
+        one
+        for one in traceback.extract_tb(error.__traceback__)
+        if "site-packages" not in one.filename
+    ]
+    lines = [f"{one.filename}:{one.lineno} {one.name}" for one in frames[-8:]]
     return "\n".join([type(error).__name__, *lines])

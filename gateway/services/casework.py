@@ -14,7 +14,7 @@ from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
 from gateway.errors import NotFound, Refused
 from gateway.services import clocks, directory, ledger, notices, outbox
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Event, Member, Message, Prompt, Team, Ticket, Words
+from gateway.store.tables import Deadline, Event, Member, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 REOPEN_FOR = timedelta(days=7)
@@ -61,44 +61,59 @@ def register(
     """
     team = sure_team(desk, route)
     action = Action.TRIAGE if team is None else Action.DISPATCH
+    routed = _routed(desk, route)
+    first = _first_clocks(desk, routed["tier"], since or desk.now, team is not None)
+    nearest = min((one for one in first if not one["met_at"]), key=lambda one: one["due_at"])
     ticket = Ticket(
+        id=desk.rows.new_id(Ticket),
         status=rules.TRANSITIONS[Status.RECEIVED, action],
         source=source,
         phone=phone,
         line=line,
         channel=channel,
         language=language,
-        text_id=words.id,
         words=words,
         created_at=since or desk.now,
+        due_at=nearest["due_at"],
+        due_stage=nearest["stage"],
         member=None,
-        deadlines=[],
-        **_routed(desk, route),
+        **routed | ({"team": team, "level": _level(team)} if team else {"team": None}),
     )
-    clocks.start(desk, ticket, Stage.DISPATCH, ticket.created_at)
-    clocks.start(desk, ticket, Stage.RESOLVE, ticket.created_at)
-    columns = _hand_to(desk, ticket, team) if team is not None else {}
-    for name, value in (columns | ledger.nearest(ticket)).items():
-        setattr(ticket, name, value)
     desk.tx.add(ticket)
     desk.tx.flush()
     if message is not None:
         message.ticket_id = ticket.id
+    for clock in first:
+        desk.write(Deadline, ticket_id=ticket.id, **clock)
     # Nobody else has seen it yet, so its first two steps are one row and two events.
+    text_id = words.id
     ledger.record(
-        desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message, text_id=words.id
+        desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message, text_id=text_id
     )
     codes = {"outcome": route.outcome if route else ""}
     ledger.record(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
     if team is not None:
-        _call_out(desk, ticket, team, "dispatch")
+        _call_out(desk, ticket, team, "dispatch", first[-1]["due_at"])
     return ticket
+
+
+def _first_clocks(
+    desk: Desk, tier: Tier, since: datetime, dispatched: bool
+) -> list[dict[str, Any]]:
+    """The clocks of a new ticket: dispatch is met when it has a team, and then accept runs."""
+    clock = clocks.plan
+    first = [
+        clock(desk, tier, Stage.DISPATCH, since, met=dispatched),
+        clock(desk, tier, Stage.RESOLVE, since),
+        clock(desk, tier, Stage.ACCEPT, desk.now) if dispatched else None,
+    ]
+    return [one for one in first if one is not None]
 
 
 def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
     """What the router made of the words, as columns of the ticket."""
     if route is None:
-        return {"tier": Tier.GENERAL, "area": None, "team": None, "evidence": [["router", ""]]}
+        return {"tier": Tier.GENERAL, "area": None, "evidence": [["router", ""]]}
     return {
         "category": route.category,
         "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
@@ -109,7 +124,6 @@ def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
             for one in route.alternatives
         ],
         "area": directory.area(desk, route.grid or route.area),
-        "team": None,
     }
 
 
@@ -179,7 +193,8 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
 def _give(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     columns = _hand_to(desk, ticket, team)
     ledger.move(desk, ticket, Action.DISPATCH, by, **columns)
-    _call_out(desk, ticket, team, "dispatch")
+    due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+    _call_out(desk, ticket, team, "dispatch", due)
 
 
 def _hand_to(desk: Desk, ticket: Ticket, team: Team) -> dict[str, Any]:
@@ -190,9 +205,9 @@ def _hand_to(desk: Desk, ticket: Ticket, team: Team) -> dict[str, Any]:
     return {"team": team, "member": None, "level": _level(team)}
 
 
-def _call_out(desk: Desk, ticket: Ticket, team: Team, key: str) -> None:
+def _call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) -> None:
     people = directory.on_call(desk, team.id)
-    notices.work(desk, ticket, people, key)
+    notices.work(desk, ticket, people, key, due)
     if not people:
         supervise(desk, ticket, "nobody_reachable")
 
@@ -358,7 +373,8 @@ def reopen(
     else:
         people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
         people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
-        notices.work(desk, ticket, people.values(), "reopened")
+        due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+        notices.work(desk, ticket, people.values(), "reopened", due)
     notices.resident(desk, ticket, told, team=notices.team(desk, ticket.language, ticket))
 
 
@@ -382,11 +398,8 @@ def _working(desk: Desk, ticket: Ticket) -> list[Member]:
     return directory.on_call(desk, ticket.team_id) if ticket.team_id else []
 
 
-def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> Message:
+def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> None:
     """An operator writes to the reporter in free words, under our signature."""
     signed = f"【{desk.settings.signature(ticket.line)}】{text}"
-    message = outbox.queue_plain(desk, ticket.phone, signed, ticket.channel)
-    message.ticket_id = ticket.id
-    desk.tx.flush()
-    ledger.record(desk, ticket, Action.NOTE, by, message=message, text_id=message.text_id)
-    return message
+    sent = outbox.queue_plain(desk, ticket.phone, signed, ticket.channel, ticket)
+    ledger.record(desk, ticket, Action.NOTE, by, message=sent, text_id=sent.text_id)

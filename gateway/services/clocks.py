@@ -1,28 +1,37 @@
 """The deadlines of a ticket: started, met, cancelled; the nearest of them orders the queue."""
 
 from datetime import datetime
+from typing import Any
 
 from gateway.domain import reminder
-from gateway.domain.ticket import Stage
+from gateway.domain.ticket import Stage, Tier
 from gateway.services.desk import Desk
 from gateway.store.tables import Deadline, Ticket
 
 
-def start(desk: Desk, ticket: Ticket, stage: Stage, starts_at: datetime) -> Deadline | None:
-    """Start a clock by the limits of the ticket's tier; None when the tier has no such clock."""
-    span = desk.rules.limits.span(ticket.tier, stage)
+def start(desk: Desk, ticket: Ticket, stage: Stage, starts_at: datetime) -> None:
+    """Start a clock by the limits of the ticket's tier, if the tier has such a clock."""
+    planned = plan(desk, ticket.tier, stage, starts_at)
+    if planned is not None:
+        ticket.deadlines.append(Deadline(**planned))
+
+
+def plan(
+    desk: Desk, tier: Tier, stage: Stage, starts_at: datetime, met: bool = False
+) -> dict[str, Any] | None:
+    """The columns of a clock, running or met at once; None when the tier has no such clock."""
+    span = desk.rules.limits.span(tier, stage)
     if span is None:
         return None
     due = desk.rules.calendar.add(starts_at, span)
-    deadline = Deadline(
-        stage=stage,
-        starts_at=starts_at,
-        due_at=due.at,
-        provisional=due.provisional,
-        next_at=reminder.next_at(stage, 0, starts_at, due.at),
-    )
-    ticket.deadlines.append(deadline)
-    return deadline
+    return {
+        "stage": stage,
+        "starts_at": starts_at,
+        "due_at": due.at,
+        "provisional": due.provisional,
+        "met_at": desk.now if met else None,
+        "next_at": None if met else reminder.next_at(stage, 0, starts_at, due.at),
+    }
 
 
 def meet(desk: Desk, ticket: Ticket, *stages: Stage) -> None:

@@ -15,6 +15,8 @@ from gateway.domain.wording import Wording
 from gateway.settings import Settings
 from gateway.store.db import Store
 from gateway.store.queue import Bell
+from gateway.store.rows import Rows
+from gateway.store.tables import Base
 from routing.categories import Categories
 
 
@@ -49,9 +51,29 @@ class Desk:
     tx: Session
     now: datetime
     rules: Rules
+    rows: Rows
     bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
     # Rows of the registry that were read in this transaction, see services/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
+
+    def write(self, kind: type[Base], /, **values: Any) -> int:
+        """Have a row of a table that only grows written by the next flush; returns its id."""
+        return self.rows.write(kind, **values)
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A savepoint: what is done in the block is done whole, or taken back when it raises."""
+        try:
+            with self.tx.begin_nested():
+                yield
+                self.flush()
+        except BaseException:
+            self.rows.forget()
+            raise
+
+    def flush(self) -> None:
+        """Let queries see what is new."""
+        self.rows.flush()
 
     @property
     def settings(self) -> Settings:
@@ -78,11 +100,16 @@ class Office:
         self.clock = clock
 
     @contextlib.contextmanager
-    def desk(self) -> Iterator[Desk]:
-        """A desk that writes: commits when the block ends well, then rings what it asked for."""
+    def desk(self, texts: int = 1) -> Iterator[Desk]:
+        """A desk that writes: commits when the block ends well, then rings what it asked for.
+
+        `texts` is how many will be handled at it; ids are drawn for so many at a time.
+        """
         bells: set[str] = set()
         with self.store.write() as tx:
-            yield Desk(tx, self.clock(), self.rules, bells)
+            desk = Desk(tx, self.clock(), self.rules, Rows(tx, texts), bells)
+            yield desk
+            desk.flush()
         for queue in sorted(bells):
             self.bell.ring(queue)
 
@@ -90,4 +117,4 @@ class Office:
     def view(self) -> Iterator[Desk]:
         """A desk that only reads."""
         with self.store.read() as tx:
-            yield Desk(tx, self.clock(), self.rules)
+            yield Desk(tx, self.clock(), self.rules, Rows(tx))

@@ -153,7 +153,6 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     else:
         resident_texts.handle(desk, card, message, route)
     message.status = status
-    desk.tx.flush()
 
 
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
@@ -199,7 +198,6 @@ def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
     message.status = Intake.DONE
-    desk.tx.flush()
 
 
 def failed(desk: Desk, message: Message, error: str) -> None:

@@ -10,6 +10,7 @@ from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services import clocks
 from gateway.services.desk import Actor, Desk
+from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Message, Ticket, Words
 
 
@@ -45,7 +46,7 @@ def move(
 
 
 def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:
-    desk.tx.flush()
+    desk.flush()
     columns = dict(values)
     for name in ("team", "member"):
         if name in columns:
@@ -83,25 +84,24 @@ def record(
     *,
     before: Status | None = None,
     after: Status | None = None,
-    message: Message | None = None,
+    message: Message | Queued | None = None,
     text_id: int | None = None,
     codes: dict[str, Any] | None = None,
     team_id: int | None = None,
 ) -> None:
     """Write down what happened, by whom, in codes and ids."""
-    desk.tx.add(
-        Event(
-            ticket_id=ticket.id,
-            at=desk.now,
-            action=action,
-            actor=by.kind,
-            actor_id=by.id,
-            channel=by.channel,
-            before=None if action is Action.RECEIVE else before or ticket.status,
-            after=after or ticket.status,
-            team_id=team_id or ticket.team_id,
-            codes=codes or {},
-            message_id=message.id if message is not None else None,
-            text_id=text_id,
-        )
+    desk.write(
+        Event,
+        ticket_id=ticket.id,
+        at=desk.now,
+        action=action,
+        actor=by.kind,
+        actor_id=by.id,
+        channel=by.channel,
+        before=None if action is Action.RECEIVE else before or ticket.status,
+        after=after or ticket.status,
+        team_id=team_id or ticket.team_id,
+        codes=codes or {},
+        message_id=message.id if message is not None else None,
+        text_id=text_id,
     )

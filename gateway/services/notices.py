@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
-from gateway.domain.ticket import Stage, Status
-from gateway.services import clocks, outbox
+from gateway.domain.ticket import Status
+from gateway.services import outbox
 from gateway.services.desk import Desk
+from gateway.services.outbox import Queued
 from gateway.store.tables import Member, Message, Ticket
 
 # A text to the team may take two parts of 67 UTF-16 units (the signature is never GSM-7); only
@@ -20,7 +21,7 @@ _QUOTE = 40  # characters of a person's words inside another sentence
 
 def resident(
     desk: Desk, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
-) -> Message | None:
+) -> Queued | None:
     """Tell the reporter something about the ticket."""
     values = {"number": ticket.number, **params}
     return outbox.queue(
@@ -30,7 +31,7 @@ def resident(
 
 def member(
     desk: Desk, who: Member, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
-) -> Message | None:
+) -> Queued | None:
     """Tell a member something about a ticket; at night only if its tier runs round the clock."""
     values = {"number": ticket.number, **params}
     return outbox.queue(
@@ -45,10 +46,9 @@ def member(
     )
 
 
-def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str) -> None:
+def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: datetime) -> None:
     """Give a ticket to the people of a team: what, whom to call, until when to accept."""
     for who in people:
-        due = clocks.due_of(ticket, Stage.ACCEPT) or ticket.created_at
         params: dict[str, object] = {
             "number": ticket.number,
             "category": category(desk, who.language, ticket),

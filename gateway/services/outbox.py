@@ -28,6 +28,14 @@ _REPORT_WINDOW = timedelta(days=3)
 FIRST, NORMAL, LAST = 0, 1, 2
 
 
+@dataclasses.dataclass(frozen=True)
+class Queued:
+    """A message on its way out, by its id and that of its words."""
+
+    id: int
+    text_id: int
+
+
 def queue(
     desk: Desk,
     key: str,
@@ -40,7 +48,7 @@ def queue(
     line: str = "",
     lane: int = NORMAL,
     night: bool = True,
-) -> Message | None:
+) -> Queued | None:
     """Queue one text of the wording to a phone; `night=False` lets it wait for the morning.
 
     Returns None, and sends nothing, when the phone takes no texts. A ticket gives channel and
@@ -53,13 +61,15 @@ def queue(
     return _put(desk, key, phone, body, dict(params), ticket, channel, line, lane, night)
 
 
-def queue_plain(desk: Desk, phone: str, body: str, channel: str = "") -> Message:
+def queue_plain(
+    desk: Desk, phone: str, body: str, channel: str = "", ticket: Ticket | None = None
+) -> Queued:
     """Queue a text somebody wrote by hand. Raises Refused when the phone takes no texts."""
     known = directory.phone_of(phone, desk.settings.place)
     if not known.takes_texts:
         raise Refused("no_texts_there", phone=phone)
     line = desk.settings.line_of(channel)
-    return _put(desk, "plain", known.value, body, {}, None, channel, line, NORMAL, True)
+    return _put(desk, "plain", known.value, body, {}, ticket, channel, line, NORMAL, True)
 
 
 def _put(
@@ -73,32 +83,35 @@ def _put(
     line: str,
     lane: int,
     night: bool,
-) -> Message:
+) -> Queued:
     channel = channel or (ticket.channel if ticket else "")
-    message = Message(
+    channel = _sendable(desk, channel)
+    text_id = desk.write(Words, body=body, params=params)
+    message_id = desk.write(
+        Message,
         direction="out",
-        channel=_sendable(desk, channel),
+        channel=channel,
         line=line,
         phone=phone,
         kind=key,
-        words=Words(body=body, params=params),
+        text_id=text_id,
         ticket_id=ticket.id if ticket else None,
         at=desk.now,
         status=Intake.DONE,
         parts=parts.segments(body),
     )
-    delivery = Delivery(
-        message=message,
-        channel=message.channel,
+    desk.write(
+        Delivery,
+        message_id=message_id,
+        channel=channel,
         phone=phone,
         lane=lane,
         state=State.QUEUED,
         due_at=desk.now if night else desk.rules.calendar.awake(desk.now),
         created_at=desk.now,
     )
-    desk.tx.add(delivery)
     desk.bells.add(BELL)
-    return message
+    return Queued(message_id, text_id)
 
 
 def _sendable(desk: Desk, channel: str) -> str:
@@ -208,7 +221,9 @@ def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
 
 
 def _let_pass(desk: Desk, delivery: Delivery) -> None:
-    """The phone's next text may leave now; its courier may be another one, and asleep."""
+    """Once a text has left the line the phone's next may leave, by a courier that may be asleep."""
+    if delivery.state in IN_LINE:
+        return
     behind = select(Delivery.id).where(
         Delivery.phone == delivery.phone,
         Delivery.channel != delivery.channel,
@@ -239,6 +254,7 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
     else:
         _move(desk, delivery, Happening.PUT_BACK)
         delivery.due_at = desk.now + _BACK_OFF[delivery.attempts - 1]
+    _let_pass(desk, delivery)
 
 
 def recover(desk: Desk, channel: str) -> int:

@@ -40,7 +40,6 @@ def step(desk: Desk, deadline: Deadline) -> None:
     if index >= 0:
         ticket = desk.tx.get_one(Ticket, deadline.ticket_id)
         _DEEDS[reminder.STEPS[deadline.stage][index].whom](desk, ticket, deadline)
-    desk.tx.flush()
 
 
 def put_off(deadline: Deadline, now: datetime) -> None:

@@ -87,10 +87,9 @@ def delivery(desk: Desk, delivery_id: int) -> Delivery:
     return found
 
 
-def deliveries_of(desk: Desk, messages: Iterable[Message]) -> dict[int, Delivery]:
+def deliveries_of(desk: Desk, message_ids: Iterable[int]) -> dict[int, Delivery]:
     """The latest delivery of each outbound message, by the message's id."""
-    ids = [message.id for message in messages if message.direction == "out"]
-    query = select(Delivery).where(Delivery.message_id.in_(ids)).order_by(Delivery.id)
+    query = select(Delivery).where(Delivery.message_id.in_(message_ids)).order_by(Delivery.id)
     return {delivery.message_id: delivery for delivery in desk.tx.scalars(query)}
 
 

@@ -287,6 +287,12 @@ Index(
     sqlite_where=Message.status == Intake.WAITING,
     postgresql_where=Message.status == Intake.WAITING,
 )
+Index(
+    "ix_messages_aside",
+    Message.id,
+    sqlite_where=Message.status == Intake.ASIDE,
+    postgresql_where=Message.status == Intake.ASIDE,
+)
 
 
 class Part(Base):

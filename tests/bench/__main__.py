@@ -1,5 +1,7 @@
 """`python -m tests.bench`: measures the figures, prints them, keeps them in var/bench/."""
 
+import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -28,10 +30,17 @@ def main(only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Pat
     options = Options(rounds, quick, long, tipdm)
     click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))
     click.echo(", ".join(f"{key} {value}" for key, value in versions().items()))
+    failed = []
     for name in only or _FIGURES:
-        figure = _FIGURES[name].measure(options)
+        try:
+            figure = _FIGURES[name].measure(options)
+        except Exception:  # noqa: BLE001 - one that cannot be measured takes no other with it
+            click.echo(f"\n{name} could not be measured:\n{traceback.format_exc()}", err=True)
+            failed.append(name)
+            continue
         click.echo("\n".join(figure.table()))
         figure.write(ROOT / "var" / "bench")
+    sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":

@@ -54,9 +54,9 @@ def write(store: Store, reports: list[tuple[str, str]]) -> None:
             inbound = [_message(phone, body, "in", Intake.WAITING) for phone, body in some]
             tx.add_all(inbound)
         ids += [one.id for one in inbound]
-    for some in _batches(ids, _HANDLED):
+    for handled in _batches(ids, _HANDLED):
         with store.write() as tx:
-            _handle(tx, [tx.get_one(Message, one) for one in some])
+            _handle(tx, [tx.get_one(Message, one) for one in handled])
 
 
 def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:

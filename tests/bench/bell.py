@@ -20,7 +20,7 @@ from tests.bench.harness import Options
 from tests.bench.report import Figure, Line, quantile, rounded
 
 NAME, TITLE = "bell", "What RQ costs: one text at a time, by the bell and inline; and under load"
-_RINGS = 100
+_RINGS = 60
 _WARM_UP = 10
 _PAUSE_SECONDS = 0.03  # the worker is idle again
 

@@ -1,6 +1,7 @@
 """How many texts a second become routed tickets with their texts queued, and where time goes."""
 
 import contextlib
+import functools
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def _bare(kind: str, processes: int, options: Options) -> float:
         for warm_up in (100, count):
             for one in writers:
                 harness.say(one, str(warm_up))
-            seconds = max([harness.read_json(one) for one in writers])
+            seconds = max([float(harness.read_json(one)) for one in writers])
     return count * processes / seconds
 
 
@@ -110,7 +111,7 @@ def _profile(options: Options) -> list[str]:
     notes = []
     for kind, _, _ in _CASES:
         with contextlib.suppress(harness.Skipped):
-            shares = sampled(kind, options.scaled(2 * _TEXTS))
+            shares = sampled(kind, options.scaled(_TEXTS))
             notes.append(
                 f"{kind}, a worker's processor time: {_list(shares['places'])}; "
                 f"of all, in the database driver {shares['driver']:.0%}"
@@ -119,6 +120,7 @@ def _profile(options: Options) -> list[str]:
     return notes
 
 
+@functools.cache
 def sampled(kind: str, count: int) -> dict[str, Any]:
     """Where one worker's processor time goes under load."""
     with harness.town(kind) as town, harness.gateway(town, "ticker"):

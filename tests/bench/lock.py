@@ -30,7 +30,7 @@ def measure(options: Options) -> Figure:
     """As fast as texts are handled, and at a pace that a busy town has."""
     lines = []
     for load, rate in _RATES.items():
-        count = options.scaled(200 if rate else _TEXTS)
+        count = options.scaled(160 if rate else _TEXTS)
         found = [_round(count, rate) for _ in range(min(3, options.rounds))]
         for name, share in _SHARES.items():
             values = [rounded(1000 * quantile(waits, share)) for waits, _ in found]

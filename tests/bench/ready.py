@@ -11,7 +11,9 @@ NAME, TITLE = "ready", "Ready time of `gridline up --demo`: exec until /readyz a
 
 def measure(options: Options) -> Figure:
     """First and second start of a data folder, and the stop."""
-    first, second, stops = [], [], []
+    first: list[float] = []
+    second: list[float] = []
+    stops: list[float] = []
     for _ in range(options.rounds):
         with harness.empty_town() as town:
             for found in (first, second):

@@ -106,7 +106,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def machine() -> dict[str, Any]:
     """Where it was measured."""
-    facts = {}
+    facts: dict[str, str] = {}
     for file in ("/proc/cpuinfo", "/proc/meminfo"):
         for line in Path(file).read_text("utf-8").splitlines():
             key, _, value = line.partition(":")

@@ -60,7 +60,9 @@ class Sampler:
 
     def clear(self, _number: int, _frame: FrameType | None) -> None:
         """Forget all samples."""
-        self.__init__()
+        self.places.clear()
+        self.services.clear()
+        self.driver = 0
 
     def shares(self) -> dict[str, object]:
         """The counts as shares of all."""

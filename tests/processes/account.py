@@ -9,8 +9,8 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from gateway.domain.delivery import Intake, State
-from gateway.store.tables import Delivery, Message, Ticket, Words
+from gateway.domain.delivery import Intake, State, Submit
+from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
 from tests.processes.town import Town
 
 _GONE = (State.SENT, State.DELIVERED)
@@ -55,7 +55,7 @@ def _inbound(town: Town, account: Account) -> None:
         done = [message for message in found if message.status is Intake.DONE and message.ticket_id]
         if not done:
             account.lost += 1
-            states = [(message.id, str(message.status), message.error) for message in found]
+            states = [(str(one.status), (one.error or "").replace("\n", " ")) for one in found]
             account.faults.append(f"lost: a text of {one.phone}, kept as {states}")
         if len(found) > 1:
             account.duplicates += 1
@@ -94,7 +94,7 @@ def _outbound(town: Town, account: Account) -> None:
                 certain[phone, body] += 1
             elif state is State.UNCERTAIN:
                 uncertain[phone, body] += 1
-            else:
+            elif state is not State.DROPPED:  # that was a person's decision
                 account.faults.append(f"delivery {delivery} to {phone} is {state}")
     account.uncertain = sum(uncertain.values())
     for key in left | certain:
@@ -107,12 +107,24 @@ def _outbound(town: Town, account: Account) -> None:
 
 
 def _parts(town: Town, account: Account) -> None:
-    """No part of a long text was handed over twice."""
-    for name, control in town.modems.items():
-        handed = Counter(
-            (row["to"], row["pdu"]) for row in control.submissions() if row["total"] > 1
-        )
-        for (phone, _), count in handed.items():
-            if count > 1:
-                account.duplicates += 1
-                account.faults.append(f"a part went {count} times through {name} to {phone}")
+    """No piece was handed over twice: not by the journal, and the modems know of no others."""
+    handed = Counter(row["to"] for modem in town.modems.values() for row in modem.submissions())
+    pieces: Counter[tuple[int, int]] = Counter()
+    certain: Counter[str] = Counter()
+    possible: Counter[str] = Counter()
+    with town.store.read() as tx:
+        query = select(SubmitRow, Delivery.phone).join(Delivery)
+        for row, phone in tx.execute(query.where(SubmitRow.state != Submit.REFUSED)):
+            pieces[row.delivery_id, row.seq] += 1
+            possible[phone] += 1
+            certain[phone] += row.state is Submit.ACCEPTED
+    for (delivery, seq), count in pieces.items():
+        if count > 1:
+            account.duplicates += 1
+            account.faults.append(f"piece {seq} of delivery {delivery} was tried {count} times")
+    for phone in handed | certain:
+        if not certain[phone] <= handed[phone] <= possible[phone]:
+            account.faults.append(
+                f"{handed[phone]} pieces at the modems to {phone}, by the journal"
+                f" {certain[phone]} to {possible[phone]}"
+            )

@@ -1,18 +1,18 @@
 """What a town meets besides death: a wiped Redis, a held database, a poisoned text, a full disk."""
 
-import json
 import os
 import subprocess
 import sys
 import time
 
 import pytest
+from sqlalchemy import select
 
 from gateway.domain.delivery import Intake, State
+from gateway.store.tables import Message, Words
 from tests.processes.town import PATIENCE_SECONDS, START_SECONDS, Town, only
 from tests.runtime.waiting import until
 
-# A text is tried again after 1 and after 5 s, and then set aside.
 _LOCK_SECONDS = 10.0
 
 
@@ -50,8 +50,8 @@ def test_a_database_that_is_held_for_ten_seconds_delays_and_loses_nothing(small:
         resident.hears("已受理")
 
 
-def test_a_text_that_cannot_be_handled_is_set_aside_and_the_next_one_goes_on(town: Town) -> None:
-    resident, neighbour = town.resident(), town.resident()
+def test_a_text_that_cannot_be_handled_is_set_aside_and_the_next_one_goes_on(small: Town) -> None:
+    town, resident, neighbour = small, small.resident(), small.resident()
     # An open question about a ticket that does not exist.
     town.change(
         "INSERT INTO prompts (phone, kind, action, tickets, asked_at, expires_at)"
@@ -83,9 +83,10 @@ def test_an_arrival_that_cannot_be_stored_is_set_aside_and_the_line_goes_on(smal
         small.settles()
     finally:
         small.change("DROP TRIGGER poison")
-    raw = small.run("message", "list", "--direction", "in", "--json", "--limit", "0")
-    aside = [row for row in json.loads(raw) if row["status"] == "aside"]
-    assert aside
+    poisoned = only(small.rows(select(Message).where(Message.error == "IntegrityError")))
+    assert poisoned.status is Intake.ASIDE
+    words = only(small.rows(select(Words).where(Words.id == poisoned.text_id)))
+    assert "毒".encode("utf-16-be").hex().upper() in words.raw
 
 
 def test_a_text_too_long_for_any_network_fails_and_the_line_goes_on(small: Town) -> None:

@@ -5,10 +5,8 @@ the test holds. The account of the town after each test says that nothing was lo
 """
 
 import pytest
-from sqlalchemy import func, select
 
 from gateway.domain.delivery import State
-from gateway.store.tables import Delivery, Message
 from modems.simulator import pdus
 from tests.processes.test_journeys import number_in
 from tests.processes.town import PATIENCE_SECONDS, Person, Town, only
@@ -133,8 +131,10 @@ def test_killed_between_two_parts_of_a_text(small: Town) -> None:
     small.shoot("channels")
     until(lambda: resident.deliveries(State.UNCERTAIN), PATIENCE_SECONDS)
     modem.set(air_seconds=0.0)
+    modem.hang_up()  # and with it what may still be on the air
+    small.listens()
     small.settles()
-    assert 1 <= len(parts_to(small, resident, before)) <= 2
+    assert sorted(parts_to(small, resident, before)) in ([1], [1, 2])
 
 
 def parts_to(town: Town, person: Person, since: int) -> list[int]:
@@ -171,13 +171,3 @@ def test_a_killed_supervisor_leaves_no_second_owner_of_a_port(large: Town) -> No
     large.listens()
     resident.hears("已受理")
     only(large.kept(text))
-
-
-def test_nothing_was_said_twice_in_all_this(small: Town) -> None:
-    uncertain = select(func.count()).where(Delivery.state == State.UNCERTAIN)
-    with small.store.read() as tx:
-        assert tx.scalar(uncertain)
-        kinds = select(Message.kind).join(Delivery, Delivery.message_id == Message.id)
-        assert "resident.receipt_team" in set(
-            tx.scalars(kinds.where(Delivery.state == State.UNCERTAIN))
-        )

@@ -1,4 +1,4 @@
-"""A town whose gateway runs as it does in real life: simulated modems outside, `gridline up` inside.
+"""A town whose gateway runs as in real life: simulated modems outside, `gridline up` inside.
 
 The modems are the world: nobody kills them. Everything else may be stopped, frozen and killed.
 """
@@ -175,6 +175,11 @@ class Town:
         until(lambda: self._gateway.status is not None)
         (self.data / "run.json").unlink()  # so that the next one is waited for
 
+    def lives(self, name: str) -> bool:
+        """Whether a process is there at this moment."""
+        pid = self.pids().get(name)
+        return pid is not None and not ended(pid)
+
     def freeze(self, name: str) -> int:
         """Stop a process in the middle of whatever it does."""
         pid = self.pids()[name]
@@ -212,6 +217,11 @@ class Town:
     def member(self, modem: str = "m1") -> "Person":
         """A member of the same team."""
         return Person(self, f"+86{MEMBER}", modem)
+
+    def expects(self, phone: str, text: str) -> str:
+        """A text of a phone will come, and must come to lie in a ticket."""
+        self.brought.append(Brought(phone, text))
+        return text
 
     def sent(self) -> list[dict[str, Any]]:
         """Every text that a modem has handed to the network; what is new comes last."""
@@ -291,8 +301,7 @@ class Person:
     def reports(self, text: str = "", at: datetime | None = None) -> str:
         """Send a text that must come to lie in a ticket; its words tell it from all others."""
         text = text or f"和平巷17号路灯不亮，第{len(self.town.brought) + 1}次说"
-        self.town.brought.append(Brought(self.phone, text))
-        self.texts(text, at)
+        self.texts(self.town.expects(self.phone, text), at)
         return text
 
     def texts(self, text: str, at: datetime | None = None) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 import web.console
-from gateway.domain import wording
+from gateway.domain import number, wording
 from gateway.domain.delivery import Intake, State
 from gateway.domain.people import ActorKind, Language, OperatorRole
 from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
@@ -163,7 +163,18 @@ def test_a_failure_shows_a_code_and_no_traceback(
     ]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/t/abc", "/messages/odd", "/users/x/odd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/t/abc",
+        "/messages/odd",
+        "/users/x/odd",
+        "/t/0",
+        f"/t/{number.nth(10**24)}",
+        f"/messages/sent?before={10**24}",
+    ],
+)
 def test_an_address_that_is_none_is_a_page(operator: Browser, path: str) -> None:
     answer = operator.get(path)
     assert answer.status_code in (404, 405)

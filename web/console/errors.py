@@ -5,6 +5,7 @@ import secrets
 
 from flask import Flask, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from gateway.errors import NotFound, Refused
@@ -19,6 +20,8 @@ def handle(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(security.StaleForm, _stale)
+    app.register_error_handler(OverflowError, _too_large)
+    app.register_error_handler(DataError, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
 
@@ -39,6 +42,11 @@ def why(error: Refused) -> str:
 
 
 def _not_found(error: NotFound) -> ResponseReturnValue:
+    return _page(404, "error.not_found")
+
+
+def _too_large(error: OverflowError | DataError) -> ResponseReturnValue:
+    """No database holds such a number: there is nothing under it."""
     return _page(404, "error.not_found")
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, current_app
+from flask.sansio.blueprints import BlueprintSetupState
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -115,9 +116,14 @@ def _tickets(desk: Desk, tally: measures.Tally) -> Iterator[Metric]:
     yield routes
 
 
+@screens.record_once
+def _begin(state: BlueprintSetupState) -> None:
+    state.app.extensions["gridline-metrics"] = _Collector()
+
+
 @screens.get("/metrics")
 def show() -> Response:
     """All figures in Prometheus' text format."""
-    collector = current_app.extensions.setdefault("gridline-metrics", _Collector())
+    collector: _Collector = current_app.extensions["gridline-metrics"]
     with office().view() as desk:
         return Response(collector.scrape(desk), content_type=_TYPE)

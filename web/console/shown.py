@@ -9,7 +9,7 @@ from flask import Flask
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Status
-from gateway.services import queries
+from gateway.services import queries, traffic
 from gateway.store.tables import Message, Ticket
 from web.console import front, horizon, story
 from web.console.front import say
@@ -109,7 +109,7 @@ def age(since: datetime | None, now: datetime) -> str:
 
 def capped(number: int) -> str:
     """A count that may have been capped."""
-    return "999+" if number > 999 else str(number)
+    return f"{traffic.CAP}+" if number > traffic.CAP else str(number)
 
 
 def veiled(text: str | None, phone: str = "") -> str:

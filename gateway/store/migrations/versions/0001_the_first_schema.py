@@ -293,6 +293,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("fingerprint", name=op.f("uq_messages_fingerprint")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_messages_aside",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'aside'"),
+            postgresql_where=sa.text("status = 'aside'"),
+        )
         batch_op.create_index("ix_messages_at_id", ["at", "id"], unique=False)
         batch_op.create_index("ix_messages_phone_id", ["phone", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_ticket_id"), ["ticket_id"], unique=False)
@@ -522,6 +529,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_ticket_id"))
         batch_op.drop_index("ix_messages_phone_id")
         batch_op.drop_index("ix_messages_at_id")
+        batch_op.drop_index(
+            "ix_messages_aside",
+            sqlite_where=sa.text("status = 'aside'"),
+            postgresql_where=sa.text("status = 'aside'"),
+        )
 
     op.drop_table("messages")
     with op.batch_alter_table("deadlines", schema=None) as batch_op:
