@@ -44,28 +44,26 @@ class Worker:
             router = self.routers.current(desk) if batch else None
         if router is None:
             return 0
-        routes = {one.message_id: self.route(router, one) for one in batch}
+        routes = self._routes(router, batch)
         with self.office.desk(len(batch)) as desk:
             self._handle(desk, batch, routes)
             intake.release(desk, self.name)
         return len(batch)
 
-    def route(self, router: Router, waiting: Waiting) -> Route | None:
-        """The route of a text; None when the router fails or takes too long, as the receipt may
-        not wait for it."""
+    def _routes(self, router: Router, batch: Sequence[Waiting]) -> dict[int, Route | None]:
+        """The route of each text; None where the router fails or hangs: no receipt waits."""
         seconds = self.office.rules.settings.intake.route_seconds
-        task = self._thread.submit(
-            router.route, waiting.text, home=waiting.home, earlier=waiting.earlier
-        )
-        try:
-            return task.result(seconds)
-        except concurrent.futures.TimeoutError:
-            LOGGER.warning("The router took too long", extra={"message_id": waiting.message_id})
-            self._thread = concurrent.futures.ThreadPoolExecutor(1, "router")
-        except Exception as error:  # noqa: BLE001 - whatever it does, the resident gets a number
-            about = {"message_id": waiting.message_id, "where": _where(error)}
-            LOGGER.error("The router failed", extra=about)
-        return None
+        routes: dict[int, Route | None] = {}
+        while rest := [one for one in batch if one.message_id not in routes]:
+            task = self._thread.submit(_route_each, router, rest, routes)
+            try:
+                task.result(seconds)
+            except concurrent.futures.TimeoutError:
+                stuck = next(one.message_id for one in rest if one.message_id not in routes)
+                LOGGER.warning("The router took too long", extra={"message_id": stuck})
+                routes[stuck] = None
+                self._thread = concurrent.futures.ThreadPoolExecutor(1, "router")
+        return routes
 
     def _handle(
         self, desk: Desk, batch: Sequence[Waiting], routes: dict[int, Route | None]
@@ -105,6 +103,17 @@ class Worker:
             cards |= directory.cards(desk, [message.phone])
             with desk.attempt():
                 intake.refuse(desk, cards[message.phone], message, refusal)
+
+
+def _route_each(router: Router, batch: Sequence[Waiting], routes: dict[int, Route | None]) -> None:
+    for one in batch:
+        try:
+            route = router.route(one.text, home=one.home, earlier=one.earlier)
+        except Exception as error:  # noqa: BLE001 - whatever it does, the resident gets a number
+            about = {"message_id": one.message_id, "where": _where(error)}
+            LOGGER.error("The router failed", extra=about)
+            route = None
+        routes[one.message_id] = route
 
 
 def _where(error: Exception) -> str:

@@ -80,7 +80,6 @@ def register(
         **routed | ({"team": team, "level": _level(team)} if team else {"team": None}),
     )
     desk.tx.add(ticket)
-    desk.tx.flush()
     if message is not None:
         message.ticket_id = ticket.id
     for clock in first:

@@ -274,6 +274,8 @@ class Message(Base):
     error: Mapped[str | None] = mapped_column(Text)  # traceback or reason, without texts or phones
 
     words: Mapped[Words] = relationship()
+    # It also tells a flush to write a new ticket first.
+    ticket: Mapped["Ticket | None"] = relationship()
 
     @property
     def ticket_number(self) -> int | None:
@@ -422,6 +424,8 @@ class Prompt(Base):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+    ticket: Mapped["Ticket | None"] = relationship()
 
 
 class ChannelState(Base):
