@@ -60,8 +60,19 @@ def ticket_card(card: Card, revealed: bool) -> dict[str, Any]:
             }
             for step in card.steps
         ],
-        "messages": [message(entry.message, entry.delivery) for entry in card.entries],
+        "messages": [
+            message(entry.message, entry.delivery)
+            if revealed
+            else _hidden(message(entry.message, entry.delivery), ticket.phone)
+            for entry in card.entries
+        ],
     }
+
+
+def _hidden(shown: dict[str, Any], reporter: str) -> dict[str, Any]:
+    """A message with its phone masked, and the reporter's in its text."""
+    text = (shown["text"] or "").replace(phones.shown(reporter), phones.masked(reporter))
+    return shown | {"phone": phones.masked(shown["phone"]), "text": text}
 
 
 def message(found: Message, delivery: Delivery | None = None) -> dict[str, Any]:

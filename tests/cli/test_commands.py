@@ -1,11 +1,14 @@
 """The command line, as a shell sees it."""
 
 import json
-import os
 import subprocess
 import sys
 
 import pytest
+
+from gateway.__main__ import main
+from gateway.store import migrate
+from tests.world import World, fresh_store
 
 SETTINGS = """
 [[channels]]
@@ -19,37 +22,53 @@ signature = "普陀网格"
 
 
 class Shell:
-    """Runs gridline on a data folder of its own."""
+    """Runs gridline on a data folder of its own, as `gridline WORDS…` would."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, monkeypatch, capsys):
         self.folder = folder
+        self.monkeypatch = monkeypatch
+        self.capsys = capsys
         self.settings = folder / "gridline.toml"
         self.settings.write_text(SETTINGS, encoding="utf-8")
 
-    def run(self, *words, status=0, stdin=""):
-        done = subprocess.run(
-            [sys.executable, "-m", "gateway", "--config", str(self.settings),
-             "--data", str(self.folder / "data"), *words],
-            capture_output=True, text=True, input=stdin, timeout=60, check=False,
-            env={**os.environ, "PYTHONUTF8": "1"},
-        )  # fmt: skip
-        assert done.returncode == status, done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout if status == 0 else done.stderr
+    def run(self, *words, status=0):
+        """What the command printed: on stdout when it ended well, else on stderr."""
+        given = ["--config", str(self.settings), "--data", str(self.folder / "data")]
+        self.monkeypatch.setattr(sys, "argv", ["gridline", *given, *words])
+        ended = 0
+        try:
+            main()
+        except SystemExit as end:
+            ended = end.code
+        out, err = self.capsys.readouterr()
+        assert ended == status, err
+        return err if status else out
 
     def json(self, *words):
         return json.loads(self.run(*words, "--json"))
 
 
 @pytest.fixture
-def shell(tmp_path):
-    made = Shell(tmp_path)
-    made.run("db", "upgrade")
-    return made
+def bare(tmp_path, monkeypatch, capsys):
+    """A shell beside which there is no database yet."""
+    return Shell(tmp_path, monkeypatch, capsys)
 
 
-def test_another_schema_is_refused_with_what_to_do(tmp_path):
-    assert "run `gridline db upgrade`" in Shell(tmp_path).run("ticket", "list", status=1)
+@pytest.fixture
+def shell(bare):
+    bare.run("db", "upgrade")
+    return bare
+
+
+def test_the_command_is_installed():
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "modem-simulator" in done.stdout
+
+
+def test_another_schema_is_refused_with_what_to_do(bare):
+    assert "run `gridline db upgrade`" in bare.run("ticket", "list", status=1)
 
 
 def test_texts_in_and_out_while_the_gateway_is_stopped(shell):
@@ -92,6 +111,24 @@ def test_what_is_named_wrongly_is_answered_with_what_there_is(shell):
     shell.run("nonsense", status=2)
     shell.run("ticket", "list", "--status", "nonsense", status=2)
     shell.run("deadline", "--tier", "general", "--from", "soon", status=2)
+
+
+def test_a_reporter_s_phone_is_shown_only_when_it_is_revealed_and_that_is_logged(bare, tmp_path):
+    url = f"sqlite:///{tmp_path / 'data' / 'gridline.db'}"
+    store = fresh_store(url)
+    migrate.to_head(store)
+    store.close()
+    world = World(url, tmp_path)
+    world.resident.texts("和平巷17号路灯不亮")
+    world.close()
+    card = bare.json("ticket", "show", "10008")
+    assert card["reporter"] == "139****1001"
+    assert "13900001001" not in json.dumps(card)
+    assert (card["grid"], card["team"], card["status"]) == ("G1", "T1", "dispatched")
+    assert [one["name"] for one in card["deadlines"]] == ["dispatch", "resolve", "accept"]
+    card = bare.json("ticket", "show", "10008", "--reveal")
+    assert card["reporter"] == "13900001001"
+    assert card["events"][-1]["action"] == "reveal"
 
 
 def test_pausing_a_channel_shows(shell):

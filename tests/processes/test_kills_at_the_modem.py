@@ -123,7 +123,7 @@ def test_killed_between_two_parts_of_a_text(small: Town) -> None:
     resident.reports(LONG)
     resident.hears("已受理")
     number = number_in(leader.hears("从上周起"))
-    modem.set(air_seconds=4.0)
+    modem.set(air_seconds=2.0)
     before = handed_over(small)
     leader.texts(f"办结{number} " + "已把整条巷子的灯泡、灯罩和线路都换过一遍，请放心使用，" * 2)
     until(lambda: resident.deliveries(State.SENDING), PATIENCE_SECONDS)
