@@ -230,7 +230,7 @@ GSM_TEXTS = st.text(
     st.sampled_from(alphabet.DEFAULT.replace("\x1b", "") + "".join(alphabet.EXTENSION.values()))
 )
 TEXTS = st.one_of(GSM_TEXTS, st.text(max_size=70))
-MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(  # noqa: DTZ001
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0)
 )
 ZONES = st.integers(-48, 56).map(lambda quarters: timezone(timedelta(minutes=15 * quarters)))
