@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from gateway.cli import shapes
 from gateway.cli.context import Cli, emit, with_json
 from gateway.services import directory, gazetteer, registry_files
 from gateway.services.desk import Desk
@@ -54,7 +55,7 @@ def _rows(file: Path) -> Iterator[tuple[str, str]]:
 
 def _answer(desk: Desk, router: Router, text: str, phone: str) -> dict[str, Any]:
     home, earlier = _known(desk, phone) if phone else (None, None)
-    return _shown(router.route(text, home=home, earlier=earlier))
+    return _shown(desk, router.route(text, home=home, earlier=earlier))
 
 
 def _known(desk: Desk, phone: str) -> tuple[str | None, str | None]:
@@ -65,7 +66,7 @@ def _known(desk: Desk, phone: str) -> tuple[str | None, str | None]:
     return desk.tx.scalar(home), desk.tx.scalar(earlier.order_by(Ticket.id.desc()).limit(1))
 
 
-def _shown(found: Route) -> dict[str, Any]:
+def _shown(desk: Desk, found: Route) -> dict[str, Any]:
     return {
         "outcome": found.outcome.value,
         "category": found.category,
@@ -74,7 +75,9 @@ def _shown(found: Route) -> dict[str, Any]:
         "area": found.area,
         "team": found.team,
         "confidence": found.confidence,
-        "evidence": [{"kind": one.kind.value, "value": one.value} for one in found.evidence],
+        "evidence": shapes.evidence(
+            desk.wording, [(one.kind.value, one.value) for one in found.evidence]
+        ),
         "alternatives": [
             {"team": one.team, "grid": one.grid, "confidence": one.confidence}
             for one in found.alternatives

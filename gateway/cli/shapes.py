@@ -1,9 +1,12 @@
 """How tickets, messages, deliveries, calls and channels look to other programs (`--json`)."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gateway.domain import phone as phones
 from gateway.domain.delivery import State
+from gateway.domain.people import Language
+from gateway.domain.wording import Wording
 from gateway.services.queries import Card
 from gateway.services.traffic import Channel
 from gateway.store.tables import Call, Delivery, Message, Ticket
@@ -26,14 +29,14 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def ticket_card(card: Card, revealed: bool) -> dict[str, Any]:
+def ticket_card(card: Card, revealed: bool, wording: Wording) -> dict[str, Any]:
     """All of a ticket; the reporter's phone is masked unless it was revealed."""
     ticket = card.ticket
     return ticket_row(ticket) | {
         "text": ticket.words.body,
         "source": ticket.source.value,
         "confidence": ticket.confidence,
-        "evidence": [f"{kind}: {value}" for kind, value in ticket.evidence],
+        "evidence": evidence(wording, ticket.evidence),
         "alternatives": ticket.alternatives,
         "reporter": phones.shown(ticket.phone) if revealed else phones.masked(ticket.phone),
         "rating": ticket.rating,
@@ -67,6 +70,11 @@ def ticket_card(card: Card, revealed: bool) -> dict[str, Any]:
             for entry in card.entries
         ],
     }
+
+
+def evidence(wording: Wording, found: Iterable[Sequence[str]]) -> list[str]:
+    """Why a route was chosen, in words."""
+    return [wording.render(Language.ZH, f"evidence.{kind}", value=value) for kind, value in found]
 
 
 def _hidden(shown: dict[str, Any], reporter: str) -> dict[str, Any]:

@@ -50,4 +50,4 @@ def show(cli: Cli, number: int, reveal: bool, as_json: bool) -> None:
             by = Actor(ActorKind.SYSTEM, None, "cli")
             ledger.record(desk, casework.get(desk, number), Action.REVEAL, by)
     with cli.office.view() as desk:
-        emit(shapes.ticket_card(queries.card(desk, number), reveal), as_json)
+        emit(shapes.ticket_card(queries.card(desk, number), reveal, desk.wording), as_json)

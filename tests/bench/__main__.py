@@ -1,5 +1,6 @@
 """`python -m tests.bench`: measures the figures, prints them, keeps them in var/bench/."""
 
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -27,6 +28,7 @@ _FIGURES = {module.NAME: module for module in _MODULES}
 )
 def main(only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Path | None) -> None:
     """Measure what Gridline takes. A figure that misses its target is printed as missed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what runs is ended on the way out
     options = Options(rounds, quick, long, tipdm)
     click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))
     click.echo(", ".join(f"{key} {value}" for key, value in versions().items()))

@@ -1,5 +1,6 @@
 """Starts gateways for benchmarks on databases with the sample city, and ends what it started."""
 
+import atexit
 import contextlib
 import dataclasses
 import functools
@@ -128,6 +129,7 @@ def _copy(kind: str, folder: Path) -> str:
 def _template(kind: str) -> str:
     """A database with the sample city, made once; a file or a URL."""
     folder = Path(tempfile.mkdtemp(prefix="gridline-bench-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     url = databases.fresh(kind, folder)
     made = Town(folder, url, LOOPBACK, 1)
     with made.office() as office, office.desk() as desk:

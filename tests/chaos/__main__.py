@@ -5,6 +5,7 @@ Writes var/chaos/report.json and report.txt, and fails when a text was lost or d
 
 import dataclasses
 import json
+import math
 import sys
 import tempfile
 import time
@@ -41,36 +42,44 @@ class Series:
     faults: list[str]
 
 
-def _storm(town: Town, kills: int, seed: int) -> dict[str, Any]:
-    plan = storm.Plan(kills, seed, _PAUSES, _SUPERVISOR)
-    storm.rage(town, plan)
+@dataclasses.dataclass(frozen=True)
+class Wish:
+    """How long the series shall be."""
+
+    kills: int
+    seed: int
+    seconds: float
+
+
+def _storm(town: Town, wish: Wish) -> dict[str, Any]:
+    storm.rage(town, storm.Plan(wish.kills, wish.seed, _PAUSES, _SUPERVISOR, wish.seconds))
     return {}
 
 
-def _boundary(town: Town, kills: int, seed: int) -> dict[str, Any]:
-    return {"boundaries": boundary.sweep(town, seed, max(1, kills // 50))}
+def _boundary(town: Town, wish: Wish) -> dict[str, Any]:
+    return {"boundaries": boundary.sweep(town, wish.seed, max(1, wish.kills // 50))}
 
 
-def _fuzz(town: Town, kills: int, seed: int) -> dict[str, Any]:
-    count = 10 * kills
-    return {"damaged": count, "without_trace": fuzz.feed(town, count, seed)}
+def _fuzz(town: Town, wish: Wish) -> dict[str, Any]:
+    count = 10 * wish.kills
+    return {"damaged": count, "without_trace": fuzz.feed(town, count, wish.seed)}
 
 
-_SERIES: dict[str, Callable[[Town, int, int], dict[str, Any]]] = {
+_SERIES: dict[str, Callable[[Town, Wish], dict[str, Any]]] = {
     "random kills": _storm,
     "every boundary": _boundary,
     "damaged PDUs": _fuzz,
 }
 
 
-def _run(name: str, database: str, kills: int, seed: int) -> Series:
+def _run(name: str, database: str, wish: Wish) -> Series:
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="gridline-chaos-") as folder,
         Town(Path(folder), database, join_seconds=5) as town,
     ):
         try:
-            more = _SERIES[name](town, kills, seed)
+            more = _SERIES[name](town, wish)
             town.settles(_SETTLE_SECONDS)
             found = dataclasses.asdict(account.of(town))
         except BaseException:
@@ -84,7 +93,7 @@ def _run(name: str, database: str, kills: int, seed: int) -> Series:
         if faults:
             (_REPORT / "log.txt").write_text(town.said(), encoding="utf-8")
     seconds = round(time.monotonic() - began, 1)
-    return Series(name, database, seed, seconds, {**found, **more}, faults)
+    return Series(name, database, wish.seed, seconds, {**found, **more}, faults)
 
 
 def _as_text(series: list[Series]) -> str:
@@ -106,9 +115,10 @@ def _shown(value: Any) -> str:
 @click.command()
 @click.option("--kills", type=click.IntRange(1), default=100, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seconds", type=float, default=math.inf, help="Most for the random kills.")
 @click.option("--database", type=click.Choice([*databases.KINDS, "both"]), default="both")
 @click.option("--only", type=click.Choice([*_SERIES]), multiple=True)
-def main(kills: int, seed: int, database: str, only: tuple[str, ...]) -> None:
+def main(kills: int, seed: int, seconds: float, database: str, only: tuple[str, ...]) -> None:
     """Kill, hang and damage for a while, and count what became of every text."""
     _REPORT.mkdir(parents=True, exist_ok=True)
     kinds = databases.KINDS if database == "both" else (database,)
@@ -116,7 +126,7 @@ def main(kills: int, seed: int, database: str, only: tuple[str, ...]) -> None:
     for kind in kinds:
         for name in only or _SERIES:
             click.echo(f"{name} on {kind} …")
-            done.append(_run(name, kind, kills, seed))
+            done.append(_run(name, kind, Wish(kills, seed, seconds)))
             report = json.dumps([dataclasses.asdict(one) for one in done], ensure_ascii=False)
             (_REPORT / "report.json").write_text(report + "\n", encoding="utf-8")
             (_REPORT / "report.txt").write_text(_as_text(done), encoding="utf-8")

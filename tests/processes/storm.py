@@ -1,6 +1,7 @@
 """Twenty texts a second while processes are killed at random moments; chance comes from a seed."""
 
 import dataclasses
+import math
 import random
 import threading
 import time
@@ -22,12 +23,13 @@ _AGAIN = 0.1
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """How many kills, with which pauses between them, and from where chance comes."""
+    """How many kills in how long at most, with which pauses, and from where chance comes."""
 
     kills: int
     seed: int
     pauses: tuple[float, float] = (0.3, 1.5)  # seconds, least and most
     supervisor: float = 0.0  # the share of kills that hit the supervisor
+    seconds: float = math.inf
 
 
 def rage(town: Town, plan: Plan) -> None:
@@ -39,7 +41,8 @@ def rage(town: Town, plan: Plan) -> None:
     texts = _Texts(town, random.Random(plan.seed + 1))
     texts.start()
     try:
-        while sum(town.kills.values()) < plan.kills:
+        end = time.monotonic() + plan.seconds
+        while sum(town.kills.values()) < plan.kills and time.monotonic() < end:
             # The one sleep here: a random moment is what is wanted.
             time.sleep(chance.uniform(*plan.pauses))
             _strike(town, plan, chance)

@@ -12,6 +12,7 @@ from gateway.services.desk import Desk
 from gateway.services.registry_tables import Counts
 from gateway.settings import Settings
 from gateway.store.db import Store, url_of
+from gateway.store.rows import Rows
 from gateway.store.tables import Area, Base, Duty, Member, Place, Resident, Team
 from tests import world_city
 
@@ -81,7 +82,7 @@ def desk(tmp_path):
     store = Store(url_of("", tmp_path))
     Base.metadata.create_all(store.writer)
     with store.write() as tx:
-        yield Desk(tx, NOW, parts.rules(settings))
+        yield Desk(tx, NOW, parts.rules(settings), Rows(tx))
     store.close()
 
 
