@@ -2,13 +2,14 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,6 +18,7 @@ from gateway.errors import BadSettings
 # A writer waits this long for the lock. Transactions take milliseconds; the length is for SQLite's
 # unfair back-off and for a backup or a foreign program that holds the file.
 BUSY_SECONDS = 15
+_LOOK_SECONDS = 0.001
 
 
 def url_of(database_url: str, data: Path) -> URL:
@@ -94,7 +96,30 @@ def _tune_sqlite(engine: Engine, reads_only: bool) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
 
+        # A reader never waits in WAL; a writer waits in `_take_lock` alone.
+        connection.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS if reads_only else 0}")
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # IMMEDIATE: a transaction that reads first and writes later could not wait for the lock.
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+        if reads_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _take_lock(connection)
+
+
+def _take_lock(connection: Connection) -> None:
+    """Wait for SQLite's write lock, looking again and again.
+
+    SQLite's own wait sleeps longer each time, up to 0.1 s: beside a busy writer it is passed over
+    for seconds. IMMEDIATE: a transaction that reads first and writes later could not wait at all.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return
