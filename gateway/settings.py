@@ -60,7 +60,7 @@ class Intake:
     """Limits of reading texts."""
 
     workers: int = 1
-    batch: int = 50
+    batch: int = 20
     lease_seconds: int = 20
     attempts: int = 3
     route_seconds: float = 2.0

@@ -18,6 +18,7 @@ _LOOK_SECONDS = 2.0  # rings may be lost
 _HEALTH_SECONDS = 10.0
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _DATABASE_SECONDS = 1.0
+_AT_A_TIME = 20  # texts in one transaction, so that nobody waits long for SQLite's lock
 
 
 class Courier:
@@ -77,16 +78,18 @@ class Courier:
     def _bring_in(self) -> None:
         """Store what has arrived, commit, and only then let the network forget it."""
         arrived = self.channel.collect()
-        if not arrived:
-            return
+        for first in range(0, len(arrived), _AT_A_TIME):
+            for inbound in self._kept(arrived[first : first + _AT_A_TIME]):
+                self.channel.confirm(inbound)
+
+    def _kept(self, arrived: Sequence[Inbound]) -> Sequence[Inbound]:
+        """What of it is stored now: all, or what can be when one of them makes trouble."""
         try:
-            stored = self._stores(arrived)
+            return self._stores(arrived)
         except Exception as error:  # noqa: BLE001 - see below, where each is met by itself
             about = {"channel": self.channel.name, "error": type(error).__name__}
             LOGGER.warning("What has arrived is stored one by one", extra=about)
-            stored = [one for one in arrived if self._stores_alone(one)]
-        for inbound in stored:
-            self.channel.confirm(inbound)
+            return [one for one in arrived if self._stores_alone(one)]
 
     def _stores(self, arrived: Sequence[Inbound]) -> Sequence[Inbound]:
         """Store it all in one transaction; nothing when the database is away.

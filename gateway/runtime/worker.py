@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import logging
+import time
 import traceback
 from collections.abc import Sequence
 
@@ -16,6 +17,9 @@ from gateway.store.tables import Message
 from routing.router import Route, Router
 
 LOGGER = logging.getLogger(__name__)
+
+# Between two batches the others get a turn at SQLite's write lock, which keeps no queue.
+_BREATH_SECONDS = 0.003
 
 
 class Worker:
@@ -35,6 +39,7 @@ class Worker:
         count = 0
         while taken := self.batch():
             count += taken
+            time.sleep(_BREATH_SECONDS)
         return count
 
     def batch(self) -> int:
