@@ -1,6 +1,7 @@
 """The command line: `gridline NOUN …`. Each noun's file is loaded only when it is used."""
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def cli(ctx: click.Context, file: Path, data: Path) -> None:
 
 def main() -> None:
     """Run one command; a refusal is one line on stderr and exit status 1."""
+    os.umask(0o077)  # what we write holds texts and phones: ours alone
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as done:

@@ -132,6 +132,9 @@ class Settings:
 # ---------------------------------------------------------------- reading the file
 
 
+_Reader = Callable[[Any], Any]
+
+
 class _Mistake(Exception):
     """A value cannot be used; the reader adds where it stands."""
 
@@ -167,6 +170,15 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in words:
             raise _Mistake(f"must be one of {', '.join(words)}")
+        return str(value)
+
+    return read
+
+
+def _url(*schemes: str) -> _Reader:
+    def read(value: Any) -> str:
+        if _text(value) and not value.startswith(schemes):
+            raise _Mistake(f"must be empty or begin with {', '.join(schemes)}")
         return str(value)
 
     return read
@@ -211,7 +223,6 @@ def _working_hours(value: Any) -> tuple[tuple[time, time], ...]:
     return spans
 
 
-_Reader = Callable[[Any], Any]
 _TABLES: dict[str, tuple[type[Any], dict[str, _Reader]]] = {
     "place": (
         Place,
@@ -264,8 +275,8 @@ _CHANNEL: dict[str, _Reader] = {
 }
 _LINE: dict[str, _Reader] = {"number": _digits, "name": _text, "signature": _text}
 _TOP: dict[str, dict[str, _Reader]] = {
-    "database": {"url": _text, "hooks_url": _text},
-    "redis": {"url": _text},
+    "database": {"url": _url("postgresql", "sqlite:///"), "hooks_url": _url("postgresql")},
+    "redis": {"url": _url("redis://", "rediss://", "unix://")},
     "deadlines": {"preset": _text},
 }
 

@@ -34,6 +34,8 @@ def written(tmp_path, text):
             2 * '[[channels]]\nname = "a"\nkind = "loopback"\n',
             r':5: \[channels\] name "a" stands twice',
         ),
+        ('[database]\nurl = "mysql://x"\n', r":2: \[database\] url must be empty or begin with"),
+        ('[redis]\nurl = "x"\n', r":2: \[redis\] url must be empty or begin with redis://"),
         ("[web\n", r"gridline.toml: .*line 1"),
         ("channels = 1\n", r"\[channels\]  must be written as \[\[channels\]\]"),
     ],

@@ -57,8 +57,9 @@ def restore(cli: Cli, file: Path) -> None:
     if supervisor.running(cli.settings.data):
         raise Unavailable("the gateway runs on this data folder: stop it before a restore")
     store = _store(cli)
-    migrate.restore(store, file)
-    migrate.upgrade(store, cli.settings.data / "backups")
+    backups = cli.settings.data / "backups"
+    migrate.restore(store, file, backups)
+    migrate.upgrade(store, backups)
     with cli.office.desk() as desk:
         count = outbox.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")

@@ -33,6 +33,7 @@ class Verb(enum.StrEnum):
     NO = "no"
     POLITE = "polite"
     SET_ASIDE = "set_aside"
+    LATER = "later"
     UNKNOWN = "unknown"
 
 

@@ -10,6 +10,10 @@ _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺两○", "0
 _CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九幺○]{4,}")
 _LETTER_RUN = re.compile(r"(?<![A-Za-z])[0-9OoIl]{4,}(?![A-Za-z])")
 _LETTERS = str.maketrans("OoIl", "0011")
+# Traditional forms in the verbs of the grammar count as Simplified.
+_SIMPLIFIED = str.maketrans(
+    "辦結簽單進處銷賬幫記錄備註滿歸轉級報", "办结签单进处销账帮记录备注满归转级报"
+)
 _LEADS = re.compile(r"^\s*(?:回复|答复|re|fw|fwd|转发)\s*:\s*", re.IGNORECASE)
 
 
@@ -53,6 +57,7 @@ def normalise(text: str) -> Normal:
     lead = _LEADS.match(joined)
     start = lead.end() if lead else len(joined) - len(joined.lstrip())
     end = max(len(joined.rstrip()), start)
+    joined = joined.translate(_SIMPLIFIED)
     joined = _CHINESE_RUN.sub(lambda m: m[0].translate(_CHINESE_DIGITS), joined)
     joined = _LETTER_RUN.sub(_unslip, joined)
     return Normal(joined[start:end], original, tuple(at for _, at in chars[start:end]))

@@ -93,18 +93,24 @@ class _Text:
 
     def _take_numbers(self) -> None:
         for match in _NUMBER.finditer(self.upper):
-            tail = self.upper[match.end() :].lstrip("号")
+            tail = self.upper[match.end() :].removeprefix("号")
             if tail.startswith(self.grammar.units):
                 continue
             digits = match[1]
             if number.is_valid(int(digits)) and number.ordinal(int(digits)):
                 self.numbers.append(int(digits))
             else:
-                self.wrong.append(digits)
-                if not self.takes_wrong_numbers:
+                if not self.takes_wrong_numbers or not self._stands_as_number(match):
                     continue
+                self.wrong.append(digits)
             end = match.end() + self.upper[match.end() :].startswith("号")
             self.spans.append((match.start(), end))
+
+    def _stands_as_number(self, match: re.Match[str]) -> bool:
+        """Whether digits stand where a ticket's number does: first, after a verb, or marked."""
+        before = self.upper[: match.start()].strip(_EDGES)
+        verbs = {word for table in self.grammar.member for word in table.words}
+        return not before or before in verbs or not match[0].strip()[0].isdigit()
 
     def whole(self) -> str:
         """The whole text without what stands at its edges, for words that must stand alone."""
@@ -169,7 +175,9 @@ class _Text:
         return not (before and _is_latin(before)) and not (after and _is_latin(after))
 
     def _may_stand(self, table: Words, start: int, end: int) -> bool:
-        return not table.whole or not self._left(self.upper, (start, end)).strip(_EDGES)
+        rest = self._left(self.upper, (start, end)).strip(_EDGES)
+        # 查10014 asks for a ticket even if there is none of that number.
+        return not table.whole or not rest or (table.verb is Verb.STATUS and rest.isdigit())
 
     def _skip_forward(self, at: int) -> int:
         """Past blanks, punctuation and numbers from a place on."""
@@ -276,8 +284,9 @@ class _Member(_Text):
 
     def _plain(self) -> Reply:
         bare = self.is_bare()
-        if bare in self.grammar.polite or not bare:
-            verb = Verb.POLITE if bare and not self.numbers else Verb.UNKNOWN
+        if bare in self.grammar.polite or not bare or bare.isdigit():
+            polite = bare in self.grammar.polite and not self.numbers
+            verb = Verb.POLITE if polite else Verb.UNKNOWN
             return self._reply(verb, text=self.free_text())
         if self.numbers or (not self.wrong and self._ticket_in_question(Verb.PROGRESS)):
             return dataclasses.replace(self._about(Verb.PROGRESS, self.free_text()), inferred=True)
@@ -296,8 +305,9 @@ class _Resident(_Text):
     def _rating(self) -> Reply | None:
         if self.context.prompt is not PromptKind.RATE:
             return None
-        match = re.match(r"\s*([123])(?:$|[\s,.;:!、。，；：！)]+)", self.upper)
-        if match:
+        match = re.match(r"\s*([123])(?=$|[\s,.;:!、。)])[\s,.;:!、。)]*", self.upper)
+        rest = self.upper[match.end() :] if match else ""
+        if match and not rest[:1].isdigit() and not rest.startswith(self.grammar.units):
             text = self.normal.without([*self.spans, (0, match.end())], _EDGES)
             return self._reply(Verb.RATE, rating=int(match[1]), text=text)
         return self._verdict()
@@ -310,10 +320,25 @@ class _Resident(_Text):
             word = next((w for w in table[verdict] if self._stands(w, start)), None)
             if word is None:
                 continue
+            if not self._is_verdict(word, start + len(word), rating):
+                return None
             text = self.normal.without([*self.spans, (start, start + len(word))], _EDGES)
             mixed = rating != 3 and any(one in text.upper() for one in table["spoilers"])
             return self._reply(Verb.RATE, rating=None if mixed else rating, text=text)
         return None
+
+    def _is_verdict(self, word: str, end: int, rating: int) -> bool:
+        """Whether a word is a verdict here, and not the beginning of a report: 一般垃圾没人收."""
+        rest = self.upper[end:]
+        if (
+            not rest.strip(_EDGES)
+            or rest[0] in ",.;!、。~"
+            or rest.strip(_EDGES) in self.grammar.polite
+        ):
+            return True
+        if rating == 3:
+            return not _is_latin(word[0])
+        return rest.startswith(self.grammar.rating["spoilers"])
 
     def _answer(self, whole: str) -> Reply | None:
         prompt = self.context.prompt

@@ -1,7 +1,7 @@
 """What a worker does when it is rung: takes what waits, a batch at a time, until nothing does."""
 
-import concurrent.futures
 import logging
+import threading
 import time
 import traceback
 from collections.abc import Sequence
@@ -29,7 +29,6 @@ class Worker:
         self.office = office
         self.name = name
         self.routers = gazetteer.Routers()
-        self._thread = concurrent.futures.ThreadPoolExecutor(1, "router")
         with office.desk() as desk:  # what this worker held when it died
             intake.release(desk, name)
 
@@ -57,18 +56,14 @@ class Worker:
 
     def _routes(self, router: Router, batch: Sequence[Waiting]) -> dict[int, Route | None]:
         """The route of each text; None where the router fails or hangs: no receipt waits."""
-        seconds = self.office.rules.settings.intake.route_seconds
         routes: dict[int, Route | None] = {}
-        while rest := [one for one in batch if one.message_id not in routes]:
-            task = self._thread.submit(_route_each, router, rest, routes)
-            try:
-                task.result(seconds)
-            except concurrent.futures.TimeoutError:
-                stuck = next(one.message_id for one in rest if one.message_id not in routes)
-                LOGGER.warning("The router took too long", extra={"message_id": stuck})
-                routes[stuck] = None
-                self._thread = concurrent.futures.ThreadPoolExecutor(1, "router")
-        return routes
+        task = threading.Thread(target=_route_each, args=(router, batch, routes), daemon=True)
+        task.start()
+        task.join(self.office.rules.settings.intake.route_seconds)
+        found = dict(routes)
+        if task.is_alive():
+            LOGGER.warning("The router took too long", extra={"without": len(batch) - len(found)})
+        return {one.message_id: found.get(one.message_id) for one in batch}
 
     def _handle(
         self, desk: Desk, batch: Sequence[Waiting], routes: dict[int, Route | None]

@@ -13,13 +13,13 @@ from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Ticket
 
-# Texts that only help or explain: at most so many an hour to one phone, whatever comes in.
+# Texts that only help or explain: at most so many an hour to one phone, whatever comes in. The
+# refusal of a plain command is not among them: it must always be heard.
 _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
-    "member.wrong_number", "member.not_yours", "member.one_at_a_time", "member.need_text",
-    "member.need_reason", "member.need_progress", "member.wait_parts", "member.not_now",
+    "member.wrong_number", "member.one_at_a_time", "member.wait_parts", "member.later",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
-    "resident.not_now", "resident.too_late",
+    "resident.not_now", "resident.too_late", "resident.later",
 )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
         message=message,
     )
     casework.receipt(desk, ticket, route)
+    desk.flush()  # a call refers to its ticket
     desk.tx.add(
         Call(
             source=DESK,

@@ -162,7 +162,7 @@ def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> N
     """The reporter says more; whoever works the ticket is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
-    for who in _working(desk, ticket):
+    for who in in_hand(desk, ticket):
         notices.member(desk, who, ticket, "added", text=notices.quote(text))
 
 
@@ -182,7 +182,7 @@ def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
 
 def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     """Give a ticket to a team, or to another one; the resident and both teams are told."""
-    before = _working(desk, ticket) if ticket.team_id not in (None, team.id) else []
+    before = in_hand(desk, ticket) if ticket.team_id not in (None, team.id) else []
     _give(desk, ticket, team, by)
     notices.resident(desk, ticket, "dispatched", team=team.name)
     for who in before:
@@ -390,7 +390,7 @@ def _words(desk: Desk, text: str, message: Message | None) -> Words | None:
     return words
 
 
-def _working(desk: Desk, ticket: Ticket) -> list[Member]:
+def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
     """Who has the ticket in hand: the one who accepted it, else those who were asked."""
     if ticket.member is not None:
         return [ticket.member]

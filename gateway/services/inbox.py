@@ -18,6 +18,7 @@ BELL = "intake"
 _STAMP_BACK = timedelta(days=7)
 _STAMP_AHEAD = timedelta(minutes=5)
 _LATE = timedelta(minutes=10)
+BY_HAND = "by_hand"  # a person wants it handled, whatever rule had set it aside
 _GAP = "[…]"  # stands for a part that never came
 
 
@@ -221,7 +222,10 @@ def _ring(desk: Desk, channel: str, ring: Ring) -> None:
 
 def retry(desk: Desk, message_id: int) -> Message:
     """Let intake look again at a text that was set aside or given up."""
-    return _decide(desk, message_id, Intake.WAITING, None)
+    message = desk.tx.get(Message, message_id)
+    if message is not None and message.words.body is None:
+        raise Refused("nothing_to_read")
+    return _decide(desk, message_id, Intake.WAITING, BY_HAND)
 
 
 def drop(desk: Desk, message_id: int, reason: str, by: str) -> Message:

@@ -14,7 +14,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
-from gateway.services import answers, directory, member_texts, resident_texts
+from gateway.services import answers, directory, inbox, member_texts, resident_texts
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, PhoneLease, Ticket, Words
@@ -146,7 +146,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
     status = Intake.DONE
-    if reason := _not_for_us(desk, card, message):
+    if message.error != inbox.BY_HAND and (reason := _not_for_us(desk, card, message)):
         status, message.error = Intake.ASIDE, reason
     elif card.member is not None and not _speaks_as_resident(desk, card, message):
         member_texts.handle(desk, card, message, route)
@@ -190,7 +190,12 @@ def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:
     if card.prompt is None or card.prompt.kind not in (PromptKind.RATE, PromptKind.PLACE):
         return False
     reply = member_texts.read(desk, card, message)
-    return reply.action in (Verb.UNKNOWN, Verb.POLITE) or reply.inferred
+    plain = reply.action is Verb.PROGRESS and reply.inferred
+    if card.prompt.kind is PromptKind.RATE:
+        # Member verbs win; what is left is read as a verdict only when it is one.
+        verdict = resident_texts.read(desk, card, message).action is Verb.RATE
+        return verdict and (plain or reply.action in (Verb.UNKNOWN, Verb.POLITE))
+    return plain or reply.action is Verb.UNKNOWN
 
 
 def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:

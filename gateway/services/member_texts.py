@@ -70,6 +70,7 @@ class _Task:
             Verb.LIST: lambda _: self.list(),
             Verb.HELP: lambda _: self.tell("help", number=self.some_number()),
             Verb.REPORT: self.report,
+            Verb.LATER: lambda _: self.tell("later", example=self.example(Verb.RESOLVE)),
             Verb.POLITE: lambda _: None,
             Verb.YES: self.confirmed,
             Verb.NO: self.cancelled,

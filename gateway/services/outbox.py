@@ -343,7 +343,15 @@ def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Delivery:
 
 
 def after_restore(desk: Desk) -> int:
-    """After a backup was restored nobody knows what has left since: all of it is uncertain."""
+    """After a backup was restored nobody knows what has left since: all of it is uncertain.
+
+    Texts that waited for intake were handled since, or were not: a person looks at them.
+    """
+    desk.tx.execute(
+        update(Message)
+        .where(Message.status == Intake.WAITING)
+        .values(status=Intake.ASIDE, error="restored")
+    )
     changed = desk.tx.scalars(
         update(Delivery)
         .where(Delivery.state.in_(IN_LINE))

@@ -48,7 +48,7 @@ def put_off(deadline: Deadline, now: datetime) -> None:
 
 
 def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    _tell(desk, ticket, deadline, _in_hand(desk, ticket), deadline.stage)
+    _tell(desk, ticket, deadline, casework.in_hand(desk, ticket), deadline.stage)
     ledger.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
 
 
@@ -62,7 +62,7 @@ def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
         _tell(desk, ticket, deadline, people, "accept_leader")
     else:
         casework.supervise(desk, ticket, "overdue")
-        _tell(desk, ticket, deadline, [*people, *_in_hand(desk, ticket)], "resolve_overdue")
+        _tell(desk, ticket, deadline, [*people, *casework.in_hand(desk, ticket)], "resolve_overdue")
     return _tell_operator(desk, ticket, deadline)
 
 
@@ -87,12 +87,6 @@ _DEEDS: dict[Whom, Callable[[Desk, Ticket, Deadline], None]] = {
     Whom.TRIAGE: _to_triage,
     Whom.CLOSE: _close,
 }
-
-
-def _in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
-    if ticket.member is not None:
-        return [ticket.member]
-    return directory.on_call(desk, ticket.team_id) if ticket.team_id else []
 
 
 def _tell(desk: Desk, ticket: Ticket, deadline: Deadline, people: list[Member], key: str) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from gateway.domain.grammar import Verb
 from gateway.domain.people import ActorKind, Language, PromptKind
 from gateway.domain.reply import Context, Reply, parse_resident
-from gateway.domain.ticket import OPEN, Source, Status
-from gateway.services import answers, casework, directory, notices
+from gateway.domain.ticket import OPEN, Action, Source, Status
+from gateway.services import answers, casework, directory, ledger, notices
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Ticket, Words
@@ -22,6 +22,15 @@ _ASK_FOR = timedelta(hours=24)
 _BACK = re.compile(
     r"^(还是|又|仍|依然|昨天说的|上次|刚才|之前|补充|另外|对了|still|again)", re.IGNORECASE
 )
+
+
+def read(desk: Desk, card: Card, message: Message) -> Reply:
+    """What a resident's text asks for."""
+    context = Context(
+        open=tuple(ticket.number for ticket in card.open_tickets()),
+        prompt=card.prompt.kind if card.prompt else None,
+    )
+    return parse_resident(desk.rules.grammar, message.words.body or "", context)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -41,11 +50,7 @@ class _Task:
         self.by = Actor(ActorKind.RESIDENT, None, message.channel)
 
     def run(self) -> None:
-        context = Context(
-            open=tuple(ticket.number for ticket in self.card.open_tickets()),
-            prompt=self.card.prompt.kind if self.card.prompt else None,
-        )
-        reply = parse_resident(self.desk.rules.grammar, self.text, context)
+        reply = read(self.desk, self.card, self.message)
         verbs: dict[Verb, Callable[[Reply], None]] = {
             Verb.REPORT: self.report,
             Verb.ADD: self.report,
@@ -57,9 +62,27 @@ class _Task:
             Verb.OPT_OUT: self.opt_out,
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
+            Verb.LATER: self.later,
             Verb.POLITE: lambda _: None,
         }
         verbs.get(reply.action, self.empty)(reply)
+
+    def later(self, reply: Reply) -> None:
+        """What cannot be done by SMS yet: an operator sees it, and the sender is told."""
+        own = self.own(reply)
+        tickets = [own] if own else self.card.open_tickets()
+        if not tickets:
+            # Confidential reports and complaints too: no team gets them, an operator does.
+            self.route = None
+            return self.open() if reply.text else self.tell("menu")
+        ticket = tickets[0]
+        self.message.ticket_id = ticket.id
+        ledger.record(
+            self.desk, ticket, Action.ADD, self.by, message=self.message,
+            text_id=self.message.text_id,
+        )  # fmt: skip
+        casework.supervise(self.desk, ticket, "asked")
+        return self.tell("later", ticket, number=ticket.number)
 
     def empty(self, _reply: Reply) -> None:
         self.tell("empty")
@@ -72,7 +95,7 @@ class _Task:
             return self.flag()
         own = self.own(reply)
         if own is not None:
-            return self.add(own)
+            return self.add(own) if own.status in OPEN else self.add_to_finished(own)
         if reply.action is Verb.ADD:
             return self.add_to_latest(reply)
         if place_asked := self.place_asked():
@@ -95,6 +118,11 @@ class _Task:
     def add(self, ticket: Ticket) -> None:
         casework.add(self.desk, ticket, self.message, self.text, self.by)
         self.tell("added", ticket, number=ticket.number)
+
+    def add_to_finished(self, ticket: Ticket) -> None:
+        """More words on a ticket that is over: kept, and the sender is told how to reopen it."""
+        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        self.tell("finished", ticket, number=ticket.number)
 
     def add_to_latest(self, reply: Reply) -> None:
         tickets = self.card.open_tickets()
@@ -127,7 +155,7 @@ class _Task:
         tickets = self.card.open_tickets()
         if not tickets or self.speaks_of_another(tickets[0]):
             return None
-        if _BACK.match(self.text.strip()):
+        if _BACK.match(self.text.strip()) or self.repeats(tickets[0]):
             return tickets[0]
         last = self.desk.tx.scalar(
             select(func.max(Message.at)).where(
@@ -140,14 +168,32 @@ class _Task:
         within = timedelta(minutes=self.desk.settings.intake.goes_on_minutes)
         return tickets[0] if last is not None and self.message.at - last <= within else None
 
+    def repeats(self, ticket: Ticket) -> bool:
+        """Whether the words name the same category and the same place again."""
+        route = self.route
+        return (
+            route is not None
+            and route.category is not None
+            and route.category == ticket.category
+            and self.names_a_place()
+            and ticket.area is not None
+            and route.grid == ticket.area.code
+        )
+
+    def names_a_place(self) -> bool:
+        """Whether the words say where, rather than the registry or an earlier ticket."""
+        evidence = self.route.evidence if self.route else ()
+        return any(one.kind in ("place", "alias", "area") for one in evidence)
+
     def speaks_of_another(self, ticket: Ticket) -> bool:
         """Whether the words name another category or another place."""
         if self.route is None:
             return False
         other_category = self.route.category not in (None, ticket.category)
         grid = ticket.area.code if ticket.area else None
-        named_place = any(one.kind in ("place", "alias", "area") for one in self.route.evidence)
-        other_place = named_place and grid is not None and self.route.grid not in (None, grid)
+        other_place = (
+            self.names_a_place() and grid is not None and self.route.grid not in (None, grid)
+        )
         return (other_category and ticket.category is not None) or other_place
 
     # ------------------------------------------------------------ questions and verdicts

@@ -1,6 +1,7 @@
 """The schema: which one a database has, how it is brought up to date, backed up and restored."""
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -32,6 +33,10 @@ def _config(connection: Connection | None = None) -> Config:
 def head() -> str:
     """The schema of this program."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _revisions() -> set[str]:
+    return {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def current(store: Store) -> str | None:
@@ -116,7 +121,7 @@ def backup(store: Store, file: Path) -> None:
     if file.exists():
         raise Refused("backup_exists", file=str(file))
     if store.file is None:
-        _run_pg("pg_dump", "--format=custom", f"--file={file}", f"--dbname={_libpq(store)}")
+        _run_pg(store, "pg_dump", "--format=custom", f"--file={file}", f"--dbname={_libpq(store)}")
         return
     unfinished = file.with_name(file.name + ".unfinished")
     unfinished.unlink(missing_ok=True)
@@ -129,23 +134,30 @@ def backup(store: Store, file: Path) -> None:
     unfinished.rename(file)
 
 
-def restore(store: Store, file: Path) -> None:
-    """Replace the database by a backup. The gateway must be stopped; the caller sees to that."""
+def restore(store: Store, file: Path, backups: Path) -> None:
+    """Replace the database by a backup, after a backup of what it replaces (SQLite).
+
+    The gateway must be stopped; the caller sees to that.
+    """
     if not file.is_file():
         raise Unavailable(f"{file}: there is no such backup")
     if store.file is None:
         _run_pg(
-            "pg_restore", "--clean", "--if-exists", "--single-transaction",
+            store, "pg_restore", "--clean", "--if-exists", "--single-transaction",
             f"--dbname={_libpq(store)}", str(file),
         )  # fmt: skip
         return
     with contextlib.closing(sqlite3.connect(file)) as source:
         try:
             healthy = source.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            known = source.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.DatabaseError:
-            healthy = False
-    if not healthy:
+            healthy, known = False, None
+    if not healthy or known is None or known[0] not in _revisions():
         raise Unavailable(f"{file}: this is no backup of a Gridline database")
+    if current(store) is not None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        backup(store, backups / f"before-restore-{stamp}.backup")
     store.close()
     fresh = store.file.with_name(store.file.name + ".restored")
     shutil.copyfile(file, fresh)
@@ -155,12 +167,14 @@ def restore(store: Store, file: Path) -> None:
 
 
 def _libpq(store: Store) -> str:
-    return store.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    # Without the password: everybody on the machine can read a command line.
+    return store.url.set(drivername="postgresql", password=None).render_as_string()
 
 
-def _run_pg(tool: str, *arguments: str) -> None:
+def _run_pg(store: Store, tool: str, *arguments: str) -> None:
     if shutil.which(tool) is None:
         raise Unavailable(f"{tool} is not installed: install PostgreSQL's client programs")
-    done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
+    env = {**os.environ, "PGPASSWORD": store.url.password or os.environ.get("PGPASSWORD", "")}
+    done = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise Unavailable(f"{tool} failed: {done.stderr.strip().splitlines()[-1]}")

@@ -127,6 +127,37 @@ def test_a_volunteer_adds_progress_and_ends_nothing(dispatched: World) -> None:
     assert dispatched.ticket().status == "working"
 
 
+def test_a_member_who_is_asked_to_rate_still_works_tickets(world: World) -> None:
+    world.leader.replies("报事 海景苑3幢楼道堆了杂物")
+    world.other_leader.replies("办结10008 已清理")
+    world.neighbour.texts("和平巷17号路灯不亮")
+    assert "请回复：1满意" in " ".join(world.leader.got())
+    assert world.leader.replies("收到") == [
+        f"{SIGN}已签收工单10019。办好后回“办结10019 做了什么”。"
+    ]
+    assert "确认办结工单10019" in world.leader.replies("办结 已换灯泡")[0]
+    assert world.ticket_numbered(10008).status == "resolved"
+
+
+@pytest.mark.parametrize("text", ["延期10008 3天 等配件", "转10008 水务", "提级10008 太难", "2"])
+def test_what_is_not_there_yet_is_answered_and_not_told_to_the_resident(
+    town: World, text: str
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.replies("收到10008")
+    town.resident.got()
+    assert "例：" in town.leader.replies(text)[0]
+    assert town.resident.got() == []
+
+
+def test_traditional_characters_and_figures_in_the_words(dispatched: World) -> None:
+    dispatched.leader.replies("簽收10008")
+    dispatched.leader.replies("進展10008 已聯繫88001234")
+    assert dispatched.resident.got()[-1] == f"{SIGN}工单10008进展：已聯繫88001234"
+    dispatched.leader.replies("退單10008 不是我們的")
+    assert dispatched.ticket().status == "triage"
+
+
 def test_list_and_help(dispatched: World) -> None:
     assert dispatched.leader.replies("清单") == [f"{SIGN}待办1件：10008 待签收 11:00前 中大一格"]
     assert dispatched.leader.replies("?")[0].startswith(f"{SIGN}收到+工单号 签收；")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.services import inbox
 from modems.channel import Arrival, Fragment, PhoneType
 from tests import databases
 from tests.world import TUESDAY_MORNING, World
@@ -74,6 +75,45 @@ def test_rating_three_reopens_at_once_and_tells_the_leader(world: World) -> None
     assert "要求重办" in world.leader.got()[0]
 
 
+def test_words_on_a_finished_ticket_are_kept_and_told_how_to_reopen(world: World) -> None:
+    resolved(world)
+    world.resident.texts("1")
+    assert world.resident.texts("10008 又不亮了 没修好") == [
+        f"{SIGN}工单10008已办结，您补充的内容已记录。如未解决，请回“重办10008”。"
+    ]
+
+
+def test_the_same_place_and_matter_hours_later_is_the_same_ticket(world: World) -> None:
+    world.resident.texts("和平巷3号路灯不亮")
+    world.clock.passes(hours=2)
+    assert world.resident.texts("和平巷3号路灯没人来修") == [f"{SIGN}已补充到工单10008。"]
+
+
+@pytest.mark.parametrize("text", ["催", "撤销", "人工"])
+def test_what_is_not_there_yet_goes_to_an_operator_and_says_so(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    assert town.resident.texts(text) == [f"{SIGN}已记入工单10008，由工作人员处理。"]
+    assert town.ticket().supervised
+    assert town.leader.got() == []
+
+
+def test_a_confidential_report_reaches_no_team_by_itself(town: World) -> None:
+    town.resident.texts("保密 和平巷17号有人赌博")
+    assert town.ticket().status == "triage"
+    assert town.leader.got() == []
+
+
+def test_a_text_set_aside_by_rule_is_handled_when_a_person_wants_it(world: World) -> None:
+    world.channel.deliver("10086", "和平巷17号路灯不亮", world.clock.now)
+    world.settle()
+    with world.office.desk() as desk:
+        inbox.retry(desk, world.messages()[0].id)
+    world.settle()
+    assert world.ticket().status == "dispatched"
+    assert len(world.channel.sent) == 1  # the leader's; a service number takes no receipt
+
+
 def test_the_second_reopening_is_supervised(world: World) -> None:
     resolved(world)
     world.resident.texts("3")
@@ -82,7 +122,15 @@ def test_the_second_reopening_is_supervised(world: World) -> None:
     assert world.ticket().supervised
 
 
-@pytest.mark.parametrize("text", ["1号楼又没水了，海景苑", "2单元门坏了，海景苑"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1号楼又没水了，海景苑",
+        "2 号楼停水了，海景苑",
+        "1.5米的坑没人填，海景苑",
+        "一般垃圾没人收，海景苑",
+    ],
+)
 def test_a_house_number_is_no_rating(town: World, text: str) -> None:
     resolved(town)
     (receipt,) = town.resident.texts(text)
@@ -249,7 +297,8 @@ def test_a_twenty_first_report_of_a_day_joins_a_flagged_ticket(tmp_path) -> None
     world = World(databases.fresh("sqlite", tmp_path), tmp_path)
     for n in range(20):
         world.clock.passes(minutes=11)
-        world.resident.texts(f"第{n}件事：和平巷{n + 1}号路灯不亮")
+        matter = ("和平巷{}号路灯不亮", "海景苑{}幢下水道堵了")[n % 2]
+        world.resident.texts(matter.format(n + 1))
         world.clock.passes(minutes=11)
     assert len(world.tickets()) == 20
     assert world.resident.texts("又一件：海景苑没水") == []

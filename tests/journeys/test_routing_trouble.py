@@ -52,10 +52,11 @@ def test_a_router_that_fails_leaves_the_ticket_to_the_operators(impatient, caplo
     assert "和平巷" not in caplog.text
 
 
-def test_a_router_that_hangs_holds_up_no_receipt_and_no_other_text(impatient):
+def test_a_router_that_hangs_holds_up_no_receipt(impatient):
     go_on = threading.Event()
     impatient.worker.routers = Routers(impatient.worker.routers, lambda: go_on.wait(60))
     impatient.channel.deliver(impatient.resident.phone, "和平巷17号有麻烦", impatient.clock.now)
-    assert "已派中大二格团队" in impatient.neighbour.texts("海景苑3幢下水道堵了")[0]
+    assert impatient.neighbour.texts("海景苑3幢下水道堵了") == [RECEIPT.format(10019)]
     assert impatient.resident.got() == [RECEIPT.format(10008)]
     go_on.set()
+    assert "已派中大二格团队" in impatient.stranger.texts("海景苑5幢下水道堵了")[0]

@@ -1,5 +1,7 @@
 """The schema: fresh, migrated, backed up, restored."""
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -114,7 +116,23 @@ def test_a_database_that_cannot_be_reached_is_named():
         migrate.require_current(store)
 
 
-def test_after_a_restore_nothing_that_was_waiting_is_sent_by_itself(tmp_path):
+@pytest.fixture(params=["text", "empty", "another program's"])
+def not_ours(request):
+    """A file that is no backup of ours."""
+
+    def make(folder):
+        file = folder / "other"
+        file.write_text("junk" if request.param == "text" else "")
+        if request.param == "another program's":
+            with sqlite3.connect(file) as connection:
+                connection.execute("CREATE TABLE a (b)")
+            connection.close()
+        return file
+
+    return make
+
+
+def test_after_a_restore_nothing_that_was_waiting_is_sent_by_itself(tmp_path, not_ours):
     world = World(databases.fresh("sqlite", tmp_path), tmp_path)
     world.channel.deliver("13900001001", "和平巷17号路灯不亮", world.clock.now)
     world.courier.step()
@@ -124,12 +142,13 @@ def test_after_a_restore_nothing_that_was_waiting_is_sent_by_itself(tmp_path):
         migrate.backup(world.store, tmp_path / "saved.db")
     world.settle()
     assert len(world.channel.sent) == 2
-    migrate.restore(world.store, tmp_path / "saved.db")
+    migrate.restore(world.store, tmp_path / "saved.db", tmp_path / "backups")
     with world.office.desk() as desk:
         assert outbox.after_restore(desk) == 2
     world.settle()
     assert len(world.channel.sent) == 2
+    assert len(list((tmp_path / "backups").iterdir())) == 1
     with pytest.raises(Unavailable, match="no backup"):
-        (tmp_path / "junk").write_text("junk")
-        migrate.restore(world.store, tmp_path / "junk")
+        migrate.restore(world.store, not_ours(tmp_path), tmp_path / "backups")
+    assert len(world.tickets()) == 1
     world.close()
