@@ -43,7 +43,8 @@ def check(
     if not read:
         raise BadRegistry([f"{folder} holds no registry files such as areas.csv."])
     rows = {name: file.rows for name, file in read.items()}
-    registry = Registry(rows, files.read_polygons(folder, mistakes))
+    wrong = {name: file.wrong for name, file in read.items()}
+    registry = Registry(rows, files.read_polygons(folder, mistakes), wrong)
     keys = {name: file.keys for name, file in read.items()}
     mistakes += rules.mistakes(registry, {**(stored or {}), **keys}, served)
     if mistakes:

@@ -29,6 +29,7 @@ class File:
     """What one file holds. `keys` has those of wrong rows too; None when nothing can be read."""
 
     rows: list[Any] = dataclasses.field(default_factory=list)
+    wrong: list[Any] = dataclasses.field(default_factory=list)  # read as far as they can be
     keys: set[str] | None = None
 
 
@@ -49,8 +50,9 @@ def read(folder: Path, name: str, place: Place, mistakes: list[str]) -> File:
                 values, wrong = _read_row(SHEETS[name], header, cells, place)
                 found.keys.add(values.get(SHEETS[name].key[0], ""))
                 mistakes += [f"{name}.csv:{lines.line_num}: {sentence}." for sentence in wrong]
-                if not wrong:
-                    found.rows.append(SHEETS[name].made(line=lines.line_num, **values))
+                if values:
+                    row = SHEETS[name].made(line=lines.line_num, **values)
+                    (found.wrong if wrong else found.rows).append(row)
     except (UnicodeDecodeError, csv.Error) as error:
         line = lines.line_num if lines else 1
         mistakes.append(f"{name}.csv:{line}: cannot be read as CSV in UTF-8 or GBK: {error}.")
@@ -93,7 +95,9 @@ def _read_row(
             values[column] = cell.read(written, place) if written else cell.default
         except ValueError as error:
             wrong.append(f"{column} {error}")
-        if cell.needed and not values.get(column, True):
+            values[column] = cell.default
+            continue
+        if cell.needed and not values[column]:
             wrong.append(f"{column} is empty")
     return values, wrong
 

@@ -39,6 +39,7 @@ class Registry:
 
     rows: Mapping[str, list[Any]]
     polygons: list[str]
+    wrong: Mapping[str, list[Any]] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -55,7 +56,8 @@ def mistakes(
     for (name, column), target in _REFERENCES.items():
         exist = known.get(target)
         if exist is not None:
-            yield from _unknown(registry.rows.get(name, ()), name, column, exist, target)
+            rows = [*registry.rows.get(name, ()), *registry.wrong.get(name, ())]
+            yield from _unknown(rows, name, column, exist, target)
     yield from _wrong_levels(registry.rows.get("areas", []))
     yield from _wrong_values(registry, served)
     areas = known.get("areas")
