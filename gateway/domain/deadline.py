@@ -76,10 +76,6 @@ class Calendar:
                 end = self._after_hours(local, timedelta(hours=span.amount))
         return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span))
 
-    def share(self, start: datetime, due: datetime, fraction: float) -> datetime:
-        """The instant when a fraction of the time to a deadline has gone, by the wall clock."""
-        return start + (due - start) * fraction
-
     def awake(self, at: datetime) -> datetime:
         """The instant itself, or the end of the quiet hours it lies in."""
         local = at.astimezone(self.zone)

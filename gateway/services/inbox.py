@@ -47,7 +47,6 @@ def receive(
     desk: Desk, channel: str, shown: str, text: str, at: datetime | None, external_id: str | None
 ) -> Message | None:
     """Take in one whole text by hand or from a provider; None when its id was seen before."""
-    stamp = at.isoformat() if at else ""
     return _arrival(
         desk,
         channel,
@@ -58,7 +57,6 @@ def receive(
             phone_type=PhoneType.UNKNOWN,
             units=text.encode("utf-16-be", "surrogatepass"),
             stamped_at=at,
-            slot=stamp,
         ),
         external_id,
     )

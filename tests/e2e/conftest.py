@@ -23,11 +23,6 @@ PASSWORD = "long-enough-for-tests"
 _SECONDS = 45  # a poll takes 5; the machine may be busy
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Tests of this folder need a browser."""
-    config.addinivalue_line("markers", "e2e: drives the console in headless Chromium")
-
-
 def _missing(what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"{what}: make e2e-deps")
