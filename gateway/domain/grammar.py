@@ -50,6 +50,8 @@ class Words:
     words: tuple[str, ...]
     digit: str
     whole: bool
+    plain: frozenset[str]  # those people also use in ordinary speech: 修好了
+    zh: frozenset[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +65,9 @@ class Grammar:
     polite: frozenset[str]
     negations: tuple[str, ...]
     questions: tuple[str, ...]
+    question_ends: tuple[str, ...]
+    refers_back: tuple[str, ...]
+    codes: tuple[str, ...]  # what only a one-time code's text says
     units: tuple[str, ...]
     rating: Mapping[str, tuple[str, ...]]
 
@@ -80,6 +85,9 @@ def load(path: Path) -> Grammar:
             polite=frozenset(common["polite"]),
             negations=_longest_first(common["negations"]),
             questions=_longest_first(common["questions"]),
+            question_ends=tuple(common["question_ends"]),
+            refers_back=tuple(common["refers_back"]),
+            codes=tuple(common["codes"]),
             units=_longest_first(common["units"]),
             rating={verdict: _longest_first(words) for verdict, words in rating.items()},
         )
@@ -98,6 +106,8 @@ def _verbs(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Words, ...]:
             _longest_first([*table["zh"], *table["en"]]),
             table.get("digit", ""),
             table.get("whole", False),
+            frozenset(table.get("plain", ())),
+            frozenset(table["zh"]),
         )
         for verb, table in tables.items()
     )

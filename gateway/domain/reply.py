@@ -212,7 +212,7 @@ class _Text:
         """Whether the verb is asked about: 办结了吗."""
         after = self._left(self.upper[found.end :]).strip(" ") if not self.spans else None
         after = self.upper[found.end :].lstrip() if after is None else after
-        ends = self.upper.rstrip(" .。!").endswith(("吗", "?", "了没"))
+        ends = self.upper.rstrip(" .。!").endswith(self.grammar.question_ends)
         return after.startswith(self.grammar.questions) or (found.first and ends)
 
 
@@ -253,14 +253,13 @@ class _Member(_Text):
                 return None
             text = ""
         # 修好了 at the end of a sentence is plain speech: its words belong to the report of work.
-        if found.verb is Verb.RESOLVE and found.start != self._skip_forward(0):
-            text = text if self._is_canonical(found) else self.free_text()
+        if self._is_plain(found) and found.start != self._skip_forward(0):
+            text = self.free_text()
         return self._about(found.verb, text, inferred=not found.first)
 
-    def _is_canonical(self, found: _Found) -> bool:
+    def _is_plain(self, found: _Found) -> bool:
         table = next(one for one in self.grammar.member if one.verb is found.verb)
-        word = self.upper[found.start : found.end]
-        return word in table.words and word in ("办结", "销账", "DONE", "CLOSE")
+        return self.upper[found.start : found.end] in table.plain
 
     def _about(self, verb: Verb, text: str, inferred: bool = False) -> Reply:
         """A verb with its ticket: explicit, or the one in question, or asked for."""
@@ -355,7 +354,7 @@ class _Resident(_Text):
             if not self._stands(word, start) or not self._may_stand(table, start, end):
                 continue
             if table.verb is Verb.LANGUAGE:
-                return self._reply(Verb.LANGUAGE, language="zh" if whole == "中文" else "en")
+                return self._reply(Verb.LANGUAGE, language="zh" if word in table.zh else "en")
             # STOP as a whole message opts out; with a number or other words it is a report.
             if table.verb in (Verb.OPT_OUT, Verb.OPT_IN) and self.numbers:
                 return None

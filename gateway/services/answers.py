@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from gateway.domain.people import Language
+from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import notices, outbox
+from gateway.services import directory, notices, outbox
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Ticket
 
+ASK_FOR = timedelta(hours=24)  # how long a question of the grammar stays open
+MOST_CHOICES = 3
 # Texts that only help or explain: at most so many an hour to one phone, whatever comes in. The
 # refusal of a plain command is not among them: it must always be heard.
 _HINTS = (
@@ -62,16 +64,23 @@ def _hints(desk: Desk, card: Card) -> int:
     return desk.tx.scalar(query) or 0
 
 
-def choices(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> str:
-    """A numbered list of tickets to choose from."""
+def ask_which(
+    desk: Desk, card: Card, message: Message, action: str, tickets: Sequence[Ticket]
+) -> str:
+    """Leave the question which ticket is meant; returns the numbered list to put it with."""
+    shown = tickets[:MOST_CHOICES]
+    card.prompt = directory.ask(
+        desk, card.phone.value, PromptKind.WHICH, None, ASK_FOR, action=action,
+        tickets=[one.id for one in shown], text_id=message.text_id,
+    )  # fmt: skip
     return " ".join(
         desk.wording.render(
-            language,
+            card.language,
             "word.choice",
             nth=nth,
             number=ticket.number,
-            place=notices.place(desk, language, ticket),
+            place=notices.place(desk, card.language, ticket),
             text=notices.quote(ticket.words.body or "")[:10],
         )
-        for nth, ticket in enumerate(tickets, 1)
+        for nth, ticket in enumerate(shown, 1)
     )

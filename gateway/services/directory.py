@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -55,6 +55,12 @@ class Card:
         """The language to answer in."""
         known = self.member or self.resident
         return known.language if known else Language.ZH
+
+    def answered(self, now: datetime) -> None:
+        """The open question is answered, or of no more use."""
+        if self.prompt is not None:
+            self.prompt.answered_at = now
+            self.prompt = None
 
     def open_tickets(self) -> list[Ticket]:
         """The reporter's own open tickets, newest first."""

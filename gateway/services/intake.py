@@ -1,7 +1,6 @@
 """From a stored text to what it asks for: claimed phone by phone, handled in order."""
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -20,7 +19,6 @@ from gateway.services.directory import Card
 from gateway.store.tables import Message, PhoneLease, Ticket, Words
 from routing.router import Route
 
-_CODE = re.compile(r"验证码|校验码|动态码|verification code", re.IGNORECASE)
 _STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
 # Waits before a text that failed is tried again.
 _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
@@ -160,7 +158,7 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     text = message.words.body or ""
     if card.phone.kind in (PhoneKind.SERVICE, PhoneKind.NAME, PhoneKind.WITHHELD):
         return "service_number"
-    if _CODE.search(text):
+    if any(code in text.upper() for code in desk.rules.grammar.codes):
         return "verification_code"
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
     if text.startswith(tuple(signatures)):

@@ -1,7 +1,6 @@
 """What a member's text does: the verbs of the grammar carried out, or one answer that helps."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from gateway.domain.grammar import Verb
 from gateway.domain.people import MemberRole, PromptKind
@@ -14,8 +13,6 @@ from gateway.services.directory import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket, Words
 from routing.router import Route
 
-_ASK_FOR = timedelta(hours=24)
-_MOST_CHOICES = 3
 _MOST_LISTED = 6
 
 
@@ -100,17 +97,13 @@ class _Task:
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:
             return self.tell("list_empty")
-        choices = self.tickets[:_MOST_CHOICES]
-        self.card.prompt = directory.ask(
-            self.desk, self.card.phone.value, PromptKind.WHICH, None, _ASK_FOR,
-            action=reply.action, tickets=[one.id for one in choices], text_id=self.message.text_id,
-        )  # fmt: skip
-        return self.tell("which", choices=answers.choices(self.desk, self.member.language, choices))
+        choices = answers.ask_which(self.desk, self.card, self.message, reply.action, self.tickets)
+        return self.tell("which", choices=choices)
 
     def ask_confirmation(self, reply: Reply, ticket: Ticket) -> None:
         self.require_text(reply, ticket)
         self.card.prompt = directory.ask(
-            self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, _ASK_FOR,
+            self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
             action=reply.action, text_id=self.message.text_id,
         )  # fmt: skip
         text = notices.quote(reply.text)
@@ -132,23 +125,18 @@ class _Task:
         return self.resume(prompt, self.desk.tx.get_one(Ticket, prompt.ticket_id))
 
     def cancelled(self, _reply: Reply) -> None:
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         return self.tell("cancelled")
 
     def resume(self, prompt: Prompt, ticket: Ticket) -> None:
         """Carry out what an open question was about, with the words of the text that caused it."""
         words = self.desk.tx.get_one(Words, prompt.text_id)
         asked = parse_member(self.desk.rules.grammar, words.body or "", Context())
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         if not directory.may_work(self.desk, self.member, ticket):
             return self.tell("not_yours", number=ticket.number)
         text = asked.text if asked.action is Verb(prompt.action) else words.body or ""
         return self.carry_out(Reply(Verb(prompt.action), text=text), ticket)
-
-    def close_prompt(self) -> None:
-        if self.card.prompt is not None:
-            self.card.prompt.answered_at = self.desk.now
-            self.card.prompt = None
 
     # ------------------------------------------------------------ the verbs
 

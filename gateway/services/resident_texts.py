@@ -1,6 +1,5 @@
 """What a resident's text does: a new ticket, more words on an open one, or an answer."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,13 +14,6 @@ from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Ticket, Words
 from routing.router import Route
-
-_MOST_CHOICES = 3
-_ASK_FOR = timedelta(hours=24)
-# Words that refer back to what was said before.
-_BACK = re.compile(
-    r"^(还是|又|仍|依然|昨天说的|上次|刚才|之前|补充|另外|对了|still|again)", re.IGNORECASE
-)
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -145,7 +137,7 @@ class _Task:
 
     def answer_place(self, ticket: Ticket) -> None:
         """The answer to where: the ticket is routed again with it."""
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         casework.add(self.desk, ticket, self.message, self.text, self.by)
         if not casework.reroute(self.desk, ticket, self.route):
             self.tell("added", ticket, number=ticket.number)
@@ -155,7 +147,8 @@ class _Task:
         tickets = self.card.open_tickets()
         if not tickets or self.speaks_of_another(tickets[0]):
             return None
-        if _BACK.match(self.text.strip()) or self.repeats(tickets[0]):
+        refers_back = self.text.strip().upper().startswith(self.desk.rules.grammar.refers_back)
+        if refers_back or self.repeats(tickets[0]):
             return tickets[0]
         last = self.desk.tx.scalar(
             select(func.max(Message.at)).where(
@@ -220,7 +213,7 @@ class _Task:
                 place=notices.place(self.desk, language, ticket),
                 at=notices.local(self.desk, ticket.created_at),
             )
-            for ticket in tickets[:_MOST_CHOICES]
+            for ticket in tickets[: answers.MOST_CHOICES]
         ]
         return self.tell("status", lines="；".join(lines))
 
@@ -228,7 +221,7 @@ class _Task:
         prompt = self.card.prompt
         assert prompt is not None
         ticket = self.own(reply) or self.desk.tx.get_one(Ticket, prompt.ticket_id)
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         if reply.rating is None:
             words = Words(body=reply.text)
             casework.note(self.desk, ticket, words, self.by)
@@ -263,16 +256,12 @@ class _Task:
         if ticket.status in OPEN:
             casework.add(self.desk, ticket, self.message, self.text, self.by)
             return self.tell("not_resolved_yet", ticket, number=ticket.number)
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         return casework.reopen(self.desk, ticket, self.by, self.message)
 
     def ask_which(self, tickets: list[Ticket]) -> None:
-        choices = tickets[:_MOST_CHOICES]
-        self.card.prompt = directory.ask(
-            self.desk, self.card.phone.value, PromptKind.WHICH, None, _ASK_FOR,
-            action=Verb.REOPEN, tickets=[one.id for one in choices],
-        )  # fmt: skip
-        self.tell("which", choices=answers.choices(self.desk, self.card.language, choices))
+        choices = answers.ask_which(self.desk, self.card, self.message, Verb.REOPEN, tickets)
+        self.tell("which", choices=choices)
 
     def chosen(self, reply: Reply) -> None:
         prompt = self.card.prompt
@@ -280,13 +269,8 @@ class _Task:
         assert reply.choice is not None
         if reply.choice > len(prompt.tickets):
             return self.tell("menu")
-        self.close_prompt()
+        self.card.answered(self.desk.now)
         return self.reopen_one(self.desk.tx.get_one(Ticket, prompt.tickets[reply.choice - 1]))
-
-    def close_prompt(self) -> None:
-        if self.card.prompt is not None:
-            self.card.prompt.answered_at = self.desk.now
-            self.card.prompt = None
 
     # ------------------------------------------------------------ wishes
 
