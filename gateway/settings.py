@@ -2,15 +2,14 @@
 
 import dataclasses
 import os
-import re
-import tomllib
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-from gateway.errors import BadSettings
+from gateway import checked
+from gateway.checked import File, Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
@@ -132,213 +131,72 @@ class Settings:
 # ---------------------------------------------------------------- reading the file
 
 
-_Reader = Callable[[Any], Any]
-
-
-class _Mistake(Exception):
-    """A value cannot be used; the reader adds where it stands."""
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _Mistake("must be text in quotes")
-    return value
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise _Mistake(f"must be a whole number from {least} to {most}")
-        return value
-
-    return read
-
-
-def _fraction(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise _Mistake("must be a number from 0 to 1")
-    return float(value)
-
-
-def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 60:
-        raise _Mistake("must be a number of seconds from 0 to 60")
-    return float(value)
-
-
-def _one_of(*words: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value not in words:
-            raise _Mistake(f"must be one of {', '.join(words)}")
-        return str(value)
-
-    return read
-
-
-def _url(*schemes: str) -> _Reader:
-    def read(value: Any) -> str:
-        if _text(value) and not value.startswith(schemes):
-            raise _Mistake(f"must be empty or begin with {', '.join(schemes)}")
-        return str(value)
-
-    return read
-
-
-def _digits(value: Any) -> str:
-    if not re.fullmatch(r"\d*", _text(value)):
-        raise _Mistake("must be digits only")
-    return str(value)
-
-
-def _zone(value: Any) -> str:
-    try:
-        zoneinfo.ZoneInfo(_text(value))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
-        raise _Mistake("must be a time zone such as Asia/Shanghai") from error
-    return str(value)
-
-
-def _address(value: Any) -> tuple[str, int]:
-    host, colon, port = _text(value).rpartition(":")
-    if not (colon and host and port.isdigit() and int(port) < 65536):
-        raise _Mistake('must be an address such as "127.0.0.1:8080"')
-    return host, int(port)
-
-
-def _hours(value: Any) -> tuple[time, time]:
-    try:
-        start, end = (time.fromisoformat(part) for part in _text(value).split("-"))
-    except ValueError as error:
-        raise _Mistake('must be hours such as "08:30-12:00"') from error
-    return start, end
-
-
-def _working_hours(value: Any) -> tuple[tuple[time, time], ...]:
-    if not isinstance(value, list) or not value:
-        raise _Mistake('must be a list such as ["08:30-12:00", "14:00-17:30"]')
-    spans = tuple(_hours(one) for one in value)
-    edges = [edge for span in spans for edge in span]
-    if edges != sorted(set(edges)):
-        raise _Mistake("must be spans in rising order that do not touch")
-    return spans
-
-
-_TABLES: dict[str, tuple[type[Any], dict[str, _Reader]]] = {
+_TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
     "place": (
         Place,
         {
-            "timezone": _zone,
-            "country_code": _digits,
-            "area_code": _digits,
-            "home_city": _text,
-            "working_hours": _working_hours,
-            "quiet_hours": _hours,
-            "supervision_phone": _text,
+            "timezone": checked.zone,
+            "country_code": checked.digits,
+            "area_code": checked.digits,
+            "home_city": checked.text,
+            "working_hours": checked.working_hours,
+            "quiet_hours": checked.hours,
+            "supervision_phone": checked.text,
         },
     ),
     "retention": (
         Retention,
         {
-            "raw_message_months": _whole(1, 1200),
-            "ticket_text_months": _whole(1, 1200),
-            "recording_days": _whole(1, 36500),
+            "raw_message_months": checked.whole(1, 1200),
+            "ticket_text_months": checked.whole(1, 1200),
+            "recording_days": checked.whole(1, 36500),
         },
     ),
-    "web": (Web, {"console": _address, "hooks": _address, "public_base_url": _text}),
+    "web": (
+        Web,
+        {"console": checked.address, "hooks": checked.address, "public_base_url": checked.text},
+    ),
     "intake": (
         Intake,
         {
-            "workers": _whole(1, 64),
-            "batch": _whole(1, 1000),
-            "lease_seconds": _whole(2, 600),
-            "attempts": _whole(1, 20),
-            "route_seconds": _seconds,
-            "join_seconds": _whole(1, 3600),
-            "goes_on_minutes": _whole(0, 1440),
-            "hints_an_hour": _whole(0, 1000),
-            "tickets_a_day": _whole(1, 10000),
+            "workers": checked.whole(1, 64),
+            "batch": checked.whole(1, 1000),
+            "lease_seconds": checked.whole(2, 600),
+            "attempts": checked.whole(1, 20),
+            "route_seconds": checked.seconds,
+            "join_seconds": checked.whole(1, 3600),
+            "goes_on_minutes": checked.whole(0, 1440),
+            "hints_an_hour": checked.whole(0, 1000),
+            "tickets_a_day": checked.whole(1, 10000),
         },
     ),
-    "routing": (Routing, {"category_limit": _fraction, "place_limit": _fraction}),
+    "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
 }
 
 
 _NOT_YET = ("twilio", "http")
-_CHANNEL: dict[str, _Reader] = {
-    "name": _text,
-    "kind": _one_of("gsm", "loopback"),
-    "port": _text,
-    "baud": _whole(300, 4_000_000),
-    "number": _text,
-    "pin_env": _text,
-    "service_line": _text,
+_CHANNEL: dict[str, Reader] = {
+    "name": checked.text,
+    "kind": checked.one_of("gsm", "loopback"),
+    "port": checked.text,
+    "baud": checked.whole(300, 4_000_000),
+    "number": checked.text,
+    "pin_env": checked.text,
+    "service_line": checked.text,
 }
-_LINE: dict[str, _Reader] = {"number": _digits, "name": _text, "signature": _text}
-_TOP: dict[str, dict[str, _Reader]] = {
-    "database": {"url": _url("postgresql", "sqlite:///"), "hooks_url": _url("postgresql")},
-    "redis": {"url": _url("redis://", "rediss://", "unix://")},
-    "deadlines": {"preset": _text},
+_LINE: dict[str, Reader] = {
+    "number": checked.digits,
+    "name": checked.text,
+    "signature": checked.text,
 }
-
-
-class _File:
-    """A settings file being read; it knows where each key stands, for the messages."""
-
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.text = ""
-        self.content: dict[str, Any] = {}
-        if path is None:
-            return
-        try:
-            self.text = path.read_text(encoding="utf-8-sig")
-            self.content = tomllib.loads(self.text)
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadSettings(f"{path}: cannot be read: {error}") from error
-        except tomllib.TOMLDecodeError as error:
-            raise BadSettings(f"{path}: {error}") from error
-
-    def line(self, table: str, key: str, nth: int = 0) -> int:
-        """The line where a key stands (or its table), counted from 1."""
-        found, seen, start = 1, -1, False
-        for at, line in enumerate(self.text.splitlines(), 1):
-            header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
-            if header:
-                start = header[1] == table
-                seen += start
-                found = at if start and seen == nth else found
-            elif start and seen == nth and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-                return at
-        return found
-
-    def bad(self, table: str, key: str, why: str, nth: int = 0) -> BadSettings:
-        """The error for one key."""
-        where = f"{self.path}:{self.line(table, key, nth)}" if self.path else "settings"
-        return BadSettings(f"{where}: [{table}] {key} {why}")
-
-    def read(self, table: str, readers: Mapping[str, _Reader], nth: int = -1) -> dict[str, Any]:
-        """The checked values of a table, or of the nth table of a list of them."""
-        content = self.content.get(table, {} if nth < 0 else [])
-        values = content if nth < 0 else content[nth]
-        if not isinstance(values, dict):
-            raise self.bad(table, "", "must be a table", max(nth, 0))
-        checked = {}
-        for key, value in values.items():
-            if key not in readers:
-                known = ", ".join(readers)
-                raise self.bad(table, key, f"is no setting; known are {known}", max(nth, 0))
-            try:
-                checked[key] = readers[key](value)
-            except _Mistake as mistake:
-                raise self.bad(table, key, str(mistake), max(nth, 0)) from mistake
-        return checked
-
-    def count(self, table: str) -> int:
-        """How many tables a list of tables has."""
-        content = self.content.get(table, [])
-        if not isinstance(content, list):
-            raise self.bad(table, "", f"must be written as [[{table}]]")
-        return len(content)
+_TOP: dict[str, dict[str, Reader]] = {
+    "database": {
+        "url": checked.url("postgresql", "sqlite:///"),
+        "hooks_url": checked.url("postgresql"),
+    },
+    "redis": {"url": checked.url("redis://", "rediss://", "unix://")},
+    "deadlines": {"preset": checked.text},
+}
 
 
 def load(
@@ -348,7 +206,7 @@ def load(
 
     Raises BadSettings with file, line, table and key.
     """
-    file = _File(path)
+    file = File(path)
     known = {*_TABLES, *_TOP, "channels", "service_lines"}
     _take_address(file, environ)
     for table in file.content:
@@ -371,15 +229,16 @@ def load(
     )
 
 
-def _take_address(file: _File, environ: Mapping[str, str]) -> None:
+def _take_address(file: File, environ: Mapping[str, str]) -> None:
     """`gridline up` tells all its processes where the listeners really are."""
     for key in ("console", "hooks"):
         if told := environ.get(f"GRIDLINE_{key.upper()}_ADDRESS"):
             file.content.setdefault("web", {})[key] = told
 
 
-def _channels(file: _File, environ: Mapping[str, str]) -> tuple[ChannelSettings, ...]:
+def _channels(file: File, environ: Mapping[str, str]) -> tuple[ChannelSettings, ...]:
     channels: list[ChannelSettings] = []
+    lines = [one.number for one in _service_lines(file)]
     for nth in range(file.count("channels")):
         if file.content["channels"][nth].get("kind") in _NOT_YET:
             raise file.bad("channels", "kind", "is not there yet: only gsm and loopback are", nth)
@@ -389,6 +248,10 @@ def _channels(file: _File, environ: Mapping[str, str]) -> tuple[ChannelSettings,
                 raise file.bad("channels", needed, "is missing", nth)
         if values["kind"] == "gsm" and not values.get("port"):
             raise file.bad("channels", "port", "is missing: name the modem's serial port", nth)
+        if lines and values.get("service_line", lines[0]) not in lines:
+            raise file.bad(
+                "channels", "service_line", f"is none of [[service_lines]]: {', '.join(lines)}", nth
+            )
         if any(values["name"] == other.name for other in channels):
             raise file.bad("channels", "name", f'"{values["name"]}" stands twice', nth)
         pin_env = values.pop("pin_env", "")
@@ -396,7 +259,7 @@ def _channels(file: _File, environ: Mapping[str, str]) -> tuple[ChannelSettings,
     return tuple(channels)
 
 
-def _service_lines(file: _File) -> tuple[ServiceLine, ...]:
+def _service_lines(file: File) -> tuple[ServiceLine, ...]:
     lines = []
     for nth in range(file.count("service_lines")):
         values = file.read("service_lines", _LINE, nth)

@@ -21,7 +21,11 @@ class PhoneType(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Fragment:
-    """Which piece of a long text this is; `seq` counts from 1, `reference` is the sender's."""
+    """Which piece of a long text this is; `seq` counts from 1.
+
+    `reference` is the sender's; one of sixteen bits counts from 65536, so it never equals one of
+    eight.
+    """
 
     reference: int
     total: int
@@ -90,11 +94,15 @@ Inbound = Arrival | DeliveryReport | Ring
 
 @dataclasses.dataclass(frozen=True)
 class Piece:
-    """What one hand-over to the network carries: a whole short text or one part of a long one."""
+    """What one hand-over to the network carries: a whole short text or one part of a long one.
+
+    `wide` says that the text goes as UCS-2: all its parts do, also those of plain characters.
+    """
 
     phone: str
     text: str
     fragment: Fragment | None = None
+    wide: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

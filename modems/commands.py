@@ -3,9 +3,9 @@
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
-from modems.errors import ChannelError, ChannelLost, Fate
+from modems.errors import BUSY, ChannelError, ChannelLost, Fate
 from modems.link import Link
 from modems.pdu import Submit
 
@@ -140,9 +140,12 @@ def imei(link: Link) -> str:
 
 
 def sim_identity(link: Link) -> str:
-    """What stays with the SIM wherever it is put: IMSI, else ICCID; empty when neither is told."""
+    """What stays with the SIM wherever it is put: IMSI, else ICCID; empty when neither is told.
+
+    Raises while the SIM is busy: one that is known by another name tells its texts twice.
+    """
     for command, prefix in (("AT+CIMI", "+CIMI:"), ("AT+CCID", "+CCID:"), ("AT^ICCID?", "^ICCID:")):
-        digits = _digits(_told(link, command, prefix))
+        digits = _digits(_told(link, command, prefix, raised=BUSY))
         if digits:
             return digits
     return ""
@@ -181,12 +184,14 @@ def _slots(lines: list[str]) -> Iterator[Slot]:
             yield Slot(int(match[1]), pdu, int(match[2] or -1))
 
 
-def _told(link: Link, command: str, prefix: str, seconds: float = 0.0) -> str:
+def _told(
+    link: Link, command: str, prefix: str, seconds: float = 0.0, raised: Container[str] = ()
+) -> str:
     """What follows `prefix` in an answer, or its first line; empty when the modem refuses."""
     try:
         lines = link.ask(command, prefix, seconds)
     except ChannelError as error:
-        if isinstance(error, ChannelLost) or error.code == "no_answer":
+        if isinstance(error, ChannelLost) or error.code == "no_answer" or error.code in raised:
             raise
         return ""
     headed = [line.removeprefix(prefix) for line in lines if line.startswith(prefix)]

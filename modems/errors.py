@@ -27,3 +27,7 @@ class ChannelError(Exception):
 
 class ChannelLost(ChannelError):
     """The line broke: nothing more can be said on it until it is opened again."""
+
+
+# Codes that ask for patience: the SIM or the modem has not looked at the command.
+BUSY = frozenset({"sim_busy", "modem_busy"})

@@ -6,6 +6,7 @@ with the process costs no text. The modem acknowledges them itself (CSMS=0). A m
 store them is read like any other store.
 """
 
+import logging
 import queue
 import threading
 import time
@@ -18,9 +19,12 @@ from modems.errors import ChannelError, ChannelLost, Fate
 from modems.fields import PduError
 from modems.lines import Notice
 from modems.link import PATIENCE, Link, Patience
+from modems.pin import Pin
 from modems.rings import LINES as RING_LINES
 from modems.rings import Call, Ringing
 from modems.storage import Storage
+
+LOGGER = logging.getLogger(__name__)
 
 # Notices are hints, and some modems lose them: the store is asked anyway. Asking for the count is
 # cheap; listing often hangs some sticks.
@@ -29,6 +33,8 @@ FULL_LOOK_SECONDS = 300.0
 
 _STORED = ("+CMTI:", "+CDSI:")
 _ROUTED = ("+CMT:", "+CDS:")
+# What makes say when they start or stop by themselves while their port stays.
+_RESTARTS = ("RDY", "^SYSSTART", "NORMAL POWER DOWN")
 
 
 class GsmChannel:
@@ -40,7 +46,7 @@ class GsmChannel:
         port: str,
         *,
         baud: int = 115200,
-        pin: str = "",
+        pin: Pin | None = None,
         validity: timedelta | None = None,
         patience: Patience = PATIENCE,
     ) -> None:
@@ -55,22 +61,19 @@ class GsmChannel:
         self._storage: Storage | None = None
         self._notices: queue.SimpleQueue[tuple[Notice, float, datetime]] = queue.SimpleQueue()
         self._awake = threading.Event()
+        self._restarted = False
         self._ringing = Ringing()
         self._held: dict[str, Inbound] = {}
         self._hinted: set[str] = set()
         self._look_at = self._full_look_at = 0.0
-        self._wide_text: tuple[str, int] | None = None
 
     def open(self) -> None:
         """Take the port, make the modem ready, and have all its stores read by `collect`."""
         self.close()
+        self._restarted = False
         self._link = Link(self._port, self._baud, self._hear, self._patience)
         try:
             self._sim, self._storage = startup.start(self._link, self._pin)
-        except ChannelError as error:
-            if error.code == "sim_pin_refused":
-                self._pin = ""  # a third wrong one would lock the SIM
-            raise
         finally:
             if self._storage is None:
                 self.close()
@@ -117,10 +120,9 @@ class GsmChannel:
     def send(self, piece: Piece) -> str:
         """Hand one piece over; the network's reference (TP-MR), "" when the modem hides it."""
         link = self._opened()
-        wide = self._is_wide(piece)
         try:
             message = pdu.submit(
-                piece.phone, piece.text, piece.fragment, wide=wide, validity=self._validity
+                piece.phone, piece.text, piece.fragment, wide=piece.wide, validity=self._validity
             )
         except PduError as error:
             raise ChannelError("unsendable", Fate.FINAL, str(error)) from error
@@ -142,6 +144,9 @@ class GsmChannel:
         if self._link is None:
             raise ChannelLost("not_open", Fate.RETRYABLE)
         self._link.check()
+        if self._restarted:
+            # Its settings are gone: no notices, no reports, perhaps another store.
+            raise ChannelLost("modem_restarted", Fate.RETRYABLE)
         return self._link
 
     def _opened_storage(self) -> Storage:
@@ -153,6 +158,9 @@ class GsmChannel:
     def _hear(self, notice: Notice | None) -> None:
         """On the reading thread: keep what was said and wake whoever waits."""
         if notice is None:
+            self._awake.set()
+        elif notice.line.upper().startswith(_RESTARTS):
+            self._restarted = True
             self._awake.set()
         elif notice.line.startswith((*_STORED, *_ROUTED, *RING_LINES)):
             self._notices.put((notice, time.monotonic(), datetime.now(UTC)))
@@ -181,25 +189,26 @@ class GsmChannel:
         full = now >= self._full_look_at
         for store in storage.stores if full else self._due(storage, now):
             if full or store in storage.unconfirmed or storage.usage(store).used:
-                storage.sweep(store)
+                self._read(storage, store)
             self._hinted.discard(store)
             if store == storage.stores[0]:
                 self._look_at = now + LOOK_SECONDS
         if full:
             self._full_look_at = now + FULL_LOOK_SECONDS
 
+    def _read(self, storage: Storage, store: str) -> None:
+        """Read a store; one that only holds what is old must not keep the new from us."""
+        try:
+            storage.sweep(store)
+        except ChannelLost:
+            raise
+        except ChannelError as error:
+            if store == storage.stores[0]:
+                raise
+            about = {"channel": self.name, "store": store, "code": error.code}
+            LOGGER.warning("A store could not be read", extra=about)
+
     def _due(self, storage: Storage, now: float) -> set[str]:
         """The stores to ask: named by a notice, not empty before, and each 3 s the main one."""
         main = {storage.stores[0]} if now >= self._look_at else set()
         return main | (self._hinted & set(storage.stores)) | storage.unconfirmed
-
-    def _is_wide(self, piece: Piece) -> bool:
-        """Whether a piece goes as UCS-2, as the parts of its text before it did."""
-        if piece.fragment is None:
-            return parts.is_cut_wide(piece)
-        text = piece.phone, piece.fragment.reference
-        if parts.is_cut_wide(piece):
-            self._wide_text = text
-        elif piece.fragment.seq == 1:
-            self._wide_text = None
-        return self._wide_text == text

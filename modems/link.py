@@ -82,14 +82,21 @@ class Link:
             raise self._gone()
 
     def ask(self, command: str, prefix: str = "", seconds: float = 0.0) -> list[str]:
-        """The lines that answer a command; `prefix` begins them when notices begin alike."""
+        """The lines that answer a command; `prefix` begins them when notices begin alike.
+
+        `seconds` count from the command, and again from each line with the prefix: a full store
+        takes a slow line minutes.
+        """
         with self.transaction:
             self._begin(command, prefix)
-            deadline = time.monotonic() + (seconds or self.patience.answer)
+            patience = seconds or self.patience.answer
+            deadline = time.monotonic() + patience
             lines = []
             try:
                 while (line := self._line(command, deadline)) != "OK":
                     lines.append(line)
+                    if prefix and line.startswith(prefix):
+                        deadline = time.monotonic() + patience
             except ChannelError as error:
                 raise _unsent(error) from error
             return lines
@@ -104,6 +111,8 @@ class Link:
             try:
                 self._await_prompt(command)
             except ChannelError as error:
+                # The prompt may still come, and the next command would be taken for the text.
+                self._out_of_step = True
                 raise _unsent(error) from error
             try:
                 self._say(body + _SUBMIT)

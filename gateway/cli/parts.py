@@ -1,10 +1,17 @@
 """Puts the parts together: rules from config/, a store, a bell, an office."""
 
-from collections.abc import Callable
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.checked import File
 from gateway.domain import deadline, grammar, wording
-from gateway.errors import BadSettings
+from gateway.errors import BadSettings, Unavailable
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, ChannelSettings, Settings
 from gateway.store import db, migrate
@@ -12,6 +19,7 @@ from gateway.store.queue import Bell
 from modems.channel import Channel
 from modems.gsm import GsmChannel
 from modems.loopback import LoopbackChannel
+from modems.pin import Pin
 from routing import categories
 
 
@@ -25,31 +33,60 @@ def rules(settings: Settings) -> Rules:
             settings.place.working_hours,
             settings.place.quiet_hours,
         ),
-        limits=deadline.load_limits(CONFIG / "deadlines.toml", settings.deadlines),
+        limits=_limits(settings),
         wording=wording.load(CONFIG),
         grammar=grammar.load(CONFIG / "grammar.toml"),
         categories=categories.load(CONFIG / "categories.toml"),
     )
 
 
+def _limits(settings: Settings) -> deadline.Limits:
+    path = CONFIG / "deadlines.toml"
+    known = deadline.presets(path)
+    if settings.deadlines not in known:
+        why = f'"{settings.deadlines}" is not in {path}; known are {", ".join(known)}'
+        raise File(settings.file).bad("deadlines", "preset", why)
+    return deadline.load_limits(path, settings.deadlines)
+
+
 def store(settings: Settings) -> db.Store:
     """The database of the settings, whatever its schema."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"{settings.data} cannot be made: {error.strerror}; choose another --data folder"
+        ) from error
     return db.Store(db.url_of(settings.database_url, settings.data))
+
+
+@contextlib.contextmanager
+def readable() -> Iterator[None]:
+    """Say what to do when the database turns out to be damaged."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.DatabaseError) as error:
+        raise Unavailable(
+            "the database cannot be read, see `gridline doctor`; move a damaged file away, "
+            "then `gridline db restore` a backup"
+        ) from error
 
 
 def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Office:
     """An office on a database that must have this program's schema."""
     opened = store(settings)
-    migrate.require_current(opened)
+    with readable():
+        migrate.require_current(opened)
     return Office(opened, rules(settings), Bell(settings), clock)
 
 
-def channel(settings: ChannelSettings) -> Channel:
+def channel(settings: ChannelSettings, data: Path) -> Channel:
     """The channel of an entry in the settings; raises BadSettings for a kind not there yet."""
     match settings.kind:
         case "gsm":
-            return GsmChannel(settings.name, settings.port, baud=settings.baud, pin=settings.pin)
+            tried = data / f"pins-tried-{quote(settings.name, safe='')}"
+            pin = Pin(settings.pin, tried) if settings.pin else None
+            return GsmChannel(settings.name, settings.port, baud=settings.baud, pin=pin)
         case "loopback":
             return LoopbackChannel(settings.name)
         case kind:

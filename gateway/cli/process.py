@@ -48,7 +48,10 @@ def channels(cli: Cli) -> None:
     with office.desk() as desk:
         directory.sync_service_lines(desk)
         lines.ensure(desk)
-    couriers = [Courier(office, parts.channel(one), stop) for one in cli.settings.channels]
+    couriers = [
+        Courier(office, parts.channel(one, cli.settings.data), stop)
+        for one in cli.settings.channels
+    ]
     if not couriers:
         raise Unavailable("the settings name no channel: add a [[channels]] table")
     threads = [

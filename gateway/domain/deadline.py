@@ -148,15 +148,18 @@ class Limits:
         return self.tiers[tier].get(stage)
 
 
+def presets(path: Path) -> list[str]:
+    """The presets that a table of time limits has. Raises BadSettings with the file."""
+    return list(_read(path))
+
+
 def load_limits(path: Path, preset: str) -> Limits:
-    """Read one preset of the table of time limits. Raises BadSettings with file, tier and stage."""
-    presets = _read(path)
-    if preset not in presets:
-        raise BadSettings(f"[deadlines] preset {preset!r} is not in {path}: {', '.join(presets)}")
+    """Read a preset of the table of time limits. Raises BadSettings with file, tier and stage."""
+    chosen = _read(path)[preset]
     try:
         tiers = {
             Tier(tier): {stage: Span.parse(text) for stage, text in stages.items()}
-            for tier, stages in presets[preset].items()
+            for tier, stages in chosen.items()
         }
     except ValueError as error:
         raise BadSettings(f"{path}: [{preset}] {error}") from error

@@ -69,7 +69,8 @@ def _pin_state(state: State, _: str) -> list[str]:
 
 
 def _enter_pin(state: State, said: str) -> list[str]:
-    if state.unlocked or said.strip('"') != state.setup.pin:
+    state.pins.append(said.strip('"'))
+    if state.unlocked or state.pins[-1] != state.setup.pin:
         raise AtError(WRONG_PASSWORD, "CME")
     state.unlocked = True
     return []
@@ -120,6 +121,8 @@ def _select(state: State, said: str) -> list[str]:
 
 
 def _list(state: State, said: str) -> list[str]:
+    if state.memories[0] == state.setup.unlisted:
+        raise AtError(OPERATION_NOT_SUPPORTED)
     wanted = {"": (True,), "0": (True,), "1": (False,), "4": (True, False)}.get(said, ())
     lines = []
     for index, stored in _store(state).places.items():

@@ -80,7 +80,7 @@ class ModemControl:
         self._ask("place", store=store, index=index, pdu=pdu)
 
     def status(self) -> Row:
-        """Counts, the notification modes, the setup and the time."""
+        """Counts, the notification modes, the PINs given, the setup and the time."""
         return self._object("status")
 
     def notice(self, *lines: str) -> None:
@@ -106,6 +106,10 @@ class ModemControl:
     def hang_up(self, seconds: float = 0.2) -> None:
         """Unplug the modem and plug it in again after a while."""
         self._ask("hang_up", seconds=seconds)
+
+    def restart(self) -> None:
+        """The modem starts anew by itself; its port stays."""
+        self._ask("restart")
 
     def _ask(self, operation: str, **request: Any) -> Any:
         with self._lock:

@@ -43,6 +43,7 @@ class Service:
             "heal": self._heal,
             "hang": self._hang,
             "hang_up": self._hang_up,
+            "restart": self._restart,
         }
 
     async def start(self, path: Path) -> asyncio.Server:
@@ -128,6 +129,7 @@ class Service:
             "sent": len(network.sent),
             "slots": sum(len(store.places) for store in self._modem.state.stores.values()),
             "notify": self._modem.state.notify,
+            "pins": self._modem.state.pins,
             "monotonic": time.monotonic(),
             "setup": dataclasses.asdict(self._modem.setup),
         }
@@ -151,3 +153,7 @@ class Service:
 
     async def _hang_up(self, request: Request) -> None:
         self._terminal.hang_up(float(request.get("seconds", 0.2)))
+
+    async def _restart(self, _: Request) -> None:
+        self._modem.power_on()
+        self._modem.notice("RDY")

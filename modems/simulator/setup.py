@@ -20,6 +20,7 @@ class Setup:
     registration: int = 1
     capacity: int = 40
     phone_capacity: int = 100
+    unlisted: str = ""  # a store that cannot be listed
     air_seconds: float = 3.0
     report_seconds: float = 5.0
     report_status: int = 0

@@ -40,7 +40,7 @@ class Store:
 
 
 class State:
-    """One modem's memory. The stores outlast everything, the rest ends with the power."""
+    """One modem's memory. Stores, and the PINs given, outlast all; the rest ends with the power."""
 
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
@@ -48,6 +48,7 @@ class State:
             "SM": Store(lambda: setup.capacity),
             "ME": Store(lambda: setup.phone_capacity),
         }
+        self.pins: list[str] = []
         self.power_on()
 
     def power_on(self) -> None:

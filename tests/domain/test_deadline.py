@@ -101,5 +101,3 @@ def test_a_bad_limit_is_named(tmp_path):
     file.write_text('[county.general]\naccept = "soon"\n')
     with pytest.raises(BadSettings, match="'soon' is no time limit"):
         deadline.load_limits(file, "county")
-    with pytest.raises(BadSettings, match="preset 'rural' is not in"):
-        deadline.load_limits(file, "rural")

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from modems import readings
+from modems.channel import DeliveryReport
 from modems.errors import ChannelError, ChannelLost, Fate
 from modems.gsm import GsmChannel
 from tests.modems.conftest import SHORT
-from tests.modems.steps import RESIDENT, collected, pdu_of, refused, send, until
+from tests.modems.steps import RESIDENT, collected, pdu_of, refused, send
 
 
 def test_unplugging_wakes_whoever_waits(channel, network):
@@ -34,7 +35,8 @@ def test_a_modem_plugged_in_again_goes_on(channel, network):
     network.receive(RESIDENT, "之前")
     network.hang_up()
     with pytest.raises(ChannelLost):
-        channel.wait(30)
+        while True:
+            channel.wait(30)  # the text ends a wait too
     reopened(channel)
     network.receive(RESIDENT, "之后")
     assert [one.text for one in collected(channel, 2)] == ["之前", "之后"]
@@ -48,6 +50,15 @@ def reopened(channel):
         except ChannelLost:
             assert time.monotonic() < end
             time.sleep(0.02)
+
+
+def test_a_modem_that_restarts_by_itself_is_made_ready_again(channel, network):
+    network.restart()
+    with pytest.raises(ChannelLost, match="modem_restarted"):
+        channel.wait(30)
+    channel.open()
+    send(channel, "已派单")
+    assert len(collected(channel, 1, kind=DeliveryReport)) == 1
 
 
 def test_a_silent_modem_is_lost_and_found(channel, network):
@@ -86,22 +97,6 @@ def test_the_reading_thread_never_dies_in_silence(channel, monkeypatch):
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     with pytest.raises(ChannelLost):
         channel.health()
-
-
-def test_a_pin_is_given_once_and_never_again_when_it_is_refused(port, network):
-    network.set(pin="1234")
-    network.hang_up(seconds=0)
-    until(port.exists)
-    wrong = GsmChannel("m1", str(port), pin="0000", patience=SHORT)
-    for code in ("sim_pin_refused", "sim_pin_required"):
-        with pytest.raises(ChannelError) as caught:
-            wrong.open()
-        assert (caught.value.code, caught.value.fate) == (code, Fate.FINAL)
-    right = GsmChannel("m1", str(port), pin="1234", patience=SHORT)
-    right.open()
-    network.receive(RESIDENT, "你好")
-    assert len(collected(right, 1)) == 1
-    right.close()
 
 
 def test_a_busy_sim_gets_its_time(port, network, monkeypatch):

@@ -49,7 +49,7 @@ def test_the_parts_of_a_text_are_the_text(text):
 def test_each_piece_fits_a_message_and_tears_no_character(text):
     pieces = parts.pieces("+8613912345678", text, 7)
     for piece in pieces:
-        message = pdu.submit(piece.phone, piece.text, piece.fragment, wide=parts.is_cut_wide(piece))
+        message = pdu.submit(piece.phone, piece.text, piece.fragment, wide=piece.wide)
         read = pdus.read_submit(message.hex)
         assert read.units.decode("utf-16-be") == piece.text
         assert read.fragment == piece.fragment
@@ -63,9 +63,10 @@ def test_parts_are_numbered_and_carry_the_reference_in_eight_bits(text, referenc
 
 
 @given(TEXTS)
-def test_inner_parts_tell_in_which_coding_the_text_was_cut(text):
+def test_a_text_split_again_has_the_same_pieces_all_in_its_own_coding(text):
     pieces = parts.pieces("1", text, 1)
-    assert all(parts.is_cut_wide(piece) == parts.is_wide(text) for piece in pieces[:-1])
+    assert parts.pieces("1", text, 1) == pieces
+    assert {piece.wide for piece in pieces} == {parts.is_wide(text)}
 
 
 @given(TEXTS)

@@ -74,8 +74,8 @@ def vector(name):
     [
         ("plain", None),
         ("8-bit parts", Fragment(200, 2, 2)),
-        ("16-bit parts", Fragment(0xBEEF, 2, 2)),
-        ("16-bit parts, UCS-2", Fragment(0x0102, 3, 3)),
+        ("16-bit parts", Fragment(0x1BEEF, 2, 2)),
+        ("16-bit parts, UCS-2", Fragment(0x10102, 3, 3)),
         ("a pair in two", Fragment(9, 2, 1)),
     ],
 )

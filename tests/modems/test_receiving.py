@@ -10,6 +10,7 @@ from modems import parts
 from modems.channel import PhoneType, Ring
 from modems.errors import ChannelError, ChannelLost
 from modems.gsm import GsmChannel
+from modems.simulator import pdus
 from tests.modems.conftest import SHORT
 from tests.modems.steps import LONG, RESIDENT, collected, open_again, pdu_of, send
 
@@ -181,6 +182,45 @@ def test_two_honest_twins_on_the_sim_at_once_are_two(channel, network):
     first, second = collected(channel, 2)
     channel.confirm(first)
     assert channel.collect() == [second]
+
+
+def test_references_of_eight_and_of_sixteen_bits_are_never_alike(channel, network):
+    network.receive(RESIDENT, LONG, reference_bits=8)
+    narrow = collected(channel, 3, confirm=True)
+    network.receive_pdu(*pdus.deliveries(RESIDENT, LONG, datetime.now(UTC), 1, bits=16))
+    wide = collected(channel, 3, confirm=True)
+    assert {one.fragment.reference for one in narrow} == {1}
+    assert {one.fragment.reference for one in wide} == {65536 + 1}
+
+
+def test_a_full_store_is_read_over_a_slow_line(channel, network):
+    network.set(manner="slow")
+    for number in range(10):
+        network.receive(RESIDENT, f"第{number}条" + "网" * 60)
+    assert len(collected(channel, 10)) == 10
+
+
+def test_a_store_that_cannot_be_listed_does_not_silence_the_line(channel, network):
+    network.set(unlisted="ME")
+    network.receive(RESIDENT, "你好")
+    (arrival,) = collected(channel, 1)
+    assert arrival.text == "你好"
+
+
+def test_a_main_store_that_cannot_be_listed_is_an_error(channel, network):
+    network.set(unlisted="SM")
+    with pytest.raises(ChannelError):
+        channel.collect()
+
+
+def test_a_busy_sim_does_not_change_the_fingerprints(channel, network, monkeypatch):
+    monkeypatch.setattr("modems.startup.BUSY_SECONDS", 0.01)
+    network.receive(RESIDENT, "你好")
+    (before,) = collected(channel, 1)
+    channel.close()
+    network.fault("refuse", command="+CIMI", code=14, family="CME", count=4)
+    channel.open()
+    assert collected(channel, 1) == [before]
 
 
 def test_a_part_delivered_twice_is_one(channel, network):

@@ -1,5 +1,7 @@
 """What a GsmChannel sends, and what it says of it when something fails."""
 
+import threading
+
 import pytest
 
 from modems.channel import DeliveryReport, Piece, ReportState
@@ -125,6 +127,27 @@ def test_all_parts_of_a_text_are_sent_in_one_coding(channel, network):
     send(channel, "a" * 170, reference=2)
     schemes = [bytes.fromhex(row["pdu"])[13] for row in network.submissions()]
     assert schemes == [0x08, 0x08, 0x00, 0x00]
+
+
+def test_the_rest_of_a_text_goes_on_in_its_coding_after_a_restart(channel, network, port):
+    text = "网" * 67 + "a" * 10
+    channel.send(channel.split(RESIDENT, text, 1)[0])
+    channel.close()
+    again = GsmChannel("m1", str(port), patience=SHORT)
+    again.open()
+    again.send(again.split(RESIDENT, text, 1)[1])
+    again.close()
+    assert [bytes.fromhex(row["pdu"])[13] for row in network.submissions()] == [0x08, 0x08]
+    assert network.wait_sent()[0]["text"] == text
+
+
+def test_a_foreign_ok_before_the_prompt_leaves_the_line_usable(channel, network):
+    network.fault("no_prompt")
+    threading.Timer(0.2, network.notice, ["OK"]).start()
+    error = refused(channel)
+    assert (error.code, error.fate) == ("no_prompt", Fate.RETRYABLE)
+    assert send(channel, "再发") == ["0"]
+    assert [sent["text"] for sent in network.sent()] == ["再发"]
 
 
 def test_on_a_lossy_line_no_fate_is_a_lie(port, network):
