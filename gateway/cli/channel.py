@@ -4,7 +4,7 @@ import dataclasses
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.services import lines, outbox, traffic
@@ -45,7 +45,9 @@ def probe(port: str, baud: int, as_json: bool) -> None:
 @click.pass_obj
 def pause(cli: Cli, name: str) -> None:
     """Send nothing by a channel until it is resumed; it goes on hearing."""
-    _set(cli, name, paused=True)
+    with cli.office.desk() as desk:
+        lines.pause(desk, values.channel(cli, name))
+    click.echo(f"{name} is paused")
 
 
 @channel.command()
@@ -53,11 +55,7 @@ def pause(cli: Cli, name: str) -> None:
 @click.pass_obj
 def resume(cli: Cli, name: str) -> None:
     """Send by a channel again."""
-    _set(cli, name, paused=False)
-
-
-def _set(cli: Cli, name: str, paused: bool) -> None:
     with cli.office.desk() as desk:
-        lines.pause(desk, name, paused)
+        lines.resume(desk, values.channel(cli, name))
         desk.bells.add(outbox.BELL)
-    click.echo(f"{name} is {'paused' if paused else 'resumed'}")
+    click.echo(f"{name} is resumed")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import inbox, lines, outbox
+from gateway.services import handover, inbox, lines
 from gateway.services.desk import Desk, Office
-from gateway.services.outbox import Claim
+from gateway.services.handover import Claim
 from modems.channel import Channel, Inbound
 from modems.errors import ChannelError, ChannelLost
 
@@ -55,7 +55,7 @@ class Courier:
     def _settle_the_past(self) -> None:
         """What nobody is sending any more is uncertain; said before anything new is sent."""
         lost: list[int] = []
-        self._keep(lambda desk: lost.append(outbox.recover(desk, self.channel.name)))
+        self._keep(lambda desk: lost.append(handover.recover(desk, self.channel.name)))
         if any(lost):
             about = {"channel": self.channel.name, "count": sum(lost)}
             LOGGER.warning("Texts are uncertain", extra=about)
@@ -134,19 +134,19 @@ class Courier:
         """The line fails between two pieces of a text: the rest has certainly not left."""
         if claim is not None:
             rest = claim
-            self._keep(lambda desk: outbox.put_back(desk, rest, code))
+            self._keep(lambda desk: handover.put_back(desk, rest, code))
 
     def _claim(self) -> Claim | None:
         claims: list[Claim | None] = []
         try:
             with self.office.view() as desk:
-                if not outbox.waits(desk, self.channel.name):
+                if not handover.waits(desk, self.channel.name):
                     return None
         except SQLAlchemyError as error:
             self._database_failed(error)
             return None
         name, split = self.channel.name, self.channel.split
-        self._write(lambda desk: claims.append(outbox.claim(desk, name, split)))
+        self._write(lambda desk: claims.append(handover.claim(desk, name, split)))
         return claims[-1] if claims else None
 
     def _hand_over(self, claim: Claim) -> Claim | None:
@@ -157,13 +157,13 @@ class Courier:
             fate = {"delivery": claim.delivery_id, "code": error.code, "fate": error.fate}
             LOGGER.warning("A text was not taken", extra=fate)
             failure = error
-            self._keep(lambda desk: outbox.refused(desk, claim, failure))
+            self._keep(lambda desk: handover.refused(desk, claim, failure))
             if isinstance(error, ChannelLost):
                 raise
             return None
 
         def settle(desk: Desk) -> None:
-            following.append(outbox.accepted(desk, claim, reference))
+            following.append(handover.accepted(desk, claim, reference))
             lines.spoke(desk, self.channel.name)
 
         self._keep(settle)

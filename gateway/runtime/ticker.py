@@ -5,7 +5,7 @@ import threading
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import inbox, oversight
+from gateway.services import inbox, oversight, reports
 from gateway.services.desk import Desk, Office
 
 LOGGER = logging.getLogger(__name__)
@@ -26,10 +26,11 @@ def run(office: Office, stop: threading.Event) -> None:
 
 
 def tick(office: Office) -> None:
-    """One look: deadlines, long texts whose rest never came, rows that still wait."""
+    """One look: deadlines, what never came, rows that still wait."""
     with office.view() as desk:
         due = oversight.is_due(desk)
         parts = inbox.parts_due(desk)
+        outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
     while due:
         with office.desk() as desk:
@@ -37,8 +38,16 @@ def tick(office: Office) -> None:
     if parts:
         with office.desk() as desk:
             inbox.join_what_came(desk)
+    if outdated:
+        _forget_reports(office)
     for queue in sorted(bells):
         office.bell.ring(queue)
+
+
+def _forget_reports(office: Office) -> None:
+    with office.desk() as desk:
+        count = reports.forget(desk)
+    LOGGER.info("Delivery reports belonged to nothing", extra={"count": count})
 
 
 def _sweep(desk: Desk) -> int:

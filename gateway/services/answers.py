@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from gateway.domain.delivery import Intake
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
@@ -33,14 +34,21 @@ def send(
     language: Language,
     params: Mapping[str, object],
     ticket: Ticket | None = None,
-) -> None:
-    """Answer a text on its channel; a hint beyond the phone's hourly budget is left unsaid."""
-    if key in _HINTS and _hints(desk, card) >= desk.settings.intake.hints_an_hour:
-        return
+) -> bool:
+    """Answer a text on its channel. Returns whether it was answered.
+
+    A hint beyond the phone's hourly budget is left unsaid, and the text is set aside for an
+    operator: loops end, and nobody is met with silence for good.
+    """
+    hint = key in _HINTS
+    if hint and _hints(desk, card) >= desk.settings.intake.hints_an_hour:
+        message.status, message.error = Intake.ASIDE, "answer_budget"
+        return False
     outbox.queue(
         desk, key, card.phone.value, language, params, ticket=ticket,
-        channel=message.channel, line=message.line, lane=outbox.FIRST,
+        channel=message.channel, line=message.line, lane=outbox.LAST if hint else outbox.NORMAL,
     )  # fmt: skip
+    return True
 
 
 def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused) -> None:
@@ -65,22 +73,24 @@ def _hints(desk: Desk, card: Card) -> int:
 
 
 def ask_which(
-    desk: Desk, card: Card, message: Message, action: str, tickets: Sequence[Ticket]
-) -> str:
-    """Leave the question which ticket is meant; returns the numbered list to put it with."""
+    desk: Desk, card: Card, message: Message, whom: str, action: str, tickets: Sequence[Ticket]
+) -> None:
+    """Ask which of some tickets is meant; no question is left open that was not put."""
     shown = tickets[:MOST_CHOICES]
-    card.prompt = directory.ask(
-        desk, card.phone.value, PromptKind.WHICH, None, ASK_FOR, action=action,
-        tickets=[one.id for one in shown], text_id=message.text_id,
-    )  # fmt: skip
-    return " ".join(
-        desk.wording.render(
-            card.language,
-            "word.choice",
-            nth=nth,
-            number=ticket.number,
-            place=notices.place(desk, card.language, ticket),
-            text=notices.quote(ticket.words.body or "")[:10],
-        )
-        for nth, ticket in enumerate(shown, 1)
+    params = {"choices": " ".join(_choice(desk, card, *one) for one in enumerate(shown, 1))}
+    if send(desk, card, message, f"{whom}.which", card.language, params):
+        card.prompt = directory.ask(
+            desk, card.phone.value, PromptKind.WHICH, None, ASK_FOR, action=action,
+            tickets=[one.id for one in shown], text_id=message.text_id,
+        )  # fmt: skip
+
+
+def _choice(desk: Desk, card: Card, nth: int, ticket: Ticket) -> str:
+    return desk.wording.render(
+        card.language,
+        "word.choice",
+        nth=nth,
+        number=ticket.number,
+        place=notices.place(desk, card.language, ticket),
+        text=notices.quote(ticket.words.body or "")[:10],
     )

@@ -2,8 +2,11 @@
 
 import dataclasses
 
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
 from gateway.domain.delivery import Intake
-from gateway.domain.phone import PhoneKind
+from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
 from gateway.services import casework, directory
@@ -17,12 +20,17 @@ DESK = "desk"  # the source of calls that were written down by hand
 
 @dataclasses.dataclass(frozen=True)
 class Note:
-    """What an operator writes down during a call; `category` is a code, or empty."""
+    """What an operator writes down during a call; `category` is a code, or empty.
+
+    `token` is the form's own: however often one form is sent, its call is one ticket.
+    """
 
     phone: str
     text: str
     address: str = ""
     category: str = ""
+    withheld: bool = False  # the caller's phone is not shown, and was asked for in vain
+    token: str = ""
 
     @property
     def body(self) -> str:
@@ -49,22 +57,56 @@ def suggest(desk: Desk, note: Note, router: Router) -> Route:
 def caller(desk: Desk, shown: str) -> Card:
     """What is known of the phone of a call."""
     phone = directory.phone_of(shown, desk.settings.place)
+    if phone.kind is PhoneKind.WITHHELD:  # withheld callers are not one person
+        return Card(phone)
     return directory.cards(desk, [phone.value])[phone.value]
 
 
 def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
-    """Keep a call and open its ticket with the receipt. Raises Refused without phone or words."""
-    phone = directory.phone_of(note.phone, desk.settings.place)
-    if phone.kind in (PhoneKind.NAME, PhoneKind.WITHHELD):
-        raise Refused("need_phone")
+    """Keep a call and open its ticket with the receipt; a form sent again gives the same ticket.
+
+    Raises Refused without words, or without a phone that is not said to be withheld.
+    """
+    phone = _phone(desk, note)
     if not note.text.strip():
         raise Refused("need_words")
-    line = desk.settings.line_of("")
+    call = Call(
+        source=DESK,
+        external_id=note.token or None,
+        line=desk.settings.line_of(""),
+        phone=phone.value,
+        outcome="taken",
+        started_at=desk.now,
+        operator_id=by.id,
+    )
+    try:
+        with desk.attempt():
+            desk.tx.add(call)
+    except IntegrityError:
+        return _taken(desk, note.token)
+    return _open(desk, call, note, route, by)
+
+
+def _phone(desk: Desk, note: Note) -> Phone:
+    phone = directory.phone_of(note.phone, desk.settings.place)
+    if phone.kind is PhoneKind.NAME or (phone.kind is PhoneKind.WITHHELD and not note.withheld):
+        raise Refused("need_phone")
+    return phone
+
+
+def _taken(desk: Desk, token: str) -> Ticket:
+    """The ticket of the call that a form has made already."""
+    query = select(Ticket).join(Call, Call.ticket_id == Ticket.id)
+    return desk.tx.scalars(query.where(Call.source == DESK, Call.external_id == token)).one()
+
+
+def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) -> Ticket:
+    """The message and the ticket of a call; the reporter gets the receipt."""
     message = Message(
         direction="in",
         channel=DESK,
-        line=line,
-        phone=phone.value,
+        line=call.line,
+        phone=call.phone,
         phone_shown=note.phone.strip()[:40],
         kind="call",
         words=Words(body=note.body),
@@ -76,27 +118,16 @@ def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
     ticket = casework.register(
         desk,
         words=message.words,
-        phone=phone.value,
+        phone=call.phone,
         language=caller(desk, note.phone).language,
         source=Source.CALL,
         channel=DESK,
-        line=line,
+        line=call.line,
         by=by,
         route=route,
         message=message,
     )
     casework.receipt(desk, ticket, route)
     desk.flush()  # a call refers to its ticket
-    desk.tx.add(
-        Call(
-            source=DESK,
-            line=line,
-            phone=phone.value,
-            outcome="taken",
-            started_at=desk.now,
-            operator_id=by.id,
-            message_id=message.id,
-            ticket_id=ticket.id,
-        )
-    )
+    call.message_id, call.ticket_id = message.id, ticket.id
     return ticket

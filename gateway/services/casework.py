@@ -152,7 +152,9 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
         key, params = "receipt_team", {"team": ticket.team.name, "category": category}
     elif route is not None and route.outcome is Outcome.ASK_PLACE:
         key = "receipt_place"
-    notices.resident(desk, ticket, key, lane=outbox.FIRST, **params)
+    pressing = ticket.tier is Tier.EMERGENCY
+    lane = outbox.PRESSING if pressing else outbox.FIRST
+    notices.resident(desk, ticket, key, lane=lane, **params)
     if key != "receipt_place":
         return None
     return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _PLACE_FOR)
@@ -284,8 +286,8 @@ def resolve(
     clocks.start(desk, ticket, Stage.CLOSE, desk.now)
     words = _words(desk, text, message)
     ledger.move(desk, ticket, Action.RESOLVE, by, message=message, words=words)
-    directory.ask(desk, ticket.phone, PromptKind.RATE, ticket, RATE_FOR)
-    notices.resident(desk, ticket, "resolved", text=notices.quote(text))
+    if notices.resident(desk, ticket, "resolved", text=notices.quote(text)) is not None:
+        directory.ask(desk, ticket.phone, PromptKind.RATE, ticket, RATE_FOR)
 
 
 def give_back(

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
-from gateway.services import directory, outbox
+from gateway.services import directory, reports
 from gateway.services.desk import Desk
 from gateway.store.tables import Call, Message, Part, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
@@ -28,7 +28,7 @@ def store(desk: Desk, channel: str, inbound: Inbound) -> Message | None:
         case Arrival():
             return _arrival(desk, channel, inbound)
         case DeliveryReport():
-            outbox.reported(desk, channel, inbound)
+            reports.reported(desk, channel, inbound)
         case Ring():
             _ring(desk, channel, inbound)
     return None

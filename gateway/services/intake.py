@@ -143,14 +143,14 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
-    status = Intake.DONE
     if message.error != inbox.BY_HAND and (reason := _not_for_us(desk, card, message)):
-        status, message.error = Intake.ASIDE, reason
+        message.status, message.error = Intake.ASIDE, reason
     elif card.member is not None and not _speaks_as_resident(desk, card, message):
         member_texts.handle(desk, card, message, route)
     else:
         resident_texts.handle(desk, card, message, route)
-    message.status = status
+    if message.status is Intake.WAITING:
+        message.status = Intake.DONE
 
 
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:

@@ -44,13 +44,20 @@ def spoke(desk: Desk, name: str) -> None:
     _state(desk, name).last_outbound_at = desk.now
 
 
-def pause(desk: Desk, name: str, paused: bool) -> ChannelState:
-    """Stop or resume sending by a channel; it goes on hearing. Raises NotFound."""
+def pause(desk: Desk, name: str) -> None:
+    """Send nothing more by a channel; it goes on hearing. Raises NotFound."""
+    _named(desk, name).paused = True
+
+
+def resume(desk: Desk, name: str) -> None:
+    """Send by a channel again. Raises NotFound."""
+    _named(desk, name).paused = False
+
+
+def _named(desk: Desk, name: str) -> ChannelState:
     if name not in {channel.name for channel in desk.settings.channels}:
         raise NotFound(f"there is no channel {name} in the settings")
-    state = _state(desk, name)
-    state.paused = paused
-    return state
+    return _state(desk, name)
 
 
 def _state(desk: Desk, name: str) -> ChannelState:

@@ -10,7 +10,7 @@ from gateway.domain.delivery import Intake, State
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import OPEN, Action, Stage, Status
 from gateway.services.desk import Desk
-from gateway.store.tables import Delivery, Event, Message, Ticket
+from gateway.store.tables import Delivery, Event, Message, Report, Ticket
 
 _RECEIPTS = "resident.receipt%"
 _BACK = timedelta(days=1)  # how far the first look goes for durations
@@ -48,6 +48,7 @@ def waiting(desk: Desk) -> dict[str, int]:
     return {
         "intake": desk.tx.scalar(inbound) or 0,
         "outbox": desk.tx.scalar(outbound) or 0,
+        "reports": desk.tx.scalar(select(func.count(Report.id))) or 0,  # of deliveries not known
     }
 
 

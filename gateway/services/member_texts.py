@@ -97,8 +97,9 @@ class _Task:
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:
             return self.tell("list_empty")
-        choices = answers.ask_which(self.desk, self.card, self.message, reply.action, self.tickets)
-        return self.tell("which", choices=choices)
+        return answers.ask_which(
+            self.desk, self.card, self.message, "member", reply.action, self.tickets
+        )
 
     def ask_confirmation(self, reply: Reply, ticket: Ticket) -> None:
         self.require_text(reply, ticket)

@@ -1,7 +1,7 @@
 """The texts a ticket causes: who gets which, in whose language, how long."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ _QUOTE = 40  # characters of a person's words inside another sentence
 
 
 def resident(
-    desk: Desk, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
+    desk: Desk, ticket: Ticket, key: str, lane: timedelta = outbox.NORMAL, **params: object
 ) -> Queued | None:
     """Tell the reporter something about the ticket."""
     values = {"number": ticket.number, **params}
@@ -29,21 +29,29 @@ def resident(
     )
 
 
-def member(
-    desk: Desk, who: Member, ticket: Ticket, key: str, lane: int = outbox.NORMAL, **params: object
+def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
+    """Tell a member something about a ticket."""
+    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def remind(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
+    """Remind a member; at night only if the ticket's tier runs round the clock."""
+    return _to_member(desk, who, ticket, f"remind.{key}", params, outbox.LAST)
+
+
+def _to_member(
+    desk: Desk,
+    who: Member,
+    ticket: Ticket,
+    key: str,
+    params: dict[str, object],
+    lane: timedelta,
 ) -> Queued | None:
-    """Tell a member something about a ticket; at night only if its tier runs round the clock."""
-    values = {"number": ticket.number, **params}
     return outbox.queue(
-        desk,
-        key if "." in key else f"member.{key}",
-        who.phone,
-        who.language,
-        values,
-        ticket=ticket,
-        lane=lane,
+        desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
+        lane=outbox.lane_for(ticket, lane),
         night=lane != outbox.LAST or outbox.night_for(ticket),
-    )
+    )  # fmt: skip
 
 
 def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: datetime) -> None:
@@ -56,7 +64,7 @@ def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: da
             "due": local(desk, due),
         }
         params["text"] = fitting(desk, who.language, f"member.{key}", ticket, params)
-        outbox.queue(desk, f"member.{key}", who.phone, who.language, params, ticket=ticket)
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
 
 
 def fitting(

@@ -1,31 +1,26 @@
-"""Outbound texts: queued with what causes them, claimed by a courier, journalled, settled."""
+"""Outbound texts: queued with what causes them; and what a person decides about one."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.orm import aliased, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import func, select, update
 
-from gateway.domain.delivery import IN_LINE, TRANSITIONS, Happening, Intake, State, Submit
+from gateway.domain.delivery import IN_LINE, Happening, Intake, State, Submit
 from gateway.domain.people import Language
-from gateway.domain.ticket import ROUND_THE_CLOCK
+from gateway.domain.ticket import ROUND_THE_CLOCK, Tier
 from gateway.errors import NotFound, Refused
-from gateway.services import directory
+from gateway.services import deliveries, directory
 from gateway.services.desk import Desk
-from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow, Ticket, Words
+from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
-from modems.channel import DeliveryReport, Piece, ReportState
-from modems.errors import ChannelError, Fate
 
 BELL = "outbox"
-# Waits before trying again what certainly did not leave; after the last one it has failed.
-_BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
-_REPORT_WINDOW = timedelta(days=3)
-# What leaves first when a line is short of time: receipts and answers, then work, then reminders.
-FIRST, NORMAL, LAST = 0, 1, 2
+# How long a text lets younger ones that press more go before it, when its line is busy: emergencies
+# press most, then receipts and urgent work, then work and answers, then reminders and help.
+PRESSING, FIRST = timedelta(days=-1), timedelta()
+NORMAL, LAST = timedelta(minutes=3), timedelta(minutes=10)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +29,21 @@ class Queued:
 
     id: int
     text_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Draft:
+    """A text ready to be queued. Without a channel it leaves by its ticket's."""
+
+    key: str  # of the wording
+    phone: str
+    body: str
+    line: str
+    params: dict[str, Any]  # what the wording was filled with
+    ticket: Ticket | None
+    channel: str
+    lane: timedelta = NORMAL
+    night: bool = True
 
 
 def queue(
@@ -46,7 +56,7 @@ def queue(
     ticket: Ticket | None = None,
     channel: str = "",
     line: str = "",
-    lane: int = NORMAL,
+    lane: timedelta = NORMAL,
     night: bool = True,
 ) -> Queued | None:
     """Queue one text of the wording to a phone; `night=False` lets it wait for the morning.
@@ -58,7 +68,9 @@ def queue(
         return None
     line = line or (ticket.line if ticket else "")
     body = desk.wording.sent(language, key, desk.settings.signature(line), params)
-    return _put(desk, key, phone, body, dict(params), ticket, channel, line, lane, night)
+    return _put(
+        desk, _Draft(key, phone, body, line, dict(params), ticket, channel, lane=lane, night=night)
+    )
 
 
 def queue_plain(
@@ -69,49 +81,55 @@ def queue_plain(
     if not known.takes_texts:
         raise Refused("no_texts_there", phone=phone)
     line = desk.settings.line_of(channel)
-    return _put(desk, "plain", known.value, body, {}, ticket, channel, line, NORMAL, True)
+    return _put(desk, _Draft("plain", known.value, body, line, {}, ticket, channel))
 
 
-def _put(
-    desk: Desk,
-    key: str,
-    phone: str,
-    body: str,
-    params: dict[str, Any],
-    ticket: Ticket | None,
-    channel: str,
-    line: str,
-    lane: int,
-    night: bool,
-) -> Queued:
-    channel = channel or (ticket.channel if ticket else "")
-    channel = _sendable(desk, channel)
-    text_id = desk.write(Words, body=body, params=params)
+def _put(desk: Desk, draft: _Draft) -> Queued:
+    ticket = draft.ticket
+    channel = _sendable(desk, draft.channel or (ticket.channel if ticket else ""))
+    text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
         direction="out",
         channel=channel,
-        line=line,
-        phone=phone,
-        kind=key,
+        line=draft.line,
+        phone=draft.phone,
+        kind=draft.key,
         text_id=text_id,
         ticket_id=ticket.id if ticket else None,
         at=desk.now,
         status=Intake.DONE,
-        parts=parts.segments(body),
+        parts=parts.segments(draft.body),
     )
     desk.write(
         Delivery,
         message_id=message_id,
         channel=channel,
-        phone=phone,
-        lane=lane,
+        phone=draft.phone,
+        turn_at=desk.now + draft.lane,
         state=State.QUEUED,
-        due_at=desk.now if night else desk.rules.calendar.awake(desk.now),
+        due_at=desk.now if draft.night else desk.rules.calendar.awake(desk.now),
         created_at=desk.now,
     )
+    if draft.lane == PRESSING:
+        _clear_the_way(desk, draft)
     desk.bells.add(BELL)
     return Queued(message_id, text_id)
+
+
+def _clear_the_way(desk: Desk, draft: _Draft) -> None:
+    """Texts of a phone leave in order: those before a pressing one must not hold it up."""
+    desk.flush()
+    desk.tx.execute(
+        update(Delivery)
+        .where(
+            Delivery.phone == draft.phone,
+            Delivery.state == State.QUEUED,
+            Delivery.turn_at > desk.now + PRESSING,
+        )
+        .values(turn_at=desk.now + PRESSING)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _sendable(desk: Desk, channel: str) -> str:
@@ -120,201 +138,23 @@ def _sendable(desk: Desk, channel: str) -> str:
     return channel if channel in names or not names else names[0]
 
 
+def lane_for(ticket: Ticket, lane: timedelta) -> timedelta:
+    """The lane of a text to those who work a ticket: the tier may make it press more."""
+    return min(lane, {Tier.EMERGENCY: PRESSING, Tier.URGENT: FIRST}.get(ticket.tier, lane))
+
+
 def night_for(ticket: Ticket) -> bool:
     """Whether texts about a ticket may wake people: tiers that run round the clock may."""
     return ticket.tier in ROUND_THE_CLOCK
 
 
-# ---------------------------------------------------------------- the courier's side
-
-
-@dataclasses.dataclass(frozen=True)
-class Claim:
-    """One piece that the courier may now hand over; the attempt is journalled already."""
-
-    delivery_id: int
-    submit_id: int
-    pieces: Sequence[Piece]
-    seq: int  # the piece to hand over, counted from 1
-
-    @property
-    def piece(self) -> Piece:
-        return self.pieces[self.seq - 1]
-
-
-Split = Callable[[str, str, int], Sequence[Piece]]
-
-
-def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
-    """The next text that may leave by a channel, as sending, with its attempt in the journal.
-
-    A text waits while an older one to the same phone is still queued or being sent, whatever
-    its channel, so that texts of one phone leave in order.
-    """
-    if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
-        return None
-    older = aliased(Delivery)
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.channel == channel,
-            Delivery.state == State.QUEUED,
-            Delivery.due_at <= desk.now,
-            ~exists().where(
-                older.phone == Delivery.phone, older.id < Delivery.id, older.state.in_(IN_LINE)
-            ),
-        )
-        .order_by(Delivery.lane, Delivery.id)
-        .limit(1)
-        .options(joinedload(Delivery.message).joinedload(Message.words))
-    )
-    delivery = desk.tx.scalar(query.with_for_update(skip_locked=True, of=Delivery))
-    if delivery is None or not _move(desk, delivery, Happening.CLAIM):
-        return None
-    delivery.attempts += 1
-    delivery.claimed_at = desk.now
-    try:
-        pieces = split(delivery.phone, delivery.message.words.body or "", delivery.id)
-    except ChannelError as error:  # no network takes it
-        delivery.error = error.code[:200]
-        _move(desk, delivery, Happening.REFUSED)
-        return None
-    return _attempt(desk, delivery, pieces)
-
-
-def _attempt(desk: Desk, delivery: Delivery, pieces: Sequence[Piece]) -> Claim | None:
-    """The journal's next line: the first piece that the network has not accepted yet.
-
-    None when it has accepted all of them; then the delivery is sent.
-    """
-    taken = set(
-        desk.tx.scalars(
-            select(SubmitRow.seq).where(
-                SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ACCEPTED
-            )
+def oldest_waiting(desk: Desk) -> datetime | None:
+    """Since when the oldest text that may leave now has waited."""
+    return desk.tx.scalar(
+        select(func.min(Delivery.due_at)).where(
+            Delivery.state == State.QUEUED, Delivery.due_at <= desk.now
         )
     )
-    seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
-    if seq is None:
-        if _move(desk, delivery, Happening.ACCEPTED):
-            delivery.sent_at, delivery.error = desk.now, None
-        _let_pass(desk, delivery)
-        return None
-    row = SubmitRow(
-        delivery_id=delivery.id,
-        seq=seq,
-        total=len(pieces),
-        state=Submit.ATTEMPTING,
-        at=desk.now,
-    )
-    desk.tx.add(row)
-    desk.tx.flush()
-    return Claim(delivery.id, row.id, pieces, seq)
-
-
-def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
-    """The network took a piece: journal it, and the attempt of the next; None after the last."""
-    row = desk.tx.get_one(SubmitRow, claim.submit_id)
-    row.state, row.reference, row.at = Submit.ACCEPTED, reference, desk.now
-    desk.tx.flush()
-    return _attempt(desk, desk.tx.get_one(Delivery, claim.delivery_id), claim.pieces)
-
-
-def _let_pass(desk: Desk, delivery: Delivery) -> None:
-    """Once a text has left the line the phone's next may leave, by a courier that may be asleep."""
-    if delivery.state in IN_LINE:
-        return
-    behind = select(Delivery.id).where(
-        Delivery.phone == delivery.phone,
-        Delivery.channel != delivery.channel,
-        Delivery.state == State.QUEUED,
-    )
-    if desk.tx.scalar(behind.limit(1)) is not None:
-        desk.bells.add(BELL)
-
-
-def put_back(desk: Desk, claim: Claim, code: str) -> None:
-    """A claimed piece stayed here after all: the next claim hands it over, and what follows it."""
-    row = desk.tx.get_one(SubmitRow, claim.submit_id)
-    row.state, row.code = Submit.REFUSED, code[:60]
-    _move(desk, desk.tx.get_one(Delivery, claim.delivery_id), Happening.PUT_BACK)
-
-
-def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
-    """A piece did not get through: try again later, give up, or mark it uncertain, by its fate."""
-    row = desk.tx.get_one(SubmitRow, claim.submit_id)
-    row.state = Submit.UNKNOWN if error.fate is Fate.UNCERTAIN else Submit.REFUSED
-    row.code = error.code[:60]
-    delivery = desk.tx.get_one(Delivery, claim.delivery_id)
-    delivery.error = error.code[:200]
-    if error.fate is Fate.UNCERTAIN:
-        _move(desk, delivery, Happening.LOST_SIGHT)
-    elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
-        _move(desk, delivery, Happening.REFUSED)
-    else:
-        _move(desk, delivery, Happening.PUT_BACK)
-        delivery.due_at = desk.now + _BACK_OFF[delivery.attempts - 1]
-    _let_pass(desk, delivery)
-
-
-def recover(desk: Desk, channel: str) -> int:
-    """What a courier that died was sending: nobody knows whether it left. Returns how many."""
-    lost = desk.tx.scalars(
-        select(Delivery).where(Delivery.channel == channel, Delivery.state == State.SENDING)
-    ).all()
-    for delivery in lost:
-        desk.tx.execute(
-            update(SubmitRow)
-            .where(SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ATTEMPTING)
-            .values(state=Submit.UNKNOWN, code="crash")
-        )
-        delivery.error = "crash"
-        _move(desk, delivery, Happening.LOST_SIGHT)
-    return len(lost)
-
-
-def reported(desk: Desk, channel: str, report: DeliveryReport) -> bool:
-    """Settle a delivery by the network's report. Returns whether it belonged to one of ours."""
-    phone = directory.phone_of(report.phone, desk.settings.place).value
-    recent = (
-        select(SubmitRow, Delivery)
-        .join(Delivery, Delivery.id == SubmitRow.delivery_id)
-        .where(
-            Delivery.channel == channel,
-            Delivery.phone == phone,
-            SubmitRow.at > desk.now - _REPORT_WINDOW,
-            SubmitRow.delivered_at.is_(None),
-        )
-        .order_by(SubmitRow.id.desc())
-    )
-    known = desk.tx.execute(recent.where(SubmitRow.reference == report.reference)).first()
-    if known is None:
-        # A send whose answer was lost has no reference; its report is the only word on it.
-        known = desk.tx.execute(recent.where(SubmitRow.state == Submit.UNKNOWN)).first()
-    if known is None:
-        return False
-    submit, delivery = known
-    if report.state is ReportState.FAILED:
-        submit.state, submit.code = Submit.REFUSED, report.code[:60]
-        delivery.error = report.code[:200]
-        _move(desk, delivery, Happening.REPORTED_FAILED)
-    elif report.state is ReportState.DELIVERED:
-        submit.state, submit.delivered_at = Submit.ACCEPTED, desk.now
-        desk.tx.flush()
-        if _all_delivered(desk, submit):
-            delivery.sent_at = delivery.sent_at or desk.now
-            delivery.delivered_at = report.at or desk.now
-            _move(desk, delivery, Happening.REPORTED)
-    return True
-
-
-def _all_delivered(desk: Desk, submit: SubmitRow) -> bool:
-    delivered = desk.tx.scalar(
-        select(func.count(func.distinct(SubmitRow.seq))).where(
-            SubmitRow.delivery_id == submit.delivery_id, SubmitRow.delivered_at.is_not(None)
-        )
-    )
-    return delivered == submit.total
 
 
 # ---------------------------------------------------------------- what a person decides
@@ -352,6 +192,11 @@ def after_restore(desk: Desk) -> int:
         .where(Message.status == Intake.WAITING)
         .values(status=Intake.ASIDE, error="restored")
     )
+    desk.tx.execute(
+        update(SubmitRow)
+        .where(SubmitRow.state == Submit.ATTEMPTING)
+        .values(state=Submit.UNKNOWN, code="restored")
+    )
     changed = desk.tx.scalars(
         update(Delivery)
         .where(Delivery.state.in_(IN_LINE))
@@ -359,23 +204,6 @@ def after_restore(desk: Desk) -> int:
         .returning(Delivery.id)
     ).all()
     return len(changed)
-
-
-def waits(desk: Desk, channel: str) -> bool:
-    """Whether a text may leave by a channel now; cheap, so that looking takes no write lock."""
-    query = select(Delivery.id).where(
-        Delivery.channel == channel, Delivery.state == State.QUEUED, Delivery.due_at <= desk.now
-    )
-    return desk.tx.scalar(query.limit(1)) is not None
-
-
-def oldest_waiting(desk: Desk) -> datetime | None:
-    """Since when the oldest text that may leave now has waited."""
-    return desk.tx.scalar(
-        select(func.min(Delivery.due_at)).where(
-            Delivery.state == State.QUEUED, Delivery.due_at <= desk.now
-        )
-    )
 
 
 def _get(desk: Desk, delivery_id: int) -> Delivery:
@@ -386,24 +214,5 @@ def _get(desk: Desk, delivery_id: int) -> Delivery:
 
 
 def _require(desk: Desk, delivery: Delivery, happening: Happening) -> None:
-    if not _move(desk, delivery, happening):
+    if not deliveries.move(desk, delivery, happening):
         raise Refused("delivery_not_now", state=delivery.state)
-
-
-def _move(desk: Desk, delivery: Delivery, happening: Happening) -> bool:
-    """Change a delivery's state where the old one still holds; False when it does not."""
-    before = delivery.state
-    target = TRANSITIONS.get((before, happening))
-    if target is None:
-        return False
-    moved = desk.tx.scalar(
-        update(Delivery)
-        .where(Delivery.id == delivery.id, Delivery.state == before)
-        .values(state=target)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved is None:
-        return False
-    set_committed_value(delivery, "state", target)
-    return True

@@ -97,7 +97,7 @@ def _tell(desk: Desk, ticket: Ticket, deadline: Deadline, people: list[Member], 
         }
         if key == "accept_leader":
             params["team"] = notices.team(desk, who.language, ticket)
-        notices.member(desk, who, ticket, f"remind.{key}", lane=outbox.LAST, **params)
+        notices.remind(desk, who, ticket, key, **params)
 
 
 def is_due(desk: Desk) -> bool:

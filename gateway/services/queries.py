@@ -182,7 +182,7 @@ def of_phone(desk: Desk, phone: str, limit: int = _FEW) -> list[Ticket]:
 
 def similar(desk: Desk, ticket: Ticket) -> list[Ticket]:
     """Other open tickets of the same phone, or of the same category in the same area."""
-    alike = [Ticket.phone == ticket.phone]
+    alike = [Ticket.phone == ticket.phone] if ticket.phone else []
     if ticket.area_id and ticket.category:
         alike.append((Ticket.area_id == ticket.area_id) & (Ticket.category == ticket.category))
     found: dict[int, Ticket] = {}

@@ -260,8 +260,7 @@ class _Task:
         return casework.reopen(self.desk, ticket, self.by, self.message)
 
     def ask_which(self, tickets: list[Ticket]) -> None:
-        choices = answers.ask_which(self.desk, self.card, self.message, Verb.REOPEN, tickets)
-        self.tell("which", choices=choices)
+        answers.ask_which(self.desk, self.card, self.message, "resident", Verb.REOPEN, tickets)
 
     def chosen(self, reply: Reply) -> None:
         prompt = self.card.prompt

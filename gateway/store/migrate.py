@@ -94,7 +94,7 @@ def _migrating(store: Store) -> Iterator[Connection]:
         return
     # An engine without our pragmas: foreign keys must be off before the transaction begins, or
     # batch mode's DROP TABLE would delete the rows that refer to the table.
-    engine = create_engine(store.url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(store.url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     try:
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from gateway.domain import number
-from gateway.domain.delivery import Intake, State, Submit
+from gateway.domain.delivery import IN_LINE, Intake, State, Submit
 from gateway.domain.people import (
     ActorKind,
     AreaKind,
@@ -344,7 +344,7 @@ class Delivery(Base):
     channel: Mapped[str] = mapped_column(String(40))
     phone: Mapped[str] = mapped_column(String(24))
     state: Mapped[State]
-    lane: Mapped[int] = mapped_column(default=1)  # what leaves first when time is short
+    turn_at: Mapped[datetime]  # who leaves first when the line is busy
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]  # not before
     error: Mapped[str | None] = mapped_column(String(200))
@@ -360,10 +360,19 @@ class Delivery(Base):
 Index(
     "ix_deliveries_queue",
     Delivery.channel,
-    Delivery.lane,
+    Delivery.turn_at,
     Delivery.id,
     sqlite_where=Delivery.state == State.QUEUED,
     postgresql_where=Delivery.state == State.QUEUED,
+)
+
+
+Index(
+    "ix_deliveries_in_line",
+    Delivery.phone,
+    Delivery.id,
+    sqlite_where=Delivery.state.in_(IN_LINE),
+    postgresql_where=Delivery.state.in_(IN_LINE),
 )
 
 
@@ -379,8 +388,25 @@ class SubmitRow(Base):
     state: Mapped[Submit]
     reference: Mapped[str | None] = mapped_column(String(64), index=True)
     code: Mapped[str | None] = mapped_column(String(60))
-    at: Mapped[datetime]
+    at: Mapped[datetime]  # when the attempt began
     delivered_at: Mapped[datetime | None]
+
+
+class Report(Base):
+    """A delivery report that belongs to no hand-over known yet; it waits for one."""
+
+    __tablename__ = "reports"
+    __table_args__ = (Index("ix_reports_channel_phone", "channel", "phone"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str] = mapped_column(String(24))
+    reference: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))  # as modems/channel.py has it
+    code: Mapped[str] = mapped_column(String(60), default="")
+    fingerprint: Mapped[str | None] = mapped_column(String(80), unique=True)
+    stamped_at: Mapped[datetime | None]  # the network's own stamp
+    at: Mapped[datetime] = mapped_column(index=True)  # when we had it
 
 
 class Call(Base):

@@ -38,7 +38,7 @@ def main() -> None:
     office = parts.office(settings_module.load(told.settings, told.data))
     with office.desk() as desk:
         # Sending is a figure of its own; here the outbound texts stay queued.
-        lines.pause(desk, "loop", True)
+        lines.pause(desk, "loop")
     channel, stop = LoopbackChannel("loop"), threading.Event()
     courier = Courier(office, channel, stop)
     threads = [

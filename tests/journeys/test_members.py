@@ -173,8 +173,21 @@ def test_what_is_not_understood_gets_the_nearest_right_example(dispatched: World
 def test_hints_end_after_five_an_hour(dispatched: World) -> None:
     answers = [dispatched.other_leader.replies(f"天气不错{n}") for n in range(8)]
     assert [len(one) for one in answers] == [1, 1, 1, 1, 1, 0, 0, 0]
+    aside = [message.error for message in dispatched.messages() if message.status == "aside"]
+    assert aside == ["answer_budget"] * 3
     dispatched.passes(minutes=61)
     assert dispatched.other_leader.replies("天气不错")
+
+
+def test_a_question_that_was_not_put_is_not_answered(dispatched: World) -> None:
+    dispatched.neighbour.texts("和平巷3号垃圾三天没清")
+    for n in range(5):
+        dispatched.member.replies(f"帮助{n}" if n else "帮助")
+        dispatched.member.replies("?")
+    dispatched.member.got()
+    assert dispatched.member.replies("办结 已换灯泡") == []
+    dispatched.member.replies("1")
+    assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched", "dispatched"]
 
 
 def test_a_ticket_that_is_resolved_cannot_be_returned(dispatched: World) -> None:

@@ -10,6 +10,8 @@ from web.console.front import office
 
 screens = Blueprint("channels", __name__)
 
+_DEEDS = {"pause": lines.pause, "resume": lines.resume}
+
 
 @screens.get("/channels")
 def show() -> ResponseReturnValue:
@@ -25,7 +27,7 @@ def pause(name: str, what: str) -> ResponseReturnValue:
     """Stop or resume sending by a channel; it goes on hearing."""
     security.only(OperatorRole.ADMINISTRATOR)()
     with office().desk() as desk:
-        lines.pause(desk, name, what == "pause")
+        _DEEDS[what](desk, name)
     return redirect(url_for("channels.show"), 303)
 
 

@@ -1,0 +1,194 @@
+"""The courier's side: texts claimed and handed over piece by piece, each attempt journalled.
+
+The journal is written before a piece is handed over and completed after; what a crash leaves
+between the two is uncertain.
+"""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy.orm import aliased, joinedload
+
+from gateway.domain.delivery import IN_LINE, Happening, State, Submit
+from gateway.services import deliveries, outbox, reports
+from gateway.services.desk import Desk
+from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
+from modems.channel import Piece
+from modems.errors import ChannelError, Fate
+
+# Waits before trying again what certainly did not leave; after the last one it has failed.
+_BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
+
+
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """One piece that the courier may now hand over; the attempt is journalled already."""
+
+    delivery_id: int
+    submit_id: int
+    pieces: Sequence[Piece]
+    seq: int  # the piece to hand over, counted from 1
+
+    @property
+    def piece(self) -> Piece:
+        return self.pieces[self.seq - 1]
+
+
+Split = Callable[[str, str, int], Sequence[Piece]]
+
+
+def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
+    """The next text that may leave by a channel, as sending, with its attempt in the journal.
+
+    A text waits while an older one to the same phone is still queued or being sent, whatever
+    its channel, so that texts of one phone leave in order.
+    """
+    if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
+        return None
+    query = _next(desk, channel).options(joinedload(Delivery.message).joinedload(Message.words))
+    delivery = desk.tx.scalar(query.with_for_update(skip_locked=True, of=Delivery))
+    if delivery is None or not deliveries.move(desk, delivery, Happening.CLAIM):
+        return None
+    delivery.attempts += 1
+    delivery.claimed_at = desk.now
+    try:
+        pieces = split(delivery.phone, delivery.message.words.body or "", delivery.id)
+    except ChannelError as error:  # no network takes it
+        delivery.error = error.code[:200]
+        deliveries.move(desk, delivery, Happening.REFUSED)
+        return None
+    return _attempt(desk, delivery, pieces)
+
+
+def _next(desk: Desk, channel: str) -> Select[Delivery]:
+    older = aliased(Delivery)
+    # The states stand in the statement itself, so that the database may use the partial index.
+    in_line = older.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
+    return (
+        select(Delivery)
+        .where(
+            Delivery.channel == channel,
+            Delivery.state == State.QUEUED,
+            Delivery.due_at <= desk.now,
+            ~exists().where(older.phone == Delivery.phone, older.id < Delivery.id, in_line),
+        )
+        .order_by(Delivery.turn_at, Delivery.id)
+        .limit(1)
+    )
+
+
+def _attempt(
+    desk: Desk, delivery: Delivery, pieces: Sequence[Piece], handed: int = 0
+) -> Claim | None:
+    """The journal's next line: the first piece that the network has not accepted yet.
+
+    None when there is none to hand over: all were accepted and the delivery is sent, or one of
+    those `handed` over this time was reported failed meanwhile, and then the delivery is failed.
+    """
+    accepted_ones = select(SubmitRow.seq).where(
+        SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ACCEPTED
+    )
+    taken = set(desk.tx.scalars(accepted_ones))
+    seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
+    if seq is not None and seq > handed:
+        return _journalled(desk, delivery, pieces, seq)
+    if seq is not None:
+        deliveries.move(desk, delivery, Happening.REFUSED)
+    elif deliveries.move(desk, delivery, Happening.ACCEPTED):
+        delivery.sent_at, delivery.error = desk.now, None
+        reports.settle(desk, delivery, desk.now)
+    _let_pass(desk, delivery)
+    return None
+
+
+def _journalled(desk: Desk, delivery: Delivery, pieces: Sequence[Piece], seq: int) -> Claim:
+    row = SubmitRow(
+        delivery_id=delivery.id,
+        seq=seq,
+        total=len(pieces),
+        state=Submit.ATTEMPTING,
+        at=desk.now,
+    )
+    desk.tx.add(row)
+    desk.tx.flush()
+    return Claim(delivery.id, row.id, pieces, seq)
+
+
+def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
+    """The network took a piece: journal it, and the attempt of the next; None after the last."""
+    delivery, row = _held(desk, claim)
+    row.state, row.reference = Submit.ACCEPTED, reference
+    desk.tx.flush()
+    following = _attempt(desk, delivery, claim.pieces, claim.seq)
+    reports.look_again(desk, delivery)
+    return following
+
+
+def _held(desk: Desk, claim: Claim) -> tuple[Delivery, SubmitRow]:
+    """A claim's rows; the delivery is held, so that a report is parked before or comes after."""
+    delivery = desk.tx.get_one(Delivery, claim.delivery_id, with_for_update=True)
+    return delivery, desk.tx.get_one(SubmitRow, claim.submit_id)
+
+
+def _let_pass(desk: Desk, delivery: Delivery) -> None:
+    """Once a text has left the line the phone's next may leave, by a courier that may be asleep."""
+    if delivery.state in IN_LINE:
+        return
+    behind = select(Delivery.id).where(
+        Delivery.phone == delivery.phone,
+        Delivery.channel != delivery.channel,
+        Delivery.state == State.QUEUED,
+    )
+    if desk.tx.scalar(behind.limit(1)) is not None:
+        desk.bells.add(outbox.BELL)
+
+
+def put_back(desk: Desk, claim: Claim, code: str) -> None:
+    """A claimed piece stayed here after all: the next claim hands it over, and what follows it."""
+    delivery, row = _held(desk, claim)
+    row.state, row.code = Submit.REFUSED, code[:60]
+    deliveries.move(desk, delivery, Happening.PUT_BACK)
+    reports.look_again(desk, delivery)
+
+
+def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
+    """A piece did not get through: try again later, give up, or mark it uncertain, by its fate."""
+    delivery, row = _held(desk, claim)
+    row.state = Submit.UNKNOWN if error.fate is Fate.UNCERTAIN else Submit.REFUSED
+    row.code = error.code[:60]
+    delivery.error = error.code[:200]
+    if error.fate is Fate.UNCERTAIN:
+        deliveries.move(desk, delivery, Happening.LOST_SIGHT)
+    elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
+        deliveries.move(desk, delivery, Happening.REFUSED)
+    else:
+        deliveries.move(desk, delivery, Happening.PUT_BACK)
+        delivery.due_at = desk.now + _BACK_OFF[delivery.attempts - 1]
+    _let_pass(desk, delivery)
+    reports.look_again(desk, delivery)
+
+
+def recover(desk: Desk, channel: str) -> int:
+    """What a courier that died was sending: nobody knows whether it left. Returns how many."""
+    sending = select(Delivery).where(Delivery.channel == channel, Delivery.state == State.SENDING)
+    lost = desk.tx.scalars(sending.with_for_update()).all()
+    for delivery in lost:
+        desk.tx.execute(
+            update(SubmitRow)
+            .where(SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ATTEMPTING)
+            .values(state=Submit.UNKNOWN, code="crash")
+        )
+        delivery.error = "crash"
+        deliveries.move(desk, delivery, Happening.LOST_SIGHT)
+        reports.look_again(desk, delivery)
+    return len(lost)
+
+
+def waits(desk: Desk, channel: str) -> bool:
+    """Whether a text may leave by a channel now; cheap, so that looking takes no write lock."""
+    query = select(Delivery.id).where(
+        Delivery.channel == channel, Delivery.state == State.QUEUED, Delivery.due_at <= desk.now
+    )
+    return desk.tx.scalar(query.limit(1)) is not None

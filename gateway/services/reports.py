@@ -1,0 +1,150 @@
+"""Delivery reports: the network's later word on what was handed to it.
+
+A report may be there before the reference it names is committed. What belongs to nothing waits,
+and is looked at again whenever a hand-over to its phone has ended.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from gateway.domain.delivery import Happening, State, Submit
+from gateway.services import deliveries, directory
+from gateway.services.desk import Desk
+from gateway.store.tables import Delivery, Report, SubmitRow
+from modems.channel import DeliveryReport, ReportState
+
+# GSM's references come round after 256 texts: beyond this an equal one is likely another text's.
+_WINDOW = timedelta(days=3)
+
+
+def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
+    """Settle a delivery by the network's report, or let the report wait for its delivery."""
+    if report.state is ReportState.PENDING:
+        return  # the network is still trying, and will report again
+    phone = directory.phone_of(report.phone, desk.settings.place).value
+    if not _applied(desk, channel, phone, report, desk.now):
+        _park(desk, channel, phone, report)
+
+
+def look_again(desk: Desk, delivery: Delivery) -> None:
+    """Apply the reports that waited for what is known of a phone's hand-overs by now."""
+    desk.tx.flush()
+    waiting = select(Report).where(
+        Report.channel == delivery.channel, Report.phone == delivery.phone
+    )
+    for row in desk.tx.scalars(waiting.order_by(Report.id)).all():
+        report = DeliveryReport(
+            fingerprint=row.fingerprint or "",
+            reference=row.reference,
+            phone=row.phone,
+            state=ReportState(row.state),
+            code=row.code,
+            at=row.stamped_at,
+        )
+        if _applied(desk, row.channel, row.phone, report, row.at):
+            desk.tx.delete(row)
+
+
+def settle(desk: Desk, delivery: Delivery, at: datetime) -> None:
+    """A delivery whose parts have all been delivered is delivered."""
+    desk.tx.flush()
+    query = select(SubmitRow.seq, SubmitRow.total, SubmitRow.delivered_at)
+    rows = desk.tx.execute(query.where(SubmitRow.delivery_id == delivery.id)).all()
+    delivered = {seq for seq, _, delivered_at in rows if delivered_at is not None}
+    if delivered != set(range(1, max(total for _, total, _ in rows) + 1)):
+        return
+    if deliveries.move(desk, delivery, Happening.REPORTED):
+        delivery.sent_at = delivery.sent_at or desk.now
+        delivery.delivered_at, delivery.error = at, None
+
+
+# ---------------------------------------------------------------- whose it is
+
+
+def _applied(desk: Desk, channel: str, phone: str, report: DeliveryReport, came: datetime) -> bool:
+    """Apply a report that came at an instant; False when it belongs to no hand-over we know."""
+    submit = _owner(desk, channel, phone, report.reference, came)
+    if submit is None:
+        return False
+    delivery = desk.tx.get_one(Delivery, submit.delivery_id)
+    if submit.delivered_at is not None:
+        return True  # a repeat
+    if report.state is ReportState.FAILED:
+        _failed(desk, submit, delivery, report.code)
+    else:
+        submit.state, submit.delivered_at = Submit.ACCEPTED, desk.now
+        settle(desk, delivery, report.at or desk.now)
+    return True
+
+
+def _owner(
+    desk: Desk, channel: str, phone: str, reference: str, came: datetime
+) -> SubmitRow | None:
+    """The hand-over that a report is about, with its delivery held."""
+    ours = Delivery.channel == channel, Delivery.phone == phone
+    # Held first: whoever journals a reference meanwhile finds the report parked, or we find it.
+    sending = select(Delivery.id).where(*ours, Delivery.state == State.SENDING)
+    under_way = desk.tx.scalars(sending.with_for_update()).first()
+    recent = (
+        select(SubmitRow)
+        .join(Delivery, Delivery.id == SubmitRow.delivery_id)
+        .where(*ours, SubmitRow.at > came - _WINDOW, SubmitRow.at <= came)
+        .order_by(SubmitRow.delivered_at.is_not(None), SubmitRow.id.desc())
+        .limit(1)
+        # Two parts may be reported at once: the second must see what the first has changed.
+        .with_for_update(of=Delivery)
+    )
+    named = desk.tx.scalar(recent.where(SubmitRow.reference == reference))
+    if named is not None or under_way is not None:
+        return named
+    # A send whose answer was lost has no reference; its report is the only word on it.
+    return desk.tx.scalar(recent.where(SubmitRow.state == Submit.UNKNOWN))
+
+
+def _failed(desk: Desk, submit: SubmitRow, delivery: Delivery, code: str) -> None:
+    submit.state, submit.code = Submit.REFUSED, code[:60]
+    again = select(SubmitRow.id).where(
+        SubmitRow.delivery_id == delivery.id,
+        SubmitRow.seq == submit.seq,
+        SubmitRow.id > submit.id,
+    )
+    if desk.tx.scalar(again.limit(1)) is not None:
+        return  # the later attempt tells how it went
+    # While other parts are still leaving, the hand-over itself ends with what was reported.
+    failed = deliveries.move(desk, delivery, Happening.REPORTED_FAILED)
+    if failed or delivery.state is State.SENDING:
+        delivery.error = code[:200]
+
+
+# ---------------------------------------------------------------- what waits
+
+
+def _park(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> None:
+    known = select(Report.id).where(Report.fingerprint == report.fingerprint)
+    if report.fingerprint and desk.tx.scalar(known) is not None:
+        return
+    row = Report(
+        channel=channel,
+        phone=phone,
+        reference=report.reference[:64],
+        state=report.state,
+        code=report.code[:60],
+        fingerprint=report.fingerprint or None,
+        stamped_at=report.at,
+        at=desk.now,
+    )
+    desk.tx.add(row)
+    desk.tx.flush()
+
+
+def outdated(desk: Desk) -> bool:
+    """Whether some report has waited in vain; cheap, so that looking takes no write lock."""
+    query = select(Report.id).where(Report.at <= desk.now - _WINDOW).limit(1)
+    return desk.tx.scalar(query) is not None
+
+
+def forget(desk: Desk) -> int:
+    """Remove the reports that have waited in vain. Returns how many."""
+    gone = delete(Report).where(Report.at <= desk.now - _WINDOW).returning(Report.id)
+    return len(desk.tx.scalars(gone).all())

@@ -1,0 +1,48 @@
+"""Who leaves first when one line has more to say than it can."""
+
+import pytest
+
+from gateway.services import lines
+from tests.world import World
+
+
+@pytest.fixture
+def busy(town: World) -> World:
+    """A line that is paused, with what was said meanwhile waiting for it."""
+    with town.office.desk() as desk:
+        lines.pause(desk, "loop")
+    return town
+
+
+def resumed(town: World) -> list[str]:
+    """What leaves once the line goes on, in order, by its first words."""
+    with town.office.desk() as desk:
+        lines.resume(desk, "loop")
+    town.settle()
+    whole = [one for one in town.channel.sent if one.fragment is None or one.fragment.seq == 1]
+    return [one.text.removeprefix("【普陀网格】")[:4] for one in whole]
+
+
+def test_receipts_leave_before_work_and_work_before_help(busy: World) -> None:
+    busy.other_leader.texts("帮助")
+    busy.member.texts("清单")
+    busy.resident.texts("和平巷17号路灯不亮")
+    busy.neighbour.texts("和平巷3号垃圾三天没清")
+    assert resumed(busy) == ["您反映的", "您反映的", "工单10", "工单10", "收到+工", "没有待办"]
+
+
+def test_an_emergency_leaves_before_everything_even_help_to_the_same_phone(busy: World) -> None:
+    busy.leader.texts("帮助")
+    busy.neighbour.texts("和平巷3号垃圾三天没清")
+    busy.resident.texts("和平巷17号着火了")
+    first = resumed(busy)[:4]
+    assert first[0] == "收到+工"  # texts of one phone leave in order
+    assert "如有危险" in first[:4]
+    assert first.index("如有危险") < 4
+
+
+def test_help_is_not_put_off_for_ever(busy: World) -> None:
+    busy.other_leader.texts("帮助")
+    busy.clock.passes(minutes=11)
+    busy.resident.texts("和平巷17号路灯不亮")
+    assert resumed(busy)[0] == "收到+工"
