@@ -2,7 +2,7 @@
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.services import queries
 
@@ -13,7 +13,7 @@ def call() -> None:
 
 
 @call.command("list")
-@click.option("--limit", type=click.IntRange(0), default=queries.PAGE, help="0: all.")
+@click.option("--limit", metavar="N", type=values.LIMIT, default=queries.PAGE, help="0: all.")
 @with_json
 @click.pass_obj
 def list_(cli: Cli, limit: int, as_json: bool) -> None:

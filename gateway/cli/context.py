@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from gateway import settings as settings_module
-from gateway.cli import parts
+from gateway.cli import parts, table
 from gateway.services.desk import Office
 from gateway.settings import Settings
 from gateway.store import migrate
@@ -51,7 +51,8 @@ class Cli:
         """Refuse a database that has another schema, without keeping it open."""
         store = parts.store(self.settings)
         try:
-            migrate.require_current(store)
+            with parts.readable():
+                migrate.require_current(store)
         finally:
             store.close()
 
@@ -73,38 +74,20 @@ def _plain(value: object) -> str:
 
 
 def emit(data: Any, as_json: bool) -> None:
-    """Print data: one JSON document, or a table of the same."""
+    """Print data: one JSON document in UTF-8, or the same as a table or a card for people."""
     if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_plain))
-    elif isinstance(data, list):
-        _table(data)
+        document = json.dumps(data, ensure_ascii=False, indent=2, default=_plain)
+        # As bytes: whatever the terminal speaks, and half a sign becomes a JSON escape.
+        click.echo(document.encode("utf-8", "backslashreplace"))
+    elif data == []:
+        click.echo("There is nothing to show.", err=True)
     else:
-        _card(data)
+        for line in _lines(data):
+            click.echo(line)
 
 
-def _table(rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        click.echo("  ".join(_cell(value) for value in row.values()))
-
-
-def _card(row: dict[str, Any], indent: str = "") -> None:
-    for key, value in row.items():
-        if isinstance(value, dict):
-            click.echo(f"{indent}{key}:")
-            _card(value, indent + "  ")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            click.echo(f"{indent}{key}:")
-            for one in value:
-                click.echo(f"{indent}  " + "  ".join(_cell(cell) for cell in one.values()))
-        else:
-            click.echo(f"{indent}{key}: {_cell(value)}")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, list):
-        return ", ".join(_cell(one) for one in value)
-    return str(value)
+def _lines(data: Any) -> Iterator[str]:
+    cli = click.get_current_context().find_object(Cli)
+    assert cli is not None
+    printer = table.Printer(cli.settings.place.zone)
+    return printer.table(data) if isinstance(data, list) else printer.card(data)

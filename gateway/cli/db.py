@@ -28,7 +28,8 @@ def _store(cli: Cli) -> Store:
 @click.pass_obj
 def upgrade(cli: Cli) -> None:
     """Bring the schema up to date, after a backup."""
-    saved = migrate.upgrade(_store(cli), cli.settings.data / "backups")
+    with parts.readable():
+        saved = migrate.upgrade(_store(cli), cli.settings.data / "backups")
     click.echo(f"schema {migrate.head()}" + (f"; backup in {saved}" if saved else ""))
 
 
@@ -37,7 +38,9 @@ def upgrade(cli: Cli) -> None:
 @click.pass_obj
 def current(cli: Cli, as_json: bool) -> None:
     """Which schema the database has, and which this program needs."""
-    emit({"current": migrate.current(_store(cli)), "needed": migrate.head()}, as_json)
+    with parts.readable():
+        found = migrate.current(_store(cli))
+    emit({"current": found, "needed": migrate.head()}, as_json)
 
 
 @db.command()
@@ -45,7 +48,11 @@ def current(cli: Cli, as_json: bool) -> None:
 @click.pass_obj
 def backup(cli: Cli, file: Path) -> None:
     """Write a consistent copy to FILE; the gateway may run."""
-    migrate.backup(_store(cli), file)
+    try:
+        with parts.readable():
+            migrate.backup(_store(cli), file)
+    except OSError as error:
+        raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{file} {file.stat().st_size} bytes")
 
 
@@ -58,8 +65,9 @@ def restore(cli: Cli, file: Path) -> None:
         raise Unavailable("the gateway runs on this data folder: stop it before a restore")
     store = _store(cli)
     backups = cli.settings.data / "backups"
-    migrate.restore(store, file, backups)
-    migrate.upgrade(store, backups)
+    with parts.readable():
+        migrate.restore(store, file, backups)
+        migrate.upgrade(store, backups)
     with cli.office.desk() as desk:
         count = outbox.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from gateway.cli import parts
+from gateway.cli import parts, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.ticket import Tier
 
@@ -20,7 +20,7 @@ def deadline(cli: Cli, tier: str, since: str | None, as_json: bool) -> None:
     """When each stage is due, if dispatched at once."""
     rules = parts.rules(cli.settings)
     zone = cli.settings.place.zone
-    start = instant(since, cli) if since else datetime.now(UTC)
+    start = values.instant(cli, since) if since else datetime.now(UTC)
     stages: dict[str, dict[str, datetime | bool | None]] = {}
     for stage in _STAGES:
         span = rules.limits.span(Tier(tier), stage)
@@ -30,12 +30,3 @@ def deadline(cli: Cli, tier: str, since: str | None, as_json: bool) -> None:
         due = rules.calendar.add(start, span)
         stages[stage] = {"due_at": due.at.astimezone(zone), "provisional": due.provisional}
     emit(stages, as_json)
-
-
-def instant(text: str, cli: Cli) -> datetime:
-    """An ISO 8601 time; without an offset it is the town's own. Raises a usage error."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no time such as 2026-03-10T09:00+08:00") from error
-    return at if at.tzinfo else at.replace(tzinfo=cli.settings.place.zone)

@@ -4,7 +4,7 @@ import getpass
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.delivery import State
 from gateway.services import outbox, traffic
@@ -16,9 +16,9 @@ def delivery() -> None:
 
 
 @delivery.command("list")
-@click.option("--state", type=click.Choice(shapes.STATES))
+@click.option("--state", type=click.Choice([state.value for state in State]))
 @click.option("--channel", default="")
-@click.option("--limit", type=click.IntRange(0), default=traffic.PAGE, help="0: all.")
+@click.option("--limit", metavar="N", type=values.LIMIT, default=traffic.PAGE, help="0: all.")
 @with_json
 @click.pass_obj
 def list_(cli: Cli, state: str | None, channel: str, limit: int, as_json: bool) -> None:
@@ -27,11 +27,13 @@ def list_(cli: Cli, state: str | None, channel: str, limit: int, as_json: bool) 
         found = traffic.deliveries(
             desk, states=[State(state)] if state else (), channel=channel, limit=limit
         )
+        if channel and not found:  # what left by one since taken out of the settings is still shown
+            values.channel(cli, channel)
         emit([shapes.delivery(one) for one in found], as_json)
 
 
 @delivery.command()
-@click.argument("delivery_id", metavar="ID", type=int)
+@click.argument("delivery_id", metavar="ID", type=values.ID)
 @click.pass_obj
 def retry(cli: Cli, delivery_id: int) -> None:
     """Send again what failed or is uncertain."""
@@ -41,7 +43,7 @@ def retry(cli: Cli, delivery_id: int) -> None:
 
 
 @delivery.command()
-@click.argument("delivery_id", metavar="ID", type=int)
+@click.argument("delivery_id", metavar="ID", type=values.ID)
 @click.option("--reason", required=True)
 @click.pass_obj
 def drop(cli: Cli, delivery_id: int, reason: str) -> None:

@@ -2,9 +2,8 @@
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.cli.deadline import instant
 from gateway.services import directory, traffic
 
 
@@ -17,28 +16,30 @@ def message() -> None:
 @click.option("--direction", type=click.Choice(["in", "out"]), default=None)
 @click.option("--phone", default="")
 @click.option("--since", metavar="ISO")
-@click.option("--limit", type=click.IntRange(0), default=traffic.PAGE, help="0: all.")
+@click.option("--limit", metavar="N", type=values.LIMIT, default=traffic.PAGE, help="0: all.")
 @with_json
 @click.pass_obj
 def list_(
     cli: Cli, direction: str | None, phone: str, since: str | None, limit: int, as_json: bool
 ) -> None:
     """Messages, newest first."""
-    known = directory.phone_of(phone, cli.settings.place).value if phone else ""
+    wanted = directory.phone_of(phone, cli.settings.place).value
     with cli.office.view() as desk:
         found = traffic.messages(
             desk,
             direction=direction or "",
-            phone=known,
-            since=instant(since, cli) if since else None,
+            phone=wanted,
+            since=values.instant(cli, since) if since else None,
             limit=limit,
         )
+        if phone and not found:  # some senders show a name instead of a phone
+            values.sender(cli, phone)
         sent = traffic.deliveries_of(desk, [one.id for one in found])
         emit([shapes.message(one, sent.get(one.id)) for one in found], as_json)
 
 
 @message.command()
-@click.argument("message_id", metavar="ID", type=int)
+@click.argument("message_id", metavar="ID", type=values.ID)
 @with_json
 @click.pass_obj
 def show(cli: Cli, message_id: int, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from gateway.errors import Unavailable
 from modems.simulator import process
 
 
@@ -20,7 +21,10 @@ from modems.simulator import process
 def modem_simulator(ctx: click.Context, count: int, folder: Path | None) -> None:
     """Simulate GSM modems until Ctrl-C: each is a serial port and a control socket."""
     folder = (folder or ctx.obj.data / "modems").absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"{folder} cannot be made: {error.strerror}; choose another") from error
     # Inside of it the names are short: the kernel takes no long ones for sockets.
     os.chdir(folder)
     click.echo(f"In {folder}:")

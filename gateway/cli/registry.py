@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.context import Cli, emit, with_json
+from gateway.errors import Unavailable
 from gateway.services import registry as registries
 from gateway.services.registry import Imported
 from gateway.settings import CONFIG
@@ -73,5 +74,9 @@ def _warnings(warnings: Sequence[str], as_json: bool) -> list[str]:
 @click.pass_obj
 def export(cli: Cli, folder: Path, as_json: bool) -> None:
     """Write the registry as files that can be imported again."""
-    with cli.office.view() as desk:
-        emit({"folder": str(folder), "rows": registries.export(desk, folder)}, as_json)
+    try:
+        with cli.office.view() as desk:
+            rows = registries.export(desk, folder)
+    except OSError as error:
+        raise Unavailable(f"{folder} cannot be written: {error.strerror}") from error
+    emit({"folder": str(folder), "rows": rows}, as_json)

@@ -1,22 +1,17 @@
 """`gridline route`: what the router makes of a text, or of each row of a file."""
 
-import csv
-import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import select
 
-from gateway.cli import shapes
+from gateway.cli import shapes, sheets, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import directory, gazetteer, registry_files
+from gateway.services import directory, gazetteer
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Resident, Ticket
 from routing.router import Route, Router
-
-_COLUMNS = {"text", "phone", "line"}
 
 
 @click.command()
@@ -36,21 +31,21 @@ def route(
     """Say where a TEXT would go, how sure that is and why. Nothing is stored."""
     if (text is None) == (file is None):
         raise click.UsageError("Give a TEXT or --file FILE.csv.")
+    rows = [sheets.Row({"text": text or ""})]
+    if file is not None:
+        rows = sheets.read(file, needed={"text"}, known={"phone", "line"})
+    asked = sheets.checked(rows, lambda cells: _asked(cli, phone, line, cells))
     with cli.office.view() as desk:
         router = gazetteer.load_router(desk)
-        if file is None:
-            emit(_answer(desk, router, text or "", phone), as_json)
-        else:
-            rows = [_answer(desk, router, *row) for row in _rows(file)]
-            emit(rows, as_json)
+        answers = [_answer(desk, router, *one) for one in asked]
+    emit(answers if file is not None else answers[0], as_json)
 
 
-def _rows(file: Path) -> Iterator[tuple[str, str]]:
-    rows = csv.DictReader(io.StringIO(registry_files.decoded(file), newline=""), restval="")
-    if not {"text"} <= set(rows.fieldnames or ()) <= _COLUMNS:
-        raise click.UsageError(f"{file} must have the column text, and may have phone and line.")
-    for row in rows:
-        yield row["text"], row.get("phone", "")
+def _asked(cli: Cli, phone: str, line: str, cells: dict[str, str]) -> tuple[str, str]:
+    """The text and the phone it comes from, if that is known."""
+    values.line(cli, cells.get("line") or line)
+    phone = cells.get("phone") or phone
+    return cells["text"], values.sender(cli, phone) if phone else ""
 
 
 def _answer(desk: Desk, router: Router, text: str, phone: str) -> dict[str, Any]:

@@ -1,13 +1,22 @@
 """`gridline send`: queue outbound texts."""
 
+import dataclasses
 from pathlib import Path
 
 import click
 
-from gateway.cli import sheets
+from gateway.cli import sheets, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.errors import NotFound, Refused
 from gateway.services import outbox, traffic
+
+
+@dataclasses.dataclass(frozen=True)
+class _Text:
+    """A text whose phone and channel are known to be good; no channel means the first."""
+
+    phone: str
+    text: str
+    channel: str
 
 
 @click.command()
@@ -20,25 +29,31 @@ from gateway.services import outbox, traffic
 def send(
     cli: Cli, channel: str, file: Path | None, phone: str | None, text: str | None, as_json: bool
 ) -> None:
-    """Queue TEXT to PHONE, or the rows of a CSV with phone, text, channel."""
+    """Queue TEXT to PHONE, or the rows of a CSV with phone, text, channel; of a file with
+    mistakes none is queued.
+    """
     if file is not None:
         rows = sheets.read(file, needed={"phone", "text"}, known={"channel"})
-    elif phone and text:
-        rows = [{"phone": phone, "text": text}]
+    elif phone is not None and text is not None:
+        rows = [sheets.Row({"phone": phone, "text": text})]
     else:
         raise click.UsageError("Give PHONE and TEXT, or --file.")
-    known = {one.name for one in cli.settings.channels}
+    texts = sheets.checked(rows, lambda cells: _text(cli, channel, cells))
     with cli.office.desk() as desk:
-        messages = []
-        for row in rows:
-            name = row.get("channel") or channel
-            if name and name not in known:
-                raise NotFound(f"there is no channel {name!r} in the settings")
-            try:
-                messages.append(outbox.queue_plain(desk, row["phone"], row["text"], name))
-            except Refused as refusal:
-                raise NotFound(f"{row['phone']} takes no texts: a mobile is needed") from refusal
+        queued = [outbox.queue_plain(desk, one.phone, one.text, one.channel) for one in texts]
         desk.flush()
-        sent = traffic.deliveries_of(desk, [one.id for one in messages])
-        done = [{"id": one.id, "delivery": sent[one.id].id} for one in messages]
+        sent = traffic.deliveries_of(desk, [one.id for one in queued])
+        done = [{"id": one.id, "delivery": sent[one.id].id} for one in queued]
     emit(done, as_json)
+
+
+def _text(cli: Cli, channel: str, cells: dict[str, str]) -> _Text:
+    return _Text(
+        phone=values.recipient(cli, cells["phone"]),
+        text=values.words(cells["text"]),
+        channel=values.channel(cli, cells.get("channel") or channel or _first(cli)),
+    )
+
+
+def _first(cli: Cli) -> str:
+    return next(iter(values.channels(cli)), "")

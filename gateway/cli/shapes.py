@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gateway.domain import phone as phones
-from gateway.domain.delivery import State
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
 from gateway.services.queries import Card
@@ -151,6 +150,3 @@ def channel(found: Channel) -> dict[str, Any]:
         "last_inbound_at": found.last_inbound_at,
         "last_outbound_at": found.last_outbound_at,
     }
-
-
-STATES = [state.value for state in State]

@@ -1,14 +1,15 @@
 """`gridline ticket`: look at tickets."""
 
 import click
+from sqlalchemy import select
 
-from gateway.cli import shapes
+from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.cli.deadline import instant
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Status
 from gateway.services import casework, ledger, queries
-from gateway.services.desk import Actor
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Team
 
 
 @click.group()
@@ -20,7 +21,7 @@ def ticket() -> None:
 @click.option("--status", type=click.Choice([status.value for status in Status]))
 @click.option("--team", default="", help="A team's code.")
 @click.option("--since", metavar="ISO")
-@click.option("--limit", type=click.IntRange(0), default=queries.PAGE, help="0: all.")
+@click.option("--limit", metavar="N", type=values.LIMIT, default=queries.PAGE, help="0: all.")
 @with_json
 @click.pass_obj
 def list_(
@@ -32,14 +33,22 @@ def list_(
             desk,
             status=Status(status) if status else None,
             team=team,
-            since=instant(since, cli) if since else None,
+            since=values.instant(cli, since) if since else None,
             limit=limit,
         )
+        if team and not found:
+            _require_team(desk, team)
         emit([shapes.ticket_row(one) for one in found], as_json)
 
 
+def _require_team(desk: Desk, code: str) -> None:
+    known = desk.tx.scalars(select(Team.code)).all()
+    if code not in known:
+        raise values.unknown("team", code, known)
+
+
 @ticket.command()
-@click.argument("number", type=int)
+@click.argument("number", type=values.ID)
 @click.option("--reveal", is_flag=True, help="Show the reporter's phone; this is logged.")
 @with_json
 @click.pass_obj

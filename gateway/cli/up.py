@@ -53,7 +53,8 @@ def up(cli: Cli, demo: bool, only: tuple[str, ...], more: tuple[str, ...]) -> No
 
 def _upgrade(cli: Cli) -> None:
     store = parts.store(cli.settings)
-    saved = migrate.upgrade(store, cli.settings.data / "backups")
+    with parts.readable():
+        saved = migrate.upgrade(store, cli.settings.data / "backups")
     store.close()
     if saved:
         click.echo(f"The database has a new schema; a backup of the old one is {saved}.")

@@ -22,7 +22,12 @@ _from_stdin = click.option(
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    try:
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    except click.Abort as abort:
+        if sys.stdin.isatty():
+            raise
+        raise click.UsageError("There is nobody to type it: give --password-stdin.") from abort
 
 
 @user.command()
@@ -35,6 +40,7 @@ def add(cli: Cli, name: str, role: str, password_stdin: bool) -> None:
     password = _password(password_stdin)
     with cli.office.desk() as desk:
         operators.add(desk, name, OperatorRole(role), password)
+    click.echo(f"{name} may sign in as {role}")
 
 
 @user.command()
@@ -46,6 +52,7 @@ def passwd(cli: Cli, name: str, password_stdin: bool) -> None:
     password = _password(password_stdin)
     with cli.office.desk() as desk:
         operators.change_password(desk, name, password)
+    click.echo(f"{name} has a new password")
 
 
 @user.command("list")
@@ -74,3 +81,4 @@ def disable(cli: Cli, name: str) -> None:
     """Let nobody sign in by this name any more."""
     with cli.office.desk() as desk:
         operators.disable(desk, name)
+    click.echo(f"{name} may no longer sign in")
