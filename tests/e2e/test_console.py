@@ -23,6 +23,7 @@ def test_an_operator_dispatches_without_leaving_the_page(town: World, opens: Any
     window.sees(".cand button", "中大一格团队").click()
     window.sees(".detail .st", "待签收")
     window.sees("#row-10008 .st", "待签收")
+    window.sees(".body:focus")  # the keyboard goes on at the ticket
     assert window.asks("return window.stays"), "the page was loaded anew"
     town.settle()
     assert "已派中大一格团队" in town.resident.got()[0]
@@ -94,10 +95,39 @@ def test_it_works_without_script(town: World, opens: Any) -> None:
     window.finds("html[lang=en]")
 
 
+def test_a_double_click_takes_one_call(town: World, opens: Any) -> None:
+    window = opens().signs_in()
+    window.goes("/calls/new")
+    window.sees("input[name=withheld]").click()
+    window.sees("textarea[name=text]").send_keys("和平巷17号路灯不亮")
+    window.asks("const save = document.querySelector('[value=save]'); save.click(); save.click()")
+    window.sees(".tt", "和平巷17号路灯不亮")
+    window.goes("/calls")
+    assert window.asks("return document.querySelectorAll('tbody tr').length") == 1
+    assert len(town.tickets()) == 1
+
+
+def test_a_search_that_was_bookmarked_waits_behind_the_sign_in_page(
+    town: World, opens: Any
+) -> None:
+    window = opens()
+    window.goes("/search?q=路灯")
+    window.sees("input[name=name]").send_keys("operator")
+    window.sees("input[name=password]").send_keys("long-enough-for-tests")
+    window.sees("button.pri").click()
+    window.sees("h1", "路灯")
+
+
 SCREENS = (
     "/", "/t/10008", "/search?q=10009", "/calls", "/calls/new?phone=13900001001", "/channels",
     "/messages/sent", "/messages/aside",
 )  # fmt: skip
+
+
+_TOO_WIDE = """
+    return [...document.querySelectorAll("main, .ctx, .card, .panel:not(.tabs)")]
+        .filter(one => one.scrollWidth > one.clientWidth).map(one => one.className)
+"""
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1600, False), (1100, True), (320, False)])
@@ -105,12 +135,14 @@ def test_no_screen_overflows_or_breaks_its_own_rules(
     town: World, opens: Any, width: int, dark: bool
 ) -> None:
     town.resident.texts("和平巷17号路灯不亮")
+    town.stranger.texts("和平巷19号路灯也不亮，晚上孩子放学回家看不见路，请尽快派人来修一下")
     window = opens(width, dark)
     window.goes("/sign-in")
     window.signs_in("operator") if width > 860 else _signs_in_narrow(window)
     for path in SCREENS:
         window.goes(path)
         assert window.asks("return document.documentElement.scrollWidth") <= width, path
+        assert window.asks(_TOO_WIDE) == [], path
         assert window.complaints() == [], path
 
 

@@ -10,7 +10,7 @@ from modems.simulator.control import ModemControl
 from tests.processes.town import MODEMS, Town
 
 TEXTS_A_SECOND = 20
-VICTIMS = ("channels", "worker", "ticker", "redis")
+VICTIMS = ("web", "channels", "worker", "ticker", "redis")
 # A text, and now and then a second one of the same phone that goes on with it.
 _WORDS = (
     "和平巷{n}号路灯不亮",

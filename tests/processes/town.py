@@ -31,7 +31,7 @@ from tests import databases
 from tests.runtime.waiting import ended, until
 from tests.world import LEADER, MEMBER, registry_folder
 
-PROCESSES = ("channels", "worker", "ticker")
+PROCESSES = ("web", "channels", "worker", "ticker")
 MODEMS = ("m1", "m2")
 START_SECONDS = 60.0
 PATIENCE_SECONDS = 60.0  # two shared cores; nothing here measures speed
@@ -346,6 +346,7 @@ def _settings(url: str, folder: Path, intake: dict[str, int]) -> str:
     return "\n".join(
         [
             f'[database]\nurl = "{url}"',
+            '[web]\nconsole = "127.0.0.1:0"',
             # The tests run at any time of day.
             '[place]\nquiet_hours = "00:00-00:00"',
             f"[intake]\ntickets_a_day = 10000\n{limits}",

@@ -1,5 +1,7 @@
 """A call: the phone first, then the words, then a ticket and its receipt."""
 
+import re
+
 from gateway.store.tables import Call
 from tests.web.conftest import Browser
 from tests.world import World
@@ -49,6 +51,73 @@ def test_a_landline_gets_a_ticket_and_no_text(town: World, operator: Browser) ->
     town.settle()
     assert town.ticket().phone == "0580-8189001"
     assert [one.kind for one in town.messages("out")] == ["member.dispatch"]
+
+
+def test_a_form_that_is_sent_twice_makes_one_ticket(town: World, operator: Browser) -> None:
+    form = {"phone": "13900001001", "text": "和平巷17号路灯不亮"}
+    form["token"] = _token(operator.page("/calls/new"))
+    first = operator.sends("/calls/new", **form, do="save")
+    again = operator.sends("/calls/new", **form, do="save")
+    town.settle()
+    assert first.location == again.location == "/t/10008"
+    assert len(town.tickets()) == 1
+    assert len(town.resident.got()) == 1
+    assert operator.page("/calls").count("13900001001"[-4:]) == 1
+
+
+def test_two_forms_with_the_same_words_are_two_calls(town: World, operator: Browser) -> None:
+    for _ in range(2):
+        token = _token(operator.page("/calls/new"))
+        form = {"phone": "13900001001", "text": "和平巷17号路灯不亮", "token": token}
+        operator.does("/calls/new", **form, do="save")
+    assert len(town.tickets()) == 2
+
+
+def test_a_form_keeps_its_token_while_it_is_filled_in(operator: Browser) -> None:
+    token = _token(operator.page("/calls/new"))
+    form = {"phone": "13900001001", "text": "和平巷17号路灯不亮", "token": token}
+    assert _token(operator.sends("/calls/new", **form, do="preview").text) == token
+    assert _token(operator.sends("/calls/new", **form | {"phone": ""}, do="save").text) == token
+    assert _token(operator.page("/calls/new")) != token
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_looking_up_a_caller_keeps_what_was_typed(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    form = {"phone": "13900001001", "text": "楼道也黑", "do": "preview"}
+    page = operator.sends("/calls/new", **form).get_data(as_text=True)
+    assert "和平巷17号路灯不亮" in page
+    assert "楼道也黑</textarea>" in page
+
+
+def test_a_caller_without_a_phone_gets_a_ticket_and_no_text(town: World, operator: Browser) -> None:
+    page = operator.does("/calls/new", phone="", withheld="1", text="和平巷17号路灯不亮", do="save")
+    town.settle()
+    assert (town.ticket().phone, town.ticket().status) == ("", "dispatched")
+    assert [one.kind for one in town.messages("out")] == ["member.dispatch"]
+    assert "未显示号码" in page
+    assert "回复居民" not in page
+    assert "对方收不到短信" in page
+    assert ">显示</button>" not in page
+    assert "未显示号码" in operator.page("/calls")
+
+
+def test_callers_without_a_phone_are_not_one_person(town: World, operator: Browser) -> None:
+    for text in ("和平巷17号路灯不亮", "有人乱停车"):
+        operator.does("/calls/new", phone="", withheld="1", text=text, do="save")
+    town.settle()
+    first, second = sorted(town.tickets(), key=lambda one: one.id)
+    assert first.area_id is not None
+    assert second.area_id is None
+    form = {"phone": "", "withheld": "1", "text": "又来了", "do": "preview"}
+    page = operator.sends("/calls/new", **form).get_data(as_text=True)
+    assert "没有号码可查" in page
+    assert "路灯不亮" not in page
 
 
 def test_what_was_typed_stays_when_something_is_missing(town: World, operator: Browser) -> None:

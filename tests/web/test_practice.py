@@ -1,5 +1,6 @@
 """The practice page: two phones on a simulated modem, for this machine alone."""
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 
 from gateway.domain import wording
-from gateway.settings import CONFIG
+from gateway.settings import CONFIG, Web
 from modems.simulator.control import ModemControl
 from tests.runtime.waiting import until
 from tests.web.conftest import Browser
@@ -75,3 +76,11 @@ def test_other_machines_do_not_see_it(town: World, tmp_path: Path) -> None:
     client = practice(town, tmp_path / "none.sock").test_client()
     answer = client.get("/practice", environ_base={"REMOTE_ADDR": "192.168.1.7"})
     assert answer.status_code == 404
+
+
+def test_another_name_for_this_machine_does_not_reach_it(town: World, tmp_path: Path) -> None:
+    settings = dataclasses.replace(town.settings, web=Web(console=("0.0.0.0", 8080)))
+    town.office.rules = dataclasses.replace(town.office.rules, settings=settings)
+    client = practice(town, tmp_path / "none.sock").test_client()
+    assert client.get("/practice", headers={"Host": "rebound.example"}).status_code == 421
+    assert client.get("/practice", headers={"Host": "127.0.0.1:8080"}).status_code == 200

@@ -1,11 +1,18 @@
 """Who gets in, who does not, and for how long."""
 
+import dataclasses
+import html
+import re
+
 import pytest
 from argon2 import PasswordHasher
 
+from gateway.domain import wording
 from gateway.services import operators
+from gateway.settings import CONFIG, Web
 from tests.web.conftest import PASSWORD, Browser
 from tests.world import World
+from web.console import create_app
 
 
 def test_nobody_sees_anything_before_signing_in(nobody: Browser) -> None:
@@ -13,6 +20,35 @@ def test_nobody_sees_anything_before_signing_in(nobody: Browser) -> None:
         answer = nobody.get(path)
         assert answer.status_code == 302, path
         assert answer.headers["Location"].startswith("/sign-in?next=")
+
+
+@pytest.mark.parametrize("there", ["/search?q=路灯 不亮&x=%26", "/t/10008?view=open&find=中大"])
+def test_signing_in_leads_to_the_page_that_was_asked_for(nobody: Browser, there: str) -> None:
+    answer = nobody.get(there)
+    assert answer.status_code == 302
+    form = nobody.page(answer.location)
+    found = re.search(r'name="next" value="([^"]+)"', form)
+    assert found
+    asked = html.unescape(found[1])
+    led = nobody.sends("/sign-in", name="operator", password=PASSWORD, next=asked)
+    reached = nobody.get(led.location).request
+    assert (reached.path, reached.args) == (answer.request.path, answer.request.args)
+
+
+def test_a_name_that_is_not_this_machines_own_is_refused(nobody: Browser) -> None:
+    for path in ("/", "/sign-in", "/healthz"):
+        assert nobody.get(path, headers={"Host": "rebound.example:8080"}).status_code == 421
+        assert nobody.get(path, headers={"Host": "localhost.example"}).status_code == 421
+    assert "控制台不在这个地址" in nobody.get("/", headers={"Host": "rebound.example"}).text
+    for name in ("localhost:8080", "127.0.0.1:8080", "[::1]:8080"):
+        assert nobody.get("/sign-in", headers={"Host": name}).status_code == 200
+
+
+def test_a_console_on_the_inner_network_goes_by_any_name(town: World) -> None:
+    settings = dataclasses.replace(town.settings, web=Web(console=("0.0.0.0", 8080)))
+    town.office.rules = dataclasses.replace(town.office.rules, settings=settings)
+    app = create_app(town.office, wording.load(CONFIG, "screens"))
+    assert Browser(app).get("/sign-in", headers={"Host": "console.town"}).status_code == 200
 
 
 def test_a_script_without_a_session_is_led_to_the_sign_in_page(nobody: Browser) -> None:

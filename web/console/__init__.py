@@ -39,7 +39,7 @@ def create_app(office: Office, screens: Wording, modems: Iterable[Path] = ()) ->
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _A_YEAR
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    security.guard(app)
+    security.guard(app, office.rules.settings)
     errors.handle(app)
     shown.add_to(app)
     app.context_processor(_everywhere)

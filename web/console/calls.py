@@ -1,5 +1,7 @@
 """Calls: those that came, and the form to write one down; the caller's phone comes first."""
 
+import secrets
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,8 @@ from web.console.front import actor, office
 screens = Blueprint("calls", __name__, url_prefix="/calls")
 screens.before_request(security.only(OperatorRole.OPERATOR))
 
+_LONGEST = 100  # characters of a token: as many as a call keeps
+
 
 @screens.get("")
 def listed() -> ResponseReturnValue:
@@ -27,24 +31,18 @@ def listed() -> ResponseReturnValue:
 def form() -> ResponseReturnValue:
     """The form; with a phone, what is known of it beside."""
     with office().view() as desk:
-        return _form(desk, Note(request.args.get("phone", "").strip(), ""))
+        return _form(desk, Note(request.args.get("phone", "").strip(), "", token=_token()))
 
 
 @screens.post("/new")
 def take() -> ResponseReturnValue:
-    """Save a call as a ticket, or show first where it would go."""
-    given = request.form
-    note = Note(
-        phone=given.get("phone", "").strip(),
-        text=given.get("text", "").strip(),
-        address=given.get("address", "").strip(),
-        category=given.get("category", ""),
-    )
+    """Save a call as a ticket, or show first who calls and where it would go."""
+    note = _note()
     # The router is made outside of the transaction that writes: making one takes a moment.
     with office().view() as desk:
         router = front.front().routers.current(desk)
         route = calls.suggest(desk, note, router) if note.text else None
-        if given.get("do") == "preview":
+        if request.form.get("do") == "preview":
             return _form(desk, note, route)
     try:
         with office().desk() as desk:
@@ -54,6 +52,23 @@ def take() -> ResponseReturnValue:
         with office().view() as desk:
             return _form(desk, note, route), 409
     return redirect(url_for("tickets.show", number=number), 303)
+
+
+def _note() -> Note:
+    given = request.form
+    return Note(
+        phone=given.get("phone", "").strip(),
+        text=given.get("text", "").strip(),
+        address=given.get("address", "").strip(),
+        category=given.get("category", ""),
+        withheld="withheld" in given,
+        token=given.get("token", "")[:_LONGEST] or _token(),
+    )
+
+
+def _token() -> str:
+    """What tells one form from another, however often it is sent."""
+    return secrets.token_urlsafe(16)
 
 
 def _form(desk: Desk, note: Note, route: Route | None = None) -> str:

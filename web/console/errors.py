@@ -54,7 +54,12 @@ def _stale(error: HTTPException) -> ResponseReturnValue:
     return _page(400, "error.stale")
 
 
-_SENTENCES = {403: "error.forbidden", 404: "error.not_found", 413: "error.too_long"}
+_SENTENCES = {
+    403: "error.forbidden",
+    404: "error.not_found",
+    413: "error.too_long",
+    421: "error.elsewhere",
+}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -74,5 +79,8 @@ def _failed(error: Exception) -> ResponseReturnValue:
 
 
 def _page(code: int, sentence: str, reference: str = "") -> tuple[str, int]:
-    page = render_template("error.html", code=code, sentence=sentence, reference=reference)
-    return page, code
+    values = {"code": code, "sentence": sentence, "reference": reference}
+    if front.me() is None or code >= 500:
+        return render_template("error.html", **values), code
+    with front.office().view() as desk:  # whoever is signed in keeps the menu
+        return front.page(desk, "error.html", **values), code

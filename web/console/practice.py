@@ -7,7 +7,6 @@ import contextlib
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +18,7 @@ from gateway.services import directory, queries
 from gateway.services.desk import Desk
 from gateway.store.tables import Member, Message, Resident, Ticket
 from modems.simulator.control import ControlError, ModemControl
-from web.console import front
+from web.console import front, security
 from web.console.front import office, say
 
 screens = Blueprint("practice", __name__, url_prefix="/practice")
@@ -50,8 +49,9 @@ class Telephone:
 
 @screens.before_request
 def _from_here_only() -> None:
-    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:
+    if not security.is_loopback(request.remote_addr or ""):
         abort(404)
+    security.by_name_of_this_machine()
 
 
 @screens.get("")

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,8 +58,10 @@ def _keep(file: Path, key: str) -> None:
         fresh.unlink()
 
 
-def guard(app: Flask) -> None:
+def guard(app: Flask, settings: Settings) -> None:
     """Put the guards before and behind every request."""
+    if is_loopback(settings.web.console[0]):
+        app.before_request(by_name_of_this_machine)
     app.config.update(
         SESSION_COOKIE_NAME="gridline_console",
         SESSION_COOKIE_HTTPONLY=True,
@@ -71,6 +74,26 @@ def guard(app: Flask) -> None:
     CSRFProtect(app)
     app.before_request(_identify)
     app.after_request(_headers)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or a name in it leads to this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def by_name_of_this_machine() -> None:
+    """Refuse a request under another name than this machine's own.
+
+    A stranger's page may have its own name point here, and would then read what it is answered.
+    Flask's TRUSTED_HOSTS cannot name [::1].
+    """
+    if not is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+        abort(421)
 
 
 def _headers(response: Response) -> Response:
@@ -95,10 +118,10 @@ def _trace(operator: Operator) -> str:
 
 
 def _identify() -> ResponseReturnValue | None:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint == "static":
         return None
     g.operator = _signed_in()
-    if g.operator is not None or request.blueprint in _OPEN:
+    if g.operator is not None or request.endpoint is None or request.blueprint in _OPEN:
         return None
     there = url_for("login.form", next=request.full_path.rstrip("?"))
     if request.headers.get("HX-Request"):

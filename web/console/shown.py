@@ -112,6 +112,11 @@ def capped(number: int) -> str:
     return f"{traffic.CAP}+" if number > traffic.CAP else str(number)
 
 
+def masked(phone: str) -> str:
+    """A phone as those see it who need not reach it."""
+    return phones.masked(phone) or say("word.withheld")
+
+
 def veiled(text: str | None, phone: str = "") -> str:
     """A text with the phones in it masked."""
     shown = phones.shown(phone)
@@ -179,7 +184,7 @@ def language_of(text: str) -> str:
 
 _FILTERS = (
     chip, until, clock, moment, age, capped, veiled, body, title, place, category, status,
-    evidence, reason, bars, language_of, story.track, story.talk, horizon.horizon,
+    evidence, reason, bars, language_of, masked, story.track, story.talk, horizon.horizon,
 )  # fmt: skip
 
 
@@ -187,5 +192,4 @@ def add_to(app: Flask) -> None:
     """Give the templates these looks as filters."""
     for look in _FILTERS:
         app.add_template_filter(look)
-    app.add_template_filter(phones.masked)
     app.add_template_filter(phones.shown, "whole_phone")

@@ -9,7 +9,7 @@ from gateway.domain import ticket as rules
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import casework, ledger, queries
+from gateway.services import casework, directory, ledger, queries
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
@@ -45,11 +45,12 @@ def show(number: int) -> ResponseReturnValue:
 
 
 def _shown(card: Card) -> dict[str, object]:
-    status = card.ticket.status
+    status, place = card.ticket.status, office().rules.settings.place
     return {
         "card": card,
         "can": {action for action in Action if rules.after(status, action) is not None},
-        "reachable": status in _REACHABLE,
+        "reachable": status in _REACHABLE and card.ticket.phone != "",
+        "takes_texts": directory.phone_of(card.ticket.phone, place).takes_texts,
         "revealed": _is_revealed(card.ticket),
         "sure": _SURE,
     }

@@ -1,5 +1,7 @@
-// What the console adds to htmx: it says when the server is away, and keeps the newest text in view.
+// What the console adds to htmx: it says when the server is away, and keeps in view where one is and
+// the newest text.
 (() => {
+  document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const live = document.querySelector("#live");
   const words = live?.querySelector("span")?.textContent;
   const show = (lost) => {
@@ -21,6 +23,10 @@
   document.addEventListener("htmx:response:error", failed);
   document.addEventListener("htmx:after:swap", (event) => {
     show(false);
+    // The form that was sent has gone with the old detail: whoever uses the keyboard goes on here.
+    if (event.detail.ctx?.request?.method === "POST" && document.activeElement === document.body) {
+      document.querySelector("#detail .body")?.focus({ preventScroll: true });
+    }
     for (const list of document.querySelectorAll(".telephone .conv")) {
       if (list.childElementCount !== Number(list.dataset.seen)) list.scrollTop = list.scrollHeight;
       list.dataset.seen = list.childElementCount;
