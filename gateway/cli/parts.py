@@ -21,10 +21,12 @@ from modems.gsm import GsmChannel
 from modems.loopback import LoopbackChannel
 from modems.pin import Pin
 from routing import categories
+from routing.text import plain
 
 
 def rules(settings: Settings) -> Rules:
     """Everything config/ says; a mistake in one of its files stops the program here."""
+    known = categories.load(CONFIG / "categories.toml")
     return Rules(
         settings=settings,
         calendar=deadline.load_calendar(
@@ -35,8 +37,11 @@ def rules(settings: Settings) -> Rules:
         ),
         limits=_limits(settings),
         wording=wording.load(CONFIG),
-        grammar=grammar.load(CONFIG / "grammar.toml"),
-        categories=categories.load(CONFIG / "categories.toml"),
+        grammar=grammar.load(
+            CONFIG / "grammar.toml",
+            is_emergency=lambda text: known.rules.emergency(plain(text)) is not None,
+        ),
+        categories=known,
     )
 
 

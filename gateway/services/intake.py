@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
+from gateway.domain import scan
 from gateway.domain.delivery import Intake
 from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
@@ -158,7 +159,7 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     text = message.words.body or ""
     if card.phone.kind in (PhoneKind.SERVICE, PhoneKind.NAME, PhoneKind.WITHHELD):
         return "service_number"
-    if any(code in text.upper() for code in desk.rules.grammar.codes):
+    if scan.is_code(desk.rules.grammar, text):
         return "verification_code"
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
     if text.startswith(tuple(signatures)):

@@ -3,17 +3,23 @@
 from collections.abc import Callable, Sequence
 
 from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import MemberRole, PromptKind
-from gateway.domain.reply import Context, Reply, parse_member
+from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Source, Status
 from gateway.errors import Refused
-from gateway.services import answers, casework, directory, notices
+from gateway.services import answers, casework, choices, directory, notices
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket, Words
 from routing.router import Route
 
 _MOST_LISTED = 6
+# What the grammar understands and cannot be done by SMS yet.
+_LATER = frozenset({
+    Verb.TRANSFER, Verb.RAISE, Verb.EXTEND, Verb.ASK, Verb.DEFER, Verb.ASSIGN, Verb.JOINT,
+    Verb.VISIT, Verb.PATROL, Verb.MAJOR, Verb.DUTY_ON, Verb.DUTY_OFF,
+})  # fmt: skip
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -26,9 +32,19 @@ def read(desk: Desk, card: Card, message: Message) -> Reply:
 def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
     last = directory.mentioned(desk, card.phone.value)
     mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
-    prompt = card.prompt.kind if card.prompt else None
-    context = Context(tuple(ticket.number for ticket in tickets), mentioned, prompt)
+    prompt = card.prompt
+    context = Context(
+        open=tuple(ticket.number for ticket in tickets),
+        mentioned=mentioned,
+        prompt=prompt.kind if prompt else None,
+        prompt_ticket=_asked_about(prompt, tickets),
+    )
     return parse_member(desk.rules.grammar, text, context)
+
+
+def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:
+    asked = prompt.ticket_id if prompt else None
+    return next((ticket.number for ticket in tickets if ticket.id == asked), None)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -67,12 +83,13 @@ class _Task:
             Verb.LIST: lambda _: self.list(),
             Verb.HELP: lambda _: self.tell("help", number=self.some_number()),
             Verb.REPORT: self.report,
-            Verb.LATER: lambda _: self.tell("later", example=self.example(Verb.RESOLVE)),
             Verb.POLITE: lambda _: None,
             Verb.YES: self.confirmed,
             Verb.NO: self.cancelled,
             Verb.ANSWER: self.chosen,
         }
+        if reply.action in _LATER:
+            return self.tell("later", example=self.example(Verb.RESOLVE))
         return verbs.get(reply.action, self.not_understood)(reply)
 
     # ------------------------------------------------------------ which ticket
@@ -114,11 +131,8 @@ class _Task:
         """The answer to which ticket: the verb that was asked about, on that one."""
         prompt = self.card.prompt
         assert prompt is not None
-        assert reply.choice is not None
-        if reply.choice > len(prompt.tickets):
-            return self.not_understood(reply)
-        ticket = self.desk.tx.get_one(Ticket, prompt.tickets[reply.choice - 1])
-        return self.resume(prompt, ticket)
+        ticket = choices.chosen(self.desk, prompt, reply)
+        return self.resume(prompt, ticket) if ticket else self.not_understood(reply)
 
     def confirmed(self, _reply: Reply) -> None:
         prompt = self.card.prompt

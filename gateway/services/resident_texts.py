@@ -6,21 +6,28 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import ActorKind, Language, PromptKind
-from gateway.domain.reply import Context, Reply, parse_resident
+from gateway.domain.reply import parse_resident
 from gateway.domain.ticket import OPEN, Action, Source, Status
-from gateway.services import answers, casework, directory, ledger, notices
+from gateway.services import answers, casework, choices, directory, ledger, notices
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Ticket, Words
 from routing.router import Route
 
+# What the grammar understands and goes to an operator as long as it cannot be done by SMS.
+_LATER = (Verb.NUDGE, Verb.WITHDRAW, Verb.CALL, Verb.CONFIDENTIAL, Verb.GRID, Verb.COMPLAIN)
+
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
     """What a resident's text asks for."""
+    asked = card.prompt.ticket_id if card.prompt else None
     context = Context(
         open=tuple(ticket.number for ticket in card.open_tickets()),
         prompt=card.prompt.kind if card.prompt else None,
+        prompt_ticket=next((one.number for one in card.reported if one.id == asked), None),
+        reported=tuple(one.number for one in card.reported),
     )
     return parse_resident(desk.rules.grammar, message.words.body or "", context)
 
@@ -49,19 +56,22 @@ class _Task:
             Verb.STATUS: self.status,
             Verb.RATE: self.rate,
             Verb.REOPEN: self.reopen,
-            Verb.ANSWER: self.chosen,
+            Verb.ANSWER: self.answer,
             Verb.MENU: lambda _: self.tell("menu"),
             Verb.OPT_OUT: self.opt_out,
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
-            Verb.LATER: self.later,
             Verb.POLITE: lambda _: None,
+            Verb.UNKNOWN: lambda _: self.tell("empty"),
+            **dict.fromkeys(_LATER, self.later),
         }
-        verbs.get(reply.action, self.empty)(reply)
+        verbs.get(reply.action, verbs[Verb.UNKNOWN])(reply)
 
     def later(self, reply: Reply) -> None:
         """What cannot be done by SMS yet: an operator sees it, and the sender is told."""
         own = self.own(reply)
+        if reply.numbers and own is None:
+            return self.report(reply)  # somebody else's number: it never falls on an own ticket
         tickets = [own] if own else self.card.open_tickets()
         if not tickets:
             # Confidential reports and complaints too: no team gets them, an operator does.
@@ -75,9 +85,6 @@ class _Task:
         )  # fmt: skip
         casework.supervise(self.desk, ticket, "asked")
         return self.tell("later", ticket, number=ticket.number)
-
-    def empty(self, _reply: Reply) -> None:
-        self.tell("empty")
 
     # ------------------------------------------------------------ reports
 
@@ -193,9 +200,9 @@ class _Task:
 
     def own(self, reply: Reply) -> Ticket | None:
         """The sender's own ticket that the text names; anybody else's is plain text."""
-        if reply.number is None:
+        if len(reply.numbers) != 1:
             return None
-        ticket = casework.find(self.desk, reply.number)
+        ticket = casework.find(self.desk, reply.numbers[0])
         return ticket if ticket and ticket.phone == self.card.phone.value else None
 
     def status(self, reply: Reply) -> None:
@@ -232,12 +239,15 @@ class _Task:
 
     def reopen(self, reply: Reply) -> None:
         ticket = self.own(reply)
+        if reply.numbers and ticket is None:
+            return self.report(reply)
         if ticket is None:
             able = [one for one in self.card.reported if one.status not in OPEN]
             if not able:
                 return self.report_again(reply)
             if len(able) > 1:
-                return self.ask_which(able)
+                whom, verb = "resident", Verb.REOPEN
+                return answers.ask_which(self.desk, self.card, self.message, whom, verb, able)
             ticket = able[0]
         return self.reopen_one(ticket)
 
@@ -259,19 +269,17 @@ class _Task:
         self.card.answered(self.desk.now)
         return casework.reopen(self.desk, ticket, self.by, self.message)
 
-    def ask_which(self, tickets: list[Ticket]) -> None:
-        answers.ask_which(self.desk, self.card, self.message, "resident", Verb.REOPEN, tickets)
-
-    def chosen(self, reply: Reply) -> None:
+    def answer(self, reply: Reply) -> None:
+        """An answer to the open question: which of a list, or words."""
         prompt = self.card.prompt
         assert prompt is not None
-        assert reply.choice is not None
-        if reply.choice > len(prompt.tickets):
+        if prompt.kind is not PromptKind.WHICH:
+            return self.report(reply)
+        ticket = choices.chosen(self.desk, prompt, reply)
+        if ticket is None:
             return self.tell("menu")
         self.card.answered(self.desk.now)
-        return self.reopen_one(self.desk.tx.get_one(Ticket, prompt.tickets[reply.choice - 1]))
-
-    # ------------------------------------------------------------ wishes
+        return self.reopen_one(ticket)
 
     def opt_out(self, _reply: Reply) -> None:
         directory.remember_resident(self.desk, self.card).opted_out_at = self.desk.now

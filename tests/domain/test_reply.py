@@ -1,14 +1,12 @@
-"""The grammar, as a table of what people type; whole conversations are in tests/journeys."""
+"""The grammar, as a table of what people type; the corpus is in tests/grammar."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from gateway.domain import grammar, number
-from gateway.domain.grammar import FINAL, Verb
-from gateway.domain.normal import normalise
+from gateway.domain import grammar
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import Context, parse_member, parse_resident
+from gateway.domain.reply import parse_member, parse_resident
 from gateway.settings import CONFIG
 
 GRAMMAR = grammar.load(CONFIG / "grammar.toml")
@@ -50,7 +48,7 @@ def test_what_a_member_s_text_comes_to(text, context, verb, number, words):
     assert (found.action, found.number, found.text) == (verb, number, words)
 
 
-@pytest.mark.parametrize("text", ["灯修好了10429", "10429 已经修好了", "办结 已换灯泡"])
+@pytest.mark.parametrize("text", ["灯修好了10429", "弄好了10429", "办结 已换灯泡"])
 def test_a_final_verb_that_is_not_plain_asks_for_a_yes(text):
     found = parse_member(GRAMMAR, text, ONE)
     assert (found.action, found.confirm) == (Verb.RESOLVE, True)
@@ -67,7 +65,8 @@ def test_a_number_with_a_slip_is_told_apart_from_words():
     [
         ("1", 1),
         ("2，还行吧", 2),
-        ("3没人来", None),
+        ("3没人来", 3),
+        ("3个灯只修了1个", None),
         ("3 没人来", 3),
         ("不满意,还是没人来", 3),
         ("很满意谢谢", 1),
@@ -80,9 +79,9 @@ def test_verdicts(text, rating):
     assert found.rating == rating
 
 
-@pytest.mark.parametrize("text", ["1", "满意"])
-def test_a_verdict_nobody_asked_for_is_none(text):
-    assert parse_resident(GRAMMAR, text, Context()).action is Verb.REPORT
+@pytest.mark.parametrize(("text", "verb"), [("1", Verb.UNKNOWN), ("满意", Verb.REPORT)])
+def test_a_verdict_nobody_asked_for_is_none(text, verb):
+    assert parse_resident(GRAMMAR, text, Context()).action is verb
 
 
 @pytest.mark.parametrize(
@@ -93,8 +92,8 @@ def test_a_verdict_nobody_asked_for_is_none(text):
         ("TD银行门口井盖丢了", "report"),
         ("stop the noise please", "report"),
         ("STOP", "opt_out"),
-        ("CANCEL", "report"),
-        ("END", "report"),
+        ("CANCEL", "unknown"),
+        ("END", "unknown"),
         ("KT", "opt_in"),
         ("查", "status"),
         ("查10429", "status"),
@@ -109,52 +108,3 @@ def test_a_verdict_nobody_asked_for_is_none(text):
 )
 def test_what_a_resident_s_text_comes_to(text, verb):
     assert parse_resident(GRAMMAR, text, Context()).action == verb
-
-
-NUMBERS = st.integers(1, 90_000).map(number.nth)
-CONTEXTS = st.builds(
-    Context,
-    open=st.lists(NUMBERS, max_size=3, unique=True).map(tuple),
-    prompt=st.none() | st.sampled_from(list(PromptKind)),
-)
-
-
-@given(st.text(), CONTEXTS)
-@example("\ud83d", ONE)
-@example("工单", ONE)
-def test_any_text_comes_to_something(text, context):
-    parse_member(GRAMMAR, text, context)
-    parse_resident(GRAMMAR, text, context)
-
-
-@given(st.text(), CONTEXTS)
-def test_a_final_verb_never_takes_a_guess_without_asking(text, context):
-    found = parse_member(GRAMMAR, text, context)
-    if found.action in FINAL and found.number is not None and found.number not in found.numbers:
-        assert found.confirm
-        assert context.open == (found.number,)
-
-
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
-
-
-@given(
-    NUMBERS,
-    st.sampled_from(["收到", "办结", "退单", "进展"]),
-    st.sampled_from(["已换灯泡", "等配件", "到现场了"]),
-    st.sampled_from([str.maketrans({}), FULL_WIDTH, CHINESE]),
-)
-def test_printing_and_reading_a_command_gives_it_back(ticket, verb, words, script):
-    text = f"{verb}{str(ticket).translate(script)} {'' if verb == '收到' else words}"
-    found = parse_member(GRAMMAR, text, Context())
-    table = next(one for one in GRAMMAR.member if verb in one.words)
-    assert (found.action, found.number) == (table.verb, ticket)
-    assert found.text == ("" if verb == "收到" else words)
-
-
-@given(st.text())
-def test_what_is_cut_out_of_a_normal_text_is_quoted_as_it_was_written(text):
-    normal = normalise(text)
-    assert normal.without([], "").strip() in normal.original
-    assert normal.without([(0, len(normal.text))], "") == ""

@@ -81,6 +81,15 @@ def test_with_two_open_tickets_a_resolve_without_number_asks_which(dispatched: W
     assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched", "resolved"]
 
 
+def test_the_number_answers_which_ticket_as_well_as_its_place_in_the_list(
+    dispatched: World,
+) -> None:
+    dispatched.neighbour.texts("和平巷3号垃圾三天没清")
+    dispatched.leader.replies("办结 已经弄好了")
+    assert dispatched.leader.replies("10019") == [f"{SIGN}工单10019已办结，已告知居民。"]
+    assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched", "resolved"]
+
+
 def test_a_negated_verb_is_progress(dispatched: World) -> None:
     dispatched.leader.replies("收到10008")
     dispatched.leader.replies("10008还没办结 等配件")
@@ -139,7 +148,17 @@ def test_a_member_who_is_asked_to_rate_still_works_tickets(world: World) -> None
     assert world.ticket_numbered(10008).status == "resolved"
 
 
-@pytest.mark.parametrize("text", ["延期10008 3天 等配件", "转10008 水务", "提级10008 太难", "2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "延期10008 3天 等配件",
+        "转10008 水务",
+        "提级10008 太难",
+        "挂账10008 没钱",
+        "请假 李秀英替",
+        "2",
+    ],
+)
 def test_what_is_not_there_yet_is_answered_and_not_told_to_the_resident(
     town: World, text: str
 ) -> None:

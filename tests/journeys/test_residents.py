@@ -98,6 +98,13 @@ def test_what_is_not_there_yet_goes_to_an_operator_and_says_so(town: World, text
     assert town.leader.got() == []
 
 
+def test_a_command_with_somebody_else_s_number_leaves_the_own_ticket_alone(world: World) -> None:
+    world.stranger.texts("海景苑3幢下水道堵了")
+    world.resident.texts("和平巷17号路灯不亮")
+    world.resident.texts("撤销10008")
+    assert [ticket.supervised for ticket in world.tickets()] == [False, False]
+
+
 def test_a_confidential_report_reaches_no_team_by_itself(town: World) -> None:
     town.resident.texts("保密 和平巷17号有人赌博")
     assert town.ticket().status == "triage"

@@ -1,0 +1,44 @@
+"""What a text comes to, as one typed value, and what is known of its sender beforehand."""
+
+import dataclasses
+
+from gateway.domain.grammar import Verb
+from gateway.domain.people import PromptKind
+
+
+@dataclasses.dataclass(frozen=True)
+class Context:
+    """What is known of the sender. `reported` are a resident's own tickets, finished ones too."""
+
+    open: tuple[int, ...] = ()
+    mentioned: int | None = None  # the only ticket in the last text sent to that phone
+    prompt: PromptKind | None = None
+    prompt_ticket: int | None = None  # what the open question is about
+    reported: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Reply:
+    """What a text comes to. `number` is the ticket it is about, once that is clear.
+
+    `numbers` are all that carry a right check digit, `wrong` those of a member's text that look
+    like a ticket number and do not; `inferred` says that the ticket or the verb was not written
+    plainly; `confirm` that Y is asked first; `ask` that the sender must say which ticket, or
+    what is meant.
+    """
+
+    action: Verb
+    text: str = ""
+    numbers: tuple[int, ...] = ()
+    number: int | None = None
+    wrong: tuple[str, ...] = ()
+    days: int | None = None
+    team: str = ""
+    member: str = ""
+    rating: int | None = None
+    choice: int | None = None
+    language: str = ""
+    inferred: bool = False
+    confirm: bool = False
+    ask: bool = False
+    emergency: bool = False

@@ -1,0 +1,250 @@
+"""How a member's text is read: readings tried in order, the first that fits has it."""
+
+import dataclasses
+import re
+
+from gateway.domain import arguments, which
+from gateway.domain.grammar import EDGES, FINAL, NUMBER, Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.scan import Hit, Said
+
+# What these say may be denied, put off, or asked about; the others' words are the sender's own.
+_CLAIMS = FINAL | {Verb.ACCEPT}
+_ABOUT_NO_TICKET = frozenset({
+    Verb.REPORT, Verb.VISIT, Verb.PATROL, Verb.MAJOR, Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF,
+    Verb.HELP,
+})  # fmt: skip
+_INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT})
+_DANGERS = frozenset({Verb.REPORT, Verb.MAJOR})
+_FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
+_DIGIT = re.compile(r"(\d)[ ,.:、#]+")
+
+
+def code(said: Said) -> Reply | None:
+    """The text of a one-time code."""
+    return Reply(Verb.SET_ASIDE) if said.is_code() else None
+
+
+def never(said: Said) -> Reply | None:
+    """CANCEL and its like are never commands."""
+    return Reply(Verb.UNKNOWN) if said.whole in said.grammar.never else None
+
+
+def confirmed(said: Said) -> Reply | None:
+    """Y or N, when it is waited for; any other yes is asked again."""
+    if said.context.prompt is not PromptKind.CONFIRM:
+        return None
+    number = which.in_question(said.context, Verb.YES)
+    if said.whole in said.grammar.yes:
+        return Reply(Verb.YES, number=number)
+    if said.whole in said.grammar.no:
+        return Reply(Verb.NO, number=number)
+    agrees = said.whole in said.grammar.agree and said.verb_at(0) is None
+    if agrees or re.split(r"[ ,.!。、;]", said.whole)[0] in said.grammar.yes:
+        return Reply(Verb.UNKNOWN, text=said.free(), ask=True)
+    return None
+
+
+def chosen(said: Said) -> Reply | None:
+    """Which of a numbered list."""
+    if said.context.prompt is not PromptKind.WHICH:
+        return None
+    if re.fullmatch(r"[1-9]", said.whole):
+        return Reply(Verb.ANSWER, choice=int(said.whole))
+    if said.whole in said.grammar.nth:
+        return Reply(Verb.ANSWER, choice=said.grammar.nth.index(said.whole) + 1)
+    if len(said.numbers) == 1 and not said.rest:
+        return Reply(Verb.ANSWER, numbers=said.numbers, number=said.numbers[0])
+    return None
+
+
+def by_digit(said: Said) -> Reply | None:
+    """A digit instead of the verb: `2 10429 …`."""
+    match = _DIGIT.match(said.heard)
+    table = said.speakers.digits.get(match[1]) if match else None
+    if match is None or table is None or said.grammar["counts"].match(said.heard, match.end(1)):
+        return None
+    rest = said.grammar["counts"].match(said.heard, match.end())
+    if rest or (not said.numbers and not said.heard[match.end() :].strip(EDGES)):
+        return None
+    return _carried_out(said, Hit(table, 0, 1), sure="#" not in match[0])
+
+
+def by_help_digit(said: Said) -> Reply | None:
+    """0 alone is help; other digits alone mean nothing."""
+    table = said.speakers.digits.get(said.whole)
+    return Reply(Verb.HELP) if table is not None and table.verb is Verb.HELP else None
+
+
+def by_first_word(said: Said) -> Reply | None:
+    """A verb as the first word."""
+    hit = said.verb_at(said.head)
+    if hit is None or not _may_stand(said, hit):
+        return None
+    if hit.verb is Verb.ACCEPT and (other := _also_resolved(said, hit)):
+        reply = _claim(said, other, sure=False)
+        text = said.free(said.around(hit), said.around(other))
+        return dataclasses.replace(reply, text=text)
+    return _carried_out(said, hit, sure=not hit.loose and _is_clean(said, hit))
+
+
+def by_inner_word(said: Said) -> Reply | None:
+    """A verb among other words; a doubt about any takes the force of all."""
+    hits = [hit for hit in said.verbs() if hit.start > said.head and _counts_inside(said, hit)]
+    for hit in hits:
+        if doubt := _doubted(said, hit):
+            return doubt
+    return _claim(said, hits[0], sure=False) if hits else None
+
+
+def status(said: Said) -> Reply | None:
+    """How does a ticket stand? Its number alone, or with a question."""
+    if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
+        return None
+    bare = said.numbers and not said.rest
+    asked = said.is_question() and not said.grammar["hedges"].search(said.heard)
+    return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
+
+
+def foreign(said: Said) -> Reply | None:
+    """A resident's command: not a member's to give, and no progress either."""
+    match = said.grammar.resident.heard.match(said.heard, said.head)
+    alone = match and not said.heard[match.end() :].strip(EDGES + NUMBER)
+    return _nothing(said) if alone else None
+
+
+def polite(said: Said) -> Reply | None:
+    """Thanks, and no number."""
+    thanks = said.is_polite() and not said.numbers
+    return Reply(Verb.POLITE, text=said.normal.original.strip()) if thanks else None
+
+
+def plain(said: Said) -> Reply | None:
+    """Words: progress of the ticket in question, as long as there is one."""
+    wordless = not any(char.isalpha() for char in said.rest)
+    if wordless or said.rest in said.grammar.yes | said.grammar.no:
+        return None
+    known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
+    return which.about(said, Verb.PROGRESS, sure=False, text=said.free()) if known else None
+
+
+def _nothing(said: Said) -> Reply:
+    return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, wrong=said.wrong)
+
+
+_READINGS = (
+    code, never, confirmed, chosen, by_help_digit, by_digit, by_first_word, polite,
+    by_inner_word, status, foreign, plain, _nothing,
+)  # fmt: skip
+
+
+def read(said: Said) -> Reply:
+    """What a member's text comes to."""
+    return next(reply for reading in _READINGS if (reply := reading(said)) is not None)
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def _may_stand(said: Said, hit: Hit) -> bool:
+    """Whether a first word is the verb, and not the beginning of a sentence."""
+    apart = said.stands_apart(hit)
+    if hit.table.alone:
+        if said.numbers and hit.verb is not Verb.LIST:
+            return False
+        rest = said.heard[hit.end :]
+        return not rest.strip(EDGES + NUMBER) or said.grammar["fillers"].match(rest) is not None
+    if hit.table.apart:
+        follows = said.heard[hit.end :].lstrip(EDGES + NUMBER)
+        return apart or follows.startswith(hit.table.then)
+    if hit.verb is Verb.REPORT and hit.table.en and said.upper[hit.start] == "N" and said.numbers:
+        return False  # new bulb installed 10432
+    if hit.verb is Verb.DUTY_OFF:
+        return not said.numbers and (apart or bool(said.grammar["cover"].search(said.heard)))
+    short = hit.end - hit.start == 1
+    return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
+
+
+def _is_clean(said: Said, hit: Hit) -> bool:
+    """Whether a verb says that the ticket is done, and not this or that: 完成现场勘查."""
+    word = said.heard[hit.start : hit.end].replace(" ", "")
+    if (word.isascii() or word in hit.table.plain) and not said.touches_a_number(hit):
+        return False
+    return said.stands_apart(hit) or said.grammar["particle"].match(said.heard, hit.end) is not None
+
+
+def _counts_inside(said: Said, hit: Hit) -> bool:
+    word = said.heard[hit.start : hit.end]
+    if hit.verb not in _INSIDE or word in _FIRST_ONLY:
+        return False
+    if hit.verb is Verb.ACCEPT:
+        return said.stands_apart(hit) and not said.heard[hit.end :].strip(EDGES + NUMBER)
+    return said.stands_apart(hit) or _doubted(said, hit) is not None
+
+
+def _also_resolved(said: Said, accepted: Hit) -> Hit | None:
+    """收到10429，已办结: both, and the second is what counts."""
+    for hit in said.verbs():
+        if hit.verb is Verb.RESOLVE and hit.start > accepted.end and said.stands_apart(hit):
+            start, end = said.around(hit)
+            marked = (start, end) != (hit.start, hit.end) or said.heard[hit.end - 1] == "了"
+            if marked and not _is_doubtful(said, hit):
+                return hit
+    return None
+
+
+def _carried_out(said: Said, hit: Hit, sure: bool) -> Reply:
+    if hit.verb in _ABOUT_NO_TICKET:
+        return _without_ticket(said, hit)
+    if hit.verb is Verb.TRANSFER and _may_be_forwarded(said, hit):
+        return Reply(Verb.TRANSFER, text=arguments.words(said, hit), ask=True)
+    if hit.verb in _CLAIMS and (doubt := _doubted(said, hit)):
+        return doubt
+    return _claim(said, hit, sure and not _is_contradicted(said, hit))
+
+
+def _may_be_forwarded(said: Said, hit: Hit) -> bool:
+    """转 张大爷反映路灯坏了: a report of somebody's, or a transfer?"""
+    return not said.numbers and bool(said.grammar["forwards"].search(said.heard, hit.end))
+
+
+def _without_ticket(said: Said, hit: Hit) -> Reply:
+    if hit.verb is Verb.LIST and said.numbers:
+        return which.about(said, Verb.STATUS)
+    values = arguments.of(said, hit)
+    danger = hit.verb in _DANGERS and said.grammar.is_emergency(said.normal.text)
+    return Reply(hit.verb, numbers=said.numbers, emergency=danger, **values)
+
+
+def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
+    reply = which.about(said, hit.verb, sure=sure, **arguments.of(said, hit))
+    # Nobody is named to whom it goes: what is meant is asked.
+    return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply
+
+
+def _lacks_team(reply: Reply) -> bool:
+    return reply.action in (Verb.TRANSFER, Verb.JOINT) and not reply.team
+
+
+def _doubted(said: Said, hit: Hit) -> Reply | None:
+    """A question or progress, where a verb is asked about, denied, put off or told of."""
+    if said.is_asked(hit):
+        return which.about(said, Verb.STATUS, text=said.free())
+    if said.is_negated(hit) or said.is_hedged(hit):
+        return which.about(said, Verb.PROGRESS, text=said.free())
+    return None
+
+
+def _is_doubtful(said: Said, hit: Hit) -> bool:
+    return said.is_asked(hit) or said.is_negated(hit) or said.is_hedged(hit)
+
+
+def _is_contradicted(said: Said, hit: Hit) -> bool:
+    """Whether what follows a final verb takes it back, or speaks of tomorrow."""
+    if hit.verb not in FINAL:
+        return False
+    later = (one for one in said.verbs() if one.start > hit.end and one.verb is Verb.RESOLVE)
+    return bool(said.grammar["takes_back"].search(said.heard, hit.end)) or any(
+        _is_doubtful(said, one) for one in later
+    )

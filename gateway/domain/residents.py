@@ -1,0 +1,152 @@
+"""How a resident's text is read: readings tried in order, the first that fits has it."""
+
+import dataclasses
+
+from gateway.domain import members, verdicts, which
+from gateway.domain.grammar import EDGES, NUMBER, TRIMMED, Verb, Words
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.scan import Hit, Said
+
+_WHOLE_MESSAGE = frozenset({Verb.OPT_IN, Verb.OPT_OUT, Verb.LANGUAGE})
+_ABOUT_A_TICKET = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN, Verb.ADD})
+_OPEN_QUESTIONS = (PromptKind.PLACE, PromptKind.QUESTION)
+
+
+def nothing(said: Said) -> Reply | None:
+    """No word in it: blanks, faces that thank nobody, a digit or a Y that nobody waits for."""
+    if said.verb_at(said.head) is not None or said.is_polite():
+        return None
+    empty = not said.numbers and not any(char.isalnum() for char in said.whole)
+    unasked = len(said.whole) < 3 and said.whole.isdigit()
+    if empty or unasked or said.whole in said.grammar.yes | said.grammar.no:
+        return Reply(Verb.UNKNOWN)
+    return None
+
+
+def rated(said: Said) -> Reply | None:
+    """A verdict, under the question for one."""
+    if said.context.prompt is not PromptKind.RATE or _is_dangerous(said):
+        return None
+    verdict = verdicts.of(said)
+    if verdict is None:
+        return None
+    own, number = _asked_about(said, Verb.RATE)
+    return Reply(Verb.RATE, rating=verdict.rating, text=verdict.text, numbers=own, number=number)
+
+
+def command(said: Said) -> Reply | None:
+    """A word of command, at the beginning."""
+    hit = said.verb_at(said.head)
+    if hit is None or not _may_stand(said, hit):
+        return None
+    if hit.verb is Verb.LANGUAGE:
+        word = said.heard[hit.start : hit.end].replace(" ", "")
+        return Reply(Verb.LANGUAGE, language="zh" if word in hit.table.zh else "en")
+    if hit.verb in _ABOUT_A_TICKET:
+        return _about(said, hit)
+    return Reply(hit.verb, text=_text(said, hit), numbers=_own(said), number=_only_own(said))
+
+
+def secret(said: Said) -> Reply | None:
+    """请保密 anywhere: better kept without need than told against a wish."""
+    match = said.grammar["secrecy"].search(said.heard)
+    if match is None or said.is_negated(Hit(Words(Verb.CONFIDENTIAL), match.start(), match.end())):
+        return None
+    text = said.normal.without([match.span()], TRIMMED)
+    return Reply(Verb.CONFIDENTIAL, text=text, numbers=_own(said), number=_only_own(said))
+
+
+def polite(said: Said) -> Reply | None:
+    """Thanks; but under a question yes is an answer."""
+    if not said.is_polite():
+        return None
+    asked = said.context.prompt is PromptKind.QUESTION and said.whole in said.grammar.agree
+    return None if asked else Reply(Verb.POLITE)
+
+
+def answered(said: Said) -> Reply | None:
+    """Any words are the answer to where, and to a question of the team."""
+    if said.context.prompt not in _OPEN_QUESTIONS:
+        return None
+    own, number = _asked_about(said, Verb.ANSWER)
+    return Reply(Verb.ANSWER, text=said.normal.original.strip(), numbers=own, number=number)
+
+
+def own_number(said: Said) -> Reply | None:
+    """The number of an own ticket and nothing else."""
+    only = _only_own(said)
+    if only is None or said.rest:
+        return None
+    return Reply(Verb.STATUS, numbers=said.numbers, number=only)
+
+
+def report(said: Said) -> Reply:
+    """All the rest; whether it goes on with an open ticket is not the grammar's to say."""
+    text = said.normal.original.strip()
+    return Reply(Verb.REPORT, text=text, numbers=_own(said), number=_only_own(said))
+
+
+_READINGS = (
+    members.code, members.never, rated, members.confirmed, members.chosen, command, secret,
+    polite, answered, nothing, own_number, report,
+)  # fmt: skip
+
+
+def read(said: Said) -> Reply:
+    """What a resident's text comes to."""
+    reply = next(reply for reading in _READINGS if (reply := reading(said)) is not None)
+    return dataclasses.replace(reply, emergency=True) if _is_dangerous(said) else reply
+
+
+def _is_dangerous(said: Said) -> bool:
+    return said.grammar.is_emergency(said.normal.text)
+
+
+# ---------------------------------------------------------------- words of command
+
+
+def _may_stand(said: Said, hit: Hit) -> bool:
+    """Whether a first word is a command, and not the beginning of a report."""
+    rest = said.heard[hit.end :]
+    if hit.verb in _WHOLE_MESSAGE:
+        return hit.start == said.lead("edges") and not said.numbers and not rest.strip(EDGES)
+    if hit.table.alone:
+        return not rest.strip(EDGES + NUMBER) or said.grammar["fillers"].match(rest) is not None
+    if hit.table.apart:
+        return said.stands_apart(hit)
+    if hit.verb is Verb.ADD and said.upper[hit.start].isascii():
+        known = said.numbers or which.in_question(said.context, Verb.ADD) is not None
+        return bool(known) or not rest.strip(EDGES)
+    return True
+
+
+def _about(said: Said, hit: Hit) -> Reply:
+    """A command about a ticket. A number stays, whosever it is: it never falls on another."""
+    reply = which.about(said, hit.verb, text=_text(said, hit))
+    return dataclasses.replace(reply, inferred=not said.numbers)
+
+
+def _text(said: Said, hit: Hit) -> str:
+    """What follows a command, as it was written; a foreign number is a word like others."""
+    if hit.verb in _ABOUT_A_TICKET:
+        return said.free((hit.start, hit.end))
+    return said.normal.without([(0, hit.end)], TRIMMED)
+
+
+def _own(said: Said) -> tuple[int, ...]:
+    """The numbers in a text that are the sender's; anybody else's are plain text."""
+    context = said.context
+    own = {*context.open, *context.reported, context.mentioned, context.prompt_ticket}
+    return tuple(one for one in said.numbers if one in own)
+
+
+def _asked_about(said: Said, verb: Verb) -> tuple[tuple[int, ...], int | None]:
+    """The own numbers of an answer, and the one ticket it is about."""
+    own = _own(said)
+    return own, own[0] if len(own) == 1 else which.in_question(said.context, verb)
+
+
+def _only_own(said: Said) -> int | None:
+    own = _own(said)
+    return own[0] if len(own) == 1 else None

@@ -1,0 +1,273 @@
+"""One text as the rules read it: in normal form and capitals, its numbers and verbs found."""
+
+import dataclasses
+import functools
+import re
+from collections.abc import Iterator
+
+from gateway.domain import number
+from gateway.domain.grammar import (
+    CLAUSE_END,
+    EDGES,
+    FINAL,
+    NUMBER,
+    TRIMMED,
+    Grammar,
+    Speakers,
+    Verb,
+    Words,
+)
+from gateway.domain.meaning import Context
+from gateway.domain.normal import Normal, normalise
+
+_NUMBER = re.compile(
+    r"(?:(?:工单(?:编?号)?|单号|TICKET|NO\.?)[: ]*|#)?(?<![\d.])([1-9]\d{3,9})(?!\d|\.\d)"
+)
+_NUMBER_END = re.compile(r"号?(?:工单|单子)|号")
+_PIECE_END = re.compile(f"[ {re.escape(CLAUSE_END)}{NUMBER}]")
+_CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
+_UNHEARD = re.compile(f"[ {NUMBER}]")
+_LATIN_RUN = re.compile(r"[A-Z.]+$")
+_LENGTHS = (5, 6, 8)  # of numbers that may be tickets, see number.py
+
+
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """A verb in a text, and where."""
+
+    table: Words
+    start: int
+    end: int
+    loose: bool = False
+
+    @property
+    def verb(self) -> Verb:
+        return self.table.verb
+
+
+class Said:
+    """One text: `heard` is its normal form in capitals, each ticket number marked out."""
+
+    def __init__(self, grammar: Grammar, speakers: Speakers, text: str, context: Context) -> None:
+        self.grammar = grammar
+        self.speakers = speakers
+        self.context = context
+        self.normal: Normal = normalise(text)
+        self.upper = _upper(self.normal.text).replace(NUMBER, " ")
+        self.heard = self.upper
+        self.spans: list[tuple[int, int]] = []
+        self.numbers: tuple[int, ...] = ()
+        self.wrong: tuple[str, ...] = ()
+
+    # ------------------------------------------------------------ numbers
+
+    def candidates(self) -> Iterator[re.Match[str]]:
+        """What is written like a ticket number: no house, no price, no plate."""
+        return (one for one in _NUMBER.finditer(self.upper) if self._is_alone(one))
+
+    def _is_alone(self, match: re.Match[str]) -> bool:
+        before, after = self.upper[: match.start()], self.upper[match.end() :]
+        word = _LATIN_RUN.search(before)
+        house = after.startswith("号") and self.grammar["street"].search(before.rstrip())
+        return not (
+            house
+            or self.grammar["units"].match(after)
+            or self.grammar["not_after"].search(before)
+            or (word and not self.grammar["latin_verb"].search(word[0]))
+            or (after[:1].isascii() and after[:1].isalpha() and not self._verb_follows(match.end()))
+        )
+
+    def _verb_follows(self, at: int) -> bool:
+        return self.grammar["latin_verb_next"].match(self.upper, at) is not None
+
+    def mark(self, match: re.Match[str]) -> None:
+        """Take a number out of the words: what remains is read without it."""
+        more = _NUMBER_END.match(self.upper, match.end())
+        end = more.end() if more else match.end()
+        self.spans.append((match.start(), end))
+        filler = NUMBER * (end - match.start())
+        self.heard = self.heard[: match.start()] + filler + self.heard[end:]
+
+    def touches_a_number(self, hit: Hit) -> bool:
+        """Whether a verb has a number before or after it, and nothing in between."""
+        start, end = self.around(hit)
+        return self.follows_a_number(start) or self.heard[end:].lstrip(EDGES).startswith(NUMBER)
+
+    def follows_a_number(self, at: int) -> bool:
+        """Whether what stands before a place is a number, blanks apart."""
+        return self.heard[:at].rstrip(EDGES).endswith(NUMBER)
+
+    # ------------------------------------------------------------ words
+
+    @functools.cached_property
+    def whole(self) -> str:
+        """The whole text without what stands at its edges, for words that must stand alone."""
+        return self.upper.strip(EDGES)
+
+    @functools.cached_property
+    def rest(self) -> str:
+        """The text without numbers and without what stands at its edges."""
+        return self.heard.strip(EDGES + NUMBER)
+
+    def is_polite(self, start: int = 0) -> bool:
+        """Whether nothing but courtesy stands from a place on."""
+        return self.grammar["polite"].match(self.heard, start) is not None
+
+    def is_code(self) -> bool:
+        """Whether it is a one-time code's text."""
+        return _is_code(self.grammar, self.upper)
+
+    def free(self, *spans: tuple[int, int]) -> str:
+        """What the sender wrote beside numbers and some spans; empty if that is courtesy alone."""
+        left = self.heard
+        for start, end in spans:
+            left = left[:start] + NUMBER * (end - start) + left[end:]
+        if self.grammar["empty"].match(left):
+            return ""
+        return self.normal.without([*self.spans, *spans], TRIMMED)
+
+    # ------------------------------------------------------------ verbs
+
+    @functools.cached_property
+    def head(self) -> int:
+        """Where the first word stands that is neither number, nor greeting, nor particle."""
+        plain = self.lead("greeting")
+        return plain if self.verb_at(plain) else self.lead("lead")  # 已接 is a verb, 已办结 has one
+
+    def lead(self, pattern: str) -> int:
+        """Where what a pattern skips at the beginning ends."""
+        match = self.grammar[pattern].match(self.heard)
+        return match.end() if match else 0
+
+    def verb_at(self, at: int) -> Hit | None:
+        """The verb that begins at a place."""
+        if self.speakers.mistaken.match(self.heard, at):
+            return None
+        match = self.speakers.heard.match(self.heard, at)
+        return self._hit(match) if match else None
+
+    def verbs(self) -> Iterator[Hit]:
+        """All words of verbs, in order."""
+        for match in self.speakers.heard.finditer(self.heard):
+            if not self.speakers.mistaken.match(self.heard, match.start()):
+                yield self._hit(match)
+
+    def _hit(self, match: re.Match[str]) -> Hit:
+        word = match[0].replace(" ", "")
+        table = self.speakers.words[word]
+        return Hit(table, match.start(), match.end(), word in table.loose)
+
+    def around(self, hit: Hit) -> tuple[int, int]:
+        """The span of a verb with the particles that cling to it: 已办结了."""
+        after = self.grammar["endings"].match(self.heard, hit.end)
+        before = self.grammar["particles"].search(self.heard, 0, hit.start)
+        return (before.start() if before else hit.start), (after.end() if after else hit.end)
+
+    def stands_apart(self, hit: Hit) -> bool:
+        """Whether a verb is followed by an edge, a number or the end, particles apart."""
+        end = self.around(hit)[1]
+        if end == len(self.heard) or self.heard[end] in EDGES + NUMBER + "?":
+            return True
+        return self.is_polite(end)
+
+    # ------------------------------------------------------------ doubts
+
+    def is_negated(self, hit: Hit) -> bool:
+        """Whether a verb is denied (还没办结) or not wholly true (完成一半)."""
+        before = self.grammar["not_negations"].sub("", self.heard[: hit.start])
+        piece = _PIECE_END.split(before)[-1]
+        clause = _CLAUSE_END.split(before)[-1]
+        return bool(
+            self.grammar["negation"].search(piece if not clause.isascii() else clause)
+            or self.grammar["negated"].search(_UNHEARD.sub("", before))
+            or self.grammar["undone"].match(self.heard, hit.end)
+        )
+
+    def is_hedged(self, hit: Hit) -> bool:
+        """Whether a verb is to come, supposed or told by somebody else."""
+        before = self.heard[: hit.start]
+        return bool(
+            self.grammar["hedges"].search(before)
+            or self.grammar["near"].search(_UNHEARD.sub("", before))
+            or self.grammar["later"].match(self.heard, hit.end)
+        )
+
+    def is_asked(self, hit: Hit) -> bool:
+        """Whether a verb is asked about: 办结了吗."""
+        before = _CLAUSE_END.split(self.heard[: hit.start])[-1]
+        return bool(
+            self.grammar["asked"].match(self.heard, hit.end)
+            or self.grammar["question"].search(before)
+            or (hit.verb in FINAL and self.ends_asking())
+        )
+
+    def ends_asking(self) -> bool:
+        return self.grammar["question_end"].search(self.rest) is not None
+
+    def is_question(self) -> bool:
+        """Whether a text without a verb asks how things stand."""
+        return self.ends_asking() or bool(self.grammar["question"].search(self.heard))
+
+
+def _upper(text: str) -> str:
+    """Capitals, character for character: ß stays one."""
+    made = text.upper()
+    if len(made) == len(text):
+        return made
+    return "".join(one.upper() if len(one.upper()) == 1 else one for one in text)
+
+
+def is_code(grammar: Grammar, text: str) -> bool:
+    """Whether a text is a one-time code's, which nobody answers."""
+    return _is_code(grammar, _upper(normalise(text).text))
+
+
+def _is_code(grammar: Grammar, heard: str) -> bool:
+    return grammar["code"].search(heard) is not None
+
+
+def member(grammar: Grammar, text: str, context: Context) -> Said:
+    """A member's text: right numbers count, and a slip in one is remembered."""
+    said = Said(grammar, grammar.member, text, context)
+    right: list[int] = []
+    wrong: list[str] = []
+    for match in said.candidates():
+        if is_ticket(match[1]):
+            right.append(int(match[1]))
+        elif _stands_as_number(said, match):
+            wrong.append(match[1])
+        else:
+            continue
+        said.mark(match)
+    said.numbers, said.wrong = tuple(dict.fromkeys(right)), tuple(wrong)
+    return said
+
+
+def resident(grammar: Grammar, text: str, context: Context) -> Said:
+    """A resident's text: only right numbers count; the rules ask whose they are."""
+    said = Said(grammar, grammar.resident, text, context)
+    right = [match for match in said.candidates() if is_ticket(match[1])]
+    for match in right:
+        said.mark(match)
+    said.numbers = tuple(dict.fromkeys(int(match[1]) for match in right))
+    return said
+
+
+def is_ticket(digits: str) -> bool:
+    """Whether there can be a ticket of that number."""
+    return number.ordinal(int(digits)) is not None
+
+
+def _stands_as_number(said: Said, match: re.Match[str]) -> bool:
+    """Whether digits stand where a ticket's number does: first, after a verb, or marked."""
+    start, digits = match.start(), match[1]
+    if said.grammar["counts"].match(said.upper, match.end()):
+        return False
+    if match[0] != digits or said.follows_a_number(start):
+        return True
+    lead = said.grammar["lead"].match(said.heard, 0, start)
+    at = lead.end() if lead else 0
+    if at == start:
+        return len(digits) in _LENGTHS
+    verb = said.verb_at(at)
+    return verb is not None and not said.heard[verb.end : start].strip(EDGES)

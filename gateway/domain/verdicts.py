@@ -1,0 +1,70 @@
+"""A resident's verdict, in a digit or in words; a mixed one has no rating."""
+
+import dataclasses
+import re
+
+from gateway.domain.scan import Said
+
+_RATINGS = {"good": 1, "fair": 2, "bad": 3}
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """What was said, 1 to 3, or None when the words pull both ways; and what else was said."""
+
+    rating: int | None
+    text: str
+
+
+def of(said: Said) -> Verdict | None:
+    """The verdict of an answer to the rate question, if it is one."""
+    return _in_digits(said) or _in_words(said)
+
+
+def _in_digits(said: Said) -> Verdict | None:
+    match = said.grammar["rating_digit"].match(said.heard)
+    if match is None or said.grammar["counts"].match(said.heard, match.end(1)):
+        return None
+    rating = int(match[1])
+    text = said.free((0, match.end(1)))
+    others = {one for one in _all(said, match.end(1)) if one != rating}
+    return Verdict(None if others or _is_spoilt(said, rating, match.end(1)) else rating, text)
+
+
+def _in_words(said: Said) -> Verdict | None:
+    match = said.grammar["first_verdict"].match(said.heard)
+    found = set(_all(said))
+    if match is None:
+        return _at_the_end(said, found)
+    rating = _rating(match)
+    ends = said.grammar["verdict_end"].match(said.heard, match.end()) is not None
+    spoilt = _is_spoilt(said, rating, match.end())
+    follows = said.grammar["spoilers"].match(said.heard, match.end()) is not None
+    if not (ends or follows or said.is_polite(match.end()) or rating == 3):
+        return None
+    mixed = spoilt or len(found) > 1
+    return Verdict(None if mixed else rating, said.free((0, match.end())))
+
+
+def _at_the_end(said: Said, found: set[int]) -> Verdict | None:
+    """One sentence that ends in a verdict: 师傅满意,结果不满意."""
+    for match in said.grammar["verdict"].finditer(said.heard):
+        if said.grammar["verdict_end"].match(said.heard, match.end()) and found & {1, 2}:
+            rating = _rating(match)
+            return Verdict(rating if found == {rating} else None, said.free())
+    return None
+
+
+def _all(said: Said, start: int = 0) -> list[int]:
+    """All ratings that words stand for, from a place on."""
+    return [_rating(one) for one in said.grammar["verdict"].finditer(said.heard, start)]
+
+
+def _rating(match: re.Match[str]) -> int:
+    return _RATINGS[match.lastgroup or ""]
+
+
+def _is_spoilt(said: Said, rating: int, start: int) -> bool:
+    """Whether words after a good verdict take it back: 满意个屁."""
+    rest = said.grammar["no_spoilers"].sub("", said.heard[start:])
+    return rating != 3 and said.grammar["spoilers"].search(rest) is not None

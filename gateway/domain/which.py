@@ -1,0 +1,52 @@
+"""Which ticket a text is about: the one it names, or else the one in question, or nobody knows."""
+
+from typing import Any
+
+from gateway.domain.grammar import ALWAYS_CONFIRMED, FINAL, Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.scan import Said
+
+
+def about(said: Said, verb: Verb, sure: bool = True, **values: Any) -> Reply:
+    """A verb with its ticket. `sure` says that the verb is plain, rightly written and first."""
+    values |= {"numbers": said.numbers, "wrong": said.wrong}
+    if said.numbers or said.wrong:
+        return _named(said, verb, sure, values)
+    number = in_question(said.context, verb)
+    if number is None:
+        return Reply(verb, inferred=True, ask=True, **values)
+    return Reply(verb, number=number, inferred=True, confirm=verb in FINAL, **values)
+
+
+def _named(said: Said, verb: Verb, sure: bool, values: dict[str, Any]) -> Reply:
+    plain = sure and len(said.numbers) + len(said.wrong) == 1
+    confirm = bool(said.numbers) and verb in FINAL and (not plain or verb in ALWAYS_CONFIRMED)
+    number = said.numbers[0] if len(said.numbers) == 1 else None
+    return Reply(verb, number=number, inferred=not sure, confirm=confirm, **values)
+
+
+def in_question(context: Context, verb: Verb) -> int | None:
+    """The ticket that words without a number are about, if they can be about one."""
+    asked = context.prompt_ticket if _is_about_work(context, verb) else None
+    if asked is not None:
+        return asked
+    if verb not in FINAL and context.mentioned is not None:
+        return context.mentioned
+    possible = {*context.open} | ({context.mentioned} if context.mentioned is not None else set())
+    # More than one is possible: a final verb never takes a guess.
+    return possible.pop() if len(possible) == 1 else None
+
+
+_FOR_RESIDENTS = (PromptKind.RATE, PromptKind.PLACE)
+_OF_RESIDENTS = frozenset(
+    {Verb.RATE, Verb.ANSWER, Verb.ADD, Verb.REOPEN, Verb.WITHDRAW, Verb.NUDGE, Verb.STATUS}
+)
+
+
+def _is_about_work(context: Context, verb: Verb) -> bool:
+    """Whether the open question is about the ticket that is worked on.
+
+    A member may be asked to rate, or where, for a matter of the own.
+    """
+    return context.prompt not in _FOR_RESIDENTS or verb in _OF_RESIDENTS
