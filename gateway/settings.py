@@ -70,6 +70,14 @@ class Intake:
 
 
 @dataclasses.dataclass(frozen=True)
+class Work:
+    """Limits of the work on a ticket."""
+
+    pauses: int = 2  # how often the resident may be asked while the resolve clock stands
+    triage_minutes: int = 30  # then the street's coordinator is asked by SMS where it goes
+
+
+@dataclasses.dataclass(frozen=True)
 class Routing:
     """Below these confidences nothing is dispatched by itself."""
 
@@ -114,6 +122,7 @@ class Settings:
     web: Web = Web()
     intake: Intake = Intake()
     routing: Routing = Routing()
+    work: Work = Work()
     channels: tuple[ChannelSettings, ...] = ()
     service_lines: tuple[ServiceLine, ...] = ()
 
@@ -170,6 +179,7 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
             "tickets_a_day": checked.whole(1, 10000),
         },
     ),
+    "work": (Work, {"pauses": checked.whole(0, 20), "triage_minutes": checked.whole(1, 1440)}),
     "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
 }
 

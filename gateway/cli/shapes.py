@@ -25,6 +25,8 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "created_at": ticket.created_at,
         "due_at": ticket.due_at,
         "supervised": ticket.supervised,
+        "flag": ticket.flag,
+        "confidential": ticket.confidential,
     }
 
 

@@ -1,14 +1,15 @@
 """`gridline ticket`: look at tickets."""
 
+import dataclasses
+
 import click
 from sqlalchemy import select
 
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Status
-from gateway.services import casework, ledger, queries
-from gateway.services.desk import Actor, Desk
+from gateway.services import ledger, queries
+from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Team
 
 
@@ -56,7 +57,7 @@ def show(cli: Cli, number: int, reveal: bool, as_json: bool) -> None:
     """One ticket with its history and messages."""
     if reveal:
         with cli.office.desk() as desk:
-            by = Actor(ActorKind.SYSTEM, None, "cli")
-            ledger.record(desk, casework.get(desk, number), Action.REVEAL, by)
+            by = dataclasses.replace(SYSTEM, channel="cli")
+            ledger.record(desk, ledger.get(desk, number), Action.REVEAL, by)
     with cli.office.view() as desk:
         emit(shapes.ticket_card(queries.card(desk, number), reveal, desk.wording), as_json)

@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,14 @@ class Span:
         if not match:
             raise ValueError(f"{text!r} is no time limit: write 5 min, 2 h, 2 wh, 5 wd or 7 d")
         return cls(int(match[1]), match[2])
+
+    def is_within(self, most: "Span") -> bool:
+        """Whether it is no longer than another; a working day has 8 working hours."""
+        hours = {"min": 1 / 60, "h": 1, "wh": 3, "wd": 24, "d": 24}
+        return self.amount * hours[self.unit] <= most.amount * hours[most.unit]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,8 +81,45 @@ class Calendar:
             case "wd":
                 end = self._at(self._workday(local.date(), span.amount), local.time())
             case _:
-                end = self._after_hours(local, timedelta(hours=span.amount))
+                end = self._through(local, timedelta(hours=span.amount), "wh")
         return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span))
+
+    def due(self, start: datetime, span: Span, credits: Sequence[Sequence[str]] = ()) -> Due:
+        """When a clock ends that was extended or paused since: each credit in its turn.
+
+        A credit is `ext` and a span, or `pause` with its two instants in ISO 8601. What was paused
+        is given back in the span's own measure: a pause over a weekend adds no working day.
+        """
+        due = self.add(start, span)
+        for kind, *what in credits:
+            if kind == "ext":
+                more = self.add(due.at, Span.parse(what[0]))
+            else:
+                begun, ended = (datetime.fromisoformat(one) for one in what)
+                more = Due(
+                    self._later(due.at, span.unit, self._passed(begun, ended, span.unit)), False
+                )
+            due = Due(more.at, due.provisional or more.provisional)
+        return due
+
+    def _passed(self, begun: datetime, ended: datetime, unit: str) -> timedelta:
+        """How much of a unit's own time lies between two instants."""
+        if unit not in ("wh", "wd"):
+            return ended - begun
+        total = timedelta()
+        for start, end in self._spans(begun.astimezone(self.zone), unit):
+            if start >= ended:
+                return total
+            total += max(min(end, ended) - max(start, begun), timedelta())
+        raise AssertionError("working days never end")
+
+    def _later(self, at: datetime, unit: str, by: timedelta) -> datetime:
+        """An instant so much of a unit's own time later."""
+        if not by:
+            return at
+        if unit not in ("wh", "wd"):
+            return at + by
+        return self._through(at.astimezone(self.zone), by, unit).astimezone(UTC)
 
     def awake(self, at: datetime) -> datetime:
         """The instant itself, or the end of the quiet hours it lies in."""
@@ -102,16 +147,19 @@ class Calendar:
             count -= self.is_workday(day)
         return day
 
-    def _open_spans(self, local: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _spans(self, local: datetime, unit: str) -> Iterator[tuple[datetime, datetime]]:
+        """The working hours from a day on, or the whole working days."""
         day = local.date()
         while True:
             if self.is_workday(day):
-                for begins, ends in self.hours:
+                for begins, ends in self.hours if unit == "wh" else ():
                     yield self._at(day, begins), self._at(day, ends)
+                if unit == "wd":
+                    yield self._at(day, time()), self._at(day + timedelta(days=1), time())
             day += timedelta(days=1)
 
-    def _after_hours(self, local: datetime, left: timedelta) -> datetime:
-        for begins, ends in self._open_spans(local):
+    def _through(self, local: datetime, left: timedelta, unit: str) -> datetime:
+        for begins, ends in self._spans(local, unit):
             begins = max(begins, local)
             if ends - begins >= left:
                 return begins + left
@@ -146,6 +194,10 @@ class Limits:
     def span(self, tier: Tier, stage: str) -> Span | None:
         """The limit of a stage, or None when this tier has no such clock."""
         return self.tiers[tier].get(stage)
+
+    def extension(self, tier: Tier) -> Span | None:
+        """How much longer a leader may make it, once; None when only the supervisor may."""
+        return self.tiers[tier].get("extension")
 
 
 def presets(path: Path) -> list[str]:

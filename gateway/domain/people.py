@@ -53,6 +53,8 @@ class OperatorRole(enum.StrEnum):
     """Who may sign in at the console; an administrator does not see ticket text."""
 
     OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
 
@@ -78,3 +80,21 @@ class PromptKind(enum.StrEnum):
     WHICH = "which"
     CONFIRM = "confirm"
     QUESTION = "question"
+
+
+class VisitKind(enum.StrEnum):
+    """What an entry of the diary tells of."""
+
+    VISIT = "visit"
+    PATROL = "patrol"
+
+
+class AlarmKind(enum.StrEnum):
+    """What somebody must look at beside any one ticket."""
+
+    UNREACHABLE = "unreachable"  # a team without anybody who takes texts
+    CLUSTER = "cluster"  # many texts of one category in one area
+    REPEATER = "repeater"  # one person again and again
+    REOPENED = "reopened"  # twice or more
+    GATHERING = "gathering"  # words of crowds
+    MAJOR = "major"  # 重大

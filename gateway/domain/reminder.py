@@ -16,6 +16,7 @@ class Whom(enum.StrEnum):
     OPERATOR = "operator"  # show it as overdue on the console
     TRIAGE = "triage"  # take it back to the operators
     CLOSE = "close"  # the time to object is over
+    RESUME = "resume"  # the resident has not answered in time: the work goes on
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,10 @@ STEPS: dict[Stage, tuple[Step, ...]] = {
     Stage.DISPATCH: (Step(1.0, Whom.OPERATOR),),
     Stage.ACCEPT: (Step(0.5, Whom.MEMBER), Step(1.0, Whom.LEADER), Step(2.0, Whom.TRIAGE)),
     Stage.RESOLVE: (Step(0.5, Whom.MEMBER), Step(0.8, Whom.MEMBER), Step(1.0, Whom.LEADER)),
+    Stage.CONTACT: (Step(1.0, Whom.LEADER),),
+    Stage.PAUSE: (Step(1.0, Whom.RESUME),),
+    Stage.REVIEW: (Step(1.0, Whom.OPERATOR),),
+    Stage.SUPERVISE: (Step(1.0, Whom.OPERATOR),),
     Stage.CLOSE: (Step(1.0, Whom.CLOSE),),
 }
 

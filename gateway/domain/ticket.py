@@ -36,19 +36,45 @@ class Action(enum.StrEnum):
     """What somebody does to a ticket; also the action of its event row."""
 
     RECEIVE = "receive"
-    TRIAGE = "triage"
+    TRIAGE = "triage"  # to the operators' desk: unsure, returned, or nobody accepted
     DISPATCH = "dispatch"
     ACCEPT = "accept"
     RETURN = "return"
+    TRANSFER = "transfer"
+    RAISE = "raise"
+    DECLINE = "decline"  # the team it was to go to does not take it: back to the lead
+    ASSIGN = "assign"
+    JOINT = "joint"
+    ASSISTED = "assisted"  # an assisting team has done its part
+    EXTEND = "extend"
     PROGRESS = "progress"
+    ASK = "ask"
+    ANSWER = "answer"
+    RESUME = "resume"  # a pause or a deferral is over
+    DEFER = "defer"
     RESOLVE = "resolve"
     RATE = "rate"
+    FOLLOW_UP = "follow_up"
     CLOSE = "close"
     REOPEN = "reopen"
+    MERGE = "merge"
+    SPLIT = "split"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
     ADD = "add"
+    NUDGE = "nudge"
     REMIND = "remind"
     OVERDUE = "overdue"
     SUPERVISE = "supervise"
+    RELEASE = "release"  # no longer supervised
+    ALERT = "alert"
+    CONFIDE = "confide"
+    CORRECT = "correct"  # category, tier or grid set right by a person
+    PROPOSE = "propose"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    EXCLUDE = "exclude"  # from the rates, by two people
+    LINK = "link"
     NOTE = "note"
     REVEAL = "reveal"
 
@@ -82,7 +108,12 @@ class Stage(enum.StrEnum):
 
     DISPATCH = "dispatch"
     ACCEPT = "accept"
+    CONTACT = "contact"
     RESOLVE = "resolve"
+    PAUSE = "pause"  # how long the resident may take to answer
+    REVIEW = "review"  # when a deferred matter is looked at again
+    SUPERVISE = "supervise"  # the supervisor's own clock
+    ASSIST = "assist"
     CLOSE = "close"
 
 
@@ -91,43 +122,99 @@ class Source(enum.StrEnum):
 
     SMS = "sms"
     CALL = "call"
-    MEMBER = "member"
+    MEMBER = "member"  # 报事: found by a member
+    VISIT = "visit"  # found on a visit
+    SPLIT = "split"  # cut out of another ticket
 
 
-_S, _A = Status, Action
+class Decision(enum.StrEnum):
+    """Where a proposal stands."""
 
-# (status, action) → status. What is not here is refused; an entry that stays where it is is a
-# harmless repeat or a late happening, and leaves an event row all the same.
-TRANSITIONS: dict[tuple[Status, Action], Status] = {
-    (_S.RECEIVED, _A.TRIAGE): _S.TRIAGE,
-    (_S.RECEIVED, _A.DISPATCH): _S.DISPATCHED,
-    (_S.TRIAGE, _A.DISPATCH): _S.DISPATCHED,
-    (_S.DISPATCHED, _A.DISPATCH): _S.DISPATCHED,  # redispatch before anybody accepted
-    (_S.WORKING, _A.DISPATCH): _S.DISPATCHED,  # redispatch by an operator
-    (_S.DISPATCHED, _A.ACCEPT): _S.WORKING,
-    (_S.DISPATCHED, _A.RETURN): _S.TRIAGE,
-    (_S.WORKING, _A.RETURN): _S.TRIAGE,
-    (_S.DISPATCHED, _A.TRIAGE): _S.TRIAGE,  # nobody accepted in twice the time
-    (_S.WORKING, _A.RESOLVE): _S.RESOLVED,
-    (_S.RESOLVED, _A.CLOSE): _S.CLOSED,
-    (_S.RESOLVED, _A.REOPEN): _S.DISPATCHED,
-    (_S.CLOSED, _A.REOPEN): _S.DISPATCHED,
-    (_S.RESOLVED, _A.RATE): _S.RESOLVED,
-    (_S.CLOSED, _A.RATE): _S.CLOSED,
-    # Progress before anybody said 收到 is still progress.
-    (_S.DISPATCHED, _A.PROGRESS): _S.DISPATCHED,
-    (_S.WORKING, _A.PROGRESS): _S.WORKING,
-    # A second 收到 changes nothing; the sender is told who has it.
-    (_S.WORKING, _A.ACCEPT): _S.WORKING,
-}
-_TRIAGED_BY_HAND = {(_S.TRIAGE, _A.RESOLVE): _S.RESOLVED}  # an operator's advice on the phone
-TRANSITIONS |= _TRIAGED_BY_HAND
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"  # the ticket went on without it
 
-# Happenings that change no status, whatever it is.
-_EVERYWHERE = (_A.ADD, _A.REMIND, _A.OVERDUE, _A.SUPERVISE, _A.NOTE, _A.REVEAL)
-TRANSITIONS |= {(status, action): status for status in Status for action in _EVERYWHERE}
+
+class Rejection(enum.StrEnum):
+    """Why a matter is not accepted (不予受理); the only reasons there are."""
+
+    JURISDICTION = "jurisdiction"
+    EMERGENCY_SERVICE = "emergency_service"
+    COURT = "court"
+    MILITARY = "military"
+    SECRET = "secret"
+    UNLAWFUL = "unlawful"
+    COMMERCIAL = "commercial"
+    EMPTY = "empty"
+    IMPOSSIBLE = "impossible"
+    MALICIOUS = "malicious"
+
+
+# One row an action, one column a status (by its first four letters): the status that follows. `=`
+# leaves it as it is, for what is harmless, repeated or late, and writes an event all the same; `.`
+# is refused. Every pair stands here.
+_TABLE = """
+           rece tria disp work wait defe reso clos merg reje with
+receive    =    .    .    .    .    .    .    .    .    .    .
+triage     tria =    tria tria tria tria .    .    .    .    .
+dispatch   disp disp disp disp disp disp .    .    .    .    .
+accept     .    .    work =    =    =    .    .    .    .    .
+return     .    .    tria tria tria .    .    .    .    .    .
+transfer   .    .    =    disp disp .    .    .    .    .    .
+raise      .    .    =    disp disp .    .    .    .    .    .
+decline    .    .    work .    .    .    .    .    .    .    .
+assign     .    .    =    =    =    =    .    .    .    .    .
+joint      .    .    .    =    =    =    .    .    .    .    .
+assisted   .    .    =    =    =    =    =    =    .    .    .
+extend     .    .    .    =    =    .    .    .    .    .    .
+progress   .    .    =    =    =    =    =    .    .    .    .
+ask        .    .    .    wait .    .    .    .    .    .    .
+answer     =    =    =    =    work =    =    =    =    =    =
+resume     .    .    =    =    work work .    .    .    .    .
+defer      .    .    .    defe defe .    .    .    .    .    .
+resolve    .    reso .    reso reso reso .    .    .    .    .
+rate       .    .    .    .    .    .    =    =    =    .    .
+follow_up  .    .    .    .    .    .    =    =    =    .    .
+close      .    .    .    .    .    .    clos =    =    .    .
+reopen     .    .    .    .    .    .    disp disp =    .    .
+merge      merg merg merg merg merg merg .    .    =    .    .
+split      =    =    =    =    =    =    .    .    tria .    .
+reject     reje reje .    .    .    .    .    .    .    =    .
+withdraw   with with with with with with .    .    with .    =
+nudge      =    =    =    =    =    =    .    .    =    .    .
+supervise  =    =    =    =    =    =    =    =    =    .    .
+release    =    =    =    =    =    =    =    =    =    .    .
+alert      =    =    =    =    =    =    .    .    .    .    .
+confide    =    =    =    =    =    =    =    =    =    =    =
+correct    =    =    =    =    =    =    =    =    =    .    .
+propose    .    .    =    =    =    =    =    =    .    .    .
+approve    =    =    =    =    =    =    =    =    =    =    =
+refuse     =    =    =    =    =    =    =    =    =    =    =
+exclude    .    .    .    .    .    .    =    =    =    =    =
+add        =    =    =    =    =    =    =    =    =    =    =
+remind     =    =    =    =    =    =    =    =    =    =    =
+overdue    =    =    =    =    =    =    =    =    =    =    =
+link       =    =    =    =    =    =    =    =    =    =    =
+note       =    =    =    =    =    =    =    =    =    =    =
+reveal     =    =    =    =    =    =    =    =    =    =    =
+"""
+
+
+def _read(table: str) -> dict[tuple[Status, Action], Status | None]:
+    by_letters = {status[:4]: status for status in Status}
+    heads, *rows = (line.split() for line in table.strip().splitlines())
+    return {
+        (by_letters[head], Action(action)): {"=": by_letters[head], **by_letters}.get(cell)
+        for action, *cells in rows
+        for head, cell in zip(heads, cells, strict=True)
+    }
+
+
+# (status, action) → the status that follows, or None where the action is refused.
+TRANSITIONS = _read(_TABLE)
 
 
 def after(status: Status, action: Action) -> Status | None:
     """The status that follows, or None when the action is refused in this status."""
-    return TRANSITIONS.get((status, action))
+    return TRANSITIONS[status, action]

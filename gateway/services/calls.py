@@ -9,7 +9,7 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import casework, directory
+from gateway.services import directory, registration
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Call, Message, Ticket, Words
@@ -115,7 +115,7 @@ def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) ->
     )
     desk.tx.add(message)
     desk.tx.flush()
-    ticket = casework.register(
+    ticket = registration.register(
         desk,
         words=message.words,
         phone=call.phone,
@@ -127,7 +127,7 @@ def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) ->
         route=route,
         message=message,
     )
-    casework.receipt(desk, ticket, route)
+    registration.receipt(desk, ticket, route)
     desk.flush()  # a call refers to its ticket
     call.message_id, call.ticket_id = message.id, ticket.id
     return ticket

@@ -1,7 +1,7 @@
 """Which ticket of a numbered list an answer means."""
 
 from gateway.domain.meaning import Reply
-from gateway.services import casework
+from gateway.services import ledger
 from gateway.services.desk import Desk
 from gateway.store.tables import Prompt, Ticket
 
@@ -11,5 +11,5 @@ def chosen(desk: Desk, prompt: Prompt, reply: Reply) -> Ticket | None:
     if reply.choice is not None:
         listed = prompt.tickets[reply.choice - 1 : reply.choice]
         return desk.tx.get_one(Ticket, listed[0]) if listed else None
-    ticket = casework.find(desk, reply.number) if reply.number is not None else None
+    ticket = ledger.find(desk, reply.number) if reply.number is not None else None
     return ticket if ticket and ticket.id in prompt.tickets else None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.domain.deadline import Calendar, Limits
 from gateway.domain.grammar import Grammar
 from gateway.domain.people import ActorKind
+from gateway.domain.roles import Role
 from gateway.domain.wording import Wording
 from gateway.settings import Settings
 from gateway.store.db import Store
@@ -22,14 +23,16 @@ from routing.categories import Categories
 
 @dataclasses.dataclass(frozen=True)
 class Actor:
-    """Who does something, and by which channel."""
+    """Who does something, in which role and by which channel; a resident is known by the phone."""
 
     kind: ActorKind
+    role: Role
     id: int | None = None
     channel: str = ""
+    phone: str = ""
 
 
-SYSTEM = Actor(ActorKind.SYSTEM)
+SYSTEM = Actor(ActorKind.SYSTEM, Role.SYSTEM)
 
 
 @dataclasses.dataclass(frozen=True)

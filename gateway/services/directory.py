@@ -8,9 +8,17 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
-from gateway.domain.people import ActorKind, Language, MemberRole, PromptKind
+from gateway.domain.people import (
+    ActorKind,
+    Language,
+    MemberRole,
+    OperatorRole,
+    PromptKind,
+    TeamKind,
+)
 from gateway.domain.phone import Numbering, Phone, PhoneKind
-from gateway.domain.ticket import OPEN, Status
+from gateway.domain.roles import OF_MEMBER, Role
+from gateway.domain.ticket import OPEN, Level, Status
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
 from gateway.store.tables import (
@@ -19,7 +27,9 @@ from gateway.store.tables import (
     Member,
     Membership,
     Message,
+    Operator,
     Prompt,
+    Proposal,
     Resident,
     ServiceLine,
     Team,
@@ -191,24 +201,66 @@ def leaders(desk: Desk, team_id: int) -> list[Member]:
     return leading or on_call(desk, team_id)
 
 
-def may_work(desk: Desk, member: Member, ticket: Ticket) -> bool:
-    """Whether a ticket is with a team of this member, or below the area the member leads."""
-    if ticket.team_id is None:
-        return False
-    mine = desk.tx.execute(
-        select(Team.id, Area.path)
-        .join(Membership, Membership.team_id == Team.id)
-        .join(Area, Area.id == Team.area_id)
-        .where(Membership.member_id == member.id)
-    ).all()
-    if any(team_id == ticket.team_id for team_id, _ in mine):
-        return True
-    if member.role not in _OVER_AREA:
-        return False
-    theirs = desk.tx.scalar(
-        select(Area.path).join(Team, Team.area_id == Area.id).where(Team.id == ticket.team_id)
+def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who has the ticket in hand: the one who accepted it, else those who were asked."""
+    if ticket.member is not None and ticket.member.active:
+        return [ticket.member]
+    return on_call(desk, ticket.team_id) if ticket.team_id else []
+
+
+def team_ids(desk: Desk, member: Member) -> set[int | None]:
+    """The teams a member serves."""
+    query = select(Membership.team_id).where(Membership.member_id == member.id)
+    return set(desk.tx.scalars(query))
+
+
+def level(team: Team) -> Level:
+    """The level that answers for the ticket; teams of sections and groups count as the grid's."""
+    found = team.area.level.value
+    return Level(found) if found in list(Level) else Level.GRID
+
+
+def leading(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who leads the team of a ticket; without a leader, who leads the area above it."""
+    members = team_members(desk, ticket.team_id) if ticket.team_id else []
+    return [who for who in members if who.role in _OVER_AREA] or above(desk, ticket)
+
+
+def above(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who leads the area next above the ticket's team."""
+    team = team_above(desk, ticket)
+    return leaders(desk, team.id) if team is not None else []
+
+
+def team_above(desk: Desk, ticket: Ticket) -> Team | None:
+    """The management team of the nearest area above that has one."""
+    area = ticket.team.area if ticket.team else ticket.area
+    own = ticket.team_id
+    while area is not None:
+        query = select(Team).where(
+            Team.area_id == area.id, Team.kind == TeamKind.MANAGEMENT, Team.active
+        )
+        found = desk.tx.scalar(query.order_by(Team.id).limit(1))
+        if found is not None and found.id != own:
+            return found
+        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    return None
+
+
+def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
+    """Who supervises where a ticket lies, the nearest first; those without an area come last."""
+    place = ticket.area or (ticket.team.area if ticket.team else None)
+    query = (
+        select(Operator)
+        .outerjoin(Area, Area.id == Operator.area_id)
+        .where(Operator.role == OperatorRole.SUPERVISOR, Operator.disabled_at.is_(None))
+        .order_by(func.coalesce(func.length(Area.path), 0).desc(), Operator.id)
     )
-    return any(theirs != path and (theirs or "").startswith(path) for _, path in mine)
+    return [
+        who
+        for who in desk.tx.scalars(query)
+        if who.area is None or (place is not None and place.path.startswith(who.area.path))
+    ]
 
 
 def remember_resident(desk: Desk, card: Card) -> Resident:
@@ -228,6 +280,8 @@ def ask(
     action: str = "",
     tickets: Sequence[int] = (),
     text_id: int | None = None,
+    teams: Sequence[int] = (),
+    proposal: Proposal | None = None,
 ) -> Prompt:
     """Leave an open question with a phone: it decides how the next text is read."""
     prompt = Prompt(
@@ -236,6 +290,8 @@ def ask(
         ticket_id=ticket.id if ticket else None,
         action=action,
         tickets=list(tickets),
+        teams=list(teams),
+        proposal_id=proposal.id if proposal else None,
         text_id=text_id,
         asked_at=desk.now,
         expires_at=desk.now + lasts,
@@ -257,4 +313,9 @@ def sync_service_lines(desk: Desk) -> None:
 
 def as_actor(member: Member, channel: str) -> Actor:
     """A member as the one who does something."""
-    return Actor(ActorKind.MEMBER, member.id, channel)
+    return Actor(ActorKind.MEMBER, OF_MEMBER[member.role], member.id, channel, member.phone)
+
+
+def as_resident(phone: str, channel: str) -> Actor:
+    """A resident as the one who does something, known by the phone."""
+    return Actor(ActorKind.RESIDENT, Role.RESIDENT, None, channel, phone)

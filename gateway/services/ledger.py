@@ -1,17 +1,47 @@
-"""The one change of a ticket's status, and the event rows that tell its story."""
+"""A ticket by its number, the one change of its status, and the event rows that tell its story."""
 
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.ticket import Action, Status
-from gateway.errors import Refused
-from gateway.services import clocks
-from gateway.services.desk import Actor, Desk
+from gateway.errors import NotFound, Refused
+from gateway.services import access, clocks
+from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Message, Ticket, Words
+
+
+def find(desk: Desk, number: int) -> Ticket | None:
+    """The ticket with a number, or None."""
+    ordinal = numbers.ordinal(number)
+    return desk.tx.get(Ticket, ordinal) if ordinal else None
+
+
+def get(desk: Desk, number: int) -> Ticket:
+    """The ticket with a number; raises NotFound."""
+    ticket = find(desk, number)
+    if ticket is None:
+        raise NotFound(f"there is no ticket {number}")
+    return ticket
+
+
+def whole(desk: Desk, ticket: Ticket) -> Ticket:
+    """The ticket that a merged one follows; any other is itself."""
+    return desk.tx.get_one(Ticket, ticket.parent_id) if ticket.parent_id else ticket
+
+
+def words(desk: Desk, text: str, message: Message | None) -> Words:
+    """The row of what was written: the message's own, or a new one for words from the console."""
+    if message is not None:
+        return message.words
+    written = Words(body=text)
+    desk.tx.add(written)
+    desk.tx.flush()
+    return written
 
 
 def move(
@@ -27,8 +57,10 @@ def move(
 ) -> None:
     """Change a ticket's status, and what goes with it, where the old status still holds.
 
-    Records the event. Raises Refused when the table forbids it, or when somebody was first.
+    Records the event. Raises Refused when it is not theirs to do, when the table forbids it, or
+    when somebody was first.
     """
+    access.require(desk, by, action, ticket)
     before = ticket.status
     target = rules.after(before, action)
     team_id = ticket.team_id
@@ -39,7 +71,7 @@ def move(
     if target is None:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
     text_id = words.id if words is not None else None
-    record(
+    _write(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
         team_id=ticket.team_id or team_id,
     )  # fmt: skip
@@ -48,7 +80,7 @@ def move(
 def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:
     desk.flush()
     columns = dict(values)
-    for name in ("team", "member"):
+    for name in ("team", "proposed_team", "member"):
         if name in columns:
             related = columns.pop(name)
             columns[f"{name}_id"] = related.id if related is not None else None
@@ -82,6 +114,34 @@ def record(
     action: Action,
     by: Actor,
     *,
+    message: Message | Queued | None = None,
+    text_id: int | None = None,
+    codes: dict[str, Any] | None = None,
+) -> None:
+    """Write down what changes no status. Raises Refused when it is not theirs to do."""
+    access.require(desk, by, action, ticket)
+    if rules.after(ticket.status, action) is not ticket.status:
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
+    _write(desk, ticket, action, by, message=message, text_id=text_id, codes=codes)
+
+
+def begun(
+    desk: Desk, ticket: Ticket, action: Action, by: Actor, message: Message | None, outcome: str
+) -> None:
+    """The first two events of a new ticket: nobody else has seen it yet, so it is one change."""
+    _write(
+        desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message,
+        text_id=ticket.words.id,
+    )  # fmt: skip
+    _write(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes={"outcome": outcome})
+
+
+def _write(
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    *,
     before: Status | None = None,
     after: Status | None = None,
     message: Message | Queued | None = None,
@@ -89,7 +149,6 @@ def record(
     codes: dict[str, Any] | None = None,
     team_id: int | None = None,
 ) -> None:
-    """Write down what happened, by whom, in codes and ids."""
     desk.write(
         Event,
         ticket_id=ticket.id,

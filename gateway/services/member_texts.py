@@ -8,7 +8,17 @@ from gateway.domain.people import MemberRole, PromptKind
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Source, Status
 from gateway.errors import Refused
-from gateway.services import answers, casework, choices, directory, notices
+from gateway.services import (
+    access,
+    answers,
+    casework,
+    choices,
+    directory,
+    dispatching,
+    ledger,
+    notices,
+    registration,
+)
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket, Words
@@ -100,12 +110,12 @@ class _Task:
             return self.tell("one_at_a_time", example=self.example(reply.action))
         if reply.ask or reply.number is None:
             return self.ask_which(reply)
-        ticket = casework.find(self.desk, reply.number)
+        ticket = ledger.find(self.desk, reply.number)
         if ticket is None:
             return self.tell(
                 "wrong_number", wrong=str(reply.number), example=self.example(reply.action)
             )
-        if not directory.may_work(self.desk, self.member, ticket):
+        if not access.sees(self.desk, self.by, ticket):
             return self.tell("not_yours", number=ticket.number)
         if reply.confirm:
             return self.ask_confirmation(reply, ticket)
@@ -148,7 +158,7 @@ class _Task:
         words = self.desk.tx.get_one(Words, prompt.text_id)
         asked = parse_member(self.desk.rules.grammar, words.body or "", Context())
         self.card.answered(self.desk.now)
-        if not directory.may_work(self.desk, self.member, ticket):
+        if not access.sees(self.desk, self.by, ticket):
             return self.tell("not_yours", number=ticket.number)
         text = asked.text if asked.action is Verb(prompt.action) else words.body or ""
         return self.carry_out(Reply(Verb(prompt.action), text=text), ticket)
@@ -167,7 +177,7 @@ class _Task:
                 self.tell("resolved", ticket, number=ticket.number)
             case Verb.RETURN:
                 self.require_able()
-                casework.give_back(self.desk, ticket, reply.text, self.by, self.message)
+                dispatching.give_back(self.desk, ticket, self.by, self.message.words)
                 self.tell("returned", ticket, number=ticket.number)
             case _:
                 casework.progress(self.desk, ticket, reply.text, self.by, self.message)
@@ -198,14 +208,14 @@ class _Task:
         """报事: a member reports a matter, with the member's own phone to call back."""
         if not reply.text.strip():
             return self.not_understood(reply)
-        ticket = casework.register(
+        ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
             since=self.message.stamped_at or self.message.at,
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
-        self.card.prompt = casework.receipt(self.desk, ticket, self.route) or self.card.prompt
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
         return None
 
     def list(self) -> None:

@@ -11,7 +11,7 @@ from gateway.domain.ticket import Status
 from gateway.services import outbox
 from gateway.services.desk import Desk
 from gateway.services.outbox import Queued
-from gateway.store.tables import Member, Message, Ticket
+from gateway.store.tables import Member, Message, Operator, Ticket
 
 # A text to the team may take two parts of 67 UTF-16 units (the signature is never GSM-7); only
 # what the resident wrote is shortened to fit.
@@ -27,6 +27,32 @@ def resident(
     return outbox.queue(
         desk, f"resident.{key}", ticket.phone, ticket.language, values, ticket=ticket, lane=lane
     )
+
+
+def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> list[Ticket]:
+    """Tell everybody who reported a shared matter, each under their own number.
+
+    Returns the tickets whose reporter is told: this one, and those merged into it.
+    """
+    merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
+    each = [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
+    return [one for one in each if _told(desk, one, key, params)]
+
+
+def _told(desk: Desk, ticket: Ticket, key: str, params: dict[str, object]) -> bool:
+    return resident(desk, ticket, key, outbox.NORMAL, **params) is not None
+
+
+def supervisor(
+    desk: Desk, who: Member | Operator, ticket: Ticket, key: str, **params: object
+) -> Queued | None:
+    """Tell somebody who decides; None when they have no phone that takes texts."""
+    if not who.phone:
+        return None
+    return outbox.queue(
+        desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
+        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL), night=outbox.night_for(ticket),
+    )  # fmt: skip
 
 
 def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
@@ -60,11 +86,17 @@ def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: da
         params: dict[str, object] = {
             "number": ticket.number,
             "category": category(desk, who.language, ticket),
-            "phone": phones.shown(ticket.phone) or word(desk, who.language, "withheld"),
+            "phone": reachable_at(desk, who.language, ticket),
             "due": local(desk, due),
         }
         params["text"] = fitting(desk, who.language, f"member.{key}", ticket, params)
         _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The reporter's phone for those who work the ticket; withheld when it is confidential."""
+    shown = "" if ticket.confidential else phones.shown(ticket.phone)
+    return shown or word(desk, language, "withheld")
 
 
 def fitting(
@@ -92,9 +124,9 @@ def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
     return set(desk.tx.scalars(asked))
 
 
-def quote(text: str) -> str:
+def quote(text: str | None) -> str:
     """A person's words inside another sentence."""
-    flat = " ".join(text.split())
+    flat = " ".join((text or "").split())
     return flat if len(flat) <= _QUOTE else flat[: _QUOTE - 1] + "…"
 
 
@@ -132,3 +164,8 @@ def local(desk: Desk, at: datetime) -> str:
     there, today = at.astimezone(zone), desk.now.astimezone(zone).date()
     pattern = "%H:%M" if there.date() == today else "%m-%d %H:%M"
     return there.strftime(pattern)
+
+
+def day(desk: Desk, at: datetime) -> str:
+    """A date as people here read it."""
+    return at.astimezone(desk.settings.place.zone).strftime("%m-%d")

@@ -9,7 +9,17 @@ from gateway.domain import reminder
 from gateway.domain.delivery import Intake
 from gateway.domain.reminder import Whom
 from gateway.domain.ticket import Action, Stage, Status
-from gateway.services import casework, directory, inbox, ledger, notices, outbox
+from gateway.services import (
+    casework,
+    directory,
+    dispatching,
+    inbox,
+    ledger,
+    notices,
+    outbox,
+    outcome,
+    supervision,
+)
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Deadline, Member, Message, Ticket
 
@@ -48,7 +58,7 @@ def put_off(deadline: Deadline, now: datetime) -> None:
 
 
 def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    _tell(desk, ticket, deadline, casework.in_hand(desk, ticket), deadline.stage)
+    _tell(desk, ticket, deadline, directory.in_hand(desk, ticket), deadline.stage)
     ledger.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
 
 
@@ -61,8 +71,10 @@ def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
         people = [*people, *directory.on_call(desk, ticket.team_id)]
         _tell(desk, ticket, deadline, people, "accept_leader")
     else:
-        casework.supervise(desk, ticket, "overdue")
-        _tell(desk, ticket, deadline, [*people, *casework.in_hand(desk, ticket)], "resolve_overdue")
+        supervision.supervise(desk, ticket, "overdue")
+        _tell(
+            desk, ticket, deadline, [*people, *directory.in_hand(desk, ticket)], "resolve_overdue"
+        )
     return _tell_operator(desk, ticket, deadline)
 
 
@@ -72,12 +84,17 @@ def _tell_operator(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
 
 def _to_triage(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
     if ticket.status is Status.DISPATCHED:
-        casework.take_back(desk, ticket)
+        dispatching.take_back(desk, ticket)
 
 
 def _close(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
     if ticket.status is Status.RESOLVED:
-        casework.close(desk, ticket)
+        outcome.close(desk, ticket)
+
+
+def _resume(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
+    if ticket.status is Status.WAITING:
+        casework.resume(desk, ticket)
 
 
 _DEEDS: dict[Whom, Callable[[Desk, Ticket, Deadline], None]] = {
@@ -86,6 +103,7 @@ _DEEDS: dict[Whom, Callable[[Desk, Ticket, Deadline], None]] = {
     Whom.OPERATOR: _tell_operator,
     Whom.TRIAGE: _to_triage,
     Whom.CLOSE: _close,
+    Whom.RESUME: _resume,
 }
 
 

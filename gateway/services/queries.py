@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from gateway.domain.people import ActorKind, TeamKind
 from gateway.domain.ticket import OPEN, Status
-from gateway.services import casework, directory
+from gateway.services import directory, ledger
 from gateway.services.desk import Desk
 from gateway.store.tables import (
     Area,
@@ -168,7 +168,7 @@ def tickets(
 def search(desk: Desk, words: str) -> list[Ticket]:
     """The ticket with a number, else those of a phone, newest first."""
     digits = "".join(words.split()).lstrip("#")
-    ticket = casework.find(desk, int(digits)) if digits.isascii() and digits.isdigit() else None
+    ticket = ledger.find(desk, int(digits)) if digits.isascii() and digits.isdigit() else None
     if ticket is not None:
         return [ticket]
     return of_phone(desk, directory.phone_of(digits, desk.settings.place).value, PAGE)
@@ -241,7 +241,7 @@ class Card:
 
 def card(desk: Desk, number: int) -> Card:
     """The ticket with a number and all that belongs to it, in a few queries. Raises NotFound."""
-    ticket = casework.get(desk, number)
+    ticket = ledger.get(desk, number)
     return Card(
         ticket=ticket,
         steps=_steps(desk, ticket),

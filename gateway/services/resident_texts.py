@@ -7,13 +7,22 @@ from sqlalchemy import func, select
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import ActorKind, Language, PromptKind
+from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import parse_resident
 from gateway.domain.ticket import OPEN, Action, Source, Status
-from gateway.services import answers, casework, choices, directory, ledger, notices
-from gateway.services.desk import Actor, Desk
+from gateway.services import (
+    answers,
+    choices,
+    directory,
+    ledger,
+    notices,
+    outcome,
+    registration,
+    supervision,
+)
+from gateway.services.desk import Desk
 from gateway.services.directory import Card
-from gateway.store.tables import Message, Ticket, Words
+from gateway.store.tables import Message, Ticket
 from routing.router import Route
 
 # What the grammar understands and goes to an operator as long as it cannot be done by SMS.
@@ -46,7 +55,7 @@ class _Task:
         self.message = message
         self.route = route
         self.text = message.words.body or ""
-        self.by = Actor(ActorKind.RESIDENT, None, message.channel)
+        self.by = directory.as_resident(card.phone.value, message.channel)
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
@@ -83,7 +92,7 @@ class _Task:
             self.desk, ticket, Action.ADD, self.by, message=self.message,
             text_id=self.message.text_id,
         )  # fmt: skip
-        casework.supervise(self.desk, ticket, "asked")
+        supervision.flag(ticket, "asked")
         return self.tell("later", ticket, number=ticket.number)
 
     # ------------------------------------------------------------ reports
@@ -104,7 +113,7 @@ class _Task:
         return self.open()
 
     def open(self) -> None:
-        ticket = casework.register(
+        ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.card.language, source=Source.SMS, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
@@ -112,15 +121,15 @@ class _Task:
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
         self.card.today += 1
-        self.card.prompt = casework.receipt(self.desk, ticket, self.route) or self.card.prompt
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
 
     def add(self, ticket: Ticket) -> None:
-        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
         self.tell("added", ticket, number=ticket.number)
 
     def add_to_finished(self, ticket: Ticket) -> None:
         """More words on a ticket that is over: kept, and the sender is told how to reopen it."""
-        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
         self.tell("finished", ticket, number=ticket.number)
 
     def add_to_latest(self, reply: Reply) -> None:
@@ -132,8 +141,8 @@ class _Task:
     def flag(self) -> None:
         """Too many reports in a day: they join one ticket, flagged, without an answer."""
         ticket = self.card.reported[0]
-        casework.supervise(self.desk, ticket, "many")
-        casework.add(self.desk, ticket, self.message, self.text, self.by)
+        supervision.flag(ticket, "many")
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
 
     def place_asked(self) -> Ticket | None:
         prompt = self.card.prompt
@@ -145,8 +154,8 @@ class _Task:
     def answer_place(self, ticket: Ticket) -> None:
         """The answer to where: the ticket is routed again with it."""
         self.card.answered(self.desk.now)
-        casework.add(self.desk, ticket, self.message, self.text, self.by)
-        if not casework.reroute(self.desk, ticket, self.route):
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
+        if not registration.reroute(self.desk, ticket, self.route):
             self.tell("added", ticket, number=ticket.number)
 
     def goes_on(self) -> Ticket | None:
@@ -202,7 +211,7 @@ class _Task:
         """The sender's own ticket that the text names; anybody else's is plain text."""
         if len(reply.numbers) != 1:
             return None
-        ticket = casework.find(self.desk, reply.numbers[0])
+        ticket = ledger.find(self.desk, reply.numbers[0])
         return ticket if ticket and ticket.phone == self.card.phone.value else None
 
     def status(self, reply: Reply) -> None:
@@ -230,12 +239,15 @@ class _Task:
         ticket = self.own(reply) or self.desk.tx.get_one(Ticket, prompt.ticket_id)
         self.card.answered(self.desk.now)
         if reply.rating is None:
-            words = Words(body=reply.text)
-            casework.note(self.desk, ticket, words, self.by)
-            casework.supervise(self.desk, ticket, "mixed")
+            self.message.ticket_id = ticket.id
+            ledger.record(
+                self.desk, ticket, Action.ADD, self.by, message=self.message,
+                text_id=self.message.text_id,
+            )  # fmt: skip
+            supervision.flag(ticket, "mixed")
             return self.tell("mixed", ticket, number=ticket.number)
         self.message.ticket_id = ticket.id
-        return casework.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)
+        return outcome.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)
 
     def reopen(self, reply: Reply) -> None:
         ticket = self.own(reply)
@@ -264,10 +276,10 @@ class _Task:
     def reopen_one(self, ticket: Ticket) -> None:
         self.message.ticket_id = ticket.id
         if ticket.status in OPEN:
-            casework.add(self.desk, ticket, self.message, self.text, self.by)
+            registration.add(self.desk, ticket, self.message, self.text, self.by)
             return self.tell("not_resolved_yet", ticket, number=ticket.number)
         self.card.answered(self.desk.now)
-        return casework.reopen(self.desk, ticket, self.by, self.message)
+        return outcome.reopen(self.desk, ticket, self.by, self.message)
 
     def answer(self, reply: Reply) -> None:
         """An answer to the open question: which of a list, or words."""

@@ -26,6 +26,7 @@ from gateway.domain import number
 from gateway.domain.delivery import IN_LINE, Intake, State, Submit
 from gateway.domain.people import (
     ActorKind,
+    AlarmKind,
     AreaKind,
     AreaLevel,
     Language,
@@ -34,8 +35,9 @@ from gateway.domain.people import (
     PlaceKind,
     PromptKind,
     TeamKind,
+    VisitKind,
 )
-from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
+from gateway.domain.ticket import Action, Decision, Level, Source, Stage, Status, Tier
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,8 +66,9 @@ def _words(kind: type[enum.StrEnum]) -> Enum:
 
 
 _WORDS = (
-    Action, ActorKind, AreaKind, AreaLevel, Intake, Language, Level, MemberRole, OperatorRole,
-    PlaceKind, PromptKind, Source, Stage, State, Status, Submit, TeamKind, Tier,
+    Action, ActorKind, AlarmKind, AreaKind, AreaLevel, Decision, Intake, Language, Level,
+    MemberRole, OperatorRole, PlaceKind, PromptKind, Source, Stage, State, Status, Submit,
+    TeamKind, Tier, VisitKind,
 )  # fmt: skip
 
 
@@ -86,6 +89,7 @@ class Base(DeclarativeBase):
         list[str]: JSON(),
         list[int]: JSON(),
         list[list[str]]: JSON(),
+        bytes: LargeBinary(),
         **{kind: _words(kind) for kind in _WORDS},
     }
 
@@ -153,6 +157,7 @@ class Member(Base):
     skills: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[Language] = mapped_column(default=Language.ZH)
     certificate_until: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]  # when the phone was last shown to be the member's
     active: Mapped[bool] = mapped_column(default=True)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="member")
@@ -238,6 +243,7 @@ class Words(Base):
     body: Mapped[str | None] = mapped_column(Text)
     raw: Mapped[str | None] = mapped_column(Text)  # as the network brought it: a PDU in hex
     params: Mapped[dict[str, Any] | None]  # what a template was filled with
+    sealed: Mapped[bytes | None]  # what was masked on arrival: encrypted, see services/seal.py
     emptied_at: Mapped[datetime | None]
 
 
@@ -446,6 +452,8 @@ class Prompt(Base):
     # What is to be done once it is answered: codes and ids only, the words are in text_id.
     action: Mapped[str] = mapped_column(String(20), default="")
     tickets: Mapped[list[int]] = mapped_column(default=list)
+    teams: Mapped[list[int]] = mapped_column(default=list)  # to choose from, in triage by SMS
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id"), index=True)
     text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -506,7 +514,21 @@ class Ticket(Base):
     evidence: Mapped[list[list[str]]] = mapped_column(default=list)  # [kind, value] pairs
     alternatives: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     supervised: Mapped[bool] = mapped_column(default=False)
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
+    agenda: Mapped[bool] = mapped_column(default=False)  # for the next joint meeting
+    confidential: Mapped[bool] = mapped_column(default=False)  # the team does not see who reports
+    accused_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # split from, or again
+    # During a transfer: who is to take it. The lead stays the lead until then.
+    proposed_team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    flag: Mapped[str] = mapped_column(String(20), default="")  # why an operator should look
+    fixed: Mapped[bool] = mapped_column(default=False)  # by arbitration: may not be returned
+    late: Mapped[bool] = mapped_column(default=False)  # its text lay at the network for a while
     returns: Mapped[int] = mapped_column(default=0)
+    transfers: Mapped[int] = mapped_column(default=0)
+    extensions: Mapped[int] = mapped_column(default=0)
+    pauses: Mapped[int] = mapped_column(default=0)
     reopens: Mapped[int] = mapped_column(default=0)
     rating: Mapped[int | None]
     created_at: Mapped[datetime]  # the resident's clock runs from here
@@ -516,8 +538,10 @@ class Ticket(Base):
 
     words: Mapped[Words] = relationship()
     area: Mapped[Area | None] = relationship()
-    team: Mapped[Team | None] = relationship()
-    member: Mapped[Member | None] = relationship()
+    team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
+    proposed_team: Mapped[Team | None] = relationship(foreign_keys=[proposed_team_id])
+    member: Mapped[Member | None] = relationship(foreign_keys=[member_id])
+    assists: Mapped[list["Assist"]] = relationship(order_by="Assist.id")
     deadlines: Mapped[list["Deadline"]] = relationship(order_by="Deadline.id")
 
     @property
@@ -527,7 +551,10 @@ class Ticket(Base):
 
 
 class Deadline(Base):
-    """One clock of a ticket. `next_at` is when the ticker must look at it; null when it is over."""
+    """One clock of a ticket. `next_at` is when the ticker must look at it; null when it is over.
+
+    `due_at` follows from start, span and credits, see domain/deadline.py.
+    """
 
     __tablename__ = "deadlines"
 
@@ -535,12 +562,98 @@ class Deadline(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
     stage: Mapped[Stage]
     starts_at: Mapped[datetime]
+    span: Mapped[str] = mapped_column(String(12))  # such as 5 wd
+    credits: Mapped[list[list[str]]] = mapped_column(default=list)  # extensions and pauses
+    paused_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]  # redispatched, reopened: another clock runs instead
     provisional: Mapped[bool] = mapped_column(default=False)
     step: Mapped[int] = mapped_column(default=0)  # how many reminders have gone out
     next_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class Assist(Base):
+    """A team that helps (联办); the lead stays responsible."""
+
+    __tablename__ = "assists"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("teams.id"), index=True)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)  # when the ticker must look
+    done_at: Mapped[datetime | None]
+
+    team: Mapped[Team] = relationship()
+
+
+class Proposal(Base):
+    """Something that a second person must agree to: a transfer, an extension, a deferral…"""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    action: Mapped[Action]
+    state: Mapped[Decision]
+    by_kind: Mapped[ActorKind]
+    by_id: Mapped[int | None] = mapped_column(BigInteger)
+    # What it is about, in codes and ids: days, review_at, the other ticket, the rate.
+    codes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))  # to whom it would go
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
+    at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_kind: Mapped[ActorKind | None]
+    decided_by: Mapped[int | None] = mapped_column(BigInteger)
+
+    ticket: Mapped[Ticket] = relationship()
+    team: Mapped[Team | None] = relationship()
+    words: Mapped[Words | None] = relationship()
+
+
+Index(
+    "ix_proposals_open",
+    Proposal.id,
+    sqlite_where=Proposal.state == Decision.OPEN,
+    postgresql_where=Proposal.state == Decision.OPEN,
+)
+
+
+class Visit(Base):
+    """An entry of a member's diary: a visit (走访) or a patrol (巡)."""
+
+    __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_member_id_at", "member_id", "at"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    kind: Mapped[VisitKind]
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), unique=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # what it found
+
+
+class Alarm(Base):
+    """What somebody must look at beside any one ticket: a team nobody answers for, a warning."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (Index("ix_alarms_kind_subject", "kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(_Id, primary_key=True)
+    kind: Mapped[AlarmKind]
+    subject: Mapped[str] = mapped_column(String(100))  # what it is about, so that it stands once
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    codes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
 
 
 class Event(Base):
@@ -575,5 +688,10 @@ class Operator(Base):
     role: Mapped[OperatorRole]
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[Language] = mapped_column(default=Language.ZH)
+    # A supervisor's approvals go there by SMS; what lies outside the area is not theirs.
+    phone: Mapped[str | None] = mapped_column(String(24), unique=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+
+    area: Mapped[Area | None] = relationship()

@@ -4,26 +4,26 @@ from itertools import product
 
 from gateway.domain import delivery, ticket
 from gateway.domain.delivery import Happening, State
-from gateway.domain.ticket import Action, Status
+from gateway.domain.ticket import OPEN, Action, Status
 
 
-def test_nothing_follows_what_the_table_does_not_name():
-    for status, action in product(Status, Action):
-        expected = ticket.TRANSITIONS.get((status, action))
-        assert ticket.after(status, action) is expected
+def test_every_pair_of_status_and_action_stands_in_the_table():
+    assert set(ticket.TRANSITIONS) == set(product(Status, Action))
+    assert all(ticket.after(*pair) is target for pair, target in ticket.TRANSITIONS.items())
 
 
-def test_a_finished_ticket_is_only_reopened_rated_or_remarked_upon():
-    able = {action for action in Action if ticket.after(Status.CLOSED, action)}
-    still = {
-        Action.ADD,
-        Action.REMIND,
-        Action.OVERDUE,
-        Action.SUPERVISE,
-        Action.NOTE,
-        Action.REVEAL,
-    }
-    assert able - still == {Action.REOPEN, Action.RATE}
+def test_what_is_over_is_never_worked_on_again_by_itself():
+    for status in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN):
+        onward = {action for action in Action if ticket.after(status, action) not in (None, status)}
+        assert onward == ({Action.REOPEN} if status is Status.CLOSED else set())
+
+
+def test_every_status_can_be_reached_and_every_open_one_be_left_for_good():
+    reached = {target for (status, _), target in ticket.TRANSITIONS.items() if target != status}
+    assert reached - {None} | {Status.RECEIVED} == set(Status)
+    for status in OPEN:
+        assert ticket.after(status, Action.WITHDRAW) is Status.WITHDRAWN
+        assert ticket.after(status, Action.MERGE) is Status.MERGED
 
 
 def test_what_may_have_left_is_never_sent_again_by_itself():

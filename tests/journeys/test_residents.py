@@ -94,7 +94,7 @@ def test_what_is_not_there_yet_goes_to_an_operator_and_says_so(town: World, text
     town.resident.texts("和平巷17号路灯不亮")
     town.leader.got()
     assert town.resident.texts(text) == [f"{SIGN}已记入工单10008，由工作人员处理。"]
-    assert town.ticket().supervised
+    assert town.ticket().flag == "asked"
     assert town.leader.got() == []
 
 
@@ -150,7 +150,7 @@ def test_a_mixed_verdict_goes_to_an_operator(world: World) -> None:
     (answer,) = world.resident.texts("满意个屁")
     assert "工作人员会核实" in answer
     assert (world.ticket().status, world.ticket().rating) == ("resolved", None)
-    assert world.ticket().supervised
+    assert world.ticket().flag == "mixed"
 
 
 def test_silence_closes_after_three_days_and_seven_days_later_it_is_too_late(
@@ -310,5 +310,5 @@ def test_a_twenty_first_report_of_a_day_joins_a_flagged_ticket(tmp_path) -> None
     assert len(world.tickets()) == 20
     assert world.resident.texts("又一件：海景苑没水") == []
     assert len(world.tickets()) == 20
-    assert world.tickets()[-1].supervised
+    assert world.tickets()[-1].flag == "many"
     world.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import current_app, g, render_template, request
 
 from gateway.domain.people import ActorKind, Language, OperatorRole
+from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
 from gateway.services import queries, traffic
 from gateway.services.desk import Actor, Desk, Office
@@ -52,7 +53,7 @@ def actor() -> Actor:
     """Who is signed in, as the one who does something."""
     operator = me()
     assert operator is not None
-    return Actor(ActorKind.OPERATOR, operator.id, CHANNEL)
+    return Actor(ActorKind.OPERATOR, OF_OPERATOR[operator.role], operator.id, CHANNEL)
 
 
 def my_name() -> str:

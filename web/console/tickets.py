@@ -9,7 +9,7 @@ from gateway.domain import ticket as rules
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import casework, directory, ledger, queries
+from gateway.services import casework, directory, dispatching, ledger, outcome, queries
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
@@ -71,7 +71,7 @@ def _choice(desk: Desk, card: Card) -> dict[str, list[Team]]:
 
 def _open(desk: Desk, number: int) -> Ticket:
     """The ticket of a form, unless it has changed since the form was shown."""
-    ticket = casework.get(desk, number)
+    ticket = ledger.get(desk, number)
     if request.form.get("status", ticket.status) != ticket.status:
         raise Refused("changed", number=number)
     return ticket
@@ -90,7 +90,7 @@ def dispatch(number: int) -> ResponseReturnValue:
         team = desk.tx.scalar(select(Team).where(Team.code == code, Team.active))
         if team is None:
             raise Refused("need_team")
-        casework.dispatch(desk, ticket, team, actor())
+        dispatching.dispatch(desk, ticket, team, actor())
     return _back(number)
 
 
@@ -103,9 +103,9 @@ def write(number: int) -> ResponseReturnValue:
     with office().desk() as desk:
         match request.form.get("to"):
             case "reply":
-                casework.reply(desk, casework.get(desk, number), text, actor())
+                casework.reply(desk, ledger.get(desk, number), text, actor())
             case "note":
-                casework.note(desk, casework.get(desk, number), Words(body=text), actor())
+                casework.note(desk, ledger.get(desk, number), Words(body=text), actor())
             case "resolve":
                 casework.resolve(desk, _open(desk, number), text, actor())
             case _:
@@ -117,7 +117,7 @@ def write(number: int) -> ResponseReturnValue:
 def reopen(number: int) -> ResponseReturnValue:
     """The resident is not content after all."""
     with office().desk() as desk:
-        casework.reopen(desk, _open(desk, number), actor())
+        outcome.reopen(desk, _open(desk, number), actor())
     return _back(number)
 
 
@@ -125,7 +125,7 @@ def reopen(number: int) -> ResponseReturnValue:
 def reveal(number: int) -> ResponseReturnValue:
     """Show the reporter's whole phone for a while; who looked is on record."""
     with office().desk() as desk:
-        ticket = casework.get(desk, number)
+        ticket = ledger.get(desk, number)
         if ticket.status not in _REACHABLE:
             raise NotFound(f"ticket {number} is over")
         ledger.record(desk, ticket, Action.REVEAL, actor())

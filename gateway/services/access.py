@@ -1,0 +1,112 @@
+"""Who may do what to which ticket, whichever door is used; asked by every change and screen."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from gateway.domain.people import AreaLevel
+from gateway.domain.roles import RIGHTS, Right, Role
+from gateway.domain.ticket import Action
+from gateway.errors import Refused
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Area, Assist, Membership, Operator, Team, Ticket
+
+
+def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
+    """Raise Refused unless somebody may do this to this ticket, without asking anybody."""
+    if right(desk, by, action, ticket) is not Right.ACT:
+        raise Refused("not_allowed", number=ticket.number, action=action)
+
+
+def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
+    """How far somebody may go. Raises Refused for a ticket that is not theirs."""
+    if not sees(desk, by, ticket):
+        raise Refused("not_yours", number=ticket.number)
+    return RIGHTS[by.role, action]
+
+
+def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Whether a ticket is within somebody's reach; never one about themselves or their team."""
+    return _SCOPES[by.role](desk, by, ticket) and not _is_accused(desk, by, ticket)
+
+
+def _is_accused(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    if ticket.accused_id is None or by.role not in _STAFF:
+        return False
+    return bool(_teams(desk, by) & _teams_of(desk, ticket.accused_id))
+
+
+def _anything(_desk: Desk, _by: Actor, _ticket: Ticket) -> bool:
+    return True
+
+
+def _nothing(_desk: Desk, _by: Actor, _ticket: Ticket) -> bool:
+    return False
+
+
+def _own(_desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    return by.phone != "" and ticket.phone == by.phone
+
+
+def _with_own_team(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Whether a team of theirs leads, is asked to take it over, or helps; or they reported it."""
+    holders = {ticket.team_id, ticket.proposed_team_id} | _assisting(desk, ticket)
+    return bool(_teams(desk, by) & holders) or _own(desk, by, ticket)
+
+
+def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Own teams, and everything of the areas under them."""
+    if _with_own_team(desk, by, ticket):
+        return True
+    mine = desk.tx.scalars(
+        select(Area.path)
+        .join(Team, Team.area_id == Area.id)
+        .where(Team.id.in_(_teams(desk, by)), Area.level != AreaLevel.GRID)
+    ).all()
+    return any(theirs.startswith(path) for theirs in _paths(desk, ticket) for path in mine)
+
+
+def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Operators without an area see all; the others what lies in theirs, and what lies nowhere."""
+    path = desk.tx.scalar(
+        select(Area.path).join(Operator, Operator.area_id == Area.id).where(Operator.id == by.id)
+    )
+    theirs = _paths(desk, ticket)
+    return path is None or not theirs or any(one.startswith(path) for one in theirs)
+
+
+_STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})
+_SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
+    Role.RESIDENT: _own,
+    Role.VOLUNTEER: _with_own_team,
+    Role.MEMBER: _with_own_team,
+    Role.LEADER: _below,
+    Role.DEPARTMENT: _with_own_team,
+    Role.PARTNER: _with_own_team,
+    Role.OPERATOR: _in_area,
+    Role.SUPERVISOR: _in_area,
+    Role.AUDITOR: _anything,
+    Role.ADMINISTRATOR: _nothing,
+    Role.CLIENT: _own,
+    Role.SYSTEM: _anything,
+}
+
+
+def _teams(desk: Desk, by: Actor) -> set[int | None]:
+    return _teams_of(desk, by.id) if by.id is not None else set()
+
+
+def _teams_of(desk: Desk, member_id: int) -> set[int | None]:
+    query = select(Membership.team_id).where(Membership.member_id == member_id)
+    return set(desk.tx.scalars(query))
+
+
+def _assisting(desk: Desk, ticket: Ticket) -> set[int | None]:
+    query = select(Assist.team_id).where(Assist.ticket_id == ticket.id, Assist.done_at.is_(None))
+    return set(desk.tx.scalars(query))
+
+
+def _paths(desk: Desk, ticket: Ticket) -> list[str]:
+    """Where a ticket lies: its place, and the area of the team that has it."""
+    places = [ticket.area, ticket.team.area if ticket.team else None]
+    return [area.path for area in places if area is not None]

@@ -1,0 +1,188 @@
+"""A ticket goes to a team, to another one, to somebody of it, or back to the operators."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from gateway.domain.people import AlarmKind
+from gateway.domain.ticket import Action, Stage, Status
+from gateway.errors import Refused
+from gateway.services import alarms, clocks, directory, ledger, notices
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
+
+_ARBITRATED = 3  # the third return or transfer is the supervisor's to settle (domain.md 3)
+
+
+def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
+    """Give a ticket to a team, or to another one; the resident and both teams are told.
+
+    After the third return or transfer the team is fixed: it may not return the ticket.
+    """
+    before = directory.in_hand(desk, ticket) if ticket.team_id not in (None, team.id) else []
+    fixed = ticket.returns + ticket.transfers >= _ARBITRATED
+    _restart(desk, ticket)
+    ledger.move(
+        desk, ticket, Action.DISPATCH, by, team=team, member=None, proposed_team=None,
+        level=directory.level(team), fixed=fixed,
+    )  # fmt: skip
+    call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
+    notices.resident(desk, ticket, "dispatched", team=team.name)
+    for who in before:
+        notices.member(desk, who, ticket, "moved", team=team.name)
+
+
+def transfer(
+    desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words, action: Action
+) -> None:
+    """Offer a ticket to another team (转办) or one above (提级); the lead stays until it accepts.
+
+    The third return or transfer goes to the supervisor instead.
+    """
+    if team.id == ticket.team_id:
+        raise Refused("same_team", number=ticket.number, team=team.name)
+    if _is_for_arbitration(ticket):
+        return _to_arbitration(desk, ticket, action, by, words)
+    _restart(desk, ticket)
+    ledger.move(
+        desk, ticket, action, by, words=words, proposed_team=team, transfers=ticket.transfers + 1,
+        codes={"team": team.code},
+    )  # fmt: skip
+    call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
+    notices.resident(desk, ticket, "transferred", team=team.name, text=notices.quote(words.body))
+    return None
+
+
+def decline(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -> None:
+    """The team that was asked does not take it: whoever led it leads on."""
+    asked = ticket.proposed_team
+    assert asked is not None
+    if ticket.member is None:
+        return take_back(desk, ticket, by)
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    ledger.move(
+        desk, ticket, Action.DECLINE, by, words=words, proposed_team=None,
+        codes={"team": asked.code},
+    )  # fmt: skip
+    text = notices.quote(words.body) if words else "-"
+    for who in directory.in_hand(desk, ticket):
+        notices.member(desk, who, ticket, "declined", team=asked.name, text=text)
+    return None
+
+
+def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
+    """A team returns a ticket (退单) with a reason: back to the operators, once a team.
+
+    The resolve clock goes on. Raises Refused for a second time, and for a team that was fixed.
+    """
+    if ticket.fixed:
+        raise Refused("team_fixed", number=ticket.number)
+    if _has_returned(desk, ticket):
+        raise Refused("returned_before", number=ticket.number)
+    if _is_for_arbitration(ticket):
+        return _to_arbitration(desk, ticket, Action.RETURN, by, words)
+    _to_desk(desk, ticket, Action.RETURN, by, words, returns=ticket.returns + 1)
+    return None
+
+
+def take_back(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
+    """Nobody accepted in twice the time: back to the operators, or to whoever offered it."""
+    if ticket.proposed_team is not None and ticket.member is not None:
+        return decline(desk, ticket, by)
+    _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None)
+    return None
+
+
+def _to_desk(
+    desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words | None, **values: Any
+) -> None:
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
+    clocks.resume(desk, ticket)
+    ledger.move(
+        desk, ticket, action, by, words=words, team=None, member=None, proposed_team=None, **values
+    )
+
+
+def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words) -> None:
+    """To the operators' desk, flagged for the supervisor, who fixes the team."""
+    column = "returns" if action is Action.RETURN else "transfers"
+    values = {column: getattr(ticket, column) + 1, "flag": "arbitration"}
+    if action is Action.RETURN:
+        _to_desk(desk, ticket, action, by, words, **values)
+    else:
+        ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
+        _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
+    for who in directory.supervisors(desk, ticket):
+        notices.supervisor(desk, who, ticket, "arbitrate", text=notices.quote(words.body))
+
+
+def _is_for_arbitration(ticket: Ticket) -> bool:
+    return ticket.returns + ticket.transfers + 1 >= _ARBITRATED
+
+
+def _has_returned(desk: Desk, ticket: Ticket) -> bool:
+    query = select(Event.id).where(
+        Event.ticket_id == ticket.id,
+        Event.action == Action.RETURN,
+        Event.team_id == ticket.team_id,
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
+
+
+def assign(
+    desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None = None
+) -> None:
+    """A leader gives a ticket to somebody (指派), who is told and has it in hand from now on."""
+    before = ticket.member
+    ledger.move(
+        desk, ticket, Action.ASSIGN, by, message=message, member=member,
+        codes={"member": member.id},
+    )  # fmt: skip
+    due = clocks.due_of(ticket, Stage.ACCEPT) or ticket.due_at or desk.now
+    notices.work(desk, ticket, [member], "dispatch", due)
+    if before is not None and before.id != member.id:
+        notices.member(desk, before, ticket, "taken", member=member.name)
+
+
+def joint(desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words) -> None:
+    """Another team helps (联办), with a due date of its own; the lead stays responsible."""
+    if team.id == ticket.team_id or any(
+        one.team_id == team.id and one.done_at is None for one in ticket.assists
+    ):
+        raise Refused("same_team", number=ticket.number, team=team.name)
+    due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
+    ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
+    ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
+    call_out(desk, ticket, team, "assist", due)
+
+
+def assisted(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words) -> None:
+    """An assisting team has done its part; whoever leads is told."""
+    teams = directory.team_ids(desk, member)
+    done = [one for one in ticket.assists if one.team_id in teams and one.done_at is None]
+    ledger.move(desk, ticket, Action.ASSISTED, by, words=words)
+    for one in done:
+        one.done_at, one.next_at = desk.now, None
+    for who in directory.in_hand(desk, ticket):
+        notices.member(
+            desk, who, ticket, "assisted", member=member.name, text=notices.quote(words.body)
+        )
+
+
+def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) -> None:
+    """Text those of a team who are on call; nobody to text is an alarm on the console."""
+    people = [who for who in directory.on_call(desk, team.id) if who.id != ticket.accused_id]
+    notices.work(desk, ticket, people, key, due)
+    if not people:
+        alarms.ring(desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=ticket.id)
+
+
+def _restart(desk: Desk, ticket: Ticket) -> None:
+    """The clocks of a ticket that a team is asked to take."""
+    if ticket.status is not Status.RECEIVED:
+        clocks.resume(desk, ticket)
+    clocks.meet(desk, ticket, Stage.DISPATCH)
+    clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.start(desk, ticket, Stage.ACCEPT, desk.now)

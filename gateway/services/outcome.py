@@ -1,0 +1,90 @@
+"""How a matter ends: rated, closed, reopened, withdrawn, refused."""
+
+from datetime import timedelta
+
+from gateway.domain.ticket import OPEN, Action, Rejection, Stage, Status
+from gateway.errors import Refused
+from gateway.services import clocks, directory, dispatching, ledger, notices, supervision
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Message, Ticket, Words
+
+REOPEN_FOR = timedelta(days=7)
+RATE_FOR = timedelta(days=10)  # the close clock and the days for 重办
+_SUPERVISED_REOPENING = 2
+
+
+def rate(
+    desk: Desk, ticket: Ticket, rating: int, text: str, by: Actor, message: Message | None = None
+) -> None:
+    """A reporter's verdict: 1 or 2 closes the ticket, 3 reopens it at once and asks why.
+
+    The reporter of a merged one rates it under its own number; a 3 reopens what it follows.
+    """
+    words = ledger.words(desk, text, message) if text else None
+    ledger.move(
+        desk, ticket, Action.RATE, by, message=message, words=words, codes={"rating": rating},
+        rating=rating,
+    )  # fmt: skip
+    whole = ledger.whole(desk, ticket)
+    if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
+        return reopen(desk, whole, by if whole is ticket else SYSTEM, message, "rated_bad")
+    if rating < 3 and ticket.status is Status.RESOLVED:
+        close(desk, ticket, by)
+    notices.resident(desk, ticket, "rated" if rating < 3 else "mixed")
+    return None
+
+
+def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
+    """The matter is over; for seven days 重办 opens it again."""
+    clocks.meet(desk, ticket, Stage.CLOSE)
+    ledger.move(desk, ticket, Action.CLOSE, by, closed_at=desk.now)
+
+
+def reopen(
+    desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None, told: str = "reopened"
+) -> None:
+    """Somebody is not content: the same team again, its leader too; supervised from the second.
+
+    Raises Refused later than seven days after closing.
+    """
+    if ticket.closed_at and desk.now > ticket.closed_at + REOPEN_FOR:
+        raise Refused("too_late", number=ticket.number)
+    clocks.cancel(desk, ticket, Stage.CLOSE)
+    clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
+    clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
+    reopens = ticket.reopens + 1
+    ledger.move(
+        desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
+        closed_at=None,
+    )  # fmt: skip
+    if reopens >= _SUPERVISED_REOPENING:
+        supervision.supervise(desk, ticket, "reopened")
+    if ticket.team is None:
+        dispatching.take_back(desk, ticket)
+    else:
+        people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
+        people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
+        due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+        notices.work(desk, ticket, people.values(), "reopened", due)
+    notices.reporters(desk, ticket, told, team=notices.team(desk, ticket.language, ticket))
+
+
+def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
+    """The resident takes the matter back; who was at it is told. One that was merged goes alone."""
+    people = directory.in_hand(desk, ticket) if ticket.status in OPEN else []
+    clocks.finish(desk, ticket)
+    ledger.move(
+        desk, ticket, Action.WITHDRAW, by, message=message, parent_id=None, proposed_team=None
+    )
+    notices.resident(desk, ticket, "withdrawn")
+    for who in people:
+        notices.member(desk, who, ticket, "withdrawn")
+
+
+def reject(desk: Desk, ticket: Ticket, reason: Rejection, by: Actor, words: Words | None) -> None:
+    """A matter is not for us (不予受理), for one of the listed reasons, each politely worded."""
+    clocks.finish(desk, ticket)
+    ledger.move(
+        desk, ticket, Action.REJECT, by, words=words, codes={"reason": reason}, closed_at=desk.now
+    )
+    notices.resident(desk, ticket, f"rejected_{reason}")

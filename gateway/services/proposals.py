@@ -1,0 +1,197 @@
+"""What needs a second person: proposed by one, agreed to or refused by another."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from gateway.domain.deadline import Span
+from gateway.domain.people import ActorKind, PromptKind
+from gateway.domain.roles import Right, Role
+from gateway.domain.ticket import Action, Decision
+from gateway.errors import Refused
+from gateway.services import access, casework, directory, dispatching, ledger, notices
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Member, Message, Operator, Proposal, Team, Ticket, Words
+
+_ASK_FOR = timedelta(days=3)  # a question that was not answered stands on the console
+
+
+@dataclasses.dataclass(frozen=True)
+class Wish:
+    """What somebody wants done to a ticket, as it is carried out once it may be."""
+
+    action: Action
+    words: Words
+    team: Team | None = None
+    days: int | None = None
+
+
+def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | None:
+    """Do it if it is theirs to do; else propose it to whoever is above. None when it is done.
+
+    Raises Refused when they may do neither.
+    """
+    right = access.right(desk, by, wish.action, ticket)
+    if right is Right.ACT and _is_within(desk, ticket, wish, by):
+        _do(desk, ticket, wish, by)
+        return None
+    if right is Right.NONE:
+        raise Refused("not_allowed", number=ticket.number, action=wish.action)
+    return _propose(desk, ticket, wish, by)
+
+
+def _is_within(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:
+    """A leader extends once, and within the tier's limit; what goes beyond is the supervisor's."""
+    if wish.action is not Action.EXTEND or by.role is not Role.LEADER:
+        return True
+    most = desk.rules.limits.extension(ticket.tier)
+    asked = _span(desk, ticket, wish)
+    return ticket.extensions == 0 and most is not None and asked.is_within(most)
+
+
+def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
+    standing = select(Proposal).where(
+        Proposal.ticket_id == ticket.id,
+        Proposal.action == wish.action,
+        Proposal.state == Decision.OPEN,
+    )
+    if desk.tx.scalar(standing.limit(1)) is not None:
+        raise Refused("proposed_before", number=ticket.number, action=wish.action)
+    codes = {"action": wish.action} | ({"days": wish.days} if wish.days else {})
+    ledger.record(desk, ticket, Action.PROPOSE, by, text_id=wish.words.id, codes=codes)
+    proposal = Proposal(
+        ticket=ticket,
+        action=wish.action,
+        state=Decision.OPEN,
+        by_kind=by.kind,
+        by_id=by.id,
+        codes=codes,
+        team=wish.team,
+        words=wish.words,
+        at=desk.now,
+    )
+    desk.tx.add(proposal)
+    desk.tx.flush()
+    _put(desk, proposal, by)
+    return proposal
+
+
+def _put(desk: Desk, proposal: Proposal, by: Actor) -> None:
+    """Ask whoever may agree, by SMS; with nobody to ask it waits on the console."""
+    for who in deciders(desk, proposal, by):
+        text = notices.quote(proposal.words.body if proposal.words else "")
+        what = notices.word(desk, who.language, f"wish_{proposal.action}").format(
+            days=proposal.codes.get("days", ""), team=proposal.team.name if proposal.team else ""
+        )
+        sent = notices.supervisor(desk, who, proposal.ticket, "approve", wish=what, text=text)
+        if sent is not None:
+            directory.ask(
+                desk, who.phone or "", PromptKind.CONFIRM, proposal.ticket, _ASK_FOR,
+                action=Action.APPROVE, proposal=proposal,
+            )  # fmt: skip
+
+
+def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operator]:
+    """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
+    found: list[Member | Operator] = []
+    if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
+        leading = directory.leading(desk, proposal.ticket)
+        found = [who for who in leading if who.id != by.id]
+    return found or list(directory.supervisors(desk, proposal.ticket))
+
+
+def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = None) -> None:
+    """Agree: it is carried out, or goes on to the next above when their word is not enough.
+
+    Raises Refused when it is their own, or settled already.
+    """
+    ticket = proposal.ticket
+    _settle(desk, proposal, by, Decision.APPROVED)
+    ledger.record(
+        desk, ticket, Action.APPROVE, by, message=message, codes={"action": proposal.action}
+    )
+    words = proposal.words
+    assert words is not None
+    wish = Wish(proposal.action, words, proposal.team, proposal.codes.get("days"))
+    onward = ask_or_do(desk, ticket, wish, by)
+    if onward is None:
+        _tell(desk, proposal, "approved")
+
+
+def refuse(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = None) -> None:
+    """Say no; whoever proposed it is told. Raises Refused when it is settled already."""
+    _settle(desk, proposal, by, Decision.REFUSED)
+    ledger.record(
+        desk, proposal.ticket, Action.REFUSE, by, message=message,
+        codes={"action": proposal.action},
+    )  # fmt: skip
+    _tell(desk, proposal, "refused")
+
+
+def overtake(desk: Desk, ticket: Ticket) -> None:
+    """The ticket went on: what was proposed for it is of no more use."""
+    desk.tx.execute(
+        update(Proposal)
+        .where(Proposal.ticket_id == ticket.id, Proposal.state == Decision.OPEN)
+        .values(state=Decision.OVERTAKEN, decided_at=desk.now)
+    )
+
+
+def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
+    if (proposal.by_kind, proposal.by_id) == (by.kind, by.id):
+        raise Refused("own_proposal", number=proposal.ticket.number)
+    settled = desk.tx.scalar(
+        update(Proposal)
+        .where(Proposal.id == proposal.id, Proposal.state == Decision.OPEN)
+        .values(state=decision, decided_at=desk.now, decided_kind=by.kind, decided_by=by.id)
+        .returning(Proposal.id)
+    )
+    if settled is None:
+        raise Refused("settled_before", number=proposal.ticket.number)
+
+
+def _tell(desk: Desk, proposal: Proposal, key: str) -> None:
+    who = desk.tx.get(Member, proposal.by_id) if proposal.by_kind is ActorKind.MEMBER else None
+    if who is not None:
+        wish = desk.wording.render(who.language, f"action.{proposal.action}")
+        notices.member(desk, who, proposal.ticket, key, action=wish)
+
+
+# ---------------------------------------------------------------- carrying it out
+
+
+def _do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
+    _DEEDS[wish.action](desk, ticket, wish, by)
+
+
+def _transfer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
+    team = wish.team or directory.team_above(desk, ticket)
+    if team is None:
+        raise Refused("nobody_above", number=ticket.number)
+    dispatching.transfer(desk, ticket, team, by, wish.words, wish.action)
+
+
+def _extend(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
+    casework.extend(desk, ticket, _span(desk, ticket, wish), by, wish.words)
+
+
+def _defer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
+    review = desk.now + timedelta(days=wish.days) if wish.days else None
+    casework.defer(desk, ticket, review, by, wish.words)
+
+
+_DEEDS: dict[Action, Callable[[Desk, Ticket, Wish, Actor], None]] = {
+    Action.TRANSFER: _transfer,
+    Action.RAISE: _transfer,
+    Action.EXTEND: _extend,
+    Action.DEFER: _defer,
+}
+
+
+def _span(desk: Desk, ticket: Ticket, wish: Wish) -> Span:
+    """So many days, counted as the tier's own limit is."""
+    limit = desk.rules.limits.span(ticket.tier, "resolve")
+    unit = "wd" if limit is not None and limit.unit in ("wd", "wh") else "d"
+    return Span(wish.days or 0, unit)

@@ -1,0 +1,146 @@
+"""A matter comes in: a numbered ticket with its clocks, its receipt, and what is added to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.ticket import Action, Source, Stage, Status, Tier
+from gateway.services import clocks, directory, dispatching, ledger, notices, outbox
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
+from routing.router import Outcome, Route
+
+_PLACE_FOR = timedelta(days=2)
+
+
+def register(
+    desk: Desk,
+    *,
+    words: Words,
+    phone: str,
+    language: Language,
+    source: Source,
+    channel: str,
+    line: str,
+    by: Actor,
+    route: Route | None,
+    message: Message | None = None,
+    since: datetime | None = None,
+) -> Ticket:
+    """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
+
+    It has a number from here on, and the resident's clock runs since `since`. No route at all,
+    because the router failed or was too slow, is a reason for triage like any other.
+    """
+    team = sure_team(desk, route)
+    action = Action.TRIAGE if team is None else Action.DISPATCH
+    routed = _routed(desk, route)
+    first = _first_clocks(desk, routed["tier"], since or desk.now, team is not None)
+    nearest = min((one for one in first if not one["met_at"]), key=lambda one: one["due_at"])
+    ticket = Ticket(
+        id=desk.rows.new_id(Ticket),
+        status=Status.DISPATCHED if team else Status.TRIAGE,
+        source=source,
+        phone=phone,
+        line=line,
+        channel=channel,
+        language=language,
+        words=words,
+        created_at=since or desk.now,
+        due_at=nearest["due_at"],
+        due_stage=nearest["stage"],
+        member=None,
+        **routed | ({"team": team, "level": directory.level(team)} if team else {"team": None}),
+    )
+    desk.tx.add(ticket)
+    if message is not None:
+        message.ticket_id = ticket.id
+    for clock in first:
+        desk.write(Deadline, ticket_id=ticket.id, **clock)
+    ledger.begun(desk, ticket, action, by, message, route.outcome if route else "")
+    if team is not None:
+        dispatching.call_out(desk, ticket, team, "dispatch", first[-1]["due_at"])
+    return ticket
+
+
+def _first_clocks(
+    desk: Desk, tier: Tier, since: datetime, dispatched: bool
+) -> list[dict[str, Any]]:
+    """The clocks of a new ticket: dispatch is met when it has a team, and then accept runs."""
+    clock = clocks.plan
+    first = [
+        clock(desk, tier, Stage.DISPATCH, since, met=dispatched),
+        clock(desk, tier, Stage.RESOLVE, since),
+        clock(desk, tier, Stage.ACCEPT, desk.now) if dispatched else None,
+    ]
+    return [one for one in first if one is not None]
+
+
+def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
+    """What the router made of the words, as columns of the ticket."""
+    if route is None:
+        return {"tier": Tier.GENERAL, "area": None, "evidence": [["router", ""]]}
+    return {
+        "category": route.category,
+        "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
+        "confidence": route.confidence,
+        "evidence": [[one.kind, one.value] for one in route.evidence],
+        "alternatives": [
+            {"team": one.team, "grid": one.grid, "confidence": one.confidence}
+            for one in route.alternatives
+        ],
+        "area": directory.area(desk, route.grid or route.area),
+    }
+
+
+def sure_team(desk: Desk, route: Route | None) -> Team | None:
+    """The team a route may dispatch to by itself; None when an operator must look."""
+    if route is None or not route.team:
+        return None
+    if route.outcome not in (Outcome.DISPATCH, Outcome.EMERGENCY):
+        return None
+    return directory.team(desk, route.team)
+
+
+def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
+    """Tell the reporter the number and what is known already.
+
+    Returns the question this leaves with the phone, when the place is missing.
+    """
+    key = "receipt"
+    params: dict[str, object] = {}
+    if ticket.tier is Tier.EMERGENCY:
+        key = "receipt_emergency" if ticket.team else "receipt_emergency_open"
+        params = {"team": ticket.team.name} if ticket.team else {}
+    elif ticket.source is Source.CALL:
+        key = "call_receipt"
+    elif ticket.team:
+        category = notices.category(desk, ticket.language, ticket)
+        key, params = "receipt_team", {"team": ticket.team.name, "category": category}
+    elif route is not None and route.outcome is Outcome.ASK_PLACE:
+        key = "receipt_place"
+    pressing = ticket.tier is Tier.EMERGENCY
+    lane = outbox.PRESSING if pressing else outbox.FIRST
+    notices.resident(desk, ticket, key, lane=lane, **params)
+    if key != "receipt_place":
+        return None
+    return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _PLACE_FOR)
+
+
+def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
+    """The reporter says more; whoever works the ticket is told."""
+    message.ticket_id = ticket.id
+    ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+    for who in directory.in_hand(desk, ticket):
+        notices.member(desk, who, ticket, "added", text=notices.quote(text))
+
+
+def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
+    """Try a ticket in triage again with what has been added. Returns whether it was dispatched."""
+    team = sure_team(desk, route)
+    if ticket.status is not Status.TRIAGE or team is None:
+        return False
+    for name, value in _routed(desk, route).items():
+        setattr(ticket, name, value)
+    dispatching.dispatch(desk, ticket, team, SYSTEM)
+    return True
