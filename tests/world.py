@@ -11,16 +11,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import joinedload
+
 from gateway import settings as settings_module
 from gateway.cli import parts
+from gateway.domain.people import OperatorRole
+from gateway.domain.ticket import Stage
 from gateway.runtime import ticker
 from gateway.runtime.courier import Courier
 from gateway.runtime.worker import Worker
-from gateway.services import directory, lines, registry
+from gateway.services import (
+    clocks,
+    directory,
+    dispatching,
+    ledger,
+    lines,
+    operators,
+    registry,
+)
 from gateway.services.desk import Desk, Office
 from gateway.settings import ChannelSettings, Intake, ServiceLine, Settings
 from gateway.store.db import Store, url_of
-from gateway.store.tables import Event, Message, Ticket
+from gateway.store.tables import Event, Message, Operator, Ticket
 from modems.loopback import LoopbackChannel
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -34,6 +46,8 @@ MEMBER = "13900002002"
 VOLUNTEER = "13900002003"
 OTHER_LEADER = "13900002011"
 COORDINATOR = "13900002021"
+ELECTRICIAN = "13900002041"
+SUPERVISOR = "13900002051"
 
 _AREAS = [
     ("S", "沈家门街道", "street", "", ""),
@@ -45,6 +59,7 @@ _TEAMS = [
     ("T1", "中大一格团队", "grid", "G1", ""),
     ("T2", "中大二格团队", "grid", "G2", ""),
     ("TS", "沈家门街道", "management", "S", ""),
+    ("TP", "沈家门供电所", "department", "S", ""),
 ]
 _MEMBERS = [
     (LEADER, "王建国", "T1", "leader"),
@@ -52,6 +67,7 @@ _MEMBERS = [
     (VOLUNTEER, "周小明", "T1", "volunteer"),
     (OTHER_LEADER, "陈志强", "T2", "leader"),
     (COORDINATOR, "赵海燕", "TS", "coordinator"),
+    (ELECTRICIAN, "孙电工", "TP", "department"),
 ]
 _PLACES = [
     ("和平巷", "road", "G1", "老巷子", "1-99"),
@@ -113,6 +129,7 @@ class World:
             lines.ensure(desk)
             if populated:
                 registry.import_(desk, registry_folder(folder / "registry"))
+                operators.add(desk, "王督办", OperatorRole.SUPERVISOR, "a-long-one", SUPERVISOR)
         self.channel = LoopbackChannel("loop")
         self.courier = Courier(self.office, self.channel, threading.Event())
         self.worker = Worker(self.office, "worker")
@@ -127,6 +144,8 @@ class World:
                 "volunteer": VOLUNTEER,
                 "other_leader": OTHER_LEADER,
                 "coordinator": COORDINATOR,
+                "electrician": ELECTRICIAN,
+                "supervisor": SUPERVISOR,
             }.items()
         }
 
@@ -157,7 +176,8 @@ class World:
     def tickets(self) -> list[Ticket]:
         """All tickets, oldest first."""
         with self.store.read() as tx:
-            return list(tx.query(Ticket).order_by(Ticket.id))
+            query = tx.query(Ticket).order_by(Ticket.id)
+            return list(query.options(joinedload(Ticket.team), joinedload(Ticket.member)))
 
     def ticket(self) -> Ticket:
         """The only ticket."""
@@ -181,6 +201,23 @@ class World:
                 f"{event.action} {event.before or ''}→{event.after}"
                 for event in tx.query(Event).order_by(Event.id)
             ]
+
+    def due(self, stage: str, number: int = 10008) -> datetime:
+        """When the running clock of a stage is due."""
+        with self.office.view() as desk:
+            clock = clocks.running(ledger.get(desk, number), Stage(stage))
+            assert clock is not None
+            return clock.due_at
+
+    def dispatches(self, number: int, team: str) -> None:
+        """What the supervisor decides at the console: who has a ticket."""
+        with self.office.desk() as desk:
+            supervisor = desk.tx.query(Operator).filter_by(name="王督办").one()
+            found = directory.team(desk, team)
+            assert found is not None
+            by = directory.as_supervisor(supervisor, "console")
+            dispatching.dispatch(desk, ledger.get(desk, number), found, by)
+        self.settle()
 
     def close(self) -> None:
         """Let go of the database."""

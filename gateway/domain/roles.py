@@ -53,7 +53,7 @@ _TABLE = """
            resi volu memb lead depa part oper supe audi admi clie syst
 receive    y    y    y    y    y    y    y    y    .    .    y    y
 triage     .    .    .    .    .    .    y    y    .    .    .    y
-dispatch   .    .    .    .    .    .    y    y    .    .    .    y
+dispatch   .    .    .    y    .    .    y    y    .    .    .    y
 accept     .    .    y    y    y    y    .    .    .    .    .    .
 return     .    .    y    y    y    y    .    .    .    .    .    .
 transfer   .    .    p    y    p    p    y    y    .    .    .    .

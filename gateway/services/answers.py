@@ -20,9 +20,9 @@ MOST_CHOICES = 3
 # refusal of a plain command is not among them: it must always be heard.
 _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
-    "member.wrong_number", "member.one_at_a_time", "member.wait_parts", "member.later",
+    "member.wrong_number", "member.wait_parts", "member.forward_or_transfer",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
-    "resident.not_now", "resident.too_late", "resident.later",
+    "resident.not_now", "resident.too_late", "resident.no_grid", "resident.grid",
 )  # fmt: skip
 
 

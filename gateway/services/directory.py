@@ -4,10 +4,11 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
+from gateway.domain.delivery import Intake
 from gateway.domain.people import (
     ActorKind,
     Language,
@@ -17,7 +18,7 @@ from gateway.domain.people import (
     TeamKind,
 )
 from gateway.domain.phone import Numbering, Phone, PhoneKind
-from gateway.domain.roles import OF_MEMBER, Role
+from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
 from gateway.domain.ticket import OPEN, Level, Status
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
@@ -37,6 +38,7 @@ from gateway.store.tables import (
 )
 
 _MENTIONED_FOR = timedelta(hours=48)
+_IDLE = timedelta(days=30)
 # Roles that answer for an area and everything below it, not for one team only.
 _OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
 
@@ -55,6 +57,7 @@ class Card:
 
     phone: Phone
     member: Member | None = None
+    supervisor: Operator | None = None
     resident: Resident | None = None
     reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
     prompt: Prompt | None = None
@@ -63,7 +66,7 @@ class Card:
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        known = self.member or self.resident
+        known = self.member or self.supervisor or self.resident
         return known.language if known else Language.ZH
 
     def answered(self, now: datetime) -> None:
@@ -83,6 +86,9 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     found = {value: Card(phone_of(value, desk.settings.place)) for value in values}
     for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
         found[member.phone].member = member
+    supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
+    for operator in desk.tx.scalars(supervisors):
+        found[operator.phone or ""].supervisor = operator
     for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
         found[resident.phone].resident = resident
     recent = Ticket.status.in_([*OPEN, Status.RESOLVED]) | (
@@ -214,6 +220,66 @@ def team_ids(desk: Desk, member: Member) -> set[int | None]:
     return set(desk.tx.scalars(query))
 
 
+def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
+    """Whether a member helps with a ticket that another team leads."""
+    teams = team_ids(desk, member)
+    helps = any(one.team_id in teams and one.done_at is None for one in ticket.assists)
+    return helps and ticket.team_id not in teams
+
+
+def is_idle(desk: Desk, member: Member) -> bool:
+    """Whether a member's phone spoke and fell silent for a month: it may have changed hands."""
+    heard = select(func.max(Message.at)).where(
+        Message.phone == member.phone,
+        Message.direction == "in",
+        Message.status == Intake.DONE,
+    )
+    last = desk.tx.scalar(heard)
+    return last is not None and last < desk.now - _IDLE
+
+
+def members_named(desk: Desk, ticket: Ticket, name: str) -> list[Member]:
+    """The people of a ticket's team with a name, or the only one whose name has it in it."""
+    people = team_members(desk, ticket.team_id) if ticket.team_id else []
+    exact = [who for who in people if who.name == name]
+    return exact or [who for who in people if name and name in who.name]
+
+
+def teams_named(desk: Desk, ticket: Ticket, name: str) -> list[Team]:
+    """The teams that a name or code may mean, the nearest to a ticket's place first."""
+    exact = desk.tx.scalars(
+        select(Team).where(Team.active, or_(Team.name == name, Team.code == name.upper()))
+    ).all()
+    if exact:
+        return _nearest(ticket, exact)[:1]
+    like = select(Team).where(Team.active, Team.name.contains(name, autoescape=True))
+    found = _nearest(ticket, desk.tx.scalars(like.limit(200)).all()) if len(name) > 1 else []
+    return (
+        found
+        if len(found) < 2 or _distance(ticket, found[0]) == _distance(ticket, found[1])
+        else found[:1]
+    )
+
+
+def _nearest(ticket: Ticket, teams: Sequence[Team]) -> list[Team]:
+    return sorted(teams, key=lambda team: (_distance(ticket, team), team.id))
+
+
+def _distance(ticket: Ticket, team: Team) -> int:
+    """How many levels of area two paths do not share: the teams of one street are near."""
+    place = ticket.area or (ticket.team.area if ticket.team else None)
+    ours, theirs = (place.path if place else "").split("/"), team.area.path.split("/")
+    shared = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    return len(ours) - (min(len(ours), len(theirs)) if shared is None else shared)
+
+
+def contact(desk: Desk, area: Area) -> Member | None:
+    """Who answers for an area: the leader of its grid team."""
+    query = select(Team).where(Team.area_id == area.id, Team.kind == TeamKind.GRID, Team.active)
+    team = desk.tx.scalar(query.order_by(Team.id).limit(1))
+    return next(iter(leaders(desk, team.id)), None) if team else None
+
+
 def level(team: Team) -> Level:
     """The level that answers for the ticket; teams of sections and groups count as the grid's."""
     found = team.area.level.value
@@ -319,3 +385,8 @@ def as_actor(member: Member, channel: str) -> Actor:
 def as_resident(phone: str, channel: str) -> Actor:
     """A resident as the one who does something, known by the phone."""
     return Actor(ActorKind.RESIDENT, Role.RESIDENT, None, channel, phone)
+
+
+def as_supervisor(operator: Operator, channel: str) -> Actor:
+    """Somebody with an account at the console who answers by SMS."""
+    return Actor(ActorKind.OPERATOR, OF_OPERATOR[operator.role], operator.id, channel)

@@ -50,7 +50,10 @@ def transfer(
         codes={"team": team.code},
     )  # fmt: skip
     call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
-    notices.resident(desk, ticket, "transferred", team=team.name, text=notices.quote(words.body))
+    if action is Action.RAISE:
+        notices.reporters(desk, ticket, "raised", team=team.name, text=notices.quote(words.body))
+    else:
+        notices.reporters(desk, ticket, "transferred", team=team.name)
     return None
 
 

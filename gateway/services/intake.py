@@ -14,7 +14,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
-from gateway.services import answers, directory, inbox, member_texts, resident_texts
+from gateway.services import answers, approvals, directory, inbox, member_texts, resident_texts
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, PhoneLease, Ticket, Words
@@ -146,6 +146,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     """
     if message.error != inbox.BY_HAND and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
+    elif card.supervisor is not None and approvals.is_answer(desk, card, message):
+        approvals.answer(desk, card, message)
     elif card.member is not None and not _speaks_as_resident(desk, card, message):
         member_texts.handle(desk, card, message, route)
     else:

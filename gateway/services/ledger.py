@@ -1,8 +1,9 @@
 """A ticket by its number, the one change of its status, and the event rows that tell its story."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
@@ -32,6 +33,12 @@ def get(desk: Desk, number: int) -> Ticket:
 def whole(desk: Desk, ticket: Ticket) -> Ticket:
     """The ticket that a merged one follows; any other is itself."""
     return desk.tx.get_one(Ticket, ticket.parent_id) if ticket.parent_id else ticket
+
+
+def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
+    """When something was last done to a ticket."""
+    query = select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.action == action)
+    return desk.tx.scalar(query)
 
 
 def words(desk: Desk, text: str, message: Message | None) -> Words:

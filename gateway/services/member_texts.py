@@ -1,35 +1,23 @@
-"""What a member's text does: the verbs of the grammar carried out, or one answer that helps."""
+"""What a member's text asks for: which verb, on which tickets, and whether Y is wanted first."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import MemberRole, PromptKind
+from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
-from gateway.domain.ticket import Source, Status
+from gateway.domain.roles import Right
+from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
-from gateway.services import (
-    access,
-    answers,
-    casework,
-    choices,
-    directory,
-    dispatching,
-    ledger,
-    notices,
-    registration,
-)
-from gateway.services.desk import Actor, Desk
+from gateway.services import access, answers, approvals, choices, directory, ledger, notices
+from gateway.services.desk import Desk
 from gateway.services.directory import Card
+from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
 from gateway.store.tables import Member, Message, Prompt, Ticket, Words
 from routing.router import Route
 
 _MOST_LISTED = 6
-# What the grammar understands and cannot be done by SMS yet.
-_LATER = frozenset({
-    Verb.TRANSFER, Verb.RAISE, Verb.EXTEND, Verb.ASK, Verb.DEFER, Verb.ASSIGN, Verb.JOINT,
-    Verb.VISIT, Verb.PATROL, Verb.MAJOR, Verb.DUTY_ON, Verb.DUTY_OFF,
-})  # fmt: skip
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -73,154 +61,136 @@ class _Task:
         self.card = card
         self.member = member
         self.message = message
-        self.route = route
-        self.by: Actor = directory.as_actor(member, message.channel)
+        self.by = directory.as_actor(member, message.channel)
         self.tickets = directory.assigned(desk, member)
+        self.verbs = Verbs(desk, card, member, message, route, self.by, self.tell)
 
     def run(self) -> None:
         reply = _parse(self.desk, self.card, self.message.words.body or "", self.tickets)
         if self.message.incomplete and reply.action is not Verb.POLITE:
-            return self.tell("wait_parts", example=self.example(Verb.RESOLVE))
+            self.tell("wait_parts", example=self.example(Verb.RESOLVE))
+            return
         if reply.wrong and not reply.numbers:
-            example = self.example(reply.action)
-            return self.tell("wrong_number", wrong=reply.wrong[0], example=example)
-        verbs: dict[Verb, Callable[[Reply], None]] = {
-            Verb.ACCEPT: self.work,
-            Verb.RESOLVE: self.work,
-            Verb.RETURN: self.work,
-            Verb.PROGRESS: self.work,
+            self.tell("wrong_number", wrong=reply.wrong[0], example=self.example(reply.action))
+            return
+        if reply.action in ABOUT_A_TICKET:
+            self.work(reply)
+            return
+        others: dict[Verb, Callable[[Reply], None]] = {
+            **self.verbs.about_no_ticket,
             Verb.STATUS: lambda _: self.list(),
             Verb.LIST: lambda _: self.list(),
-            Verb.HELP: lambda _: self.tell("help", number=self.some_number()),
-            Verb.REPORT: self.report,
+            Verb.HELP: self.help,
             Verb.POLITE: lambda _: None,
             Verb.YES: self.confirmed,
             Verb.NO: self.cancelled,
             Verb.ANSWER: self.chosen,
         }
-        if reply.action in _LATER:
-            return self.tell("later", example=self.example(Verb.RESOLVE))
-        return verbs.get(reply.action, self.not_understood)(reply)
+        others.get(reply.action, self.not_understood)(reply)
 
     # ------------------------------------------------------------ which ticket
 
     def work(self, reply: Reply) -> None:
         """Carry out a verb that needs a ticket, once it is clear which."""
-        if len(reply.numbers) > 1:
-            return self.tell("one_at_a_time", example=self.example(reply.action))
-        if reply.ask or reply.number is None:
-            return self.ask_which(reply)
-        ticket = ledger.find(self.desk, reply.number)
+        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        if reply.action is Verb.TRANSFER and not numbers and not reply.team:
+            self.tell("forward_or_transfer", number=self.some_number())
+            return
+        if not numbers:
+            self.ask_which(reply)
+            return
+        tickets = [self.found(number, reply) for number in numbers]
+        for ticket in tickets:
+            self.require(reply, ticket)
+        idle = reply.action is Verb.RESOLVE and directory.is_idle(self.desk, self.member)
+        if reply.confirm or idle:
+            self.ask_confirmation(reply, tickets)
+        else:
+            self.carry_out(reply, tickets)
+
+    def found(self, number: int, reply: Reply) -> Ticket:
+        """The ticket with a number, if it is theirs to see. Raises Refused."""
+        ticket = ledger.find(self.desk, number)
         if ticket is None:
-            return self.tell(
-                "wrong_number", wrong=str(reply.number), example=self.example(reply.action)
-            )
-        if not access.sees(self.desk, self.by, ticket):
-            return self.tell("not_yours", number=ticket.number)
-        if reply.confirm:
-            return self.ask_confirmation(reply, ticket)
-        return self.carry_out(reply, ticket)
+            raise Refused("wrong_number", wrong=str(number), example=self.example(reply.action))
+        if access.right(self.desk, self.by, Action(reply.action), ticket) is Right.NONE:
+            raise Refused("not_allowed", number=ticket.number, action=Action(reply.action))
+        return ticket
+
+    def require(self, reply: Reply, ticket: Ticket) -> None:
+        """Raise Refused when what a verb needs beside the ticket is missing."""
+        field, key = NEEDS.get(reply.action, ("", ""))
+        if field and not getattr(reply, field):
+            raise Refused(key, number=ticket.number)
 
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:
-            return self.tell("list_empty")
-        return answers.ask_which(
-            self.desk, self.card, self.message, "member", reply.action, self.tickets
-        )
+            self.tell("list_empty")
+            return
+        answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
 
-    def ask_confirmation(self, reply: Reply, ticket: Ticket) -> None:
-        self.require_text(reply, ticket)
-        self.card.prompt = directory.ask(
-            self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
-            action=reply.action, text_id=self.message.text_id,
-        )  # fmt: skip
-        text = notices.quote(reply.text)
-        return self.tell(f"confirm_{reply.action}", ticket, number=ticket.number, text=text)
+    def ask_confirmation(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+        numbers = " ".join(str(ticket.number) for ticket in tickets)
+        action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
+        text = notices.quote(reply.text) or "-"
+        if self.tell("confirm", tickets[0], action=action, number=numbers, text=text):
+            self.card.prompt = directory.ask(
+                self.desk, self.card.phone.value, PromptKind.CONFIRM, tickets[0], answers.ASK_FOR,
+                action=reply.action, tickets=[one.id for one in tickets],
+                text_id=self.message.text_id,
+            )  # fmt: skip
+
+    # ------------------------------------------------------------ answers to our questions
 
     def chosen(self, reply: Reply) -> None:
-        """The answer to which ticket: the verb that was asked about, on that one."""
+        """The answer to which ticket, or in triage by SMS to which team."""
         prompt = self.card.prompt
         assert prompt is not None
+        if prompt.teams:
+            return approvals.dispatch(self.desk, self.card, self.message, reply.choice, self.by)
         ticket = choices.chosen(self.desk, prompt, reply)
-        return self.resume(prompt, ticket) if ticket else self.not_understood(reply)
+        return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
 
     def confirmed(self, _reply: Reply) -> None:
         prompt = self.card.prompt
         assert prompt is not None
-        return self.resume(prompt, self.desk.tx.get_one(Ticket, prompt.ticket_id))
+        if prompt.proposal_id is not None:
+            return approvals.decide(self.desk, self.card, self.message, self.by, yes=True)
+        return self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
 
     def cancelled(self, _reply: Reply) -> None:
+        prompt = self.card.prompt
+        assert prompt is not None
+        if prompt.proposal_id is not None:
+            return approvals.decide(self.desk, self.card, self.message, self.by, yes=False)
         self.card.answered(self.desk.now)
-        return self.tell("cancelled")
+        self.tell("cancelled")
+        return None
 
-    def resume(self, prompt: Prompt, ticket: Ticket) -> None:
+    def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
         """Carry out what an open question was about, with the words of the text that caused it."""
         words = self.desk.tx.get_one(Words, prompt.text_id)
+        verb = Verb(prompt.action)
         asked = parse_member(self.desk.rules.grammar, words.body or "", Context())
+        if asked.action is not verb:
+            asked = Reply(verb, text=words.body or "")
         self.card.answered(self.desk.now)
-        if not access.sees(self.desk, self.by, ticket):
-            return self.tell("not_yours", number=ticket.number)
-        text = asked.text if asked.action is Verb(prompt.action) else words.body or ""
-        return self.carry_out(Reply(Verb(prompt.action), text=text), ticket)
+        for ticket in tickets:
+            self.found(ticket.number, asked)
+            self.require(asked, ticket)
+        self.carry_out(dataclasses.replace(asked, inferred=False), tickets)
 
-    # ------------------------------------------------------------ the verbs
+    def carry_out(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+        for ticket in tickets:
+            self.message.ticket_id = ticket.id
+            self.verbs.about_a_ticket[reply.action](reply, ticket)
 
-    def carry_out(self, reply: Reply, ticket: Ticket) -> None:
-        self.message.ticket_id = ticket.id
-        self.require_text(reply, ticket)
-        match reply.action:
-            case Verb.ACCEPT:
-                self.accept(ticket)
-            case Verb.RESOLVE:
-                self.require_able()
-                casework.resolve(self.desk, ticket, reply.text, self.by, self.message, self.member)
-                self.tell("resolved", ticket, number=ticket.number)
-            case Verb.RETURN:
-                self.require_able()
-                dispatching.give_back(self.desk, ticket, self.by, self.message.words)
-                self.tell("returned", ticket, number=ticket.number)
-            case _:
-                casework.progress(self.desk, ticket, reply.text, self.by, self.message)
-                key = "noted_hint" if reply.inferred else "noted"
-                self.tell(key, ticket, number=ticket.number)
-
-    def accept(self, ticket: Ticket) -> None:
-        if casework.accept(self.desk, ticket, self.member, self.by, self.message):
-            return self.tell("accepted", ticket, number=ticket.number)
-        assert ticket.member is not None
-        return self.tell("accepted_by", ticket, number=ticket.number, member=ticket.member.name)
-
-    def require_text(self, reply: Reply, ticket: Ticket) -> None:
-        needs = {
-            Verb.RESOLVE: "need_text",
-            Verb.RETURN: "need_reason",
-            Verb.PROGRESS: "need_progress",
-        }
-        if reply.action in needs and not reply.text.strip():
-            raise Refused(needs[reply.action], number=ticket.number)
-
-    def require_able(self) -> None:
-        """Volunteers add progress; they end nothing."""
-        if self.member.role is MemberRole.VOLUNTEER:
-            raise Refused("unknown", example=self.example(Verb.PROGRESS))
-
-    def report(self, reply: Reply) -> None:
-        """报事: a member reports a matter, with the member's own phone to call back."""
-        if not reply.text.strip():
-            return self.not_understood(reply)
-        ticket = registration.register(
-            self.desk, words=self.message.words, phone=self.card.phone.value,
-            language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
-            line=self.message.line, by=self.by, route=self.route, message=self.message,
-            since=self.message.stamped_at or self.message.at,
-        )  # fmt: skip
-        self.card.reported.insert(0, ticket)
-        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
-        return None
+    # ------------------------------------------------------------ answers
 
     def list(self) -> None:
         if not self.tickets:
-            return self.tell("list_empty")
+            self.tell("list_empty")
+            return
         language = self.member.language
         lines = [
             self.desk.wording.render(
@@ -233,9 +203,10 @@ class _Task:
             )
             for ticket in self.tickets[:_MOST_LISTED]
         ]
-        return self.tell("list", count=len(self.tickets), lines="；".join(lines))
+        self.tell("list", count=len(self.tickets), lines="；".join(lines))
 
-    # ------------------------------------------------------------ answers
+    def help(self, _reply: Reply) -> None:
+        self.tell("help", number=self.some_number())
 
     def not_understood(self, _reply: Reply) -> None:
         accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
@@ -250,6 +221,8 @@ class _Task:
         key = key if self.desk.wording.has(key) else "word.example_resolve"
         return self.desk.wording.render(self.member.language, key, number=self.some_number())
 
-    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language = self.member.language
-        answers.send(self.desk, self.card, self.message, f"member.{key}", language, params, ticket)
+        return answers.send(
+            self.desk, self.card, self.message, f"member.{key}", language, params, ticket
+        )

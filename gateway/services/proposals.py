@@ -82,8 +82,11 @@ def _put(desk: Desk, proposal: Proposal, by: Actor) -> None:
     """Ask whoever may agree, by SMS; with nobody to ask it waits on the console."""
     for who in deciders(desk, proposal, by):
         text = notices.quote(proposal.words.body if proposal.words else "")
-        what = notices.word(desk, who.language, f"wish_{proposal.action}").format(
-            days=proposal.codes.get("days", ""), team=proposal.team.name if proposal.team else ""
+        what = desk.wording.render(
+            who.language,
+            f"word.wish_{proposal.action}",
+            days=proposal.codes.get("days", ""),
+            team=proposal.team.name if proposal.team else "",
         )
         sent = notices.supervisor(desk, who, proposal.ticket, "approve", wish=what, text=text)
         if sent is not None:

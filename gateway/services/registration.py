@@ -26,6 +26,7 @@ def register(
     route: Route | None,
     message: Message | None = None,
     since: datetime | None = None,
+    confidential: bool = False,
 ) -> Ticket:
     """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
 
@@ -47,6 +48,7 @@ def register(
         language=language,
         words=words,
         created_at=since or desk.now,
+        confidential=confidential,
         due_at=nearest["due_at"],
         due_stage=nearest["stage"],
         member=None,

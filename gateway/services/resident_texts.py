@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from gateway.domain import phone as phones
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
@@ -12,6 +13,7 @@ from gateway.domain.reply import parse_resident
 from gateway.domain.ticket import OPEN, Action, Source, Status
 from gateway.services import (
     answers,
+    casework,
     choices,
     directory,
     ledger,
@@ -22,11 +24,10 @@ from gateway.services import (
 )
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
-# What the grammar understands and goes to an operator as long as it cannot be done by SMS.
-_LATER = (Verb.NUDGE, Verb.WITHDRAW, Verb.CALL, Verb.CONFIDENTIAL, Verb.GRID, Verb.COMPLAIN)
+_NUDGED = timedelta(hours=24)  # 催 counts once in a day (domain.md 4)
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -72,28 +73,120 @@ class _Task:
             Verb.LANGUAGE: self.language,
             Verb.POLITE: lambda _: None,
             Verb.UNKNOWN: lambda _: self.tell("empty"),
-            **dict.fromkeys(_LATER, self.later),
+            Verb.NUDGE: self.nudge,
+            Verb.WITHDRAW: self.withdraw,
+            Verb.YES: self.confirmed,
+            Verb.NO: self.cancelled,
+            Verb.CALL: self.call,
+            Verb.CONFIDENTIAL: self.confide,
+            Verb.COMPLAIN: self.complain,
+            Verb.GRID: self.grid,
         }
         verbs.get(reply.action, verbs[Verb.UNKNOWN])(reply)
 
-    def later(self, reply: Reply) -> None:
-        """What cannot be done by SMS yet: an operator sees it, and the sender is told."""
-        own = self.own(reply)
-        if reply.numbers and own is None:
-            return self.report(reply)  # somebody else's number: it never falls on an own ticket
-        tickets = [own] if own else self.card.open_tickets()
-        if not tickets:
-            # Confidential reports and complaints too: no team gets them, an operator does.
+    # ------------------------------------------------------------ wishes about a ticket
+
+    def meant(self, reply: Reply) -> Ticket | None:
+        """The open ticket that is meant: the one that is named, else the newest."""
+        if reply.numbers:
+            own = self.own(reply)
+            return own if own and own.status in OPEN else None
+        return next(iter(self.card.open_tickets()), None)
+
+    def nudge(self, reply: Reply) -> None:
+        """催: whoever has it is told, once a day; the second time it is supervised."""
+        ticket = self.meant(reply)
+        if ticket is None:
+            return self.report(reply) if reply.numbers else self.tell("no_ticket")
+        self.message.ticket_id = ticket.id
+        before = ledger.last(self.desk, ticket, Action.NUDGE)
+        if before is not None and self.desk.now - before < _NUDGED:
+            self.tell("nudged_before", ticket, number=ticket.number)
+            return None
+        ledger.record(self.desk, ticket, Action.NUDGE, self.by, message=self.message)
+        for who in directory.in_hand(self.desk, ticket):
+            notices.member(self.desk, who, ticket, "nudged")
+        if before is not None:
+            supervision.supervise(self.desk, ticket, "nudged")
+        self.tell("nudged", ticket, number=ticket.number)
+        return None
+
+    def withdraw(self, reply: Reply) -> None:
+        """撤销 is asked back: only Y does it."""
+        ticket = self.meant(reply)
+        if ticket is None:
+            return self.report(reply) if reply.numbers else self.tell("no_ticket")
+        if self.says("confirm_withdraw", ticket, number=ticket.number):
+            self.card.prompt = directory.ask(
+                self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
+                action=Verb.WITHDRAW, tickets=[ticket.id], text_id=self.message.text_id,
+            )  # fmt: skip
+        return None
+
+    def confirmed(self, _reply: Reply) -> None:
+        prompt = self.card.prompt
+        assert prompt is not None
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self.card.answered(self.desk.now)
+        self.message.ticket_id = ticket.id
+        outcome.withdraw(self.desk, ticket, self.by, self.message)
+
+    def cancelled(self, _reply: Reply) -> None:
+        self.card.answered(self.desk.now)
+        self.tell("cancelled")
+
+    def call(self, reply: Reply) -> None:
+        """人工: somebody at the desk is to call; without a ticket one is opened for it."""
+        ticket = self.meant(reply)
+        if ticket is None:
             self.route = None
-            return self.open() if reply.text else self.tell("menu")
-        ticket = tickets[0]
+            self.open()
+            ticket = self.card.reported[0]
+        else:
+            self.note(ticket)
+            self.tell("call", ticket, number=ticket.number)
+        supervision.flag(ticket, "asked")
+
+    def confide(self, reply: Reply) -> None:
+        """保密, 匿名: the team does not learn who reports; without words, of the newest ticket."""
+        if reply.text:
+            return self.open(confidential=True)
+        ticket = self.meant(reply)
+        if ticket is None:
+            self.tell("empty")
+            return None
+        self.message.ticket_id = ticket.id
+        ticket.confidential = True
+        ledger.record(self.desk, ticket, Action.CONFIDE, self.by, message=self.message)
+        self.tell("confided", ticket, number=ticket.number)
+        return None
+
+    def complain(self, reply: Reply) -> None:
+        """监督: about staff, so no team gets it before somebody above has looked."""
+        if not reply.text:
+            self.tell("empty")
+            return None
+        self.route = None
+        self.open(confidential=True)
+        return supervision.flag(self.card.reported[0], "complaint")
+
+    def grid(self, _reply: Reply) -> None:
+        """网格: who answers for where the resident lives, or last reported from."""
+        home = self.card.resident.area if self.card.resident else None
+        area = home or next((one.area for one in self.card.reported if one.area), None)
+        contact = directory.contact(self.desk, area) if area else None
+        if area is None or contact is None:
+            return self.tell("no_grid")
+        phone = phones.shown(contact.phone)
+        return self.tell("grid", area=area.name, member=contact.name, phone=phone)
+
+    def note(self, ticket: Ticket) -> None:
+        """Keep a text at a ticket without telling anybody."""
         self.message.ticket_id = ticket.id
         ledger.record(
             self.desk, ticket, Action.ADD, self.by, message=self.message,
             text_id=self.message.text_id,
         )  # fmt: skip
-        supervision.flag(ticket, "asked")
-        return self.tell("later", ticket, number=ticket.number)
 
     # ------------------------------------------------------------ reports
 
@@ -112,12 +205,12 @@ class _Task:
             return self.add(goes_on)
         return self.open()
 
-    def open(self) -> None:
+    def open(self, confidential: bool = False) -> None:
         ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.card.language, source=Source.SMS, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
-            since=self.message.stamped_at or self.message.at,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
         self.card.today += 1
@@ -239,13 +332,10 @@ class _Task:
         ticket = self.own(reply) or self.desk.tx.get_one(Ticket, prompt.ticket_id)
         self.card.answered(self.desk.now)
         if reply.rating is None:
-            self.message.ticket_id = ticket.id
-            ledger.record(
-                self.desk, ticket, Action.ADD, self.by, message=self.message,
-                text_id=self.message.text_id,
-            )  # fmt: skip
+            self.note(ticket)
             supervision.flag(ticket, "mixed")
-            return self.tell("mixed", ticket, number=ticket.number)
+            self.tell("mixed", ticket, number=ticket.number)
+            return None
         self.message.ticket_id = ticket.id
         return outcome.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)
 
@@ -277,7 +367,8 @@ class _Task:
         self.message.ticket_id = ticket.id
         if ticket.status in OPEN:
             registration.add(self.desk, ticket, self.message, self.text, self.by)
-            return self.tell("not_resolved_yet", ticket, number=ticket.number)
+            self.tell("not_resolved_yet", ticket, number=ticket.number)
+            return None
         self.card.answered(self.desk.now)
         return outcome.reopen(self.desk, ticket, self.by, self.message)
 
@@ -285,13 +376,23 @@ class _Task:
         """An answer to the open question: which of a list, or words."""
         prompt = self.card.prompt
         assert prompt is not None
+        if prompt.kind is PromptKind.QUESTION:
+            return self.answer_question(prompt)
         if prompt.kind is not PromptKind.WHICH:
             return self.report(reply)
         ticket = choices.chosen(self.desk, prompt, reply)
         if ticket is None:
-            return self.tell("menu")
+            self.tell("menu")
+            return None
         self.card.answered(self.desk.now)
         return self.reopen_one(ticket)
+
+    def answer_question(self, prompt: Prompt) -> None:
+        """What a member wanted to know: the work goes on."""
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self.card.answered(self.desk.now)
+        casework.answer(self.desk, ticket, self.by, self.message)
+        self.tell("answered", ticket, number=ticket.number)
 
     def opt_out(self, _reply: Reply) -> None:
         directory.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
@@ -306,7 +407,11 @@ class _Task:
         self.tell("menu")
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        self.says(key, ticket, **params)
+
+    def says(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
+        """Whether it was said: hints have a budget."""
         language = self.card.language
-        answers.send(
+        return answers.send(
             self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
         )

@@ -148,27 +148,6 @@ def test_a_member_who_is_asked_to_rate_still_works_tickets(world: World) -> None
     assert world.ticket_numbered(10008).status == "resolved"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "延期10008 3天 等配件",
-        "转10008 水务",
-        "提级10008 太难",
-        "挂账10008 没钱",
-        "请假 李秀英替",
-        "2",
-    ],
-)
-def test_what_is_not_there_yet_is_answered_and_not_told_to_the_resident(
-    town: World, text: str
-) -> None:
-    town.resident.texts("和平巷17号路灯不亮")
-    town.leader.replies("收到10008")
-    town.resident.got()
-    assert "例：" in town.leader.replies(text)[0]
-    assert town.resident.got() == []
-
-
 def test_traditional_characters_and_figures_in_the_words(dispatched: World) -> None:
     dispatched.leader.replies("簽收10008")
     dispatched.leader.replies("進展10008 已聯繫88001234")

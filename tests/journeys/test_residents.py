@@ -89,26 +89,11 @@ def test_the_same_place_and_matter_hours_later_is_the_same_ticket(world: World) 
     assert world.resident.texts("和平巷3号路灯没人来修") == [f"{SIGN}已补充到工单10008。"]
 
 
-@pytest.mark.parametrize("text", ["催", "撤销", "人工"])
-def test_what_is_not_there_yet_goes_to_an_operator_and_says_so(town: World, text: str) -> None:
-    town.resident.texts("和平巷17号路灯不亮")
-    town.leader.got()
-    assert town.resident.texts(text) == [f"{SIGN}已记入工单10008，由工作人员处理。"]
-    assert town.ticket().flag == "asked"
-    assert town.leader.got() == []
-
-
 def test_a_command_with_somebody_else_s_number_leaves_the_own_ticket_alone(world: World) -> None:
     world.stranger.texts("海景苑3幢下水道堵了")
     world.resident.texts("和平巷17号路灯不亮")
     world.resident.texts("撤销10008")
     assert [ticket.supervised for ticket in world.tickets()] == [False, False]
-
-
-def test_a_confidential_report_reaches_no_team_by_itself(town: World) -> None:
-    town.resident.texts("保密 和平巷17号有人赌博")
-    assert town.ticket().status == "triage"
-    assert town.leader.got() == []
 
 
 def test_a_text_set_aside_by_rule_is_handled_when_a_person_wants_it(world: World) -> None:

@@ -1,0 +1,62 @@
+"""Who is on duty for a team: from the roster, and as members say by SMS."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select, update
+
+from gateway.errors import Refused
+from gateway.services import directory
+from gateway.services.desk import Desk
+from gateway.store.tables import Duty, Member
+
+
+def on(desk: Desk, member: Member) -> datetime:
+    """On duty for the own teams from now to the end of the day; returns until when."""
+    until = _midnight(desk)
+    for team_id in directory.team_ids(desk, member):
+        _shift(desk, team_id or 0, member, until)
+    return until
+
+
+def off(desk: Desk, member: Member, name: str) -> Member:
+    """Off duty for the rest of the day; a colleague with this name covers.
+
+    Raises Refused unless exactly one colleague has it.
+    """
+    teams = directory.team_ids(desk, member)
+    colleagues = {
+        who.id: who
+        for team_id in teams
+        for who in directory.team_members(desk, team_id or 0)
+        if who.id != member.id and who.name == name
+    }
+    if len(colleagues) != 1:
+        raise Refused("no_such_colleague", member=name)
+    (cover,) = colleagues.values()
+    running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
+    desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
+    for team_id in teams & directory.team_ids(desk, cover):
+        _shift(desk, team_id or 0, cover, _midnight(desk))
+    return cover
+
+
+def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
+    standing = desk.tx.scalar(
+        select(Duty).where(
+            Duty.team_id == team_id,
+            Duty.member_id == member.id,
+            Duty.starts_at <= desk.now,
+            Duty.ends_at > desk.now,
+        )
+    )
+    if standing is not None:
+        standing.ends_at = max(standing.ends_at, until)
+    else:
+        desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
+    desk.read.pop(("duty", team_id), None)
+
+
+def _midnight(desk: Desk) -> datetime:
+    zone = desk.settings.place.zone
+    tomorrow = desk.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)

@@ -1,0 +1,180 @@
+"""The verbs of a member's text, carried out and answered."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Protocol
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.ticket import Action, Source
+from gateway.errors import Refused
+from gateway.services import (
+    casework,
+    directory,
+    dispatching,
+    duty,
+    ledger,
+    notices,
+    proposals,
+    registration,
+)
+from gateway.services.desk import Actor, Desk
+from gateway.services.directory import Card
+from gateway.services.proposals import Wish
+from gateway.store.tables import Member, Message, Team, Ticket, Words
+from routing.router import Route
+
+# What a verb needs beside its ticket: the field of the reply, and the answer when it is empty.
+NEEDS = {
+    Verb.RESOLVE: ("text", "need_text"),
+    Verb.RETURN: ("text", "need_reason"),
+    Verb.PROGRESS: ("text", "need_progress"),
+    Verb.TRANSFER: ("team", "need_team"),
+    Verb.RAISE: ("text", "need_raise"),
+    Verb.EXTEND: ("days", "need_days"),
+    Verb.ASK: ("text", "need_question"),
+    Verb.DEFER: ("text", "need_defer"),
+    Verb.ASSIGN: ("member", "need_member"),
+    Verb.JOINT: ("team", "need_helper"),
+}
+ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT})
+
+
+class Tell(Protocol):
+    """Answers the sender by a key of the wording; returns whether that was within the budget."""
+
+    def __call__(self, key: str, ticket: Ticket | None = None, **params: object) -> bool: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Verbs:
+    """What can be done by one text of one member."""
+
+    desk: Desk
+    card: Card
+    member: Member
+    message: Message
+    route: Route | None
+    by: Actor
+    tell: Tell
+
+    @property
+    def about_a_ticket(self) -> dict[Verb, Callable[[Reply, Ticket], None]]:
+        """By verb, what it does to a ticket."""
+        return {
+            Verb.ACCEPT: self.accept,
+            Verb.RESOLVE: self.resolve,
+            Verb.RETURN: self.give_back,
+            Verb.PROGRESS: self.progress,
+            Verb.ASK: self.ask,
+            Verb.ASSIGN: self.assign,
+            Verb.JOINT: self.joint,
+            Verb.TRANSFER: self.wish,
+            Verb.RAISE: self.wish,
+            Verb.EXTEND: self.wish,
+            Verb.DEFER: self.wish,
+        }
+
+    @property
+    def about_no_ticket(self) -> dict[Verb, Callable[[Reply], None]]:
+        """By verb, what it does when it is about no ticket that is there already."""
+        return {
+            Verb.REPORT: self.report,
+            Verb.DUTY_ON: self.duty_on,
+            Verb.DUTY_OFF: self.duty_off,
+        }
+
+    # ------------------------------------------------------------ on a ticket
+
+    def accept(self, _reply: Reply, ticket: Ticket) -> None:
+        if casework.accept(self.desk, ticket, self.member, self.by, self.message):
+            self.tell("accepted", ticket, number=ticket.number)
+        elif ticket.member is not None:
+            name = ticket.member.name
+            self.tell("accepted_by", ticket, number=ticket.number, member=name)
+
+    def resolve(self, reply: Reply, ticket: Ticket) -> None:
+        if directory.assists(self.desk, self.member, ticket):
+            dispatching.assisted(self.desk, ticket, self.member, self.by, self.reason(reply))
+            self.tell("assisted_done", ticket, number=ticket.number)
+            return
+        casework.resolve(self.desk, ticket, reply.text, self.by, self.message, self.member)
+        self.tell("resolved", ticket, number=ticket.number)
+
+    def give_back(self, reply: Reply, ticket: Ticket) -> None:
+        if ticket.proposed_team_id in directory.team_ids(self.desk, self.member):
+            dispatching.decline(self.desk, ticket, self.by, self.reason(reply))
+        else:
+            dispatching.give_back(self.desk, ticket, self.by, self.reason(reply))
+        self.tell("returned", ticket, number=ticket.number)
+
+    def progress(self, reply: Reply, ticket: Ticket) -> None:
+        casework.progress(self.desk, ticket, reply.text, self.by, self.message)
+        self.tell("noted_hint" if reply.inferred else "noted", ticket, number=ticket.number)
+
+    def ask(self, reply: Reply, ticket: Ticket) -> None:
+        casework.ask(self.desk, ticket, self.member, reply.text, self.by, self.message)
+        self.tell("asked", ticket, number=ticket.number)
+
+    def assign(self, reply: Reply, ticket: Ticket) -> None:
+        found = directory.members_named(self.desk, ticket, reply.member)
+        if len(found) != 1:
+            raise Refused("no_such_member", number=ticket.number, member=reply.member)
+        dispatching.assign(self.desk, ticket, found[0], self.by, self.message)
+        self.tell("assigned", ticket, number=ticket.number, member=found[0].name)
+
+    def joint(self, reply: Reply, ticket: Ticket) -> None:
+        team = self.team(reply, ticket)
+        dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply))
+        self.tell("joined", ticket, number=ticket.number, team=team.name)
+
+    def wish(self, reply: Reply, ticket: Ticket) -> None:
+        """What a leader may do at once, and a member has to ask for."""
+        team = self.team(reply, ticket) if reply.action is Verb.TRANSFER else None
+        action = Action(reply.action)
+        wish = Wish(action, self.reason(reply), team, reply.days)
+        proposal = proposals.ask_or_do(self.desk, ticket, wish, self.by)
+        word = self.desk.wording.render(self.member.language, f"action.{action}")
+        key = "done" if proposal is None else "proposed"
+        self.tell(key, ticket, number=ticket.number, action=word)
+
+    def reason(self, reply: Reply) -> Words:
+        """What was written beside verb, numbers and names, as words of its own."""
+        return ledger.words(self.desk, reply.text, None)
+
+    def team(self, reply: Reply, ticket: Ticket) -> Team:
+        """The one team that is meant. Raises Refused, naming those it may be."""
+        found = directory.teams_named(self.desk, ticket, reply.team)
+        if len(found) != 1:
+            names = "、".join(team.name for team in found[:3]) or "-"
+            raise Refused("no_such_team", number=ticket.number, team=reply.team[:20], names=names)
+        return found[0]
+
+    # ------------------------------------------------------------ without a ticket
+
+    def report(self, reply: Reply) -> None:
+        """报事: a member reports a matter, with the member's own phone to call back."""
+        if not reply.text.strip():
+            self.tell("need_report")
+            return
+        ticket = registration.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at,
+        )  # fmt: skip
+        self.card.reported.insert(0, ticket)
+        asked = registration.receipt(self.desk, ticket, self.route)
+        self.card.prompt = asked or self.card.prompt
+
+    def duty_on(self, _reply: Reply) -> None:
+        until = duty.on(self.desk, self.member)
+        self.tell("on_duty", due=notices.local(self.desk, until))
+
+    def duty_off(self, reply: Reply) -> None:
+        """Off duty: who covers must be said, so that somebody is texted."""
+        if not reply.member:
+            self.tell("who_covers")
+            return
+        cover = duty.off(self.desk, self.member, reply.member)
+        self.tell("off_duty", member=cover.name)
