@@ -6,7 +6,8 @@ import click
 
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.errors import NotFound
+from gateway.services import directory, operators
 
 
 @click.group()
@@ -33,13 +34,18 @@ def _password(from_stdin: bool) -> str:
 @user.command()
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in OperatorRole]), required=True)
+@click.option("--phone", default="", help="A supervisor's: approvals come there by SMS.")
+@click.option("--area", default="", help="The code of the area it is for; else the whole town.")
 @_from_stdin
 @click.pass_obj
-def add(cli: Cli, name: str, role: str, password_stdin: bool) -> None:
+def add(cli: Cli, name: str, role: str, phone: str, area: str, password_stdin: bool) -> None:
     """Make an account."""
     password = _password(password_stdin)
     with cli.office.desk() as desk:
-        operators.add(desk, name, OperatorRole(role), password)
+        within = directory.area(desk, area)
+        if area and within is None:
+            raise NotFound(f"there is no area {area}")
+        operators.add(desk, name, OperatorRole(role), password, phone, within)
     click.echo(f"{name} may sign in as {role}")
 
 

@@ -58,6 +58,10 @@ class OperatorRole(enum.StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+WORKS = (OperatorRole.OPERATOR, OperatorRole.SUPERVISOR)  # on tickets, at the console
+READS = (*WORKS, OperatorRole.AUDITOR)  # what people wrote
+
+
 class Language(enum.StrEnum):
     ZH = "zh"
     EN = "en"

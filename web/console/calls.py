@@ -5,7 +5,7 @@ import secrets
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.domain.people import OperatorRole
+from gateway.domain.people import WORKS
 from gateway.errors import Refused
 from gateway.services import calls, directory, queries
 from gateway.services.calls import Note
@@ -15,7 +15,7 @@ from web.console import errors, front, security
 from web.console.front import actor, office
 
 screens = Blueprint("calls", __name__, url_prefix="/calls")
-screens.before_request(security.only(OperatorRole.OPERATOR))
+screens.before_request(security.only(*WORKS))
 
 _LONGEST = 100  # characters of a token: as many as a call keeps
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import current_app, g, render_template, request
 
-from gateway.domain.people import ActorKind, Language, OperatorRole
+from gateway.domain.people import READS, ActorKind, Language
 from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
 from gateway.services import queries, traffic
@@ -65,7 +65,7 @@ def my_name() -> str:
 def sees_texts() -> bool:
     """Whether the reader may see what people wrote: an administrator may not."""
     operator = me()
-    return operator is not None and operator.role is OperatorRole.OPERATOR
+    return operator is not None and operator.role in READS
 
 
 def language() -> Language:

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gateway.domain.people import OperatorRole
+from gateway.domain.people import READS
 from gateway.services import queries
 from gateway.services.desk import Desk
 from gateway.services.queries import Mark, View
@@ -19,7 +19,7 @@ screens = Blueprint("queue", __name__)
 def first() -> ResponseReturnValue:
     """The queue; those who may not see it are led to the messages."""
     operator = me()
-    if operator is None or operator.role is not OperatorRole.OPERATOR:
+    if operator is None or operator.role not in READS:
         return redirect(url_for("messages.first"))
     with office().view() as desk:
         if front.wants_part():
@@ -56,7 +56,7 @@ def _mark() -> Mark | None:
 @screens.get("/search")
 def search() -> ResponseReturnValue:
     """A ticket by its number, or those of a phone."""
-    security.only(OperatorRole.OPERATOR)()
+    security.only(*READS)()
     words = request.args.get("q", "").strip()
     with office().view() as desk:
         found = queries.search(desk, words) if words else []

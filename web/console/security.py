@@ -140,12 +140,12 @@ def _signed_in() -> Operator | None:
     return operator if session.get("password") == _trace(operator) else None
 
 
-def only(role: OperatorRole) -> Callable[[], None]:
-    """A check before the screens of one role; others are told whom to ask."""
+def only(*roles: OperatorRole) -> Callable[[], None]:
+    """A check before the screens of some roles; others are told whom to ask."""
 
     def check() -> None:
         operator = me()
-        if operator is None or operator.role is not role:
+        if operator is None or operator.role not in roles:
             abort(403)
 
     return check

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from werkzeug import Response
 
 from gateway.domain import ticket as rules
-from gateway.domain.people import OperatorRole
+from gateway.domain.people import READS
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import casework, directory, dispatching, ledger, outcome, queries
+from gateway.services import access, casework, directory, dispatching, ledger, outcome, queries
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
@@ -17,7 +17,7 @@ from web.console import front, queue, security
 from web.console.front import actor, office
 
 screens = Blueprint("tickets", __name__, url_prefix="/t/<int:number>")
-screens.before_request(security.only(OperatorRole.OPERATOR))
+screens.before_request(security.only(*READS))
 
 _SURE = 0.5  # from here on a suggestion is offered as the one to take
 _REVEALED_SECONDS = 600
@@ -30,6 +30,8 @@ def show(number: int) -> ResponseReturnValue:
     """A ticket beside the queue; the script asks for what may have changed only."""
     with office().view() as desk:
         card = queries.card(desk, number)
+        if not access.sees(desk, actor(), card.ticket):
+            abort(403)
         if front.wants_part():
             seen = request.args.get("seen", "")
             return front.part(desk, "_live.html", seen=seen, **_shown(card))
