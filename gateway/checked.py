@@ -71,6 +71,18 @@ def digits(value: Any) -> str:
     return str(value)
 
 
+def seal_keys(value: str) -> tuple[str, ...]:
+    """The keys of GRIDLINE_SEAL_KEY, between commas; raises BadSettings."""
+    keys = tuple(filter(None, (key.strip() for key in value.split(","))))
+    for nth, key in enumerate(keys, 1):
+        if not re.fullmatch(r"[\w-]{43}=", key, re.ASCII):
+            raise BadSettings(
+                f"GRIDLINE_SEAL_KEY: key {nth} is not 32 bytes in URL-safe Base64; make one by "
+                "`openssl rand -base64 32 | tr +/ -_`"
+            )
+    return keys
+
+
 def zone(value: Any) -> str:
     try:
         zoneinfo.ZoneInfo(text(value))

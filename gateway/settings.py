@@ -116,6 +116,7 @@ class Settings:
     database_url: str = dataclasses.field(default="", repr=False)
     redis_url: str = dataclasses.field(default="", repr=False)
     secret_key: str = dataclasses.field(default="", repr=False)
+    seal_keys: tuple[str, ...] = dataclasses.field(default=(), repr=False)  # the first one seals
     deadlines: str = "county"
     place: Place = Place()
     retention: Retention = Retention()
@@ -232,6 +233,7 @@ def load(
         database_url=environ.get("GRIDLINE_DATABASE_URL") or top["database"].get("url", ""),
         redis_url=environ.get("GRIDLINE_REDIS_URL") or top["redis"].get("url", ""),
         secret_key=environ.get("GRIDLINE_SECRET_KEY", ""),
+        seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),
         deadlines=top["deadlines"].get("preset", "county"),
         channels=_channels(file, environ),
         service_lines=_service_lines(file),

@@ -69,6 +69,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
     if not settings.channels:
         yield Finding("channels", _MEND, "there is none: add a [[channels]] table to the settings")
+    yield Finding("seal", *_seal(settings))
     now = datetime.now(UTC)
     yield Finding("calendar", *_calendar(now.astimezone(settings.place.zone).date()))
     yield Finding("disk", *_disk(settings.data))
@@ -145,6 +146,13 @@ def _redis(settings: Settings) -> _Verdict:
     if not queue.Bell(settings).answers():
         return _MEND, "does not answer: start it, or correct [redis] url"
     return _OK, "answers"
+
+
+def _seal(settings: Settings) -> _Verdict:
+    if not settings.seal_keys:
+        says = "GRIDLINE_SEAL_KEY is not set: identity and bank numbers are masked for good"
+        return _NOTE, f"{says}; make a key by `openssl rand -base64 32 | tr +/ -_`"
+    return _OK, "private numbers are masked, and sealed with the first key"
 
 
 def _state(store: Store, name: str) -> ChannelState | None:

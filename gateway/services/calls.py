@@ -9,10 +9,10 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import directory, registration
+from gateway.services import directory, registration, seal
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
-from gateway.store.tables import Call, Message, Ticket, Words
+from gateway.store.tables import Call, Message, Ticket
 from routing.router import Outcome, Route, Router
 
 DESK = "desk"  # the source of calls that were written down by hand
@@ -109,7 +109,7 @@ def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) ->
         phone=call.phone,
         phone_shown=note.phone.strip()[:40],
         kind="call",
-        words=Words(body=note.body),
+        words=seal.words(desk, note.body),
         at=desk.now,
         status=Intake.DONE,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
-from gateway.services import directory, reports
+from gateway.services import directory, reports, seal
 from gateway.services.desk import Desk
 from gateway.store.tables import Call, Message, Part, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
@@ -37,9 +37,13 @@ def store(desk: Desk, channel: str, inbound: Inbound) -> Message | None:
 def keep(desk: Desk, channel: str, inbound: Inbound, error: str) -> None:
     """Set aside, as the network brought it, what could not be stored; a person looks at it."""
     raw = inbound.raw if isinstance(inbound, Arrival) else ""
+    words = Words(raw=raw)
+    if isinstance(inbound, Arrival) and inbound.units is not None:
+        words = seal.words(desk, _clean(inbound.text), raw)
+        words.body = None  # it was trouble
     phone = directory.phone_of("", desk.settings.place)
     arrival = Arrival(inbound.fingerprint, raw, "", PhoneType.UNKNOWN, None, error=error)
-    message = _message(desk, channel, phone, arrival, Words(raw=raw))
+    message = _message(desk, channel, phone, arrival, words)
     message.status, message.error = Intake.ASIDE, error
 
 
@@ -71,8 +75,10 @@ def _arrival(
     known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
     if arrival.fingerprint and desk.tx.scalar(known) is not None:
         return None
-    body = _clean(arrival.text) if arrival.units is not None else None
-    message = _message(desk, channel, phone, arrival, Words(body=body, raw=arrival.raw or None))
+    words = Words(raw=arrival.raw or None)
+    if arrival.units is not None:
+        words = seal.words(desk, _clean(arrival.text), words.raw)
+    message = _message(desk, channel, phone, arrival, words)
     message.fingerprint = arrival.fingerprint or None
     message.external_id = external_id
     # A text whose end is missing goes on with what can be read, as one whose parts never came.
@@ -174,13 +180,15 @@ def _join(desk: Desk, group: Sequence[Part]) -> Message:
         stamped_at=min((part.stamped_at for part in group if part.stamped_at), default=None),
     )
     phone = directory.phone_of(first.phone_shown, desk.settings.place)
-    words = Words(body=_clean(whole.text), raw="\n".join(part.raw for part in group))
+    words = seal.words(desk, _clean(whole.text), "\n".join(part.raw for part in group))
     message = _message(desk, first.channel, phone, whole, words)
     message.parts = first.total
     message.incomplete = len(by_seq) < first.total
     desk.tx.flush()
     for part in group:
         part.message_id, part.due_at = message.id, None
+        if words.raw is None:  # it was masked: the parts would give away what was
+            part.units, part.raw = b"", ""
     return message
 
 

@@ -137,3 +137,12 @@ def test_a_clock_behind_the_last_message_is_to_be_set(tmp_path):
     assert doctor._clock(now, settings, now - timedelta(hours=1))[0] == "ok"
     assert doctor._clock(now, settings, now + timedelta(hours=1))[0] == "mend"
     assert doctor._clock(datetime(2000, 1, 1, tzinfo=UTC), settings, None)[0] == "mend"
+
+
+def test_without_a_key_the_doctor_says_that_nothing_is_sealed(patient, tmp_path, monkeypatch):
+    _, findings = examine(tmp_path)
+    assert findings["seal"]["level"] == "note"
+    assert "GRIDLINE_SEAL_KEY is not set" in findings["seal"]["says"]
+    monkeypatch.setenv("GRIDLINE_SEAL_KEY", "k" * 43 + "=")
+    _, findings = examine(tmp_path)
+    assert findings["seal"]["level"] == "ok"
