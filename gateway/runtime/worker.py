@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError
 
@@ -22,6 +22,27 @@ LOGGER = logging.getLogger(__name__)
 _BREATH_SECONDS = 0.003
 
 
+class _Search:
+    """The router at work on a batch, in a thread of its own: what it has found so far."""
+
+    def __init__(self, router: Router, batch: Sequence[Waiting], done: Callable[[], None]) -> None:
+        self.routes: dict[int, Route | None] = {}
+        self.over = threading.Event()
+        self.late: set[int] = set()  # the texts that were handled without waiting on
+        task = threading.Thread(target=self._run, args=(router, batch, done), daemon=True)
+        task.start()
+
+    def _run(self, router: Router, batch: Sequence[Waiting], done: Callable[[], None]) -> None:
+        _route_each(router, batch, self.routes)
+        self.over.set()
+        if self.late:
+            done()
+
+    def found_late(self) -> dict[int, Route]:
+        """The routes that came too late to join their receipts."""
+        return {nth: route for nth in self.late if (route := self.routes.get(nth)) is not None}
+
+
 class Worker:
     """One worker process: its office, its name as holder of leases, its router."""
 
@@ -29,6 +50,7 @@ class Worker:
         self.office = office
         self.name = name
         self.routers = gazetteer.Routers()
+        self.searches: list[_Search] = []  # those that went on after their texts were handled
         with office.desk() as desk:  # what this worker held when it died
             intake.release(desk, name)
 
@@ -39,7 +61,7 @@ class Worker:
         while taken := self.batch():
             count += taken
             time.sleep(_BREATH_SECONDS)
-        return count
+        return count + self._catch_up()
 
     def batch(self) -> int:
         """Claim some texts, route them outside of any transaction, handle them in one."""
@@ -56,14 +78,37 @@ class Worker:
 
     def _routes(self, router: Router, batch: Sequence[Waiting]) -> dict[int, Route | None]:
         """The route of each text; None where the router fails or hangs: no receipt waits."""
-        routes: dict[int, Route | None] = {}
-        task = threading.Thread(target=_route_each, args=(router, batch, routes), daemon=True)
-        task.start()
-        task.join(self.office.rules.settings.intake.route_seconds)
-        found = dict(routes)
-        if task.is_alive():
-            LOGGER.warning("The router took too long", extra={"without": len(batch) - len(found)})
-        return {one.message_id: found.get(one.message_id) for one in batch}
+        search = _Search(router, batch, lambda: self.office.bell.ring(inbox.BELL))
+        search.over.wait(self.office.rules.settings.intake.route_seconds)
+        found = dict(search.routes)
+        routes = {one.message_id: found.get(one.message_id) for one in batch}
+        search.late |= routes.keys() - found.keys()
+        if search.late:
+            LOGGER.warning("The router took too long", extra={"without": len(search.late)})
+            self.searches.append(search)
+        return routes
+
+    def _catch_up(self) -> int:
+        """Routes that came after all are good for the tickets that went to triage without them."""
+        count = 0
+        for search in [one for one in self.searches if one.over.is_set()]:
+            late = search.found_late()
+            with self.office.desk() as desk:
+                for message_id, route in late.items():
+                    self._catch_up_one(desk, message_id, route)
+            self.searches.remove(search)
+            count += len(late)
+        return count
+
+    def _catch_up_one(self, desk: Desk, message_id: int, route: Route) -> None:
+        try:
+            with desk.attempt():
+                intake.routed_late(desk, message_id, route)
+        except OperationalError:
+            raise  # the database itself: tried again with the next texts
+        except Exception as error:  # noqa: BLE001 - the ticket stays with the operators
+            about = {"message_id": message_id, "where": _where(error)}
+            LOGGER.error("A late route could not be used", extra=about)
 
     def _handle(
         self, desk: Desk, batch: Sequence[Waiting], routes: dict[int, Route | None]

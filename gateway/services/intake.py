@@ -14,7 +14,15 @@ from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
-from gateway.services import answers, approvals, directory, inbox, member_texts, resident_texts
+from gateway.services import (
+    answers,
+    approvals,
+    directory,
+    inbox,
+    member_texts,
+    registration,
+    resident_texts,
+)
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, PhoneLease, Ticket, Words
@@ -197,6 +205,14 @@ def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:
         verdict = resident_texts.read(desk, card, message).action is Verb.RATE
         return verdict and (plain or reply.action in (Verb.UNKNOWN, Verb.POLITE))
     return plain or reply.action is Verb.UNKNOWN
+
+
+def routed_late(desk: Desk, message_id: int, route: Route) -> None:
+    """A route that came after its text was handled: for the ticket the text has opened, if any."""
+    message = desk.tx.get_one(Message, message_id)
+    ticket = message.ticket
+    if ticket is not None and ticket.text_id == message.text_id:
+        registration.routed_late(desk, ticket, route)
 
 
 def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:

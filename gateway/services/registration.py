@@ -11,6 +11,7 @@ from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 _PLACE_FOR = timedelta(days=2)
+_NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
 
 
 def register(
@@ -81,7 +82,7 @@ def _first_clocks(
 def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
     """What the router made of the words, as columns of the ticket."""
     if route is None:
-        return {"tier": Tier.GENERAL, "area": None, "evidence": [["router", ""]]}
+        return {"tier": Tier.GENERAL, "area": None, "evidence": _NO_ROUTE}
     return {
         "category": route.category,
         "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
@@ -146,3 +147,27 @@ def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
         setattr(ticket, name, value)
     dispatching.dispatch(desk, ticket, team, SYSTEM)
     return True
+
+
+def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
+    """The route of a ticket whose receipt went alone: it counts unless somebody was first."""
+    if ticket.status is not Status.TRIAGE or ticket.evidence != _NO_ROUTE:
+        return
+    for name, value in _routed(desk, route).items():
+        setattr(ticket, name, value)
+    _by_tier(desk, ticket)
+    pressing = ticket.tier is Tier.EMERGENCY
+    if not reroute(desk, ticket, route):
+        for name, value in ledger.nearest(ticket).items():
+            setattr(ticket, name, value)
+    if pressing or route.outcome is Outcome.ASK_PLACE:
+        receipt(desk, ticket, route)  # what it says could not be known before
+
+
+def _by_tier(desk: Desk, ticket: Ticket) -> None:
+    """The clocks of a ticket whose tier has turned out another one, since the same instant."""
+    if ticket.tier is Tier.GENERAL:
+        return
+    for stage in (Stage.DISPATCH, Stage.RESOLVE):
+        clocks.cancel(desk, ticket, stage)
+        clocks.start(desk, ticket, stage, ticket.created_at)

@@ -5,6 +5,8 @@ import threading
 
 import pytest
 
+from gateway.services import directory, dispatching, ledger
+from gateway.services.desk import SYSTEM
 from gateway.settings import Intake
 from tests import databases
 from tests.world import World
@@ -41,6 +43,20 @@ def impatient(tmp_path):
     made.close()
 
 
+def hangs(world, text):
+    """Have the router hang over a text, and its receipt go alone; returns what lets it go on."""
+    go_on = threading.Event()
+    world.worker.routers = Routers(world.worker.routers, lambda: go_on.wait(60))
+    assert world.resident.texts(text) == [RECEIPT.format(10008)]
+    return go_on
+
+
+def all_found(world):
+    """Wait until no search goes on."""
+    for search in world.worker.searches:
+        assert search.over.wait(60)
+
+
 def fails():
     raise RuntimeError("和平巷17号")
 
@@ -59,4 +75,58 @@ def test_a_router_that_hangs_holds_up_no_receipt(impatient):
     assert impatient.neighbour.texts("海景苑3幢下水道堵了") == [RECEIPT.format(10019)]
     assert impatient.resident.got() == [RECEIPT.format(10008)]
     go_on.set()
+    all_found(impatient)
     assert "已派中大二格团队" in impatient.stranger.texts("海景苑5幢下水道堵了")[0]
+
+
+def test_a_route_that_comes_late_dispatches_the_ticket_without_a_person(impatient):
+    go_on = hangs(impatient, "和平巷17号路灯不亮，有麻烦")
+    assert impatient.ticket().status == "triage"
+    impatient.clock.passes(seconds=30)
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert impatient.resident.got() == [
+        "【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"
+    ]
+    assert "和平巷17号路灯不亮" in impatient.leader.got()[0]
+    assert impatient.ticket().category == "lighting"
+    assert impatient.events()[-1] == "dispatch triage→dispatched"
+    assert not impatient.worker.searches
+
+
+def test_a_late_route_without_a_place_asks_for_it(impatient):
+    go_on = hangs(impatient, "路灯不亮，有麻烦")
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert "请回复具体地址" in impatient.resident.got()[0]
+    assert "已派中大一格团队" in impatient.resident.texts("和平巷17号")[0]
+
+
+def test_a_late_emergency_has_its_own_clocks_and_tells_whom_to_call(impatient):
+    go_on = hangs(impatient, "和平巷17号着火了，有麻烦")
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    said = impatient.resident.got()
+    assert any("请立即拨打110、119或120" in one for one in said)
+    ticket = impatient.ticket()
+    assert (ticket.status, ticket.tier) == ("dispatched", "emergency")
+    with impatient.store.read() as tx:
+        deadlines = tx.get(type(ticket), ticket.id).deadlines
+        running = {one.stage: one.span for one in deadlines if not one.cancelled_at}
+    assert running["resolve"] == "2 h"
+
+
+def test_a_late_route_changes_nothing_that_a_person_has_decided(impatient):
+    go_on = hangs(impatient, "和平巷17号路灯不亮，有麻烦")
+    with impatient.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        dispatching.dispatch(desk, ticket, directory.team(desk, "T2"), SYSTEM)
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    with impatient.office.view() as desk:
+        assert ledger.get(desk, 10008).team.code == "T2"
+    assert len(impatient.resident.got()) == 1
