@@ -137,6 +137,11 @@ class Settings:
         lines = {one.number: one.signature for one in reversed(self.service_lines)}
         return lines.get(line) or next(reversed(lines.values()), "") or "网格热线"
 
+    @property
+    def signatures(self) -> set[str]:
+        """All signatures that our texts may carry."""
+        return {self.signature(one.number) for one in self.service_lines} | {self.signature("")}
+
 
 # ---------------------------------------------------------------- reading the file
 

@@ -36,7 +36,7 @@ def rules(settings: Settings) -> Rules:
             settings.place.quiet_hours,
         ),
         limits=_limits(settings),
-        wording=wording.load(CONFIG),
+        wording=wording.load_sent(CONFIG, max(settings.signatures, key=len)),
         grammar=grammar.load(
             CONFIG / "grammar.toml",
             is_emergency=lambda text: known.rules.emergency(plain(text)) is not None,

@@ -10,12 +10,28 @@ from typing import Any
 from gateway.domain.people import Language
 from gateway.errors import BadSettings
 
+_ONE, _PART = 70, 67  # UTF-16 units of a text alone, and of each part of a long one (3GPP 23.040)
+_LEAST = 10  # units of {text} that are never taken away
+
+
+@dataclasses.dataclass(frozen=True)
+class Budget:
+    """What the texts of a language may cost, and how long their variables are at most."""
+
+    segments: Mapping[str, int]  # by group or key
+    longest: Mapping[str, int]  # characters, by variable
+
+    def of(self, key: str) -> int | None:
+        """The most segments of a text; None for what is no text of its own."""
+        return self.segments.get(key, self.segments.get(key.partition(".")[0]))
+
 
 @dataclasses.dataclass(frozen=True)
 class Wording:
     """Texts by language and key; all languages have the same keys and variables."""
 
     texts: Mapping[Language, Mapping[str, str]]
+    budgets: Mapping[Language, Budget] = dataclasses.field(default_factory=dict)
 
     def render(self, language: Language, key: str, **params: object) -> str:
         """The text of a key, filled. Raises KeyError for a key or variable that is not there."""
@@ -30,6 +46,84 @@ class Wording:
     ) -> str:
         """An SMS: the signature 【…】 and the filled text."""
         return f"【{signature}】{self.render(language, key, **params)}"
+
+    def fitting(
+        self, language: Language, key: str, signature: str, params: Mapping[str, object]
+    ) -> dict[str, object]:
+        """The values of an SMS, with {text}, what people wrote, shortened to its budget."""
+        most = self.budgets[language].of(key) if self.budgets else None
+        text = params.get("text")
+        if most is None or not isinstance(text, str):
+            return dict(params)
+        frame = self.sent(language, key, signature, {**params, "text": ""})
+        return {**params, "text": _shortened(text, max(_room(most) - units(frame), _LEAST))}
+
+
+def units(text: str) -> int:
+    """The length of a text as networks count it: the signature makes every one of ours UCS-2."""
+    return len(text.encode("utf-16-be", "replace")) // 2
+
+
+def segments(text: str) -> int:
+    """What a text costs."""
+    return 1 if units(text) <= _ONE else -(-units(text) // _PART)
+
+
+def _room(most: int) -> int:
+    return _ONE if most == 1 else most * _PART
+
+
+def _shortened(text: str, room: int) -> str:
+    if units(text) <= room:
+        return text
+    return text.encode("utf-16-be", "replace")[: 2 * (room - 1)].decode("utf-16-be", "ignore") + "…"
+
+
+def load_sent(folder: Path, signature: str) -> Wording:
+    """The texts that are sent, each checked against `budgets.toml` with the longest signature.
+
+    Raises BadSettings naming file, key, length and budget.
+    """
+    wording = load(folder)
+    path = folder / "budgets.toml"
+    budgets = {language: _budget(path, language) for language in Language}
+    mistakes = [
+        f"{folder / f'wording.{language}.toml'}: {key} {mistake}"
+        for language, texts in wording.texts.items()
+        for key in texts
+        if (mistake := _mistake(wording, budgets[language], language, key, signature))
+    ]
+    if mistakes:
+        raise BadSettings("\n".join(mistakes))
+    return dataclasses.replace(wording, budgets=budgets)
+
+
+def _budget(path: Path, language: Language) -> Budget:
+    content = _read(path)
+    try:
+        found = Budget(content["segments"][language], content["longest"][language])
+    except KeyError as error:
+        raise BadSettings(f"{path}: {error} is missing") from error
+    for name, value in {**found.segments, **found.longest}.items():
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise BadSettings(f"{path}: {name} must be a whole number from 1 on")
+    return found
+
+
+def _mistake(wording: Wording, budget: Budget, language: Language, key: str, signature: str) -> str:
+    """What is wrong with a text; empty when nothing is."""
+    names = _variables(Path(), key, wording.texts[language][key])
+    if strange := sorted(names - budget.longest.keys()):
+        return f"has {{{strange[0]}}}, which budgets.toml does not know"
+    longest = {name: "字" * budget.longest[name] for name in names}
+    text = wording.sent(language, key, signature, longest)
+    most = budget.of(key)
+    if most is None or segments(text) <= most:
+        return ""
+    return (
+        f"may take {units(text)} characters with its signature, in {segments(text)} segments; "
+        f"its budget is {most} ({_room(most)} characters)"
+    )
 
 
 def load(folder: Path, name: str = "wording") -> Wording:

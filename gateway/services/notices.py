@@ -13,9 +13,6 @@ from gateway.services.desk import Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Member, Message, Operator, Ticket
 
-# A text to the team may take two parts of 67 UTF-16 units (the signature is never GSM-7); only
-# what the resident wrote is shortened to fit.
-_DISPATCH_UNITS = 2 * 67
 _QUOTE = 40  # characters of a person's words inside another sentence
 
 
@@ -88,8 +85,8 @@ def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: da
             "category": category(desk, who.language, ticket),
             "phone": reachable_at(desk, who.language, ticket),
             "due": local(desk, due),
+            "text": " ".join((ticket.words.body or "").split()),
         }
-        params["text"] = fitting(desk, who.language, f"member.{key}", ticket, params)
         _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
 
 
@@ -97,23 +94,6 @@ def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
     """The reporter's phone for those who work the ticket; withheld when it is confidential."""
     shown = "" if ticket.confidential else phones.shown(ticket.phone)
     return shown or word(desk, language, "withheld")
-
-
-def fitting(
-    desk: Desk, language: Language, key: str, ticket: Ticket, params: dict[str, object]
-) -> str:
-    """The reporter's words, shortened until the whole text fits its parts."""
-    body = " ".join((ticket.words.body or "").split())
-    signature = desk.settings.signature(ticket.line)
-    frame = desk.wording.sent(language, key, signature, {**params, "text": ""})
-    room = _DISPATCH_UNITS - _units(frame)
-    if _units(body) <= room:
-        return body
-    return body.encode("utf-16-be")[: 2 * (room - 1)].decode("utf-16-be", "ignore") + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-be", "replace")) // 2
 
 
 def texted_about(desk: Desk, ticket: Ticket) -> set[str]:

@@ -67,9 +67,11 @@ def queue(
     if not directory.phone_of(phone, desk.settings.place).takes_texts:
         return None
     line = line or (ticket.line if ticket else "")
-    body = desk.wording.sent(language, key, desk.settings.signature(line), params)
+    signature = desk.settings.signature(line)
+    fitting = desk.wording.fitting(language, key, signature, params)
+    body = desk.wording.sent(language, key, signature, fitting)
     return _put(
-        desk, _Draft(key, phone, body, line, dict(params), ticket, channel, lane=lane, night=night)
+        desk, _Draft(key, phone, body, line, fitting, ticket, channel, lane=lane, night=night)
     )
 
 
