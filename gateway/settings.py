@@ -78,6 +78,14 @@ class Work:
 
 
 @dataclasses.dataclass(frozen=True)
+class Diary:
+    """How many entries a member is meant to make; 0 is no target."""
+
+    visits_a_month: int = 0
+    patrols_a_month: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
 class Routing:
     """Below these confidences nothing is dispatched by itself."""
 
@@ -124,6 +132,7 @@ class Settings:
     intake: Intake = Intake()
     routing: Routing = Routing()
     work: Work = Work()
+    diary: Diary = Diary()
     channels: tuple[ChannelSettings, ...] = ()
     service_lines: tuple[ServiceLine, ...] = ()
 
@@ -186,6 +195,10 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
         },
     ),
     "work": (Work, {"pauses": checked.whole(0, 20), "triage_minutes": checked.whole(1, 1440)}),
+    "diary": (
+        Diary,
+        {"visits_a_month": checked.whole(0, 1000), "patrols_a_month": checked.whole(0, 1000)},
+    ),
     "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
 }
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.checked import File
-from gateway.domain import deadline, grammar, wording
+from gateway.domain import deadline, diary, grammar, wording
 from gateway.errors import BadSettings, Unavailable
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, ChannelSettings, Settings
@@ -42,6 +42,7 @@ def rules(settings: Settings) -> Rules:
             is_emergency=lambda text: known.rules.emergency(plain(text)) is not None,
         ),
         categories=known,
+        diary=diary.load(CONFIG / "diary.toml"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from gateway.domain import diary
 from gateway.domain.deadline import Calendar, Limits
 from gateway.domain.grammar import Grammar
 from gateway.domain.people import ActorKind
@@ -45,6 +46,7 @@ class Rules:
     wording: Wording
     grammar: Grammar
     categories: Categories
+    diary: diary.Words
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,67 @@
+"""What an entry of a member's diary says: its tags, and whether it tells of a problem."""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from pathlib import Path
+
+from gateway.errors import BadSettings
+
+TAGS = ("collective", "staggered", "weekend", "overnight", "key", "special")
+_SATURDAY = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Words:
+    """The tables of config/diary.toml."""
+
+    tags: Mapping[str, re.Pattern[str]]
+    overnight: tuple[time, time]
+    problem: re.Pattern[str]
+    denied: re.Pattern[str]
+
+    def read(self, text: str, local: datetime) -> list[str]:
+        """The tags of an entry, by its words and by the town's clock, in the order of TAGS."""
+        found = {tag for tag, words in self.tags.items() if words.search(text)}
+        if local.weekday() >= _SATURDAY:
+            found.add("weekend")
+        start, end = self.overnight
+        if local.time() >= start or local.time() < end:
+            found.add("overnight")
+        return [tag for tag in TAGS if tag in found]
+
+    def tells_of_a_problem(self, text: str) -> bool:
+        """Whether some word of a problem stands in it that is not denied: 未发现问题 is none."""
+        return self.problem.search(self.denied.sub(" ", text)) is not None
+
+
+def load(path: Path) -> Words:
+    """Read the tables; raises BadSettings with the file's name."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        start, end = content["clock"]["overnight"].split("-")
+        found, tags = content["found"], content["tags"]
+        return Words(
+            tags={tag: re.compile(_any(tags[tag]), re.IGNORECASE) for tag in TAGS},
+            overnight=(time.fromisoformat(start), time.fromisoformat(end)),
+            problem=re.compile(_any(found["words"]), re.IGNORECASE),
+            denied=_denied(found["words"], found["negations"]),
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+        raise BadSettings(f"{path}: {error}") from error
+
+
+def _denied(words: list[str], negations: list[str]) -> re.Pattern[str]:
+    """A negation and the words right behind it: 未发现任何问题 is one stretch."""
+    behind = rf"(?:{_any(words)}|什么|任何|异常|\bANY\b)"
+    return re.compile(rf"(?:{_any(negations)})\s*(?:{behind}\s*)+", re.IGNORECASE)
+
+
+def _any(words: Iterable[str]) -> str:
+    """An alternative of some words, the longest first; English ones whole."""
+    return "|".join(
+        rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+        for word in sorted(words, key=len, reverse=True)
+    )
