@@ -9,6 +9,7 @@ import click
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.services import registry as registries
+from gateway.services import staff
 from gateway.services.registry import Imported
 from gateway.settings import CONFIG
 from routing import categories
@@ -46,6 +47,8 @@ def import_(cli: Cli, folder: Path, dry_run: bool, as_json: bool) -> None:
     """Make the registry say what the files say; all of them or, with a mistake, none."""
     with cli.office.desk() as desk:
         done = registries.rehearse(desk, folder) if dry_run else registries.import_(desk, folder)
+        if not dry_run:
+            staff.hand_over(desk)
     emit({"dry_run": dry_run, **_told(done, as_json)}, as_json)
 
 

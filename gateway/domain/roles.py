@@ -59,7 +59,7 @@ return     .    .    y    y    y    y    .    .    .    .    .    .
 transfer   .    .    p    y    p    p    y    y    .    .    .    .
 raise      .    .    p    y    p    p    y    y    .    .    .    .
 decline    .    .    y    y    y    y    .    .    .    .    .    y
-assign     .    .    .    y    .    .    y    y    .    .    .    .
+assign     .    .    .    y    .    .    y    y    .    .    .    y
 joint      .    .    y    y    y    y    y    y    .    .    .    .
 assisted   .    .    y    y    y    y    .    .    .    .    .    .
 extend     .    .    p    y    p    p    .    y    .    .    .    .

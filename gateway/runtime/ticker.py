@@ -5,7 +5,7 @@ import threading
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import inbox, oversight, reports
+from gateway.services import inbox, oversight, reports, staff
 from gateway.services.desk import Desk, Office
 
 LOGGER = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def tick(office: Office) -> None:
         parts = inbox.parts_due(desk)
         outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
+        unconfirmed = staff.is_due(desk)
     while due:
         with office.desk() as desk:
             due = _sweep(desk) > 0
@@ -40,6 +41,9 @@ def tick(office: Office) -> None:
             inbox.join_what_came(desk)
     if outdated:
         _forget_reports(office)
+    if unconfirmed:
+        with office.desk() as desk:
+            staff.ask_to_confirm(desk)
     for queue in sorted(bells):
         office.bell.ring(queue)
 

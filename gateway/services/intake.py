@@ -22,6 +22,7 @@ from gateway.services import (
     member_texts,
     registration,
     resident_texts,
+    staff,
 )
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
@@ -158,6 +159,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         approvals.answer(desk, card, message)
     elif card.member is not None and not _speaks_as_resident(desk, card, message):
         member_texts.handle(desk, card, message, route)
+        staff.confirmed(desk, card.member)
     else:
         resident_texts.handle(desk, card, message, route)
     if message.status is Intake.WAITING:

@@ -157,7 +157,8 @@ class Member(Base):
     skills: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[Language] = mapped_column(default=Language.ZH)
     certificate_until: Mapped[datetime | None]
-    confirmed_at: Mapped[datetime | None]  # when the phone was last shown to be the member's
+    # When the phone was last shown to be the member's; null before, and once that was asked again.
+    confirmed_at: Mapped[datetime | None] = mapped_column(index=True)
     active: Mapped[bool] = mapped_column(default=True)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="member")

@@ -127,6 +127,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f("ix_members_confirmed_at"), ["confirmed_at"], unique=False)
 
     with op.batch_alter_table("operators", schema=None) as batch_op:
         batch_op.add_column(sa.Column("phone", sa.String(length=24), nullable=True))
@@ -253,6 +254,7 @@ def downgrade() -> None:
         batch_op.drop_column("phone")
 
     with op.batch_alter_table("members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_members_confirmed_at"))
         batch_op.drop_column("confirmed_at")
 
     with op.batch_alter_table("deadlines", schema=None) as batch_op:

@@ -1,0 +1,81 @@
+"""The staff's phones, shown to be theirs every 90 days; and the work of those who have left."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain.ticket import OPEN, Action, Stage
+from gateway.services import clocks, directory, dispatching, ledger, notices, outbox
+from gateway.services.desk import SYSTEM, Desk
+from gateway.store.tables import Member, Ticket
+
+_CONFIRMED_FOR = timedelta(days=90)
+_ENOUGH = timedelta(days=1)  # a confirmation is not written down with every text of a day
+_AT_A_TIME = 20
+
+
+def confirmed(desk: Desk, member: Member) -> None:
+    """A text of the member's has come from the phone: it is theirs still."""
+    if member.confirmed_at is None or member.confirmed_at < desk.now - _ENOUGH:
+        member.confirmed_at = desk.now
+
+
+def _unconfirmed(desk: Desk) -> Sequence[Member]:
+    """Members whose phone was confirmed once, too long ago, and who were not asked since."""
+    query = select(Member).where(Member.confirmed_at <= desk.now - _CONFIRMED_FOR, Member.active)
+    return desk.tx.scalars(query.order_by(Member.confirmed_at).limit(_AT_A_TIME)).all()
+
+
+def is_due(desk: Desk) -> bool:
+    """Whether some phone must be asked about; cheap, so that looking takes no write lock."""
+    return bool(_unconfirmed(desk))
+
+
+def ask_to_confirm(desk: Desk) -> int:
+    """Ask some members for any text, never at night; asked once, they count as unconfirmed."""
+    members = _unconfirmed(desk)
+    for who in members:
+        who.confirmed_at = None
+        outbox.queue(
+            desk, "member.confirm_phone", who.phone, who.language, {"member": who.name},
+            lane=outbox.LAST, night=False,
+        )  # fmt: skip
+    return len(members)
+
+
+def hand_over(desk: Desk) -> int:
+    """The open tickets of members who have left go to who leads the team, and they are told.
+
+    Without anybody who leads they go back to the operators. Returns how many tickets moved.
+    """
+    query = (
+        select(Ticket)
+        .join(Member, Member.id == Ticket.member_id)
+        .where(Ticket.status.in_(OPEN), Member.active.is_(False))
+        .order_by(Ticket.id)
+    )
+    tickets = desk.tx.scalars(query).all()
+    for ticket in tickets:
+        _hand_over(desk, ticket)
+    return len(tickets)
+
+
+def _hand_over(desk: Desk, ticket: Ticket) -> None:
+    left = ticket.member
+    assert left is not None
+    leading = [who for who in directory.leading(desk, ticket) if who.id != ticket.accused_id]
+    if not leading:
+        return dispatching.take_back(desk, ticket)
+    leader = leading[0]
+    ledger.move(
+        desk, ticket, Action.ASSIGN, SYSTEM, member=leader,
+        codes={"member": leader.id, "left": left.id},
+    )  # fmt: skip
+    due = clocks.due_of(ticket, Stage.RESOLVE) or ticket.due_at or desk.now
+    notices.member(
+        desk, leader, ticket, "left", member=left.name, due=notices.local(desk, due),
+        phone=notices.reachable_at(desk, leader.language, ticket),
+        text=" ".join((ticket.words.body or "").split()),
+    )  # fmt: skip
+    return None
