@@ -86,6 +86,26 @@ class Diary:
 
 
 @dataclasses.dataclass(frozen=True)
+class Merge:
+    """When two reports may be of the same matter."""
+
+    hours: int = 72  # how far apart they may be for an operator to be shown them
+    outage_hours: int = 3  # within this the system joins outages by itself
+    likeness: float = 0.5  # from here on merging is proposed
+
+
+@dataclasses.dataclass(frozen=True)
+class EarlyWarning:
+    """When the supervisor is warned early; residents never are."""
+
+    texts: int = 5  # reports of one category in one community…
+    hours: int = 6  # …within so many hours
+    repeats: int = 3  # reports of one person…
+    days: int = 7  # …within so many days
+    reopens: int = 2  # how often one ticket was reopened
+
+
+@dataclasses.dataclass(frozen=True)
 class Routing:
     """Below these confidences nothing is dispatched by itself."""
 
@@ -133,6 +153,8 @@ class Settings:
     routing: Routing = Routing()
     work: Work = Work()
     diary: Diary = Diary()
+    merge: Merge = Merge()
+    warning: EarlyWarning = EarlyWarning()
     channels: tuple[ChannelSettings, ...] = ()
     service_lines: tuple[ServiceLine, ...] = ()
 
@@ -198,6 +220,24 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
     "diary": (
         Diary,
         {"visits_a_month": checked.whole(0, 1000), "patrols_a_month": checked.whole(0, 1000)},
+    ),
+    "merge": (
+        Merge,
+        {
+            "hours": checked.whole(1, 720),
+            "outage_hours": checked.whole(0, 72),
+            "likeness": checked.fraction,
+        },
+    ),
+    "warning": (
+        EarlyWarning,
+        {
+            "texts": checked.whole(2, 1000),
+            "hours": checked.whole(1, 168),
+            "repeats": checked.whole(2, 1000),
+            "days": checked.whole(1, 90),
+            "reopens": checked.whole(1, 100),
+        },
     ),
     "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
 }

@@ -32,6 +32,13 @@ class Category:
     profession: str  # the departments' word for it, when a grid may not
     placed: bool  # it happens somewhere; a question about a rule does not
     words: dict[str, float]
+    outage: tuple[str, ...] = ()  # words of an outage: later reports of it join the first
+    staff: bool = False  # a complaint about those who work: it goes one level up
+
+    def is_outage(self, text: str) -> bool:
+        """Whether a text speaks of an outage, not of a bill or a meter."""
+        said = plain(text)
+        return any(plain(word) in said for word in self.outage)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,6 +106,7 @@ def load(path: Path) -> Categories:
 def _category(file: str, table: dict[str, Any]) -> Category:
     words = {word: weight for name, weight in WEIGHTS.items() for word in table.pop(name, ())}
     values: dict[str, Any] = {"grid": False, "profession": "", "placed": True} | table
+    values["outage"] = tuple(values.get("outage", ()))
     try:
         read = Category(**values, words=words)
     except TypeError as error:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.checked import File
-from gateway.domain import deadline, diary, grammar, wording
+from gateway.domain import deadline, diary, grammar, signs, wording
 from gateway.errors import BadSettings, Unavailable
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, ChannelSettings, Settings
@@ -43,6 +43,7 @@ def rules(settings: Settings) -> Rules:
         ),
         categories=known,
         diary=diary.load(CONFIG / "diary.toml"),
+        signs=signs.load(CONFIG / "signs.toml"),
     )
 
 

@@ -72,9 +72,9 @@ resolve    .    .    y    y    y    y    y    y    .    .    .    .
 rate       y    .    .    .    .    .    y    y    .    .    y    .
 follow_up  .    .    .    .    .    .    y    y    .    .    .    .
 close      y    .    .    .    .    .    y    y    .    .    .    y
-reopen     y    .    .    .    .    .    y    y    .    .    y    .
+reopen     y    .    .    .    .    .    y    y    .    .    y    y
 merge      .    .    .    .    .    .    y    y    .    .    .    y
-split      .    .    .    .    .    .    y    y    .    .    .    .
+split      .    .    .    .    .    .    y    y    .    .    .    y
 reject     .    .    .    .    .    .    y    y    .    .    .    .
 withdraw   y    .    .    .    .    .    .    .    .    .    y    .
 nudge      y    .    .    .    .    .    y    y    .    .    y    .

@@ -26,14 +26,29 @@ def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
 
 
 def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
-    """Whether a ticket is within somebody's reach; never one about themselves or their team."""
-    return _SCOPES[by.role](desk, by, ticket) and not _is_accused(desk, by, ticket)
+    """Whether a ticket is within somebody's reach; never one about themselves or their team.
+
+    A merged one is within reach of those who work what it follows.
+    """
+    reach = _SCOPES[by.role](desk, by, ticket) or _sees_parent(desk, by, ticket)
+    return reach and not _is_accused(desk, by, ticket)
+
+
+def _sees_parent(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    if ticket.parent_id is None or by.role not in _STAFF:
+        return False
+    return sees(desk, by, desk.tx.get_one(Ticket, ticket.parent_id))
 
 
 def _is_accused(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     if ticket.accused_id is None or by.role not in _STAFF:
         return False
-    return bool(_teams(desk, by) & _teams_of(desk, ticket.accused_id))
+    return is_about(desk, ticket, _teams(desk, by))
+
+
+def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
+    """Whether a ticket is a complaint about somebody of some teams."""
+    return ticket.accused_id is not None and bool(teams & _teams_of(desk, ticket.accused_id))
 
 
 def _anything(_desk: Desk, _by: Actor, _ticket: Ticket) -> bool:

@@ -56,12 +56,15 @@ def _is_offered_to(desk: Desk, ticket: Ticket, member: Member) -> bool:
 def progress(
     desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
 ) -> None:
-    """How the work goes; the resident is told, unless the matter is over already."""
+    """How the work goes; the resident is told, unless the matter is over already.
+
+    Those who reported the same matter hear of its outcome only: forty texts a step are no help.
+    """
     clocks.meet(desk, ticket, Stage.CONTACT)
     words = ledger.words(desk, text, message)
     ledger.move(desk, ticket, Action.PROGRESS, by, message=message, words=words)
     if ticket.status is not Status.RESOLVED:
-        notices.reporters(desk, ticket, "progress", text=notices.quote(text))
+        notices.resident(desk, ticket, "progress", text=notices.quote(text))
 
 
 def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, message: Message) -> None:

@@ -13,6 +13,7 @@ from gateway.domain.deadline import Calendar, Limits
 from gateway.domain.grammar import Grammar
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
+from gateway.domain.signs import Signs
 from gateway.domain.wording import Wording
 from gateway.settings import Settings
 from gateway.store.db import Store
@@ -47,6 +48,7 @@ class Rules:
     grammar: Grammar
     categories: Categories
     diary: diary.Words
+    signs: Signs
 
 
 @dataclasses.dataclass(frozen=True)

@@ -76,8 +76,12 @@ class Card:
             self.prompt = None
 
     def open_tickets(self) -> list[Ticket]:
-        """The reporter's own open tickets, newest first."""
-        return [ticket for ticket in self.reported if ticket.status in OPEN]
+        """The reporter's own open tickets, newest first; a merged one is open while it follows."""
+        return [one for one in self.reported if one.status in OPEN or _follows(one)]
+
+
+def _follows(ticket: Ticket) -> bool:
+    return ticket.status is Status.MERGED and ticket.closed_at is None
 
 
 def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
@@ -91,8 +95,10 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
         found[operator.phone or ""].supervisor = operator
     for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
         found[resident.phone].resident = resident
-    recent = Ticket.status.in_([*OPEN, Status.RESOLVED]) | (
-        Ticket.closed_at > desk.now - timedelta(days=30)
+    recent = (
+        Ticket.status.in_([*OPEN, Status.RESOLVED])
+        | (Ticket.closed_at > desk.now - timedelta(days=30))
+        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
     )
     tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
     for ticket in desk.tx.scalars(tickets):
@@ -111,10 +117,13 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
 
 
 def assigned(desk: Desk, member: Member) -> list[Ticket]:
-    """The open tickets of a member's teams, the most urgent first."""
+    """The open tickets of a member's teams, the most urgent first; none about one of them."""
     teams = select(Membership.team_id).where(Membership.member_id == member.id)
+    mates = select(Membership.member_id).where(Membership.team_id.in_(teams))
     query = select(Ticket).where(
-        Ticket.team_id.in_(teams), Ticket.status.in_([Status.DISPATCHED, Status.WORKING])
+        Ticket.team_id.in_(teams),
+        Ticket.status.in_([Status.DISPATCHED, Status.WORKING]),
+        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
     )
     return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
-from gateway.services import alarms, clocks, directory, ledger, notices
+from gateway.services import access, alarms, clocks, directory, ledger, notices
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -20,6 +20,7 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
 
     After the third return or transfer the team is fixed: it may not return the ticket.
     """
+    _refuse_accused(desk, ticket, team)
     before = directory.in_hand(desk, ticket) if ticket.team_id not in (None, team.id) else []
     fixed = ticket.returns + ticket.transfers >= _ARBITRATED
     _restart(desk, ticket)
@@ -42,6 +43,7 @@ def transfer(
     """
     if team.id == ticket.team_id:
         raise Refused("same_team", number=ticket.number, team=team.name)
+    _refuse_accused(desk, ticket, team)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, action, by, words)
     _restart(desk, ticket)
@@ -155,6 +157,7 @@ def joint(desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words) -> No
         one.team_id == team.id and one.done_at is None for one in ticket.assists
     ):
         raise Refused("same_team", number=ticket.number, team=team.name)
+    _refuse_accused(desk, ticket, team)
     due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
@@ -176,10 +179,16 @@ def assisted(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words
 
 def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) -> None:
     """Text those of a team who are on call; nobody to text is an alarm on the console."""
-    people = [who for who in directory.on_call(desk, team.id) if who.id != ticket.accused_id]
+    people = directory.on_call(desk, team.id)
     notices.work(desk, ticket, people, key, due)
     if not people:
         alarms.ring(desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=ticket.id)
+
+
+def _refuse_accused(desk: Desk, ticket: Ticket, team: Team) -> None:
+    """No team gets a complaint about one of its own people."""
+    if access.is_about(desk, ticket, {team.id}):
+        raise Refused("accused_team", number=ticket.number, team=team.name)
 
 
 def _restart(desk: Desk, ticket: Ticket) -> None:

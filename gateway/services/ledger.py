@@ -133,14 +133,19 @@ def record(
 
 
 def begun(
-    desk: Desk, ticket: Ticket, action: Action, by: Actor, message: Message | None, outcome: str
+    desk: Desk,
+    ticket: Ticket,
+    action: Action,
+    by: Actor,
+    message: Message | None,
+    codes: dict[str, Any],
 ) -> None:
     """The first two events of a new ticket: nobody else has seen it yet, so it is one change."""
     _write(
         desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message,
         text_id=ticket.words.id,
     )  # fmt: skip
-    _write(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes={"outcome": outcome})
+    _write(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
 
 
 def _write(

@@ -31,13 +31,29 @@ def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> list[Ti
 
     Returns the tickets whose reporter is told: this one, and those merged into it.
     """
+    return [one for one in shared(desk, ticket) if _told(desk, one, key, params)]
+
+
+def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
+    """A ticket and those merged into it."""
     merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
-    each = [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
-    return [one for one in each if _told(desk, one, key, params)]
+    return [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
 
 
 def _told(desk: Desk, ticket: Ticket, key: str, params: dict[str, object]) -> bool:
     return resident(desk, ticket, key, outbox.NORMAL, **params) is not None
+
+
+def alert(
+    desk: Desk, who: Member | Operator, ticket: Ticket, key: str, **params: object
+) -> Queued | None:
+    """Tell somebody of something grave: before all other texts, at any hour."""
+    if not who.phone:
+        return None
+    return outbox.queue(
+        desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
+        ticket=ticket, lane=outbox.PRESSING,
+    )  # fmt: skip
 
 
 def supervisor(

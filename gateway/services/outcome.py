@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from gateway.domain.ticket import OPEN, Action, Rejection, Stage, Status
 from gateway.errors import Refused
-from gateway.services import clocks, directory, dispatching, ledger, notices, supervision
+from gateway.services import (
+    clocks,
+    directory,
+    dispatching,
+    ledger,
+    matters,
+    notices,
+    supervision,
+    watch,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Message, Ticket, Words
 
@@ -27,7 +36,7 @@ def rate(
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
-        return reopen(desk, whole, by if whole is ticket else SYSTEM, message, "rated_bad")
+        return reopen(desk, ticket, by, message, "rated_bad")
     if rating < 3 and ticket.status is Status.RESOLVED:
         close(desk, ticket, by)
     notices.resident(desk, ticket, "rated" if rating < 3 else "mixed")
@@ -35,9 +44,10 @@ def rate(
 
 
 def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
-    """The matter is over; for seven days 重办 opens it again."""
+    """The matter is over, and so is what follows it; for seven days 重办 opens it again."""
     clocks.meet(desk, ticket, Stage.CLOSE)
     ledger.move(desk, ticket, Action.CLOSE, by, closed_at=desk.now)
+    matters.follow(desk, ticket)
 
 
 def reopen(
@@ -45,10 +55,25 @@ def reopen(
 ) -> None:
     """Somebody is not content: the same team again, its leader too; supervised from the second.
 
-    Raises Refused later than seven days after closing.
+    A merged one opens what it follows again. Raises Refused later than seven days after closing.
     """
-    if ticket.closed_at and desk.now > ticket.closed_at + REOPEN_FOR:
+    whole = ledger.whole(desk, ticket)
+    if whole.closed_at and desk.now > whole.closed_at + REOPEN_FOR:
         raise Refused("too_late", number=ticket.number)
+    if whole is not ticket:
+        if whole.status not in (Status.RESOLVED, Status.CLOSED):
+            raise Refused(
+                "not_now", number=ticket.number, status=whole.status, action=Action.REOPEN
+            )
+        ledger.record(desk, ticket, Action.REOPEN, by, message=message)
+        by, message = SYSTEM, None
+    _reopen(desk, whole, by, message)
+    for one in notices.shared(desk, whole):
+        key = told if one.id == ticket.id else "reopened"
+        notices.resident(desk, one, key, team=notices.team(desk, one.language, whole))
+
+
+def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None) -> None:
     clocks.cancel(desk, ticket, Stage.CLOSE)
     clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
@@ -57,20 +82,23 @@ def reopen(
         desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
         closed_at=None,
     )  # fmt: skip
+    matters.follow(desk, ticket)
+    watch.reopened(desk, ticket)
     if reopens >= _SUPERVISED_REOPENING:
         supervision.supervise(desk, ticket, "reopened")
     if ticket.team is None:
-        dispatching.take_back(desk, ticket)
-    else:
-        people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
-        people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
-        due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
-        notices.work(desk, ticket, people.values(), "reopened", due)
-    notices.reporters(desk, ticket, told, team=notices.team(desk, ticket.language, ticket))
+        return dispatching.take_back(desk, ticket)
+    people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
+    people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
+    due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+    return notices.work(desk, ticket, people.values(), "reopened", due)
 
 
 def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
-    """The resident takes the matter back; who was at it is told. One that was merged goes alone."""
+    """The resident takes the matter back; who was at it is told. One that was merged goes alone.
+
+    What followed it goes on without it.
+    """
     people = directory.in_hand(desk, ticket) if ticket.status in OPEN else []
     clocks.finish(desk, ticket)
     ledger.move(
@@ -79,12 +107,17 @@ def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = No
     notices.resident(desk, ticket, "withdrawn")
     for who in people:
         notices.member(desk, who, ticket, "withdrawn")
+    matters.hand_on(desk, ticket)
 
 
 def reject(desk: Desk, ticket: Ticket, reason: Rejection, by: Actor, words: Words | None) -> None:
-    """A matter is not for us (不予受理), for one of the listed reasons, each politely worded."""
+    """A matter is not for us (不予受理), for one of the listed reasons, each politely worded.
+
+    Everybody who reported it is told.
+    """
     clocks.finish(desk, ticket)
     ledger.move(
         desk, ticket, Action.REJECT, by, words=words, codes={"reason": reason}, closed_at=desk.now
     )
-    notices.resident(desk, ticket, f"rejected_{reason}")
+    matters.follow(desk, ticket)
+    notices.reporters(desk, ticket, f"rejected_{reason}")

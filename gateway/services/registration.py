@@ -1,17 +1,34 @@
 """A matter comes in: a numbered ticket with its clocks, its receipt, and what is added to it."""
 
+import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Action, Source, Stage, Status, Tier
-from gateway.services import clocks, directory, dispatching, ledger, notices, outbox
+from gateway.errors import Refused
+from gateway.services import (
+    clocks,
+    complaints,
+    directory,
+    dispatching,
+    ledger,
+    matters,
+    notices,
+    outbox,
+    watch,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 _PLACE_FOR = timedelta(days=2)
 _NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
+_AFTER = {
+    Action.MERGE: Status.MERGED,
+    Action.DISPATCH: Status.DISPATCHED,
+    Action.TRIAGE: Status.TRIAGE,
+}
 
 
 def register(
@@ -32,16 +49,16 @@ def register(
     """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
 
     It has a number from here on, and the resident's clock runs since `since`. No route at all,
-    because the router failed or was too slow, is a reason for triage like any other.
+    because the router failed or was too slow, is a reason for triage like any other. An outage
+    that is known already is joined instead, and a complaint about staff goes one level up.
     """
-    team = sure_team(desk, route)
-    action = Action.TRIAGE if team is None else Action.DISPATCH
-    routed = _routed(desk, route)
-    first = _first_clocks(desk, routed["tier"], since or desk.now, team is not None)
-    nearest = min((one for one in first if not one["met_at"]), key=lambda one: one["due_at"])
+    begin = _begin(desk, words, route)
+    first = _first_clocks(desk, begin, since or desk.now)
+    running = [one for one in first if not one["met_at"]]
+    nearest = min(running, key=lambda one: one["due_at"], default={"due_at": None, "stage": None})
     ticket = Ticket(
         id=desk.rows.new_id(Ticket),
-        status=Status.DISPATCHED if team else Status.TRIAGE,
+        status=_AFTER[begin.action],
         source=source,
         phone=phone,
         line=line,
@@ -53,24 +70,89 @@ def register(
         due_at=nearest["due_at"],
         due_stage=nearest["stage"],
         member=None,
-        **routed | ({"team": team, "level": directory.level(team)} if team else {"team": None}),
+        **begin.columns,
     )
     desk.tx.add(ticket)
     if message is not None:
         message.ticket_id = ticket.id
     for clock in first:
         desk.write(Deadline, ticket_id=ticket.id, **clock)
-    ledger.begun(desk, ticket, action, by, message, route.outcome if route else "")
-    if team is not None:
-        dispatching.call_out(desk, ticket, team, "dispatch", first[-1]["due_at"])
+    ledger.begun(desk, ticket, begin.action, by, message, begin.codes)
+    if begin.team is not None:
+        dispatching.call_out(desk, ticket, begin.team, "dispatch", first[-1]["due_at"])
+    elif begin.parent is not None:
+        ledger.record(desk, begin.parent, Action.LINK, SYSTEM, codes={"from": ticket.number})
+    watch.registered(desk, ticket)
     return ticket
 
 
-def _first_clocks(
-    desk: Desk, tier: Tier, since: datetime, dispatched: bool
-) -> list[dict[str, Any]]:
-    """The clocks of a new ticket: dispatch is met when it has a team, and then accept runs."""
-    clock = clocks.plan
+@dataclasses.dataclass(frozen=True)
+class _Begin:
+    """Where a new ticket goes: to a team, to the operators, or along with a known matter."""
+
+    columns: dict[str, Any]
+    codes: dict[str, Any]  # of its event
+    team: Team | None = None
+    parent: Ticket | None = None
+
+    @property
+    def action(self) -> Action:
+        if self.parent is not None:
+            return Action.MERGE
+        return Action.DISPATCH if self.team is not None else Action.TRIAGE
+
+
+def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
+    columns, team = _routed(desk, route), sure_team(desk, route)
+    codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
+    if parent := _known(desk, columns, words, route):
+        codes["into"] = parent.number
+        return _Begin(columns | {"team": None, "parent_id": parent.id}, codes, parent=parent)
+    if complaints.is_one(desk, columns.get("category")):
+        complaint = complaints.read(desk, words.body or "", columns["area"])
+        team = complaint.team
+        columns["accused_id"] = complaint.accused.id if complaint.accused else None
+    if team is not None:
+        columns["level"] = directory.level(team)
+    return _Begin(columns | {"team": team}, codes, team)
+
+
+def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | None) -> Ticket | None:
+    """The outage that a report joins by itself; only where category and place are sure."""
+    limits = desk.settings.routing
+    if route is None or route.confidence < max(limits.category_limit, limits.place_limit):
+        return None
+    return matters.outage(desk, route.category, columns["tier"], columns["area"], words.body or "")
+
+
+def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | None) -> Ticket:
+    """One text spoke of two matters: a second ticket for some of its words, with its own receipt.
+
+    Its clocks run from now on. Raises Refused when the first one is over, or without words.
+    """
+    if not text.strip():
+        raise Refused("need_words")
+    hidden = ticket.confidential or ticket.accused_id is not None
+    made = register(
+        desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
+        language=ticket.language, source=Source.SPLIT, channel=ticket.channel, line=ticket.line,
+        by=by, route=None if hidden else route,
+    )  # fmt: skip
+    made.origin_id, made.confidential = ticket.id, ticket.confidential
+    made.accused_id = made.accused_id or ticket.accused_id
+    ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
+    receipt(desk, made, route)
+    return made
+
+
+def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, Any]]:
+    """The clocks of a new ticket: dispatch is met when it has a team, and then accept runs.
+
+    One that follows another has none.
+    """
+    if begin.parent is not None:
+        return []
+    clock, tier, dispatched = clocks.plan, begin.columns["tier"], begin.team is not None
     first = [
         clock(desk, tier, Stage.DISPATCH, since, met=dispatched),
         clock(desk, tier, Stage.RESOLVE, since),
@@ -112,7 +194,12 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     """
     key = "receipt"
     params: dict[str, object] = {}
-    if ticket.tier is Tier.EMERGENCY:
+    if ticket.status is Status.MERGED:
+        whole = ledger.whole(desk, ticket)
+        category = notices.category(desk, ticket.language, ticket)
+        params = {"team": notices.team(desk, ticket.language, whole), "category": category}
+        key = "receipt_merged"
+    elif ticket.tier is Tier.EMERGENCY:
         key = "receipt_emergency" if ticket.team else "receipt_emergency_open"
         params = {"team": ticket.team.name} if ticket.team else {}
     elif ticket.source is Source.CALL:
@@ -131,11 +218,12 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
 
 
 def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
-    """The reporter says more; whoever works the ticket is told."""
+    """The reporter says more; whoever works the ticket, or what it follows, is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
-    for who in directory.in_hand(desk, ticket):
-        notices.member(desk, who, ticket, "added", text=notices.quote(text))
+    whole = ledger.whole(desk, ticket)
+    for who in directory.in_hand(desk, whole):
+        notices.member(desk, who, whole, "added", text=notices.quote(text))
 
 
 def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:

@@ -1,0 +1,121 @@
+"""重大: a major event is told to leader, community and street at once, before anything else."""
+
+import dataclasses
+
+from sqlalchemy import select
+
+from gateway.domain.people import AlarmKind, AreaLevel, TeamKind
+from gateway.domain.ticket import Action, Source, Tier
+from gateway.services import (
+    access,
+    alarms,
+    directory,
+    dispatching,
+    ledger,
+    notices,
+    registration,
+)
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Area, Member, Membership, Message, Team, Ticket
+from routing.router import Outcome, Route
+
+_TOLD = (AreaLevel.COMMUNITY, AreaLevel.STREET)
+_ROOM = 18  # characters of the report: the whole text is one part, three seconds on the air
+
+
+def report(
+    desk: Desk, member: Member, message: Message, text: str, by: Actor, route: Route | None
+) -> Ticket:
+    """A member reports a major event: an emergency's ticket, and everybody above told at once.
+
+    Where the words name no place, it is that of the member's own team. The text that the ticket is
+    dispatched has its number, so it stands for the receipt.
+    """
+    home = _home(desk, member)
+    team = (directory.team(desk, route.team) if route and route.team else None) or home
+    ticket = registration.register(
+        desk, words=message.words, phone=member.phone, language=member.language,
+        source=Source.MEMBER, channel=message.channel, line=message.line, by=by,
+        route=_route(route, home), message=message, since=message.stamped_at or message.at,
+    )  # fmt: skip
+    desk.flush()
+    alert(desk, ticket, text, by, message, team)
+    if team is None:
+        registration.receipt(desk, ticket, route)
+    else:
+        dispatching.dispatch(desk, ticket, team, SYSTEM)
+    return ticket
+
+
+def _home(desk: Desk, member: Member) -> Team | None:
+    query = select(Team).join(Membership, Membership.team_id == Team.id)
+    query = query.where(Membership.member_id == member.id, Team.active)
+    return desk.tx.scalar(query.order_by(Membership.home.desc(), Team.id).limit(1))
+
+
+def _route(route: Route | None, home: Team | None) -> Route:
+    """An emergency's route without a team: those above are told before the team is called out."""
+    found = route or Route(Outcome.TRIAGE)
+    area = found.grid or found.area or (home.area.code if home else None)
+    return dataclasses.replace(
+        found, outcome=Outcome.TRIAGE, tier=Tier.EMERGENCY, team=None, grid=None, area=area
+    )
+
+
+def alert(
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    by: Actor,
+    message: Message | None = None,
+    team: Team | None = None,
+) -> None:
+    """Say that a ticket is a major event: its leader, the community and the street are texted.
+
+    Saying so again adds to the story and wakes nobody twice.
+    """
+    words = ledger.words(desk, text, message)
+    ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
+    about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
+    if alarms.ring(desk, AlarmKind.MAJOR, str(ticket.number), **about) is None:
+        return
+    for who in _responsible(desk, ticket, team or ticket.team, by):
+        place = notices.place(desk, who.language, ticket)
+        flat = " ".join(text.split())
+        short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
+        notices.alert(desk, who, ticket, "major", place=place, text=short, phone=_whose(by, ticket))
+
+
+def _whose(by: Actor, ticket: Ticket) -> str:
+    """Whom to call about it."""
+    return by.phone or ("" if ticket.confidential else ticket.phone)
+
+
+def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
+    """Who leads the team, the community and the street, each once; not who says it."""
+    told: dict[int, Member] = {}
+    if team is not None:
+        told |= {who.id: who for who in directory.leaders(desk, team.id)}
+    area = ticket.area or (team.area if team else None)
+    while area is not None:
+        if area.level in _TOLD:
+            told |= {who.id: who for who in _coordinators(desk, area)}
+        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    return [
+        who for who in told.values() if who.phone != by.phone and not _is_hidden(desk, ticket, who)
+    ]
+
+
+def _coordinators(desk: Desk, area: Area) -> list[Member]:
+    query = select(Team.id).where(
+        Team.area_id == area.id, Team.kind == TeamKind.MANAGEMENT, Team.active
+    )
+    teams = desk.tx.scalars(query.order_by(Team.id))
+    return [who for team_id in teams for who in directory.leaders(desk, team_id)]
+
+
+def _is_hidden(desk: Desk, ticket: Ticket, who: Member) -> bool:
+    """Whether a ticket is about somebody or their team."""
+    return ticket.accused_id is not None and not access.sees(
+        desk, directory.as_actor(who, ""), ticket
+    )
