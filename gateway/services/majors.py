@@ -13,6 +13,7 @@ from gateway.services import (
     dispatching,
     ledger,
     notices,
+    outbox,
     registration,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
@@ -83,7 +84,8 @@ def alert(
         place = notices.place(desk, who.language, ticket)
         flat = " ".join(text.split())
         short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
-        notices.alert(desk, who, ticket, "major", place=place, text=short, phone=_whose(by, ticket))
+        said = {"place": place, "text": short, "phone": _whose(by, ticket)}
+        notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)
 
 
 def _whose(by: Actor, ticket: Ticket) -> str:

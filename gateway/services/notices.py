@@ -44,27 +44,24 @@ def _told(desk: Desk, ticket: Ticket, key: str, params: dict[str, object]) -> bo
     return resident(desk, ticket, key, outbox.NORMAL, **params) is not None
 
 
-def alert(
-    desk: Desk, who: Member | Operator, ticket: Ticket, key: str, **params: object
-) -> Queued | None:
-    """Tell somebody of something grave: before all other texts, at any hour."""
-    if not who.phone:
-        return None
-    return outbox.queue(
-        desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
-        ticket=ticket, lane=outbox.PRESSING,
-    )  # fmt: skip
-
-
 def supervisor(
-    desk: Desk, who: Member | Operator, ticket: Ticket, key: str, **params: object
+    desk: Desk,
+    who: Member | Operator,
+    ticket: Ticket,
+    key: str,
+    lane: timedelta | None = None,
+    **params: object,
 ) -> Queued | None:
-    """Tell somebody who decides; None when they have no phone that takes texts."""
+    """Tell somebody who decides; None when they have no phone that takes texts.
+
+    Without a lane it presses as the ticket does; what presses most is told at any hour.
+    """
     if not who.phone:
         return None
     return outbox.queue(
         desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
-        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL), night=outbox.night_for(ticket),
+        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL) if lane is None else lane,
+        night=lane == outbox.PRESSING or outbox.night_for(ticket),
     )  # fmt: skip
 
 

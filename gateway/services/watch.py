@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from gateway.domain.people import AlarmKind, AreaLevel
 from gateway.domain.phone import PhoneKind
 from gateway.domain.ticket import Source
-from gateway.services import alarms, directory, notices
+from gateway.services import alarms, directory, notices, outbox
 from gateway.services.desk import Desk
 from gateway.store.tables import Alarm, Area, Ticket
 
@@ -101,4 +101,4 @@ def _warn(
         category = notices.category(desk, who.language, ticket)
         place = notices.place(desk, who.language, ticket)
         said = {"category": category, "place": place, **codes}
-        notices.supervisor(desk, who, ticket, f"warn_{kind}", **said)
+        notices.supervisor(desk, who, ticket, f"warn_{kind}", outbox.NORMAL, **said)
