@@ -27,7 +27,7 @@ from gateway.store.tables import (
 
 PAGE = 50
 SOON = timedelta(minutes=60)
-_FEW = 5  # similar and earlier tickets beside an open one
+_FEW = 5  # earlier tickets beside an open one
 _TEAMS = 40
 # What a timeline of due tickets covers, and how many marks it can bear.
 _PAST, _AHEAD, _MARKS = timedelta(minutes=90), timedelta(minutes=510), 120
@@ -178,19 +178,6 @@ def of_phone(desk: Desk, phone: str, limit: int = _FEW) -> list[Ticket]:
     """The tickets a phone has reported, newest first."""
     query = select(Ticket).where(Ticket.phone == phone).order_by(Ticket.id.desc()).limit(limit)
     return list(desk.tx.scalars(query.options(*_ROW))) if phone else []
-
-
-def similar(desk: Desk, ticket: Ticket) -> list[Ticket]:
-    """Other open tickets of the same phone, or of the same category in the same area."""
-    alike = [Ticket.phone == ticket.phone] if ticket.phone else []
-    if ticket.area_id and ticket.category:
-        alike.append((Ticket.area_id == ticket.area_id) & (Ticket.category == ticket.category))
-    found: dict[int, Ticket] = {}
-    for condition in alike:
-        query = select(Ticket).where(condition, Ticket.status.in_(OPEN), Ticket.id != ticket.id)
-        rows = desk.tx.scalars(query.order_by(Ticket.id.desc()).limit(_FEW).options(*_ROW))
-        found |= {row.id: row for row in rows}
-    return sorted(found.values(), key=lambda row: -row.id)[:_FEW]
 
 
 # ---------------------------------------------------------------- one ticket

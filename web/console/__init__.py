@@ -17,6 +17,7 @@ from web.console import (
     front,
     health,
     login,
+    matters,
     messages,
     metrics,
     practice,
@@ -43,7 +44,18 @@ def create_app(office: Office, screens: Wording, modems: Iterable[Path] = ()) ->
     errors.handle(app)
     shown.add_to(app)
     app.context_processor(_everywhere)
-    for module in (login, queue, tickets, messages, channels, calls, users, health, metrics):
+    for module in (
+        login,
+        queue,
+        tickets,
+        matters,
+        messages,
+        channels,
+        calls,
+        users,
+        health,
+        metrics,
+    ):
         app.register_blueprint(module.screens)
     if modems:
         app.register_blueprint(practice.screens)

@@ -13,7 +13,7 @@ from gateway.services import access, casework, directory, dispatching, ledger, o
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
-from web.console import front, queue, security
+from web.console import front, matters, queue, security
 from web.console.front import actor, office
 
 screens = Blueprint("tickets", __name__, url_prefix="/t/<int:number>")
@@ -38,11 +38,10 @@ def show(number: int) -> ResponseReturnValue:
         earlier = queries.of_phone(desk, card.ticket.phone)
         return front.page(
             desk, "queue.html",
-            similar=queries.similar(desk, card.ticket),
             earlier=[one for one in earlier if one.number != number],
             teams=_choice(desk, card),
             find=request.args.get("find", "").strip(),
-            **_shown(card), **queue.beside(desk, number),
+            **_shown(card), **matters.shown(desk, card.ticket), **queue.beside(desk, number),
         )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""Merging, parting, refusing and setting right at the console."""
+
+import pytest
+
+from gateway.domain.people import OperatorRole
+from gateway.services import operators
+from gateway.store.tables import Event
+from tests.web.conftest import PASSWORD, Browser
+from tests.world import World
+
+
+@pytest.fixture
+def supervisor(town: World, operator: Browser) -> Browser:
+    """A supervisor at the desk."""
+    with town.office.desk() as desk:
+        operators.add(desk, "overseer", OperatorRole.SUPERVISOR, PASSWORD)
+    return Browser(operator.client.application).signs_in("overseer")
+
+
+def two_lamps(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.neighbour.texts("和平巷19号路灯不亮了")
+
+
+def test_what_is_alike_is_proposed_and_merged_with_one_click(
+    town: World, operator: Browser
+) -> None:
+    two_lamps(town)
+    assert "并入 10008" in operator.page("/t/10019")
+    page = operator.does("/t/10019/merge", into="10008", status="dispatched")
+    town.settle()
+    assert "已并入工单" in page
+    assert "并入的工单 1 件" in operator.page("/t/10008")
+    assert "同一件事" in town.neighbour.got()[-1]
+    page = operator.does("/t/10019/split", status="merged")
+    assert "待派单" in page
+    assert town.ticket_numbered(10019).parent_id is None
+
+
+def test_a_wrong_number_or_the_same_ticket_is_refused(town: World, operator: Browser) -> None:
+    two_lamps(town)
+    for into in ("", "x", "99999"):
+        page = operator.does("/t/10019/merge", back="/t/10019", into=into)
+        assert "没有这个工单号" in page
+    assert "已经是同一件事" in operator.does("/t/10019/merge", back="/t/10019", into="10019")
+    assert town.ticket_numbered(10019).status == "dispatched"
+
+
+def test_one_text_becomes_two_tickets(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮，海景苑3幢下水道堵了")
+    number = town.ticket().number
+    page = operator.does(f"/t/{number}/cut", text="海景苑3幢下水道堵了")
+    town.settle()
+    assert "10019" in page
+    assert town.ticket_numbered(10019).status == "dispatched"
+    assert "工单10019" in town.resident.got()[-1]
+
+
+def test_a_rejection_is_worded_by_its_reason(town: World, operator: Browser) -> None:
+    town.resident.texts("路灯不亮")
+    assert "请写明原因" in operator.does("/t/10008/reject", back="/t/10008", reason="x")
+    operator.does("/t/10008/reject", reason="court", status="triage")
+    town.settle()
+    assert "已进入诉讼或仲裁" in town.resident.got()[-1]
+    assert town.ticket().status == "rejected"
+
+
+def test_a_correction_changes_category_tier_and_place_and_is_on_record(
+    town: World, operator: Browser
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    before = town.ticket().due_at
+    operator.does("/t/10008/correct", category="manhole", place="中大二格")
+    ticket = town.ticket()
+    assert (ticket.category, ticket.tier) == ("manhole", "urgent")
+    with town.store.read() as tx:
+        (event,) = tx.query(Event).where(Event.action == "correct")
+        clocks = [one for one in tx.merge(ticket).deadlines if one.stage == "resolve"]
+    assert event.codes == {"category": ["lighting", "manhole"], "area": ["G1", "G2"]}
+    assert [one.span for one in clocks if not one.cancelled_at] == ["24 h"]
+    assert ticket.due_at == before  # accept still comes first
+    assert "没有改动" in operator.does("/t/10008/correct", back="/t/10008", category="manhole")
+
+
+def test_only_a_supervisor_supervises(town: World, operator: Browser, supervisor: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "列入督办" not in operator.page("/t/10008")
+    assert "没有这项权限" in operator.does("/t/10008/supervise", back="/t/10008")
+    assert "列入督办" in supervisor.page("/t/10008")
+    supervisor.does("/t/10008/supervise")
+    town.settle()
+    assert town.ticket().supervised
+    assert "已列入督办：督办人员决定" in town.leader.got()[-1]
+    supervisor.does("/t/10008/release")
+    assert not town.ticket().supervised

@@ -1,0 +1,153 @@
+"""What an operator does about a ticket's place among others: merged, parted, refused, set right."""
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from werkzeug import Response
+
+from gateway.domain.people import OperatorRole
+from gateway.domain.roles import RIGHTS, Right
+from gateway.domain.ticket import OPEN, Action, Rejection, Status
+from gateway.errors import Refused
+from gateway.services import (
+    calls,
+    corrections,
+    ledger,
+    matters,
+    outcome,
+    registration,
+    supervision,
+)
+from gateway.services.calls import Note
+from gateway.services.desk import Desk
+from gateway.store.tables import Area, Ticket, Words
+from routing.router import Route
+from web.console import front, security
+from web.console.front import actor, office
+
+screens = Blueprint("matters", __name__, url_prefix="/t/<int:number>")
+screens.before_request(security.only(OperatorRole.OPERATOR, OperatorRole.SUPERVISOR))
+
+_NEAR = 60  # places offered beside a ticket's own
+
+
+def shown(desk: Desk, ticket: Ticket) -> dict[str, object]:
+    """What the ticket's page needs for these deeds."""
+    role = actor().role
+    return {
+        "alike": matters.alike(desk, ticket),
+        "whole": ledger.whole(desk, ticket),
+        "children": matters.children(desk, ticket),
+        "may": {action for action in Action if RIGHTS[role, action] is Right.ACT},
+        "is_open": ticket.status in OPEN,
+        "is_merged": ticket.status is Status.MERGED,
+        "rejections": list(Rejection),
+        "categories": list(desk.rules.categories.by_code.values()),
+        "places": _near(desk, ticket),
+    }
+
+
+def _near(desk: Desk, ticket: Ticket) -> list[Area]:
+    """The places beside a ticket's own, or while it has none the widest."""
+    query = select(Area).where(Area.active).limit(_NEAR)
+    if ticket.area is not None:
+        beside = (Area.parent_id == ticket.area.parent_id) | (Area.parent_id == ticket.area_id)
+        return list(desk.tx.scalars(query.where(beside).order_by(Area.code)))
+    return list(desk.tx.scalars(query.order_by(func.length(Area.path), Area.code)))
+
+
+def _open(desk: Desk, number: int) -> Ticket:
+    """The ticket of a form, unless it has changed since the form was shown."""
+    ticket = ledger.get(desk, number)
+    if request.form.get("status", ticket.status) != ticket.status:
+        raise Refused("changed", number=number)
+    return ticket
+
+
+def _back(number: int) -> Response:
+    return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)
+
+
+@screens.post("/merge")
+def merge(number: int) -> ResponseReturnValue:
+    """Let the ticket follow another one."""
+    into = request.form.get("into", "").strip().lstrip("#")
+    if not (into.isascii() and into.isdigit()):
+        raise Refused("need_number")
+    with office().desk() as desk:
+        other = ledger.find(desk, int(into))
+        if other is None:
+            raise Refused("need_number")
+        matters.merge(desk, _open(desk, number), other, actor())
+    return _back(number)
+
+
+@screens.post("/split")
+def split(number: int) -> ResponseReturnValue:
+    """It is a matter of its own after all."""
+    with office().desk() as desk:
+        matters.split(desk, _open(desk, number), actor())
+    return _back(number)
+
+
+@screens.post("/cut")
+def cut(number: int) -> ResponseReturnValue:
+    """Some of its words are another matter: a second ticket, which is shown next."""
+    text = request.form.get("text", "").strip()
+    with office().desk() as desk:
+        ticket = _open(desk, number)
+        made = registration.cut_out(desk, ticket, text, actor(), _route(desk, ticket, text))
+    return _back(made.number)
+
+
+def _route(desk: Desk, ticket: Ticket, text: str) -> Route:
+    router = front.front().routers.current(desk)
+    return calls.suggest(desk, Note(ticket.phone, text), router)
+
+
+@screens.post("/reject")
+def reject(number: int) -> ResponseReturnValue:
+    """It is not for us, for one of the listed reasons."""
+    reason = request.form.get("reason", "")
+    if reason not in list(Rejection):
+        raise Refused("reason_needed")
+    with office().desk() as desk:
+        words = _written(desk)
+        outcome.reject(desk, _open(desk, number), Rejection(reason), actor(), words)
+    return _back(number)
+
+
+@screens.post("/supervise")
+def supervise(number: int) -> ResponseReturnValue:
+    """A supervisor keeps an eye on it from now on."""
+    with office().desk() as desk:
+        supervision.supervise(desk, ledger.get(desk, number), "hand", actor(), _written(desk))
+    return _back(number)
+
+
+@screens.post("/release")
+def release(number: int) -> ResponseReturnValue:
+    """No longer."""
+    with office().desk() as desk:
+        supervision.release(desk, ledger.get(desk, number), actor(), _written(desk))
+    return _back(number)
+
+
+@screens.post("/correct")
+def correct(number: int) -> ResponseReturnValue:
+    """Set category or place right."""
+    place = request.form.get("place", "").strip()
+    with office().desk() as desk:
+        found = select(Area).where((Area.code == place) | (Area.name == place), Area.active)
+        area = desk.tx.scalar(found.order_by(Area.id).limit(1)) if place else None
+        if place and area is None:
+            raise Refused("need_place")
+        category = request.form.get("category", "")
+        corrections.correct(desk, _open(desk, number), actor(), category=category, area=area)
+    return _back(number)
+
+
+def _written(desk: Desk) -> Words | None:
+    """The remark of a form, if there is one."""
+    text = request.form.get("text", "").strip()
+    return ledger.words(desk, text, None) if text else None
