@@ -65,7 +65,7 @@ def _burst(sims: int, shrink: int) -> tuple[float, int]:
             modems[nth % sims].receive(phone, words)
         shares = [[phone for phone, _ in reports[nth::sims]] for nth in range(sims)]
         ends = [
-            _end(modem, phones, _AIR_SECONDS - air)
+            end(modem, phones, _AIR_SECONDS - air)
             for modem, phones in zip(modems, shares, strict=True)
         ]
         began = min(row["notified"][0] for modem in modems for row in modem.received())
@@ -73,7 +73,7 @@ def _burst(sims: int, shrink: int) -> tuple[float, int]:
         return rounded(last - began), pieces
 
 
-def _end(modem: ModemControl, phones: list[str], left_out: float) -> tuple[float, int]:
+def end(modem: ModemControl, phones: list[str], left_out: float) -> tuple[float, int]:
     """When a line's last receipt was on the air, all air time counted, and how many pieces left."""
     harness.wait(lambda: len(receipts.answered(modem, phones)) == len(phones), 300, 0.2)
     wanted = set(phones)
