@@ -656,6 +656,11 @@ class Alarm(Base):
     at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
 
+    @property
+    def ticket_number(self) -> int | None:
+        """The number of the ticket it rang for."""
+        return number.nth(self.ticket_id) if self.ticket_id else None
+
 
 class Event(Base):
     """What happened to a ticket. Never changed; holds codes and ids, the words are in `texts`."""

@@ -93,3 +93,15 @@ def test_only_a_supervisor_supervises(town: World, operator: Browser, supervisor
     assert "已列入督办：督办人员决定" in town.leader.got()[-1]
     supervisor.does("/t/10008/release")
     assert not town.ticket().supervised
+
+
+def test_an_alarm_stands_above_the_screens_until_somebody_has_seen_to_it(
+    town: World, operator: Browser, admin: Browser
+) -> None:
+    town.resident.texts("和平巷17号停车收费，大家准备堵路")
+    page = operator.page("/t/10008")
+    assert "预警：提到聚集、上访" in page
+    assert "预警" not in admin.page("/channels")
+    assert admin.sends("/alarms/1/clear").status_code == 403
+    assert "预警" not in operator.does("/alarms/1/clear", back="/t/10008")
+    assert operator.sends("/alarms/9/clear").status_code == 404

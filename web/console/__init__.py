@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
 from web.console import (
+    alarms,
     calls,
     channels,
     errors,
@@ -49,6 +50,7 @@ def create_app(office: Office, screens: Wording, modems: Iterable[Path] = ()) ->
         queue,
         tickets,
         matters,
+        alarms,
         messages,
         channels,
         calls,

@@ -10,14 +10,15 @@ from flask import current_app, g, render_template, request
 from gateway.domain.people import READS, ActorKind, Language
 from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
-from gateway.services import queries, traffic
+from gateway.services import alarms, queries, traffic
 from gateway.services.desk import Actor, Desk, Office
 from gateway.services.gazetteer import Routers
 from gateway.services.operators import Throttle
-from gateway.store.tables import Operator
+from gateway.store.tables import Alarm, Operator
 
 CHANNEL = "console"  # in event rows
 LANGUAGE_COOKIE = "gridline_language"
+_ALARMS = 5  # above a screen; the next one shows when one is cleared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Shell:
     counts: dict[queries.View, int]
     backlog: traffic.Backlog
     channels: Sequence[traffic.Channel]
+    alarms: Sequence[Alarm]  # the newest of those that stand
     now: datetime
 
     @property
@@ -110,7 +112,13 @@ class Shell:
 
 def shell(desk: Desk) -> Shell:
     """The figures around the screen, as this desk sees them."""
-    return Shell(queries.view_counts(desk), traffic.backlog(desk), traffic.channels(desk), desk.now)
+    return Shell(
+        counts=queries.view_counts(desk),
+        backlog=traffic.backlog(desk),
+        channels=traffic.channels(desk),
+        alarms=alarms.standing(desk)[:_ALARMS],
+        now=desk.now,
+    )
 
 
 def page(desk: Desk, template: str, **values: object) -> str:

@@ -1,0 +1,25 @@
+"""The alarms that stand above every screen, and the hand that clears one."""
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from gateway.domain.people import OperatorRole
+from gateway.errors import NotFound
+from gateway.services import alarms
+from gateway.store.tables import Alarm
+from web.console import security
+from web.console.front import office
+
+screens = Blueprint("alarms", __name__, url_prefix="/alarms")
+screens.before_request(security.only(OperatorRole.OPERATOR, OperatorRole.SUPERVISOR))
+
+
+@screens.post("/<int:alarm_id>/clear")
+def clear(alarm_id: int) -> ResponseReturnValue:
+    """Somebody has seen to it."""
+    with office().desk() as desk:
+        alarm = desk.tx.get(Alarm, alarm_id)
+        if alarm is None:
+            raise NotFound(f"there is no alarm {alarm_id}")
+        alarms.clear(desk, alarm.kind, alarm.subject)
+    return redirect(security.came_from(), 303)
