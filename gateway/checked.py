@@ -35,6 +35,12 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
+def yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Mistake("must be true or false")
+    return value
+
+
 def fraction(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise Mistake("must be a number from 0 to 1")

@@ -146,6 +146,7 @@ class Settings:
     secret_key: str = dataclasses.field(default="", repr=False)
     seal_keys: tuple[str, ...] = dataclasses.field(default=(), repr=False)  # the first one seals
     deadlines: str = "county"
+    next_day: bool = False  # days count from the next one and end at the close of the last
     place: Place = Place()
     retention: Retention = Retention()
     web: Web = Web()
@@ -264,7 +265,7 @@ _TOP: dict[str, dict[str, Reader]] = {
         "hooks_url": checked.url("postgresql"),
     },
     "redis": {"url": checked.url("redis://", "rediss://", "unix://")},
-    "deadlines": {"preset": checked.text},
+    "deadlines": {"preset": checked.text, "next_day": checked.yes_or_no},
 }
 
 
@@ -293,6 +294,7 @@ def load(
         secret_key=environ.get("GRIDLINE_SECRET_KEY", ""),
         seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),
         deadlines=top["deadlines"].get("preset", "county"),
+        next_day=top["deadlines"].get("next_day", False),
         channels=_channels(file, environ),
         service_lines=_service_lines(file),
         **tables,

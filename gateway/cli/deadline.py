@@ -14,16 +14,17 @@ _STAGES = ("dispatch", "accept", "contact", "resolve")
 @click.command()
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), required=True)
 @click.option("--from", "since", metavar="ISO", help="Default: now.")
+@click.option("--category", metavar="CODE", help="Its own limits, where it has any.")
 @with_json
 @click.pass_obj
-def deadline(cli: Cli, tier: str, since: str | None, as_json: bool) -> None:
+def deadline(cli: Cli, tier: str, since: str | None, category: str | None, as_json: bool) -> None:
     """When each stage is due, if dispatched at once."""
     rules = parts.rules(cli.settings)
     zone = cli.settings.place.zone
     start = values.instant(cli, since) if since else datetime.now(UTC)
     stages: dict[str, dict[str, datetime | bool | None]] = {}
     for stage in _STAGES:
-        span = rules.limits.span(Tier(tier), stage)
+        span = rules.limits.span(Tier(tier), stage, category)
         if span is None:
             stages[stage] = {"due_at": None, "provisional": False}
             continue

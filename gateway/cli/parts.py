@@ -34,6 +34,7 @@ def rules(settings: Settings) -> Rules:
             settings.place.zone,
             settings.place.working_hours,
             settings.place.quiet_hours,
+            settings.next_day,
         ),
         limits=_limits(settings),
         wording=wording.load_sent(CONFIG, max(settings.signatures, key=len)),

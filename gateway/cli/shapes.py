@@ -26,6 +26,7 @@ def ticket_row(ticket: Ticket) -> dict[str, Any]:
         "due_at": ticket.due_at,
         "supervised": ticket.supervised,
         "flag": ticket.flag,
+        "late": ticket.late,
         "confidential": ticket.confidential,
     }
 

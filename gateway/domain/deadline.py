@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.domain.ticket import Tier
+from gateway.domain.ticket import Stage, Tier
 from gateway.errors import BadSettings
 
 # Public holidays that fall on the same dates each year (State Council order 795 of 2024).
 _FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 _SATURDAY = 5
+_MIDNIGHT = time()
+_STAGES = frozenset(Stage)
+_EVERY = "every"  # the row of a preset that holds for all tiers
+_CATEGORY = "category"  # the table of what single categories have otherwise
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Calendar:
     holidays: frozenset[date]
     workdays: frozenset[date]
     years: frozenset[int]
+    next_day: bool = False  # days count from the next one and end at the close of the last
 
     def is_workday(self, day: date) -> bool:
         """Whether a day is worked, make-up Saturdays and Sundays (调休) included."""
@@ -77,12 +82,13 @@ class Calendar:
             case "h":
                 end = start + timedelta(hours=span.amount)
             case "d":
-                end = self._at(local.date() + timedelta(days=span.amount), local.time())
+                end = self._end(local.date() + timedelta(days=span.amount), local.time(), _MIDNIGHT)
             case "wd":
-                end = self._at(self._workday(local.date(), span.amount), local.time())
+                day, close = self._workday(local.date(), span.amount), self.hours[-1][1]
+                end = self._end(day, local.time(), close)
             case _:
                 end = self._through(local, timedelta(hours=span.amount), "wh")
-        return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span))
+        return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span.unit))
 
     def due(self, start: datetime, span: Span, credits: Sequence[Sequence[str]] = ()) -> Due:
         """When a clock ends that was extended or paused since: each credit in its turn.
@@ -96,22 +102,35 @@ class Calendar:
                 more = self.add(due.at, Span.parse(what[0]))
             else:
                 begun, ended = (datetime.fromisoformat(one) for one in what)
-                more = Due(
-                    self._later(due.at, span.unit, self._passed(begun, ended, span.unit)), False
-                )
+                more = self._given_back(due.at, begun, ended, span.unit)
             due = Due(more.at, due.provisional or more.provisional)
         return due
 
-    def _passed(self, begun: datetime, ended: datetime, unit: str) -> timedelta:
-        """How much of a unit's own time lies between two instants."""
+    def _given_back(self, at: datetime, begun: datetime, ended: datetime, unit: str) -> Due:
+        end = self._later(at, unit, self.passed(begun, ended, unit))
+        first = min(at, begun).astimezone(self.zone).date()
+        return Due(end, self._is_guessed(first, max(end, ended), unit))
+
+    def passed(self, begun: datetime, ended: datetime, unit: str) -> timedelta:
+        """How much of a unit's own time lies between two instants; a working day has 24 hours."""
         if unit not in ("wh", "wd"):
-            return ended - begun
+            return max(ended - begun, timedelta())
+        begun, ended = begun.astimezone(self.zone), ended.astimezone(self.zone)
         total = timedelta()
-        for start, end in self._spans(begun.astimezone(self.zone), unit):
+        for start, end in self._spans(begun, unit):
             if start >= ended:
                 return total
             total += max(min(end, ended) - max(start, begun), timedelta())
         raise AssertionError("working days never end")
+
+    def at_share(self, start: datetime, due: datetime, unit: str, share: float) -> datetime:
+        """When a share of a limit is over, in the limit's own time; twice of it when 2.0."""
+        if share == 1.0:
+            return due
+        total = self.passed(start, due, unit)
+        if share > 1.0:
+            return self._later(due, unit, total * (share - 1.0))
+        return min(self._later(start, unit, total * share), due)
 
     def _later(self, at: datetime, unit: str, by: timedelta) -> datetime:
         """An instant so much of a unit's own time later."""
@@ -121,23 +140,32 @@ class Calendar:
             return at + by
         return self._through(at.astimezone(self.zone), by, unit).astimezone(UTC)
 
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether an instant lies in the quiet hours."""
+        begins, ends = self.quiet
+        now = at.astimezone(self.zone).time()
+        return begins <= now or now < ends if begins > ends else begins <= now < ends
+
     def awake(self, at: datetime) -> datetime:
         """The instant itself, or the end of the quiet hours it lies in."""
-        local = at.astimezone(self.zone)
-        begins, ends = self.quiet
-        now = local.time()
-        asleep = begins <= now or now < ends if begins > ends else begins <= now < ends
-        if not asleep:
+        if not self.is_quiet(at):
             return at
-        day = local.date() + timedelta(days=1) if now >= ends else local.date()
+        local, ends = at.astimezone(self.zone), self.quiet[1]
+        day = local.date() + timedelta(days=1) if local.time() >= ends else local.date()
         return self._at(day, ends).astimezone(UTC)
+
+    def _end(self, day: date, clock: time, close: time) -> datetime:
+        """At the same time of the last day, or where days count from the next one, its close."""
+        if not self.next_day:
+            return self._at(day, clock)
+        return self._at(day + timedelta(days=close == _MIDNIGHT), close)
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock.replace(tzinfo=None), self.zone)
 
-    def _is_guessed(self, first: date, end: datetime, span: Span) -> bool:
+    def _is_guessed(self, first: date, end: datetime, unit: str) -> bool:
         last = end.astimezone(self.zone).date()
-        return span.unit in ("wh", "wd") and any(
+        return unit in ("wh", "wd") and any(
             year not in self.years for year in range(first.year, last.year + 1)
         )
 
@@ -172,6 +200,7 @@ def load_calendar(
     zone: ZoneInfo,
     hours: tuple[tuple[time, time], ...],
     quiet: tuple[time, time],
+    next_day: bool = False,
 ) -> Calendar:
     """Read every `YEAR.toml` of a folder: `holidays` and `workdays` as lists of dates."""
     holidays: set[date] = set()
@@ -182,43 +211,82 @@ def load_calendar(
         years.add(int(path.stem))
         holidays.update(content.get("holidays", []))
         workdays.update(content.get("workdays", []))
-    return Calendar(zone, hours, quiet, frozenset(holidays), frozenset(workdays), frozenset(years))
+    return Calendar(
+        zone, hours, quiet, frozenset(holidays), frozenset(workdays), frozenset(years), next_day
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Extension:
+    """How much longer the work may take: by a leader once, or by the supervisor only."""
+
+    span: Span
+    by_leader: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "Extension":
+        """Read `5 wd` or `15 wd supervisor`; raises ValueError."""
+        span = text.removesuffix("supervisor")
+        return cls(Span.parse(span), by_leader=span == text)
 
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    """The time limits of each tier, and when its clocks remind."""
+    """The time limits of each tier and of single categories, by stage."""
 
     tiers: Mapping[Tier, Mapping[str, Span]]
+    categories: Mapping[str, Mapping[str, Span]] = dataclasses.field(default_factory=dict)
+    extensions: Mapping[Tier, Extension] = dataclasses.field(default_factory=dict)
 
-    def span(self, tier: Tier, stage: str) -> Span | None:
-        """The limit of a stage, or None when this tier has no such clock."""
-        return self.tiers[tier].get(stage)
+    def span(self, tier: Tier, stage: str, category: str | None = None) -> Span | None:
+        """The limit of a stage, or None when there is no such clock; the category's own wins."""
+        own = self.categories.get(category or "", {})
+        return own.get(stage) or self.tiers[tier].get(stage)
 
     def extension(self, tier: Tier) -> Span | None:
         """How much longer a leader may make it, once; None when only the supervisor may."""
-        return self.tiers[tier].get("extension")
+        found = self.extensions.get(tier)
+        return found.span if found is not None and found.by_leader else None
+
+    def is_extendable(self, tier: Tier) -> bool:
+        """Whether anybody at all may make it longer."""
+        return tier in self.extensions
 
 
 def presets(path: Path) -> list[str]:
     """The presets that a table of time limits has. Raises BadSettings with the file."""
-    return list(_read(path))
+    return [name for name in _read(path) if name != _CATEGORY]
 
 
 def load_limits(path: Path, preset: str) -> Limits:
     """Read a preset of the table of time limits. Raises BadSettings with file, tier and stage."""
-    chosen = _read(path)[preset]
+    content = _read(path)
+    chosen = dict(content[preset])
+    every = chosen.pop(_EVERY, {})
+    rows = {name: dict(row) for name, row in chosen.items()}
+    longer = {name: row.pop("extension") for name, row in rows.items() if "extension" in row}
     try:
-        tiers = {
-            Tier(tier): {stage: Span.parse(text) for stage, text in stages.items()}
-            for tier, stages in chosen.items()
-        }
+        tiers = {Tier(tier): _spans({**every, **row}) for tier, row in rows.items()}
+        extensions = {Tier(tier): Extension.parse(text) for tier, text in longer.items()}
     except ValueError as error:
         raise BadSettings(f"{path}: [{preset}] {error}") from error
     missing = set(Tier) - set(tiers)
     if missing:
         raise BadSettings(f"{path}: [{preset}] has no limits for {', '.join(sorted(missing))}")
-    return Limits(tiers)
+    return Limits(tiers, _overrides(path, content.get(_CATEGORY, {})), extensions)
+
+
+def _overrides(path: Path, table: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Span]]:
+    try:
+        return {category: _spans(row) for category, row in table.items()}
+    except ValueError as error:
+        raise BadSettings(f"{path}: [{_CATEGORY}] {error}") from error
+
+
+def _spans(row: Mapping[str, str]) -> dict[str, Span]:
+    if unknown := row.keys() - _STAGES:
+        raise ValueError(f"{sorted(unknown)[0]!r} is no clock: {', '.join(Stage)}")
+    return {stage: Span.parse(text) for stage, text in row.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:

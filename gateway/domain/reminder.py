@@ -3,16 +3,22 @@
 import dataclasses
 import enum
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from gateway.domain.ticket import Stage
+from gateway.domain.deadline import Calendar, Span
+from gateway.domain.ticket import OPEN, Stage, Status
 
 
 class Whom(enum.StrEnum):
     """What a step of a clock does."""
 
     MEMBER = "member"  # remind who works it
-    LEADER = "leader"  # tell the leader and the others on duty; it is overdue
+    LEADER = "leader"  # tell the leader
+    OTHERS = "others"  # offer it to the others on duty
+    SUPERVISOR = "supervisor"  # tell the supervisor, who keeps an eye on it from now on
+    ABOVE = "above"  # tell who leads one more level up
+    OWNER = "owner"  # ask whoever supervises it
+    COORDINATOR = "coordinator"  # ask the street's coordinator where it goes
     OPERATOR = "operator"  # show it as overdue on the console
     TRIAGE = "triage"  # take it back to the operators
     CLOSE = "close"  # the time to object is over
@@ -21,44 +27,90 @@ class Whom(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """At which share of the time from start to due something is done."""
+    """Something is done at a share of the limit, and so many working days after it.
 
-    share: float
-    whom: Whom
+    With `asks` it is done so long after the start instead as the settings have the operators'
+    desk wait (`Clock.patience`).
+    """
+
+    whom: tuple[Whom, ...]
+    share: float = 1.0
+    days: int = 0
+    asks: bool = False
 
 
 STEPS: dict[Stage, tuple[Step, ...]] = {
-    Stage.DISPATCH: (Step(1.0, Whom.OPERATOR),),
-    Stage.ACCEPT: (Step(0.5, Whom.MEMBER), Step(1.0, Whom.LEADER), Step(2.0, Whom.TRIAGE)),
-    Stage.RESOLVE: (Step(0.5, Whom.MEMBER), Step(0.8, Whom.MEMBER), Step(1.0, Whom.LEADER)),
-    Stage.CONTACT: (Step(1.0, Whom.LEADER),),
-    Stage.PAUSE: (Step(1.0, Whom.RESUME),),
-    Stage.REVIEW: (Step(1.0, Whom.OPERATOR),),
-    Stage.SUPERVISE: (Step(1.0, Whom.OPERATOR),),
-    Stage.CLOSE: (Step(1.0, Whom.CLOSE),),
+    Stage.DISPATCH: (Step((Whom.OPERATOR,)), Step((Whom.COORDINATOR,), asks=True)),
+    Stage.ACCEPT: (
+        Step((Whom.MEMBER,), 0.5),
+        Step((Whom.LEADER, Whom.OTHERS, Whom.OPERATOR)),
+        Step((Whom.TRIAGE,), 2.0),
+    ),
+    Stage.CONTACT: (Step((Whom.MEMBER, Whom.LEADER, Whom.OPERATOR)),),
+    Stage.RESOLVE: (
+        Step((Whom.MEMBER,), 0.5),
+        Step((Whom.MEMBER,), 0.8),
+        Step((Whom.MEMBER, Whom.LEADER, Whom.SUPERVISOR, Whom.OPERATOR)),
+        *(Step((Whom.ABOVE,), days=day) for day in range(1, 5)),  # grid to city has four levels
+    ),
+    Stage.PAUSE: (Step((Whom.RESUME,)),),
+    Stage.REVIEW: (Step((Whom.LEADER, Whom.OWNER)),),
+    Stage.SUPERVISE: (Step((Whom.OWNER,)),),
+    Stage.CLOSE: (Step((Whom.CLOSE,)),),
 }
 
+# In which status a clock has anything to say; in any other it falls silent.
+SPEAKS: dict[Stage, frozenset[Status]] = {
+    Stage.DISPATCH: frozenset({Status.RECEIVED, Status.TRIAGE}),
+    Stage.ACCEPT: frozenset({Status.DISPATCHED}),
+    Stage.CONTACT: frozenset({Status.WORKING}),
+    Stage.RESOLVE: OPEN - {Status.DEFERRED},
+    Stage.PAUSE: frozenset({Status.WAITING}),
+    Stage.REVIEW: frozenset({Status.DEFERRED}),
+    Stage.SUPERVISE: OPEN,
+    Stage.ASSIST: OPEN,
+    Stage.CLOSE: frozenset({Status.RESOLVED}),
+}
 
-def _at(step: Step, starts_at: datetime, due_at: datetime) -> datetime:
-    return starts_at + (due_at - starts_at) * step.share
+# These text nobody, so that the night does not matter.
+SILENT = frozenset({Stage.PAUSE, Stage.CLOSE})
 
 
-def next_at(stage: Stage, step: int, starts_at: datetime, due_at: datetime) -> datetime | None:
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """A clock's times; `unit` is that of its limit."""
+
+    stage: Stage
+    starts_at: datetime
+    due_at: datetime
+    unit: str
+    patience: timedelta
+
+
+def next_at(calendar: Calendar, clock: Clock, step: int) -> datetime | None:
     """When the step with this index (from 0) is due; None when all are done."""
-    steps: Sequence[Step] = STEPS[stage]
-    return _at(steps[step], starts_at, due_at) if step < len(steps) else None
+    steps = _in_order(clock)
+    return _at(calendar, clock, steps[step]) if step < len(steps) else None
 
 
-def last_due(
-    stage: Stage, step: int, starts_at: datetime, due_at: datetime, now: datetime
-) -> int | None:
-    """The latest step that is due by now, from the one with this index on.
+def due(calendar: Calendar, clock: Clock, step: int, now: datetime) -> list[Step]:
+    """What is due by now, from the step with this index on.
 
-    Those it jumps over were missed while nobody looked; one word makes up for all of them.
+    That is more than one step when nobody has looked for a while.
     """
-    due = [
-        index
-        for index, one in enumerate(STEPS[stage])
-        if index >= step and _at(one, starts_at, due_at) <= now
-    ]
-    return due[-1] if due else None
+    return [one for one in _in_order(clock)[step:] if _at(calendar, clock, one) <= now]
+
+
+def _in_order(clock: Clock) -> Sequence[Step]:
+    steps = STEPS[clock.stage]
+    if clock.stage is Stage.DISPATCH and clock.starts_at + clock.patience < clock.due_at:
+        return steps[::-1]
+    return steps
+
+
+def _at(calendar: Calendar, clock: Clock, step: Step) -> datetime:
+    if step.asks:
+        return clock.starts_at + clock.patience
+    if step.days:
+        return calendar.add(clock.due_at, Span(step.days, "wd")).at
+    return calendar.at_share(clock.starts_at, clock.due_at, clock.unit, step.share)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from gateway.services import inbox, oversight, reports, staff
 from gateway.services.desk import Desk, Office
+from gateway.store.tables import Ticket
 
 LOGGER = logging.getLogger(__name__)
 
@@ -15,14 +16,26 @@ _SECONDS = 1.0
 
 def run(office: Office, stop: threading.Event) -> None:
     """Tick until `stop` is set; a failure is logged and tried again at the next tick."""
+    recounted = False
     while not stop.is_set():
         try:
+            if not recounted:
+                recount(office)
+                recounted = True
             tick(office)
         except SQLAlchemyError:
             LOGGER.exception("The database did not answer")
         except Exception:
             LOGGER.exception("A tick failed")
         stop.wait(_SECONDS)
+
+
+def recount(office: Office) -> None:
+    """Once, since the calendar is read once: deadlines that were guessed are set right."""
+    last: int | None = 0
+    while last is not None:
+        with office.desk() as desk:
+            last = oversight.recount(desk, last)
 
 
 def tick(office: Office) -> None:
@@ -33,9 +46,13 @@ def tick(office: Office) -> None:
         outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
         unconfirmed = staff.is_due(desk)
+        reachable = oversight.reachable_again(desk)
     while due:
+        with office.desk(oversight.BATCH) as desk:
+            due = sweep(desk) > 0
+    if reachable:
         with office.desk() as desk:
-            due = _sweep(desk) > 0
+            oversight.quieten(desk, reachable)
     if parts:
         with office.desk() as desk:
             inbox.join_what_came(desk)
@@ -54,17 +71,32 @@ def _forget_reports(office: Office) -> None:
     LOGGER.info("Delivery reports belonged to nothing", extra={"count": count})
 
 
-def _sweep(desk: Desk) -> int:
-    """Do what some due deadlines ask for; one that fails takes no other with it."""
-    deadlines = oversight.due(desk)
-    for deadline in deadlines:
-        try:
-            with desk.attempt():
-                oversight.step(desk, deadline)
-        except OperationalError:
-            raise  # the database itself
-        except Exception:
-            LOGGER.exception("A deadline failed", extra={"deadline": deadline.id})
-            desk.tx.refresh(deadline)
-            oversight.put_off(deadline, desk.now)
-    return len(deadlines)
+def sweep(desk: Desk) -> int:
+    """Do what is due for some tickets, all at once; one that fails takes no other with it.
+
+    Returns how many tickets there were.
+    """
+    tickets = oversight.due(desk)
+    try:
+        with desk.attempt():
+            for ticket in tickets:
+                oversight.step(desk, ticket)
+    except OperationalError:
+        raise  # the database itself
+    except Exception:
+        LOGGER.exception("Some deadlines failed and are done one by one")
+        for ticket in tickets:
+            _one(desk, ticket)
+    return len(tickets)
+
+
+def _one(desk: Desk, ticket: Ticket) -> None:
+    number = ticket.number
+    try:
+        with desk.attempt():
+            oversight.step(desk, ticket)
+    except OperationalError:
+        raise
+    except Exception:
+        LOGGER.exception("A deadline failed", extra={"ticket": number})
+        oversight.put_off(desk, ticket)

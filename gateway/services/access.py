@@ -8,8 +8,9 @@ from gateway.domain.people import AreaLevel
 from gateway.domain.roles import RIGHTS, Right, Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
+from gateway.services import directory
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Area, Assist, Membership, Operator, Team, Ticket
+from gateway.store.tables import Area, Assist, Operator, Team, Ticket
 
 
 def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
@@ -48,7 +49,9 @@ def _is_accused(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
     """Whether a ticket is a complaint about somebody of some teams."""
-    return ticket.accused_id is not None and bool(teams & _teams_of(desk, ticket.accused_id))
+    if ticket.accused_id is None:
+        return False
+    return bool(teams & directory.teams_of(desk, ticket.accused_id))
 
 
 def _anything(_desk: Desk, _by: Actor, _ticket: Ticket) -> bool:
@@ -108,12 +111,7 @@ _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
 
 
 def _teams(desk: Desk, by: Actor) -> set[int | None]:
-    return _teams_of(desk, by.id) if by.id is not None else set()
-
-
-def _teams_of(desk: Desk, member_id: int) -> set[int | None]:
-    query = select(Membership.team_id).where(Membership.member_id == member_id)
-    return set(desk.tx.scalars(query))
+    return directory.teams_of(desk, by.id) if by.id is not None else set()
 
 
 def _assisting(desk: Desk, ticket: Ticket) -> set[int | None]:

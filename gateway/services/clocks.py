@@ -1,47 +1,83 @@
 """The deadlines of a ticket: started, met, cancelled; the nearest of them orders the queue."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from gateway.domain import reminder
-from gateway.domain.deadline import Span
+from gateway.domain.deadline import Due, Span
+from gateway.domain.reminder import Clock, Step
 from gateway.domain.ticket import Stage, Tier
+from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.store.tables import Deadline, Ticket
+
+_BY_THE_CLOCK = "h"  # the unit of a limit that ends at an instant somebody chose
 
 
 def start(
     desk: Desk, ticket: Ticket, stage: Stage, starts_at: datetime, until: datetime | None = None
 ) -> None:
-    """Start a clock by the limits of the ticket's tier, if the tier has such a clock.
+    """Start a clock by the limits of the ticket, if it has such a clock, in place of a running one.
 
     With `until` it ends then, whatever the limit.
     """
-    planned = plan(desk, ticket.tier, stage, starts_at)
-    if planned is not None and until is not None:
-        planned |= {"due_at": until, "span": "", "provisional": False}
-        planned["next_at"] = reminder.next_at(stage, 0, starts_at, until)
+    cancel(desk, ticket, stage)
+    planned = plan(desk, ticket.tier, stage, starts_at, category=ticket.category, until=until)
     if planned is not None:
         ticket.deadlines.append(Deadline(**planned))
 
 
 def plan(
-    desk: Desk, tier: Tier, stage: Stage, starts_at: datetime, met: bool = False
+    desk: Desk,
+    tier: Tier,
+    stage: Stage,
+    starts_at: datetime,
+    met: bool = False,
+    category: str | None = None,
+    until: datetime | None = None,
 ) -> dict[str, Any] | None:
-    """The columns of a clock, running or met at once; None when the tier has no such clock."""
-    span = desk.rules.limits.span(tier, stage)
+    """The columns of a clock, running or met at once; None when there is no such clock."""
+    span = desk.rules.limits.span(tier, stage, category)
     if span is None:
         return None
-    due = desk.rules.calendar.add(starts_at, span)
+    due = Due(until, False) if until else desk.rules.calendar.add(starts_at, span)
+    unit = _BY_THE_CLOCK if until else span.unit
     return {
         "stage": stage,
         "starts_at": starts_at,
-        "span": str(span),
+        "span": "" if until else str(span),
         "due_at": due.at,
         "provisional": due.provisional,
         "met_at": desk.now if met else None,
-        "next_at": None if met else reminder.next_at(stage, 0, starts_at, due.at),
+        "next_at": None if met else _speaks_at(desk, stage, starts_at, due.at, unit),
     }
+
+
+def _speaks_at(
+    desk: Desk, stage: Stage, starts_at: datetime, due_at: datetime, unit: str, step: int = 0
+) -> datetime | None:
+    clock = Clock(stage, starts_at, due_at, unit, _patience(desk))
+    return reminder.next_at(desk.rules.calendar, clock, step)
+
+
+def _patience(desk: Desk) -> timedelta:
+    return timedelta(minutes=desk.settings.work.triage_minutes)
+
+
+def due_steps(desk: Desk, clock: Deadline) -> list[Step]:
+    """Take the steps of a clock that are due by now; the next one is looked at when it is due."""
+    seen = Clock(clock.stage, clock.starts_at, clock.due_at, _unit(clock), _patience(desk))
+    steps = reminder.due(desk.rules.calendar, seen, clock.step, desk.now)
+    clock.step += len(steps)
+    clock.next_at = reminder.next_at(desk.rules.calendar, seen, clock.step)
+    return steps
+
+
+def _unit(clock: Deadline) -> str:
+    return Span.parse(clock.span).unit if clock.span else _BY_THE_CLOCK
 
 
 def meet(desk: Desk, ticket: Ticket, *stages: Stage) -> None:
@@ -82,17 +118,41 @@ def resume(desk: Desk, ticket: Ticket) -> None:
 
 
 def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
-    """Make a clock run longer; returns when it is due now."""
+    """Make a clock run longer; returns when it is due now.
+
+    Raises Refused for a tier that nobody may extend.
+    """
+    ticket = desk.tx.get_one(Ticket, clock.ticket_id)
+    if not desk.rules.limits.is_extendable(ticket.tier):
+        raise Refused("no_extension", number=ticket.number)
     _credit(desk, clock, ["ext", str(span)])
     return clock.due_at
 
 
 def _credit(desk: Desk, clock: Deadline, credit: list[str]) -> None:
     clock.credits = [*clock.credits, credit]
+    recount(desk, clock)
+
+
+def recount(desk: Desk, clock: Deadline) -> None:
+    """Set a clock by the calendar as it is now: by its start, its limit and its credits."""
     due = desk.rules.calendar.due(clock.starts_at, Span.parse(clock.span), clock.credits)
     clock.due_at, clock.provisional = due.at, due.provisional
     if clock.paused_at is None:
-        clock.next_at = reminder.next_at(clock.stage, clock.step, clock.starts_at, clock.due_at)
+        clock.next_at = _speaks_at(
+            desk, clock.stage, clock.starts_at, clock.due_at, _unit(clock), clock.step
+        )
+
+
+def provisional(desk: Desk, after: int, most: int) -> Sequence[Deadline]:
+    """Running clocks that reach into a year nobody had published, by their ids."""
+    query = select(Deadline).where(
+        Deadline.id > after,
+        Deadline.provisional,
+        Deadline.met_at.is_(None),
+        Deadline.cancelled_at.is_(None),
+    )
+    return desk.tx.scalars(query.order_by(Deadline.id).limit(most)).all()
 
 
 def running(ticket: Ticket, stage: Stage) -> Deadline | None:

@@ -1,7 +1,7 @@
 """Who is behind a phone, who answers for a team, and who may work a ticket."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, or_, select
@@ -11,6 +11,7 @@ from gateway.domain import phone as phones
 from gateway.domain.delivery import Intake
 from gateway.domain.people import (
     ActorKind,
+    AreaLevel,
     Language,
     MemberRole,
     OperatorRole,
@@ -41,6 +42,7 @@ _MENTIONED_FOR = timedelta(hours=48)
 _IDLE = timedelta(days=30)
 # Roles that answer for an area and everything below it, not for one team only.
 _OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
+_FROM_THE_STREET_UP = frozenset({AreaLevel.STREET, AreaLevel.DISTRICT, AreaLevel.CITY})
 
 
 def phone_of(shown: str, place: Place) -> Phone:
@@ -118,10 +120,9 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
 
 def assigned(desk: Desk, member: Member) -> list[Ticket]:
     """The open tickets of a member's teams, the most urgent first; none about one of them."""
-    teams = select(Membership.team_id).where(Membership.member_id == member.id)
-    mates = select(Membership.member_id).where(Membership.team_id.in_(teams))
+    mates = select(Membership.member_id).where(Membership.team_id.in_(team_ids(desk, member)))
     query = select(Ticket).where(
-        Ticket.team_id.in_(teams),
+        Ticket.team_id.in_(team_ids(desk, member)),
         Ticket.status.in_([Status.DISPATCHED, Status.WORKING]),
         Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
     )
@@ -152,8 +153,14 @@ def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
     for team in desk.tx.scalars(query.options(joinedload(Team.area))):
         ids.append(team.id)
         desk.read["team", team.code] = team
-        desk.read["people", team.id] = []
-        desk.read["duty", team.id] = set()
+    read_people(desk, ids)
+
+
+def read_people(desk: Desk, teams: Iterable[int]) -> None:
+    """Read the people of some teams, by id, with two queries."""
+    ids = sorted(set(teams))
+    for one in ids:
+        desk.read["people", one], desk.read["duty", one] = [], set()
     for team_id, member in desk.tx.execute(_people(ids)):
         desk.read["people", team_id].append(member)
     for team_id, member_id in desk.tx.execute(_duty(desk, ids)):
@@ -199,14 +206,43 @@ def team_members(desk: Desk, team_id: int) -> list[Member]:
     return sorted(people, key=lambda member: rank.get(member.role, 5))
 
 
-def on_call(desk: Desk, team_id: int) -> list[Member]:
-    """Whom to text for a team now: those on duty, else the leader, else whoever answers first."""
+def on_duty(desk: Desk, team_id: int) -> set[int]:
+    """The ids of those on duty for a team now, stand-ins of other teams included."""
     if ("duty", team_id) not in desk.read:
         found = desk.tx.execute(_duty(desk, [team_id]))
         desk.read["duty", team_id] = {member_id for _, member_id in found}
-    members = team_members(desk, team_id)
-    able = [member for member in members if member.role is not MemberRole.VOLUNTEER]
-    return [one for one in able if one.id in desk.read["duty", team_id]] or able[:1]
+    return desk.read["duty", team_id]  # type: ignore[no-any-return]
+
+
+def on_call(desk: Desk, team_id: int) -> list[Member]:
+    """Whom to text for a team now: those on duty, else the leader, else whoever answers first."""
+    duty = on_duty(desk, team_id)
+    able = [one for one in team_members(desk, team_id) if one.role is not MemberRole.VOLUNTEER]
+    own = {one.id for one in able}
+    on = [one for one in able if one.id in duty] + _stand_ins(desk, duty - own)
+    reachable = [one for one in on if _is_reachable(desk, one)]
+    return reachable or [one for one in able if _is_reachable(desk, one)][:1]
+
+
+def available(desk: Desk, team_id: int) -> list[Member]:
+    """Everybody a team may offer its work to now: those on duty, else all but volunteers."""
+    if on_duty(desk, team_id):
+        return on_call(desk, team_id)
+    able = [one for one in team_members(desk, team_id) if one.role is not MemberRole.VOLUNTEER]
+    return [one for one in able if _is_reachable(desk, one)]
+
+
+def _stand_ins(desk: Desk, ids: set[int]) -> list[Member]:
+    found = [desk.tx.get(Member, one) for one in sorted(ids)]
+    return [
+        one
+        for one in found
+        if one is not None and one.active and one.role is not MemberRole.VOLUNTEER
+    ]
+
+
+def _is_reachable(desk: Desk, member: Member) -> bool:
+    return phone_of(member.phone, desk.settings.place).takes_texts
 
 
 def leaders(desk: Desk, team_id: int) -> list[Member]:
@@ -224,9 +260,25 @@ def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
 
 
 def team_ids(desk: Desk, member: Member) -> set[int | None]:
-    """The teams a member serves."""
-    query = select(Membership.team_id).where(Membership.member_id == member.id)
-    return set(desk.tx.scalars(query))
+    """The teams a member serves, or stands in for now."""
+    return teams_of(desk, member.id)
+
+
+def teams_of(desk: Desk, member_id: int) -> set[int | None]:
+    """The teams that a member, known by the id, serves or stands in for now."""
+    serves = select(Membership.team_id).where(Membership.member_id == member_id)
+    return set(desk.tx.scalars(serves.union(_shifts(desk, member_id))))
+
+
+def _shifts(desk: Desk, member_id: int) -> Select[int]:
+    return select(Duty.team_id).where(
+        Duty.member_id == member_id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+    )
+
+
+def is_on_duty(desk: Desk, member: Member) -> bool:
+    """Whether a member is on duty now, for whichever team."""
+    return desk.tx.scalar(_shifts(desk, member.id).limit(1)) is not None
 
 
 def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
@@ -309,17 +361,39 @@ def above(desk: Desk, ticket: Ticket) -> list[Member]:
 
 def team_above(desk: Desk, ticket: Ticket) -> Team | None:
     """The management team of the nearest area above that has one."""
+    return next(teams_above(desk, ticket), None)
+
+
+def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
+    """The management teams over a ticket's team, one after another up to the town."""
     area = ticket.team.area if ticket.team else ticket.area
-    own = ticket.team_id
+    return (team for team in _managing(desk, area) if team.id != ticket.team_id)
+
+
+def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
     while area is not None:
         query = select(Team).where(
             Team.area_id == area.id, Team.kind == TeamKind.MANAGEMENT, Team.active
         )
         found = desk.tx.scalar(query.order_by(Team.id).limit(1))
-        if found is not None and found.id != own:
-            return found
+        if found is not None:
+            yield found
         area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
-    return None
+
+
+def street_of(desk: Desk, ticket: Ticket) -> Team | None:
+    """The team of the street a ticket lies in, or would by its best alternative, or above it."""
+    area = ticket.area or next((team.area for team in alternatives(desk, ticket)), None)
+    return next(
+        (team for team in _managing(desk, area) if team.area.level in _FROM_THE_STREET_UP), None
+    )
+
+
+def alternatives(desk: Desk, ticket: Ticket) -> list[Team]:
+    """The teams of the next best routes, the best first."""
+    codes = dict.fromkeys(one["team"] for one in ticket.alternatives if one["team"])
+    found = [team(desk, code) for code in codes]
+    return [one for one in found if one is not None]
 
 
 def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:

@@ -43,7 +43,8 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     """The next text that may leave by a channel, as sending, with its attempt in the journal.
 
     A text waits while an older one to the same phone is still queued or being sent, whatever
-    its channel, so that texts of one phone leave in order.
+    its channel, so that texts of one phone leave in order. One that only waits for the morning
+    holds nothing up.
     """
     if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
         return None
@@ -66,13 +67,16 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
     older = aliased(Delivery)
     # The states stand in the statement itself, so that the database may use the partial index.
     in_line = older.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
+    on_its_way = (older.due_at <= desk.now) | (older.attempts > 0)
     return (
         select(Delivery)
         .where(
             Delivery.channel == channel,
             Delivery.state == State.QUEUED,
             Delivery.due_at <= desk.now,
-            ~exists().where(older.phone == Delivery.phone, older.id < Delivery.id, in_line),
+            ~exists().where(
+                older.phone == Delivery.phone, older.id < Delivery.id, in_line, on_its_way
+            ),
         )
         .order_by(Delivery.turn_at, Delivery.id)
         .limit(1)

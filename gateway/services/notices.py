@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.ticket import Status
-from gateway.services import outbox
+from gateway.services import directory, outbox
 from gateway.services.desk import Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Member, Message, Operator, Ticket
@@ -67,12 +67,17 @@ def supervisor(
 
 def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
     """Tell a member something about a ticket."""
-    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, night=True)
 
 
-def remind(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
-    """Remind a member; at night only if the ticket's tier runs round the clock."""
-    return _to_member(desk, who, ticket, f"remind.{key}", params, outbox.LAST)
+def remind(
+    desk: Desk, ticket: Ticket, key: str, phone: str, language: Language, **params: object
+) -> Queued | None:
+    """Tell somebody what has become due; at night only if the ticket's tier runs then."""
+    return outbox.queue(
+        desk, key, phone, language, {"number": ticket.number, **params}, ticket=ticket,
+        lane=outbox.lane_for(ticket, outbox.LAST), night=outbox.night_for(ticket),
+    )  # fmt: skip
 
 
 def _to_member(
@@ -82,16 +87,22 @@ def _to_member(
     key: str,
     params: dict[str, object],
     lane: timedelta,
+    night: bool,
 ) -> Queued | None:
     return outbox.queue(
         desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
         lane=outbox.lane_for(ticket, lane),
-        night=lane != outbox.LAST or outbox.night_for(ticket),
+        night=night or outbox.night_for(ticket),
     )  # fmt: skip
 
 
 def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: datetime) -> None:
-    """Give a ticket to the people of a team: what, whom to call, until when to accept."""
+    """Give a ticket to the people of a team: what, whom to call, until when to accept.
+
+    In the night it waits for the morning, unless the tier runs round the clock or somebody is on
+    duty.
+    """
+    quiet = desk.rules.calendar.is_quiet(desk.now)
     for who in people:
         params: dict[str, object] = {
             "number": ticket.number,
@@ -100,7 +111,8 @@ def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: da
             "due": local(desk, due),
             "text": " ".join((ticket.words.body or "").split()),
         }
-        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+        night = not quiet or directory.is_on_duty(desk, who)
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, night)
 
 
 def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:

@@ -1,127 +1,127 @@
 """What time does by itself: reminders, overdue, closing; found through one indexed column."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from gateway.domain import reminder
 from gateway.domain.delivery import Intake
-from gateway.domain.reminder import Whom
-from gateway.domain.ticket import Action, Stage, Status
-from gateway.services import (
-    casework,
-    directory,
-    dispatching,
-    inbox,
-    ledger,
-    notices,
-    outbox,
-    outcome,
-    supervision,
-)
-from gateway.services.desk import SYSTEM, Desk
-from gateway.store.tables import Deadline, Member, Message, Ticket
+from gateway.domain.people import AlarmKind
+from gateway.domain.ticket import OPEN
+from gateway.services import alarms, clocks, directory, escalation, inbox, ledger, outbox
+from gateway.services.desk import Desk
+from gateway.services.escalation import Case
+from gateway.store.tables import Alarm, Assist, Deadline, Message, Team, Ticket
 
-_BATCH = 100
+BATCH = 100
 _PUT_OFF = timedelta(minutes=10)
 
 
-def due(desk: Desk) -> Sequence[Deadline]:
-    """The deadlines that ask for something now, the earliest first, at most 100.
-
-    Two tickers at once do everything once: on PostgreSQL by skipping what the other holds.
-    """
-    query = select(Deadline).where(Deadline.next_at <= desk.now).order_by(Deadline.next_at)
-    return desk.tx.scalars(query.limit(_BATCH).with_for_update(skip_locked=True)).all()
-
-
-def step(desk: Desk, deadline: Deadline) -> None:
-    """Do what a due deadline asks for: its latest step, however many were missed."""
-    index = reminder.last_due(
-        deadline.stage, deadline.step, deadline.starts_at, deadline.due_at, desk.now
-    )
-    if index is None:  # looked at too early: the table of steps has changed since
-        index = deadline.step - 1
-    deadline.step = index + 1
-    deadline.next_at = reminder.next_at(
-        deadline.stage, deadline.step, deadline.starts_at, deadline.due_at
-    )
-    if index >= 0:
-        ticket = desk.tx.get_one(Ticket, deadline.ticket_id)
-        _DEEDS[reminder.STEPS[deadline.stage][index].whom](desk, ticket, deadline)
-
-
-def put_off(deadline: Deadline, now: datetime) -> None:
-    """A deadline whose step failed is looked at again in a while; the others go on."""
-    deadline.next_at = now + _PUT_OFF
-
-
-def _remind_member(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    _tell(desk, ticket, deadline, directory.in_hand(desk, ticket), deadline.stage)
-    ledger.record(desk, ticket, Action.REMIND, SYSTEM, codes={"stage": deadline.stage})
-
-
-def _tell_leader(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    """The time is up: the leader and the others on duty are told, and it shows as overdue."""
-    if ticket.team_id is None:
-        return _tell_operator(desk, ticket, deadline)
-    people = directory.leaders(desk, ticket.team_id)
-    if deadline.stage is Stage.ACCEPT:
-        people = [*people, *directory.on_call(desk, ticket.team_id)]
-        _tell(desk, ticket, deadline, people, "accept_leader")
-    else:
-        supervision.supervise(desk, ticket, "overdue")
-        _tell(
-            desk, ticket, deadline, [*people, *directory.in_hand(desk, ticket)], "resolve_overdue"
-        )
-    return _tell_operator(desk, ticket, deadline)
-
-
-def _tell_operator(desk: Desk, ticket: Ticket, deadline: Deadline) -> None:
-    ledger.record(desk, ticket, Action.OVERDUE, SYSTEM, codes={"stage": deadline.stage})
-
-
-def _to_triage(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
-    if ticket.status is Status.DISPATCHED:
-        dispatching.take_back(desk, ticket)
-
-
-def _close(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
-    if ticket.status is Status.RESOLVED:
-        outcome.close(desk, ticket)
-
-
-def _resume(desk: Desk, ticket: Ticket, _deadline: Deadline) -> None:
-    if ticket.status is Status.WAITING:
-        casework.resume(desk, ticket)
-
-
-_DEEDS: dict[Whom, Callable[[Desk, Ticket, Deadline], None]] = {
-    Whom.MEMBER: _remind_member,
-    Whom.LEADER: _tell_leader,
-    Whom.OPERATOR: _tell_operator,
-    Whom.TRIAGE: _to_triage,
-    Whom.CLOSE: _close,
-    Whom.RESUME: _resume,
-}
-
-
-def _tell(desk: Desk, ticket: Ticket, deadline: Deadline, people: list[Member], key: str) -> None:
-    for who in {member.id: member for member in people}.values():
-        params: dict[str, object] = {
-            "category": notices.category(desk, who.language, ticket),
-            "due": notices.local(desk, deadline.due_at),
-        }
-        if key == "accept_leader":
-            params["team"] = notices.team(desk, who.language, ticket)
-        notices.remind(desk, who, ticket, key, **params)
-
-
 def is_due(desk: Desk) -> bool:
-    """Whether any deadline is due; cheap, so that looking takes no write lock."""
-    query = select(Deadline.id).where(Deadline.next_at <= desk.now).limit(1)
-    return desk.tx.scalar(query) is not None
+    """Whether any clock is due; cheap, so that looking takes no write lock."""
+    clock = select(Deadline.id).where(Deadline.next_at <= desk.now).limit(1)
+    assist = select(Assist.id).where(Assist.next_at <= desk.now).limit(1)
+    return desk.tx.scalar(clock) is not None or desk.tx.scalar(assist) is not None
+
+
+def due(desk: Desk) -> Sequence[Ticket]:
+    """The tickets whose clocks ask for something now, the earliest first, at most 100.
+
+    Two tickers at once do everything once: on PostgreSQL by skipping the tickets the other holds,
+    and by reading their clocks after they are held.
+    """
+    ids = [
+        one
+        for kind in (Deadline, Assist)
+        for one in desk.tx.scalars(
+            select(kind.ticket_id)
+            .where(kind.next_at <= desk.now)
+            .order_by(kind.next_at)
+            .limit(BATCH)
+        )
+    ]
+    query = select(Ticket).where(Ticket.id.in_(list(dict.fromkeys(ids))[:BATCH]))
+    held = desk.tx.scalars(
+        query.order_by(Ticket.id)
+        .options(joinedload(Ticket.team).joinedload(Team.area), joinedload(Ticket.member))
+        .options(selectinload(Ticket.deadlines), selectinload(Ticket.assists))
+        .with_for_update(skip_locked=True, of=Ticket)
+        .execution_options(populate_existing=True)
+    ).all()
+    directory.read_people(desk, [one.team_id for one in held if one.team_id])
+    return held
+
+
+def step(desk: Desk, ticket: Ticket) -> None:
+    """Do all that a ticket's clocks ask for by now: one text to each person, whatever was missed.
+
+    In the quiet hours only tiers that run round the clock speak; the others wait for the morning.
+    """
+    case = Case(desk, ticket)
+    quiet = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
+    for clock in sorted(_asking(desk, ticket), key=lambda one: one.due_at):
+        if ticket.status not in reminder.SPEAKS[clock.stage]:
+            clock.next_at = None
+        elif quiet and clock.stage not in reminder.SILENT:
+            clock.next_at = desk.rules.calendar.awake(desk.now)
+        else:
+            escalation.speak(case, clock, clocks.due_steps(desk, clock))
+    for assist in ticket.assists:
+        if assist.next_at is None or assist.next_at > desk.now:
+            continue
+        assist.next_at = desk.rules.calendar.awake(desk.now) if quiet else None
+        if not quiet and assist.done_at is None and ticket.status in OPEN:
+            escalation.assist_due(case, assist)
+    case.tell()
+
+
+def _asking(desk: Desk, ticket: Ticket) -> list[Deadline]:
+    return [one for one in ticket.deadlines if one.next_at is not None and one.next_at <= desk.now]
+
+
+def put_off(desk: Desk, ticket: Ticket) -> None:
+    """A ticket whose step failed is looked at again in a while; the others go on."""
+    later = desk.now + _PUT_OFF
+    for clock in _asking(desk, ticket):
+        clock.next_at = later
+    for assist in ticket.assists:
+        if assist.next_at is not None and assist.next_at <= desk.now:
+            assist.next_at = later
+
+
+def recount(desk: Desk, after: int) -> int | None:
+    """Set some provisional deadlines by the calendar, whose year may have been published since.
+
+    Returns the last id it has looked at; None when there was none left.
+    """
+    found = clocks.provisional(desk, after, BATCH)
+    for clock in found:
+        clocks.recount(desk, clock)
+    for ticket_id in sorted({clock.ticket_id for clock in found if not clock.provisional}):
+        ticket = desk.tx.get_one(Ticket, ticket_id)
+        for name, value in ledger.nearest(ticket).items():
+            setattr(ticket, name, value)
+    return found[-1].id if found else None
+
+
+def reachable_again(desk: Desk) -> list[str]:
+    """The codes of teams whose alarm stands though somebody of them can be texted again."""
+    standing = select(Alarm.team_id, Alarm.subject).where(
+        Alarm.kind == AlarmKind.UNREACHABLE, Alarm.cleared_at.is_(None)
+    )
+    return [
+        code
+        for team_id, code in desk.tx.execute(standing).tuples()
+        if team_id is not None and directory.on_call(desk, team_id)
+    ]
+
+
+def quieten(desk: Desk, codes: Sequence[str]) -> None:
+    """These teams can be reached again."""
+    for code in codes:
+        alarms.clear(desk, AlarmKind.UNREACHABLE, code)
 
 
 def waiting(desk: Desk) -> set[str]:

@@ -65,6 +65,7 @@ def register(
         channel=channel,
         language=language,
         words=words,
+        late=message is not None and message.late,
         created_at=since or desk.now,
         confidential=confidential,
         due_at=nearest["due_at"],
@@ -153,10 +154,11 @@ def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, 
     if begin.parent is not None:
         return []
     clock, tier, dispatched = clocks.plan, begin.columns["tier"], begin.team is not None
+    category = begin.columns.get("category")
     first = [
-        clock(desk, tier, Stage.DISPATCH, since, met=dispatched),
-        clock(desk, tier, Stage.RESOLVE, since),
-        clock(desk, tier, Stage.ACCEPT, desk.now) if dispatched else None,
+        clock(desk, tier, Stage.DISPATCH, since, met=dispatched, category=category),
+        clock(desk, tier, Stage.RESOLVE, since, category=category),
+        clock(desk, tier, Stage.ACCEPT, desk.now, category=category) if dispatched else None,
     ]
     return [one for one in first if one is not None]
 

@@ -13,16 +13,8 @@ def supervise(
 
     False when it was already.
     """
-    if ticket.supervised:
+    if not mark(desk, ticket, reason, by, words):
         return False
-    owner = next(iter(directory.supervisors(desk, ticket)), None)
-    ticket.supervised = True
-    ticket.supervisor_id = owner.id if owner else None
-    clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
-    ledger.record(
-        desk, ticket, Action.SUPERVISE, by, text_id=words.id if words else None,
-        codes={"reason": reason},
-    )  # fmt: skip
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
     told |= {who.id: who for who in directory.above(desk, ticket)}
     for who in told.values():
@@ -33,6 +25,23 @@ def supervise(
             "supervised",
             reason=notices.word(desk, who.language, f"why_{reason}"),
         )
+    return True
+
+
+def mark(
+    desk: Desk, ticket: Ticket, reason: str, by: Actor = SYSTEM, words: Words | None = None
+) -> bool:
+    """The same without a text: whoever calls it tells people. False when it was already."""
+    if ticket.supervised:
+        return False
+    owner = next(iter(directory.supervisors(desk, ticket)), None)
+    ticket.supervised = True
+    ticket.supervisor_id = owner.id if owner else None
+    clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
+    ledger.record(
+        desk, ticket, Action.SUPERVISE, by, text_id=words.id if words else None,
+        codes={"reason": reason},
+    )  # fmt: skip
     return True
 
 

@@ -1,0 +1,273 @@
+"""What a clock's steps do: whom they tell, and what becomes of the ticket."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from itertools import islice
+
+from sqlalchemy import select
+
+from gateway.domain import reminder
+from gateway.domain.people import ActorKind, AlarmKind, Language, PromptKind
+from gateway.domain.reminder import Step, Whom
+from gateway.domain.ticket import Action, Stage, Status
+from gateway.services import (
+    alarms,
+    casework,
+    clocks,
+    directory,
+    dispatching,
+    ledger,
+    notices,
+    outcome,
+    supervision,
+)
+from gateway.services.desk import SYSTEM, Desk
+from gateway.store.tables import Assist, Deadline, Event, Member, Operator, Team, Ticket
+
+_CHOICES = 3
+_ASK_FOR = timedelta(days=1)  # how long a coordinator's number counts as the answer
+
+
+@dataclasses.dataclass(frozen=True)
+class _Text:
+    stage: Stage
+    key: str
+    language: Language
+    params: dict[str, object]
+
+
+@dataclasses.dataclass
+class Case:
+    """A ticket some clocks of which are due, and what people will be told: one text each."""
+
+    desk: Desk
+    ticket: Ticket
+    texts: dict[str, _Text] = dataclasses.field(default_factory=dict)  # by phone
+    offered: list[Member] = dataclasses.field(default_factory=list)
+
+    def say(
+        self, people: Iterable[Member | Operator], clock: Deadline, key: str, **more: object
+    ) -> bool:
+        """Let people know; what they were to be told before gives way. False with nobody there."""
+        told = False
+        for who in people:
+            if isinstance(who, Member) and who.id == self.ticket.accused_id:
+                continue
+            if who.phone:
+                self.texts[who.phone] = self._text(clock, key, who.language, more)
+                told = True
+        return told
+
+    def say_to_town(self, clock: Deadline, key: str) -> None:
+        """Let the phone know that the settings name for escalations."""
+        phone = self.desk.settings.place.supervision_phone
+        if phone:
+            phone = directory.phone_of(phone, self.desk.settings.place).value
+            self.texts[phone] = self._text(clock, key, Language.ZH, {})
+
+    def _text(
+        self, clock: Deadline, key: str, language: Language, more: dict[str, object]
+    ) -> _Text:
+        params = {
+            "category": notices.category(self.desk, language, self.ticket),
+            "team": notices.team(self.desk, language, self.ticket),
+            "due": notices.local(self.desk, clock.due_at),
+        }
+        return _Text(clock.stage, key, language, params | more)
+
+    def tell(self) -> None:
+        """Queue what is to be said, unless the ticket has moved on meanwhile."""
+        desk, ticket = self.desk, self.ticket
+        for phone, text in self.texts.items():
+            if ticket.status in reminder.SPEAKS[text.stage]:
+                notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
+        if self.offered and ticket.status is Status.DISPATCHED:
+            due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+            others = [who for who in self.offered if who.phone not in self.texts]
+            notices.work(desk, ticket, others, "dispatch", due)
+
+
+def speak(case: Case, clock: Deadline, steps: Sequence[Step]) -> None:
+    """Do what the steps of a clock ask for, each thing once however many were missed."""
+    for step in dict.fromkeys((whom, one.days) for one in steps for whom in one.whom):
+        whom, days = step
+        if whom is Whom.ABOVE:
+            _tell_above(case, clock, days)
+        else:
+            _DEEDS[whom](case, clock)
+
+
+def _remind_member(case: Case, clock: Deadline) -> None:
+    late = "_overdue" if clock.stage is Stage.RESOLVE and clock.due_at <= case.desk.now else ""
+    people = _in_hand(case, clock)
+    if not case.say(people, clock, f"remind.{clock.stage}{late}"):
+        _nobody_there(case, clock)
+    _record(case, clock, Action.REMIND)
+
+
+def _tell_leader(case: Case, clock: Deadline) -> None:
+    team = _team(case, clock)
+    if team is None:
+        return
+    people = directory.leaders(case.desk, team.id)
+    if clock.stage is Stage.REVIEW:
+        people = directory.leading(case.desk, case.ticket)
+    if not case.say(people, clock, _LEADERS[clock.stage]):
+        _nobody_there(case, clock)
+
+
+_LEADERS = {
+    Stage.ACCEPT: "remind.accept_leader",
+    Stage.CONTACT: "remind.contact_leader",
+    Stage.RESOLVE: "remind.resolve_overdue",
+    Stage.REVIEW: "remind.review",
+}
+
+
+def _offer(case: Case, clock: Deadline) -> None:
+    """Who else is on duty may take it; those who were asked before are asked again."""
+    team = _team(case, clock)
+    if team is None:
+        return
+    asked = notices.texted_about(case.desk, case.ticket)
+    others = [one for one in directory.available(case.desk, team.id) if one.phone not in case.texts]
+    others = [one for one in others if one.id != case.ticket.accused_id]
+    case.say([one for one in others if one.phone in asked], clock, "remind.accept_leader")
+    case.offered += [one for one in others if one.phone not in asked]
+
+
+def _tell_supervisor(case: Case, clock: Deadline) -> None:
+    """The time is up: supervised from now on, and the team's superior hears of it too."""
+    desk, ticket = case.desk, case.ticket
+    if supervision.mark(desk, ticket, "overdue"):
+        for who in directory.above(desk, ticket):
+            why = notices.word(desk, who.language, "why_overdue")
+            case.say([who], clock, "member.supervised", reason=why)
+    case.say(_supervisor(case), clock, "supervisor.overdue")
+    case.say_to_town(clock, "supervisor.overdue")
+
+
+def _tell_above(case: Case, clock: Deadline, levels: int) -> None:
+    for team in islice(directory.teams_above(case.desk, case.ticket), levels - 1, levels):
+        case.say(directory.leaders(case.desk, team.id), clock, "remind.above")
+        _record(case, clock, Action.REMIND)
+
+
+def _tell_owner(case: Case, clock: Deadline) -> None:
+    owner = case.desk.tx.get(Operator, case.ticket.supervisor_id or 0)
+    people = [owner] if owner is not None and owner.phone else _supervisor(case)
+    case.say(people, clock, f"supervisor.{clock.stage}")
+    if not people:
+        case.say_to_town(clock, f"supervisor.{clock.stage}")
+    _record(case, clock, Action.REMIND)
+
+
+def _supervisor(case: Case) -> list[Operator]:
+    """The nearest supervisor who has a phone."""
+    return [one for one in directory.supervisors(case.desk, case.ticket) if one.phone][:1]
+
+
+def _show_overdue(case: Case, clock: Deadline) -> None:
+    _record(case, clock, Action.OVERDUE)
+
+
+def _to_triage(case: Case, _clock: Deadline) -> None:
+    dispatching.take_back(case.desk, case.ticket)
+
+
+def _close(case: Case, _clock: Deadline) -> None:
+    outcome.close(case.desk, case.ticket)
+
+
+def _resume(case: Case, _clock: Deadline) -> None:
+    casework.resume(case.desk, case.ticket)
+
+
+# ---------------------------------------------------------------- triage by SMS
+
+
+def _ask_coordinator(case: Case, clock: Deadline) -> None:
+    """No operator has looked: the street's coordinator chooses the team by a number."""
+    desk, ticket = case.desk, case.ticket
+    if _operator_acted(desk, ticket, clock):
+        return
+    street = directory.street_of(desk, ticket)
+    teams = directory.alternatives(desk, ticket)[:_CHOICES]
+    if street is not None and street not in teams:
+        teams.append(street)
+    people: Sequence[Member | Operator] = directory.leaders(desk, street.id) if street else ()
+    people = people or _supervisor(case)
+    if not teams:
+        return
+    choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
+    for who in people[:1]:
+        text, place = notices.quote(ticket.words.body), notices.place(desk, who.language, ticket)
+        if case.say([who], clock, "remind.choose", text=text, place=place, choices=choices):
+            directory.ask(
+                desk, who.phone or "", PromptKind.WHICH, ticket, _ASK_FOR,
+                action=Action.DISPATCH, teams=[team.id for team in teams],
+            )  # fmt: skip
+            _record(case, clock, Action.REMIND)
+
+
+def _operator_acted(desk: Desk, ticket: Ticket, clock: Deadline) -> bool:
+    query = select(Event.id).where(
+        Event.ticket_id == ticket.id,
+        Event.actor == ActorKind.OPERATOR,
+        Event.at >= clock.starts_at,
+        Event.action != Action.REVEAL,
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
+
+
+# ---------------------------------------------------------------- joint handling
+
+
+def assist_due(case: Case, assist: Assist) -> None:
+    """A helping team is late: its people and those who lead are told."""
+    desk, ticket = case.desk, case.ticket
+    clock = Deadline(stage=Stage.ASSIST, due_at=assist.due_at)
+    case.say(directory.in_hand(desk, ticket), clock, "remind.assist_lead", team=assist.team.name)
+    case.say(directory.on_call(desk, assist.team_id), clock, "remind.assist")
+    _record(case, clock, Action.REMIND)
+
+
+_DEEDS: dict[Whom, Callable[[Case, Deadline], None]] = {
+    Whom.MEMBER: _remind_member,
+    Whom.LEADER: _tell_leader,
+    Whom.OTHERS: _offer,
+    Whom.SUPERVISOR: _tell_supervisor,
+    Whom.OWNER: _tell_owner,
+    Whom.COORDINATOR: _ask_coordinator,
+    Whom.OPERATOR: _show_overdue,
+    Whom.TRIAGE: _to_triage,
+    Whom.CLOSE: _close,
+    Whom.RESUME: _resume,
+}
+
+
+def _team(case: Case, clock: Deadline) -> Team | None:
+    """The team a clock runs for: during a transfer the one that was asked to take it."""
+    proposed = case.ticket.proposed_team if clock.stage is Stage.ACCEPT else None
+    return proposed or case.ticket.team
+
+
+def _in_hand(case: Case, clock: Deadline) -> list[Member]:
+    team = _team(case, clock)
+    if team is not None and team.id != case.ticket.team_id:
+        return directory.on_call(case.desk, team.id)
+    return directory.in_hand(case.desk, case.ticket)
+
+
+def _nobody_there(case: Case, clock: Deadline) -> None:
+    """A team that cannot be told anything is an alarm on the console."""
+    team = _team(case, clock)
+    if team is not None:
+        alarms.ring(
+            case.desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=case.ticket.id
+        )
+
+
+def _record(case: Case, clock: Deadline, action: Action) -> None:
+    ledger.record(case.desk, case.ticket, action, SYSTEM, codes={"stage": clock.stage})
