@@ -371,14 +371,15 @@ def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
 
 
 def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
-    while area is not None:
-        query = select(Team).where(
-            Team.area_id == area.id, Team.kind == TeamKind.MANAGEMENT, Team.active
-        )
-        found = desk.tx.scalar(query.order_by(Team.id).limit(1))
-        if found is not None:
-            yield found
-        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    """The management teams of an area and of those over it, the nearest first."""
+    if ("managing", None) not in desk.read:
+        query = select(Team).where(Team.kind == TeamKind.MANAGEMENT, Team.active)
+        found = desk.tx.scalars(query.options(joinedload(Team.area)).order_by(Team.id.desc()))
+        desk.read["managing", None] = {team.area.path: team for team in found}
+    codes = area.path.split("/")[:-1] if area is not None else []
+    paths = ["/".join(codes[:nth]) + "/" for nth in range(len(codes), 0, -1)]
+    teams = desk.read["managing", None]
+    return (teams[path] for path in paths if path in teams)
 
 
 def street_of(desk: Desk, ticket: Ticket) -> Team | None:
@@ -398,18 +399,24 @@ def alternatives(desk: Desk, ticket: Ticket) -> list[Team]:
 
 def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
     """Who supervises where a ticket lies, the nearest first; those without an area come last."""
+    if ("supervisors", None) not in desk.read:
+        desk.read["supervisors", None] = desk.tx.scalars(_supervisors()).all()
     place = ticket.area or (ticket.team.area if ticket.team else None)
-    query = (
+    return [
+        who
+        for who in desk.read["supervisors", None]
+        if who.area is None or (place is not None and place.path.startswith(who.area.path))
+    ]
+
+
+def _supervisors() -> Select[Operator]:
+    return (
         select(Operator)
         .outerjoin(Area, Area.id == Operator.area_id)
         .where(Operator.role == OperatorRole.SUPERVISOR, Operator.disabled_at.is_(None))
         .order_by(func.coalesce(func.length(Area.path), 0).desc(), Operator.id)
+        .options(joinedload(Operator.area))
     )
-    return [
-        who
-        for who in desk.tx.scalars(query)
-        if who.area is None or (place is not None and place.path.startswith(who.area.path))
-    ]
 
 
 def remember_resident(desk: Desk, card: Card) -> Resident:

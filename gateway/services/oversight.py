@@ -45,7 +45,8 @@ def due(desk: Desk) -> Sequence[Ticket]:
     query = select(Ticket).where(Ticket.id.in_(list(dict.fromkeys(ids))[:BATCH]))
     held = desk.tx.scalars(
         query.order_by(Ticket.id)
-        .options(joinedload(Ticket.team).joinedload(Team.area), joinedload(Ticket.member))
+        .options(joinedload(Ticket.team).joinedload(Team.area))
+        .options(joinedload(Ticket.area), joinedload(Ticket.member))
         .options(selectinload(Ticket.deadlines), selectinload(Ticket.assists))
         .with_for_update(skip_locked=True, of=Ticket)
         .execution_options(populate_existing=True)
@@ -113,7 +114,7 @@ def reachable_again(desk: Desk) -> list[str]:
     )
     return [
         code
-        for team_id, code in desk.tx.execute(standing).tuples()
+        for team_id, code in desk.tx.execute(standing)
         if team_id is not None and directory.on_call(desk, team_id)
     ]
 

@@ -8,11 +8,23 @@ from pathlib import Path
 import click
 
 from gateway.settings import ROOT
-from tests.bench import bell, intake, lock, memory, merge, outbound, parse, ready, receipts, tipdm
+from tests.bench import (
+    bell,
+    intake,
+    lock,
+    memory,
+    merge,
+    outbound,
+    parse,
+    ready,
+    receipts,
+    ticker,
+    tipdm,
+)
 from tests.bench.harness import Options
 from tests.bench.report import machine, versions
 
-_MODULES = (receipts, intake, lock, bell, memory, ready, outbound, merge, parse, tipdm)
+_MODULES = (receipts, intake, lock, bell, memory, ready, outbound, merge, ticker, parse, tipdm)
 _FIGURES = {module.NAME: module for module in _MODULES}
 
 
