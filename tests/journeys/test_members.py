@@ -1,7 +1,5 @@
 """What members' texts do, and what they get back when they do nothing."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests.world import World
@@ -199,41 +197,3 @@ def test_a_member_reports_a_matter(dispatched: World) -> None:
     (receipt,) = dispatched.member.replies("报事 海景苑3幢楼道堆了杂物")
     assert "工单10019" in receipt
     assert "中大二格" in receipt
-
-
-def test_nobody_accepts_and_it_goes_up_step_by_step(dispatched: World) -> None:
-    dispatched.passes(minutes=61)
-    assert dispatched.leader.got() == [
-        f"{SIGN}请尽快签收工单10008（路灯照明）：11:00前回“收到10008”。"
-    ]
-    dispatched.passes(minutes=60)
-    assert "已到签收时限" in dispatched.leader.got()[0]
-    dispatched.passes(hours=2)
-    assert dispatched.ticket().status == "triage"
-
-
-def test_a_late_ticket_is_told_to_leader_and_supervised(dispatched: World) -> None:
-    dispatched.member.replies("收到10008")
-    due = next(one for one in _deadlines(dispatched) if one.stage == "resolve").due_at
-    dispatched.clock.now = due + timedelta(minutes=1)
-    dispatched.passes(seconds=1)
-    assert "已超过办理时限" in dispatched.leader.got()[-1]
-    assert "已超过办理时限" in dispatched.member.got()[-1]
-    assert dispatched.ticket().supervised
-
-
-def test_no_reminder_of_a_general_ticket_leaves_at_night(world: World) -> None:
-    world.clock.passes(hours=11)  # 20:00: two working hours end at 10:30, half of it at 03:15
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    world.passes(hours=8)
-    assert world.leader.got() == []
-    world.passes(hours=3, minutes=29)  # 07:29
-    assert world.leader.got() == []
-    world.passes(minutes=2)
-    assert "请尽快签收" in world.leader.got()[0]
-
-
-def _deadlines(world: World) -> list:
-    with world.store.read() as tx:
-        return list(tx.get_one(type(world.ticket()), world.ticket().id).deadlines)

@@ -1,0 +1,469 @@
+"""What time does by itself: who is reminded, who is told, and what happens without anybody."""
+
+import dataclasses
+import threading
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from gateway.domain.deadline import Span
+from gateway.domain.people import ActorKind, AlarmKind, OperatorRole
+from gateway.domain.roles import Role
+from gateway.domain.ticket import Tier
+from gateway.errors import Refused
+from gateway.runtime import ticker
+from gateway.services import alarms, casework, directory, dispatching, ledger, operators, oversight
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Deadline, Duty, Member, Message, Prompt, Team, Ticket, Words
+from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, Person, World
+
+SIGN = "【普陀网格】"
+SUPERVISOR = "13900003001"
+
+
+@pytest.fixture
+def dispatched(world: World) -> World:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    return world
+
+
+def with_supervisor(world: World) -> Person:
+    """Somebody who supervises the town, with a phone."""
+    with world.office.desk() as desk:
+        operators.add(desk, "督办", OperatorRole.SUPERVISOR, "long enough").phone = SUPERVISOR
+    return Person(world, SUPERVISOR)
+
+
+def supervising(world: World) -> Actor:
+    with world.store.read() as tx:
+        (row,) = tx.query(operators.Operator).filter_by(phone=SUPERVISOR)
+        return Actor(ActorKind.OPERATOR, Role.SUPERVISOR, row.id)
+
+
+def until(world: World, moment: str) -> None:
+    """Time goes by to a moment of the town, with the ticker looking every half hour."""
+    target = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    while world.clock.now < target:
+        world.clock.now = min(world.clock.now + timedelta(minutes=30), target)
+        ticker.tick(world.office)
+        world.settle()
+
+
+def jump(world: World, moment: str) -> None:
+    """Nobody looks for a while."""
+    world.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    world.passes(seconds=1)
+
+
+def put_on_duty(world: World, phone: str, team: str) -> None:
+    with world.office.desk() as desk:
+        member = desk.tx.query(Member).filter_by(phone=f"+86{phone}").one()
+        where = desk.tx.query(Team).filter_by(code=team).one()
+        hours = timedelta(hours=12)
+        now = desk.now
+        desk.tx.add(
+            Duty(team_id=where.id, member_id=member.id, starts_at=now - hours, ends_at=now + hours)
+        )
+
+
+def clock_of(world: World, stage: str) -> Deadline:
+    with world.store.read() as tx:
+        return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
+
+
+# ---------------------------------------------------------------- the steps of each clock
+
+
+def test_nobody_accepts_and_it_goes_up_step_by_step(dispatched: World) -> None:
+    until(dispatched, "2026-03-10 10:01")
+    assert dispatched.leader.got() == [
+        f"{SIGN}请尽快签收工单10008（路灯照明）：11:00前回“收到10008”。"
+    ]
+    assert dispatched.member.got() == []
+    until(dispatched, "2026-03-10 11:01")
+    assert "已到签收时限，中大一格团队无人签收" in dispatched.leader.got()[0]
+    until(dispatched, "2026-03-10 14:59")  # two more working hours, over noon
+    assert dispatched.ticket().status == "dispatched"
+    until(dispatched, "2026-03-10 15:01")
+    assert dispatched.ticket().status == "triage"
+
+
+def test_the_offer_is_a_whole_order_and_may_be_taken(dispatched: World) -> None:
+    until(dispatched, "2026-03-10 11:01")
+    (offer,) = dispatched.member.got()
+    assert "10008" in offer
+    assert "和平巷17号路灯不亮" in offer
+    dispatched.member.replies("收到10008")
+    assert dispatched.ticket().status == "working"
+    assert "李秀英" in dispatched.leader.got()[-1]
+
+
+def test_first_contact_is_due_after_accepting(dispatched: World) -> None:
+    dispatched.clock.passes(minutes=30)
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    until(dispatched, "2026-03-11 09:29")
+    assert dispatched.member.got() == []
+    until(dispatched, "2026-03-11 09:31")
+    assert "已到首次联系时限" in dispatched.member.got()[0]
+    assert "09:30前应首次联系居民" in dispatched.leader.got()[0]
+
+
+def test_who_has_spoken_with_the_resident_is_not_reminded_of_it(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    dispatched.member.replies("进展10008 已联系")
+    until(dispatched, "2026-03-11 10:00")
+    assert dispatched.member.got() == []
+
+
+def test_a_late_ticket_goes_up_to_the_supervisor_and_then_level_by_level(
+    dispatched: World,
+) -> None:
+    supervisor = with_supervisor(dispatched)
+    dispatched.member.replies("收到10008")
+    dispatched.member.replies("进展10008 已联系")
+    dispatched.leader.got()
+    until(dispatched, "2026-03-13 07:31")  # half of it was in the night
+    assert ["办理时限为03-17 09:00" in one for one in dispatched.member.got()] == [True]
+    until(dispatched, "2026-03-16 09:01")
+    assert ["办理时限为03-17 09:00" in one for one in dispatched.member.got()] == [True]
+    assert dispatched.leader.got() == []
+    until(dispatched, "2026-03-17 09:01")
+    assert ["已超过办理时限" in one for one in dispatched.member.got()] == [True]
+    assert ["已超过办理时限" in one for one in dispatched.leader.got()] == [True]
+    assert ["已列入督办" in one for one in supervisor.got()] == [True]
+    assert ["已列入督办" in one for one in dispatched.coordinator.got()] == [True]
+    assert dispatched.ticket().supervised
+    until(dispatched, "2026-03-18 09:01")
+    assert ["仍未办结" in one for one in dispatched.coordinator.got()] == [True]
+    until(dispatched, "2026-03-19 09:01")
+    assert ["督办时限" in one for one in supervisor.got()] == [True]
+    until(dispatched, "2026-03-24 09:01")
+    assert dispatched.coordinator.got() == []
+    assert dispatched.member.got() == []
+
+
+def test_a_deferred_matter_is_looked_at_again_on_its_day(dispatched: World) -> None:
+    supervisor = with_supervisor(dispatched)
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    with dispatched.office.desk() as desk:
+        words = ledger.words(desk, "等备件", None)
+        casework.defer(desk, ledger.get(desk, 10008), None, supervising(dispatched), words)
+    jump(dispatched, "2026-04-09 08:59")
+    assert (dispatched.leader.got(), supervisor.got()) == ([], [])
+    jump(dispatched, "2026-04-09 09:01")
+    assert ["今日复核" in one for one in dispatched.leader.got()] == [True]
+    assert ["今日复核" in one for one in supervisor.got()] == [True]
+    assert dispatched.ticket().status == "deferred"
+
+
+def test_work_goes_on_when_the_resident_does_not_answer(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    asked = dispatched.messages()[-1].id
+    with dispatched.office.desk() as desk:
+        member, by = who(desk, MEMBER)
+        message = desk.tx.get_one(Message, asked)
+        casework.ask(desk, ledger.get(desk, 10008), member, "几号楼", by, message)
+    assert dispatched.ticket().status == "waiting"
+    until(dispatched, "2026-03-13 09:00")
+    assert dispatched.ticket().status == "working"
+    due = datetime(2026, 3, 20, 9, 0, tzinfo=ZONE)  # three working days later than the 17th
+    assert clock_of(dispatched, "resolve").due_at == due
+
+
+def who(desk: Desk, phone: str) -> tuple[Member, Actor]:
+    member = desk.tx.query(Member).filter_by(phone=f"+86{phone}").one()
+    return member, directory.as_actor(member, "loop")
+
+
+def test_help_that_is_late_is_told_to_those_who_help_and_those_who_lead(
+    dispatched: World,
+) -> None:
+    dispatched.member.replies("收到10008")
+    with dispatched.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        team = directory.team(desk, "T2")
+        _, by = who(desk, LEADER)
+        dispatching.joint(desk, ticket, team, by, ledger.words(desk, "请带梯子", None))
+        ticket.assists[0].due_at = ticket.assists[0].next_at = desk.now + timedelta(hours=3)
+    dispatched.passes(seconds=1)
+    dispatched.other_leader.got()
+    dispatched.member.got()
+    jump(dispatched, "2026-03-10 12:01")
+    assert ["协办工单10008" in one for one in dispatched.other_leader.got()] == [True]
+    assert ["中大二格团队的协办已到时限" in one for one in dispatched.member.got()] == [True]
+
+
+# ---------------------------------------------------------------- the night
+
+
+def taken(world: World) -> None:
+    """Half of the resolve limit of the ticket will be over at 05:00 on 13 March."""
+    world.clock.passes(hours=8)
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("收到10008")
+    world.leader.replies("进展10008 已联系")
+    world.leader.got()
+
+
+def test_no_reminder_of_a_general_ticket_leaves_at_night(world: World) -> None:
+    taken(world)
+    jump(world, "2026-03-13 05:01")
+    assert world.leader.got() == []
+    jump(world, "2026-03-13 07:29")
+    assert world.leader.got() == []
+    jump(world, "2026-03-13 07:31")
+    assert ["请按时办结" in one for one in world.leader.got()] == [True]
+
+
+def test_nothing_is_said_in_the_morning_of_what_was_finished_in_the_night(world: World) -> None:
+    taken(world)
+    jump(world, "2026-03-13 05:01")
+    assert world.leader.replies("办结10008 已换灯泡")
+    jump(world, "2026-03-13 07:31")
+    assert world.leader.got() == []
+
+
+def test_an_emergency_speaks_at_night(world: World) -> None:
+    world.clock.passes(hours=14)  # 23:00
+    world.resident.texts("和平巷17号起火了")
+    assert world.leader.got()
+    world.passes(minutes=16)
+    assert "已到签收时限" in world.leader.got()[-1]
+
+
+def test_a_general_order_of_the_night_waits_for_the_morning_and_holds_nothing_up(
+    world: World,
+) -> None:
+    world.clock.passes(hours=13)  # 22:00
+    assert world.resident.texts("和平巷17号路灯不亮")
+    assert world.leader.got() == []
+    assert ["10008" in one for one in world.leader.replies("清单")] == [True]
+    jump(world, "2026-03-11 07:29")
+    assert world.leader.got() == []
+    jump(world, "2026-03-11 07:31")
+    assert "和平巷17号路灯不亮" in world.leader.got()[0]
+
+
+def test_who_is_on_duty_gets_a_general_order_at_night(world: World) -> None:
+    world.clock.passes(hours=13)
+    put_on_duty(world, MEMBER, "T1")
+    world.resident.texts("和平巷17号路灯不亮")
+    assert "和平巷17号路灯不亮" in world.member.got()[0]
+    assert world.leader.got() == []
+
+
+# ---------------------------------------------------------------- the roster
+
+
+def test_a_stand_in_of_another_team_is_texted_and_may_accept(world: World) -> None:
+    put_on_duty(world, "13900002011", "T1")
+    world.resident.texts("和平巷17号路灯不亮")
+    assert world.leader.got() == []
+    assert "和平巷17号路灯不亮" in world.other_leader.got()[0]
+    world.other_leader.replies("收到10008")
+    assert world.ticket().status == "working"
+
+
+def test_a_team_that_nobody_answers_for_is_an_alarm_until_somebody_does(world: World) -> None:
+    with world.office.desk() as desk:
+        for phone in (LEADER, MEMBER):
+            desk.tx.query(Member).filter_by(phone=f"+86{phone}").one().active = False
+    world.resident.texts("和平巷17号路灯不亮")
+    assert standing(world) == [(AlarmKind.UNREACHABLE, "T1")]
+    world.passes(minutes=1)
+    assert standing(world) == [(AlarmKind.UNREACHABLE, "T1")]
+    put_on_duty(world, COORDINATOR, "T1")
+    world.passes(minutes=1)
+    assert standing(world) == []
+
+
+def standing(world: World) -> list[tuple[str, str]]:
+    with world.office.view() as desk:
+        return [(one.kind, one.subject) for one in alarms.standing(desk)]
+
+
+# ---------------------------------------------------------------- nobody at the console
+
+
+def test_triage_falls_to_the_street_by_numbered_choices(world: World) -> None:
+    in_triage(world)
+    world.passes(minutes=29)
+    assert world.coordinator.got() == []
+    world.passes(minutes=2)
+    (text,) = world.coordinator.got()
+    assert "1.中大一格团队 2.中大二格团队 3.沈家门街道" in text
+    with world.store.read() as tx:
+        prompt = tx.query(Prompt).filter_by(action="dispatch").one()
+        codes = [tx.get_one(Team, one).code for one in prompt.teams]
+    assert (codes, prompt.kind, prompt.ticket_id) == (["T1", "T2", "TS"], "which", 1)
+
+
+def test_the_street_is_not_asked_when_an_operator_has_looked(world: World) -> None:
+    with_supervisor(world)
+    in_triage(world)
+    world.clock.passes(minutes=5)
+    with world.office.desk() as desk:
+        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
+    world.passes(minutes=30)
+    assert world.coordinator.got() == []
+
+
+def test_the_street_is_not_asked_at_night(world: World) -> None:
+    world.clock.passes(hours=12)
+    in_triage(world)
+    jump(world, "2026-03-11 03:00")
+    assert world.coordinator.got() == []
+    jump(world, "2026-03-11 07:31")
+    assert len(world.coordinator.got()) == 1
+
+
+def in_triage(world: World) -> None:
+    """A ticket that no operator looks at, with two teams that might have it."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    world.leader.replies("退单10008 不归我们")
+    with world.office.desk() as desk:
+        ledger.get(desk, 10008).alternatives = [
+            {"team": code, "grid": None, "confidence": 0.4} for code in ("T1", "T2")
+        ]
+
+
+# ---------------------------------------------------------------- late, twice, and jumping clocks
+
+
+def test_after_a_day_off_everybody_gets_one_text_a_ticket(dispatched: World) -> None:
+    supervisor = with_supervisor(dispatched)
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    jump(dispatched, "2026-03-20 10:00")
+    got = [
+        len(one.got())
+        for one in (dispatched.member, dispatched.leader, supervisor, dispatched.coordinator)
+    ]
+    assert got == [1, 1, 1, 1]
+    dispatched.passes(minutes=5)
+    assert dispatched.member.got() == []
+
+
+def test_after_a_day_off_nothing_is_said_at_night(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    jump(dispatched, "2026-03-20 23:00")
+    assert (dispatched.member.got(), dispatched.leader.got()) == ([], [])
+    jump(dispatched, "2026-03-21 07:31")
+    assert (len(dispatched.member.got()), len(dispatched.leader.got())) == (1, 1)
+
+
+def test_a_clock_that_jumps_forth_and_back_says_everything_once(dispatched: World) -> None:
+    jump(dispatched, "2026-03-10 10:01")
+    assert len(dispatched.leader.got()) == 1
+    dispatched.clock.now -= timedelta(hours=2)
+    until(dispatched, "2026-03-10 10:02")
+    assert dispatched.leader.got() == []
+
+
+def test_two_tickers_at_once_do_everything_once(dispatched: World) -> None:
+    for nth in range(2, 12):
+        dispatched.neighbour.texts(f"和平巷{nth}号水管漏水")
+    dispatched.leader.got()
+    dispatched.clock.passes(minutes=61)
+    both = threading.Barrier(2)
+
+    def one() -> None:
+        both.wait()
+        ticker.tick(dispatched.office)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    texts = [one.ticket_id for one in dispatched.messages("out") if one.kind.startswith("remind.")]
+    people = [
+        (one.ticket_id, one.phone)
+        for one in dispatched.messages("out")
+        if one.kind.startswith("remind.")
+    ]
+    assert texts
+    assert len(people) == len(set(people))
+
+
+def test_a_ticket_that_fails_takes_no_other_with_it(
+    dispatched: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatched.neighbour.texts("海景苑3幢路灯不亮")
+    dispatched.other_leader.got()
+    step = oversight.step
+
+    def broken(desk, ticket: Ticket) -> None:
+        if ticket.number == 10008:
+            raise RuntimeError("broken")
+        step(desk, ticket)
+
+    monkeypatch.setattr(oversight, "step", broken)
+    dispatched.passes(minutes=61)
+    assert dispatched.leader.got() == []
+    assert len(dispatched.other_leader.got()) == 1
+    monkeypatch.setattr(oversight, "step", step)
+    dispatched.passes(minutes=10)
+    assert len(dispatched.leader.got()) == 1
+
+
+# ---------------------------------------------------------------- what the clocks count from
+
+
+def test_a_text_that_lay_at_the_network_counts_from_its_stamp_and_is_marked(world: World) -> None:
+    stamp = world.clock.now - timedelta(hours=1)
+    world.channel.deliver(world.resident.phone, "和平巷17号路灯不亮", stamp, None)
+    world.settle()
+    assert world.ticket().late
+    assert world.ticket().created_at == stamp
+    assert clock_of(world, "resolve").starts_at == stamp
+    assert clock_of(world, "accept").starts_at == world.clock.now
+
+
+def test_a_text_that_came_at_once_is_not_late(dispatched: World) -> None:
+    assert not dispatched.ticket().late
+
+
+def test_a_guessed_deadline_is_set_right_when_the_year_is_published(world: World) -> None:
+    world.clock.now = datetime(2026, 12, 30, 10, 0, tzinfo=ZONE)
+    world.resident.texts("和平巷17号路灯不亮")
+    guessed = clock_of(world, "resolve")
+    assert guessed.provisional
+    assert guessed.due_at == datetime(2027, 1, 7, 10, 0, tzinfo=ZONE)
+    rules = world.office.rules
+    published = dataclasses.replace(
+        rules.calendar,
+        years=rules.calendar.years | {2027},
+        holidays=rules.calendar.holidays | {date(2027, 1, 1), date(2027, 1, 4)},
+    )
+    world.office.rules = dataclasses.replace(rules, calendar=published)
+    ticker.recount(world.office)
+    found = clock_of(world, "resolve")
+    assert not found.provisional
+    assert found.due_at == datetime(2027, 1, 8, 10, 0, tzinfo=ZONE)
+
+
+def test_an_emergency_is_not_extended_by_anybody(world: World) -> None:
+    with_supervisor(world)
+    world.resident.texts("和平巷17号起火了")
+    world.leader.replies("收到10008")
+    with world.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        words = ledger.words(desk, "等专家", None)
+        with pytest.raises(Refused, match="no_extension"):
+            casework.extend(desk, ticket, Span(1, "d"), supervising(world), words)
+    assert world.ticket().tier is Tier.EMERGENCY
+
+
+def test_what_is_due_is_found_through_one_index(town: World) -> None:
+    with town.store.read() as tx:
+        plan = tx.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT ticket_id FROM deadlines WHERE next_at <= '2026' "
+            "ORDER BY next_at LIMIT 100"
+        )
+        assert ["ix_deadlines_next_at" in row[3] for row in plan] == [True]
