@@ -54,7 +54,11 @@ def _limits(settings: Settings) -> deadline.Limits:
     if settings.deadlines not in known:
         why = f'"{settings.deadlines}" is not in {path}; known are {", ".join(known)}'
         raise File(settings.file).bad("deadlines", "preset", why)
-    return deadline.load_limits(path, settings.deadlines)
+    limits = deadline.load_limits(path, settings.deadlines)
+    known_codes = categories.load(CONFIG / "categories.toml").by_code
+    if unknown := limits.categories.keys() - known_codes:
+        raise BadSettings(f"{path}: [category.{min(unknown)}] is no code of categories.toml")
+    return limits
 
 
 def store(settings: Settings) -> db.Store:

@@ -10,7 +10,7 @@ from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import access, clocks
+from gateway.services import access, clocks, outbox
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Message, Ticket, Words
@@ -77,6 +77,8 @@ def move(
             target = None
     if target is None:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
+    if target not in rules.OPEN:
+        outbox.recall(desk, ticket)
     text_id = words.id if words is not None else None
     _write(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,

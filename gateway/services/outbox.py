@@ -119,6 +119,22 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
     return Queued(message_id, text_id)
 
 
+def recall(desk: Desk, ticket: Ticket) -> None:
+    """The ticket is finished: what waits for the morning to be said about it is not said."""
+    desk.flush()
+    waits = select(Delivery).join(Message, Message.id == Delivery.message_id)
+    for delivery in desk.tx.scalars(
+        waits.where(
+            Message.ticket_id == ticket.id,
+            Delivery.state == State.QUEUED,
+            Delivery.due_at > desk.now,
+            Delivery.attempts == 0,
+        )
+    ).all():
+        deliveries.move(desk, delivery, Happening.DROP)
+        delivery.error = "finished"
+
+
 def _clear_the_way(desk: Desk, draft: _Draft) -> None:
     """Texts of a phone leave in order: those before a pressing one must not hold it up."""
     desk.flush()

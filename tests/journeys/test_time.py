@@ -12,7 +12,16 @@ from gateway.domain.roles import Role
 from gateway.domain.ticket import Tier
 from gateway.errors import Refused
 from gateway.runtime import ticker
-from gateway.services import alarms, casework, directory, dispatching, ledger, operators, oversight
+from gateway.services import (
+    alarms,
+    casework,
+    directory,
+    dispatching,
+    ledger,
+    operators,
+    outcome,
+    oversight,
+)
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Deadline, Duty, Member, Message, Prompt, Team, Ticket, Words
 from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, Person, World
@@ -245,6 +254,18 @@ def test_a_general_order_of_the_night_waits_for_the_morning_and_holds_nothing_up
     assert world.leader.got() == []
     jump(world, "2026-03-11 07:31")
     assert "和平巷17号路灯不亮" in world.leader.got()[0]
+
+
+def test_an_order_that_waits_for_the_morning_is_recalled_when_the_matter_is_over(
+    world: World,
+) -> None:
+    world.clock.passes(hours=13)
+    world.resident.texts("和平巷17号路灯不亮")
+    with world.office.desk() as desk:
+        by = directory.as_resident(f"+86{world.resident.phone}", "loop")
+        outcome.withdraw(desk, ledger.get(desk, 10008), by)
+    jump(world, "2026-03-11 07:31")
+    assert [one for one in world.leader.got() if "和平巷17号" in one] == []
 
 
 def test_who_is_on_duty_gets_a_general_order_at_night(world: World) -> None:
