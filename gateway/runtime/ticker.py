@@ -49,7 +49,7 @@ def tick(office: Office) -> None:
         reachable = oversight.reachable_again(desk)
     while due:
         with office.desk(oversight.BATCH) as desk:
-            due = sweep(desk) > 0
+            due = sweep(desk) > 0 and oversight.is_due(desk)
     if reachable:
         with office.desk() as desk:
             oversight.quieten(desk, reachable)

@@ -1,7 +1,8 @@
 """What time does by itself: reminders, overdue, closing; found through one indexed column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -9,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from gateway.domain import reminder
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
-from gateway.domain.ticket import OPEN
+from gateway.domain.ticket import OPEN, Stage
 from gateway.services import alarms, clocks, directory, escalation, inbox, ledger, outbox
 from gateway.services.desk import Desk
 from gateway.services.escalation import Case
@@ -51,8 +52,20 @@ def due(desk: Desk) -> Sequence[Ticket]:
         .with_for_update(skip_locked=True, of=Ticket)
         .execution_options(populate_existing=True)
     ).all()
-    directory.read_people(desk, [one.team_id for one in held if one.team_id])
+    teams = {one.team_id for one in held if one.team_id}
+    teams |= {team.id for one in held if _goes_up(desk, one) for team in _next_above(desk, one)}
+    directory.read_people(desk, teams)
     return held
+
+
+def _goes_up(desk: Desk, ticket: Ticket) -> bool:
+    """Whether somebody above is about to hear of it."""
+    late = [one for one in _asking(desk, ticket) if one.due_at <= desk.now]
+    return any(one.stage is Stage.RESOLVE for one in late)
+
+
+def _next_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
+    return islice(directory.teams_above(desk, ticket), 1)
 
 
 def step(desk: Desk, ticket: Ticket) -> None:
