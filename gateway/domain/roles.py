@@ -86,7 +86,7 @@ correct    .    .    .    .    .    .    y    y    .    .    .    y
 propose    .    .    y    y    y    y    y    y    .    .    .    y
 approve    y    .    .    y    .    .    y    y    .    .    .    .
 refuse     y    .    .    y    .    .    y    y    .    .    .    y
-exclude    .    .    .    .    .    .    p    p    .    .    .    .
+exclude    .    .    .    .    .    .    p    p    .    .    .    y
 add        y    y    y    y    y    y    y    y    .    .    y    .
 remind     .    .    .    .    .    .    .    .    .    .    .    y
 overdue    .    .    .    .    .    .    .    .    .    .    .    y

@@ -188,7 +188,7 @@ release    =    =    =    =    =    =    =    =    =    .    .
 alert      =    =    =    =    =    =    .    .    .    .    .
 confide    =    =    =    =    =    =    =    =    =    =    =
 correct    =    =    =    =    =    =    =    =    =    .    .
-propose    .    .    =    =    =    =    =    =    .    .    .
+propose    .    .    =    =    =    =    =    =    =    =    =
 approve    =    =    =    =    =    =    =    =    =    =    =
 refuse     =    =    =    =    =    =    =    =    =    =    =
 exclude    .    .    .    .    .    .    =    =    =    =    =

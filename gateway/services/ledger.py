@@ -147,7 +147,10 @@ def begun(
         desk, ticket, Action.RECEIVE, by, after=Status.RECEIVED, message=message,
         text_id=ticket.words.id,
     )  # fmt: skip
-    _write(desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes)
+    _write(
+        desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes,
+        team_id=ticket.team.id if ticket.team is not None else None,
+    )  # fmt: skip
 
 
 def _write(

@@ -1,0 +1,404 @@
+"""The rates of a month, each defined once, over what event rows say. Knows no database.
+
+A rate adds up items. An item stands in the month in which it happened or fell due, is of one team
+and one ticket, and says what it adds to the numerator; the denominator is how many there are.
+"""
+
+import dataclasses
+import enum
+import itertools
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
+
+RECEIPT_WITHIN = timedelta(minutes=3)  # GB/T 33358-2016, at any hour
+_DRAWN = 10  # per cent of the tickets that nothing else marks for a call
+_ALWAYS_CALLED = frozenset({Tier.EMERGENCY, Tier.URGENT, Tier.COMPLAINT})
+_PAUSED = frozenset({Status.WAITING, Status.DEFERRED})
+_HANDED = frozenset({Action.DISPATCH, Action.TRANSFER, Action.RAISE, Action.REOPEN})
+
+
+class Measure(enum.StrEnum):
+    """What is measured; the names people read are in config/screens.*.toml."""
+
+    ACCEPTED = "accepted"  # 签收及时率: accepted in time / handed to a team
+    RESOLVED = "resolved"  # 按时办结率: resolved in time / fallen due
+    SOLVED = "solved"  # 解决率: said to be solved / answered calls
+    SATISFIED = "satisfied"  # 满意率: 1 and 2 / answered
+    REOPENED = "reopened"  # 发回重办率: reopened / resolved
+    RETURNED = "returned"  # 退单率: returned / handed to a team
+    FIRST_TEAM = "first_team"  # 首派准确率: resolved by the first team / resolved
+    MOVES = "moves"  # 平均流转次数: times handed to a team / resolved
+    EXTENDED = "extended"  # 延期率: extended / fallen due
+    DEFERRED = "deferred"  # 挂账数: put off when the month ends / open then
+    REPEATED = "repeated"  # 重复诉求率: asked again / received
+    COVERED = "covered"  # 回访覆盖率: reached / to be called
+    RECEIPT = "receipt"  # receipts that left within 3 minutes / reports by SMS
+    DELIVERED = "delivered"  # delivered / texts about tickets whose way is over
+    VISITED = "visited"  # 入户率: visits / households
+    KNOWN = "known"  # 知晓率: knows the grid's contact / asked
+
+
+MEANS = frozenset({Measure.MOVES})  # an average, not a share
+
+
+@dataclasses.dataclass(frozen=True)
+class Happening:
+    """An event row; `team` has the code of the team it concerns."""
+
+    at: datetime
+    action: Action
+    before: Status | None
+    after: Status
+    team: str
+    codes: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Story:
+    """A ticket with its events in their order, and what became of its texts."""
+
+    number: int
+    tier: Tier
+    since: datetime
+    events: Sequence[Happening]
+    repeated: bool = False  # the same phone had asked the same not long before
+    by_text: bool = False
+    receipt_at: datetime | None = None  # when the first receipt left
+    deliveries: Sequence[tuple[datetime, bool]] = ()  # when queued, and whether it arrived
+
+
+@dataclasses.dataclass(frozen=True)
+class Item:
+    """One thing a rate counts, when, and whose it is."""
+
+    at: datetime
+    team: str
+    value: int
+
+
+# When a clock of a ticket's tier ends that began then, with its extensions and pauses.
+Due = Callable[[Tier, Stage, datetime, Sequence[Sequence[str]]], datetime | None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Month:
+    """What is reckoned: a span of time, as it is seen now."""
+
+    start: datetime
+    end: datetime
+    now: datetime
+    due: Due
+
+    @property
+    def last(self) -> datetime:
+        """The last instant of it that can be looked back upon."""
+        return min(self.end - timedelta(microseconds=1), self.now)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rate:
+    """A figure with its denominator, and the numbers of the tickets behind both."""
+
+    numerator: int = 0
+    denominator: int = 0
+    counted: tuple[int, ...] = ()
+    tickets: tuple[int, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """The figure; None when nothing was there to count."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+def rate(items: Iterable[tuple[int, Item]]) -> Rate:
+    """Add up items, each with its ticket's number."""
+    found = list(items)
+    return Rate(
+        sum(item.value for _, item in found),
+        len(found),
+        tuple(sorted({number for number, item in found if item.value})),
+        tuple(sorted({number for number, _ in found})),
+    )
+
+
+def items(story: Story, measure: Measure, month: Month) -> list[Item]:
+    """What a ticket adds to a rate in a month."""
+    reckon = _REACH[measure]
+    return [one for one in reckon(story, month) if month.start <= one.at < month.end]
+
+
+def is_excluded(story: Story) -> bool:
+    """Whether two people have taken it out of the rates."""
+    return any(one.action is Action.EXCLUDE for one in story.events)
+
+
+def is_called(tier: Tier, number: int, ratings: Iterable[int]) -> bool:
+    """Whether a finished ticket is to be called about: rated 3, pressing, a complaint, or drawn."""
+    return tier in _ALWAYS_CALLED or 3 in ratings or is_drawn(number)
+
+
+def is_drawn(number: int) -> bool:
+    """A draw of ten in a hundred that falls the same way whenever it is made."""
+    return zlib.crc32(str(number).encode()) % 100 < _DRAWN
+
+
+# ---------------------------------------------------------------- handed to a team
+
+
+def _is_handed(one: Happening) -> bool:
+    return one.action in _HANDED and one.after is Status.DISPATCHED and _taker(one) != ""
+
+
+def _taker(one: Happening) -> str:
+    """The team it was handed to: a transfer's is not yet the lead."""
+    return str(one.codes.get("team") or one.team)
+
+
+def _handings(story: Story) -> Iterator[tuple[Happening, Sequence[Happening]]]:
+    """Each time it was handed to a team, and what came after."""
+    for nth, one in enumerate(story.events):
+        if _is_handed(one):
+            yield one, story.events[nth + 1 :]
+
+
+def _accepted(story: Story, month: Month) -> Iterator[Item]:
+    """Every handing-over, unless it ended otherwise before its time was up, or still runs."""
+    for handed, rest in _handings(story):
+        due = month.due(story.tier, Stage.ACCEPT, handed.at, ())
+        end = next((one for one in rest if _ends_asking(one)), None)
+        if due is None:
+            continue
+        if end is not None and end.action is Action.ACCEPT:
+            yield Item(handed.at, _taker(handed), int(end.at <= due))
+        elif due < (end.at if end is not None else month.now):
+            yield Item(handed.at, _taker(handed), 0)
+
+
+def _ends_asking(one: Happening) -> bool:
+    return one.before is Status.DISPATCHED and (
+        one.after is not Status.DISPATCHED or _is_handed(one)
+    )
+
+
+def _returned(story: Story, _month: Month) -> Iterator[Item]:
+    for handed, rest in _handings(story):
+        end = next((one for one in rest if one.action is Action.RETURN or _is_handed(one)), None)
+        returned = end is not None and end.action is Action.RETURN
+        yield Item(handed.at, _taker(handed), int(returned))
+
+
+# ---------------------------------------------------------------- fallen due
+
+
+@dataclasses.dataclass(frozen=True)
+class _Round:
+    """The resolve clock from receipt or reopening to its end."""
+
+    due_at: datetime
+    team: str
+    in_time: bool
+    extended: bool
+
+
+def _rounds(story: Story, month: Month) -> Iterator[_Round]:
+    """The clocks that have run out or were met by then; what ended otherwise before is none."""
+    for nth, begun in enumerate(story.events):
+        if not _begins(begun):
+            continue
+        rest, end = _until_over(story.events[nth + 1 :])
+        since = story.since if begun.action is Action.RECEIVE else begun.at
+        due = month.due(story.tier, Stage.RESOLVE, since, _credits(rest, month.now))
+        resolved = end is not None and end.action is Action.RESOLVE
+        if due is None or due > month.now or (end and not resolved and end.at <= due):
+            continue
+        teams = [one.team for one in (begun, *rest) if one.team and one.at <= due]
+        yield _Round(
+            due,
+            teams[-1] if teams else "",
+            end is not None and resolved and end.at <= due,
+            any(one.action is Action.EXTEND for one in rest),
+        )
+
+
+def _begins(one: Happening) -> bool:
+    if one.action is Action.SPLIT:
+        return one.before is Status.MERGED and one.after in OPEN
+    return one.action is Action.RECEIVE or (
+        one.action is Action.REOPEN and one.after is Status.DISPATCHED
+    )
+
+
+def _until_over(events: Sequence[Happening]) -> tuple[Sequence[Happening], Happening | None]:
+    for nth, one in enumerate(events):
+        if one.before in OPEN and one.after not in OPEN:
+            return events[: nth + 1], one
+    return events, None
+
+
+def _credits(events: Sequence[Happening], now: datetime) -> list[list[str]]:
+    """What was added to a clock, in the order in which it was."""
+    found: list[list[str]] = []
+    since: datetime | None = None
+    for one in events:
+        if one.action is Action.EXTEND and "span" in one.codes:
+            found.append(["ext", str(one.codes["span"])])
+        if since is None and one.after in _PAUSED and one.before not in _PAUSED:
+            since = one.at
+        elif since is not None and one.after not in _PAUSED:
+            found.append(["pause", since.isoformat(), one.at.isoformat()])
+            since = None
+    if since is not None:
+        found.append(["pause", since.isoformat(), now.isoformat()])
+    return found
+
+
+def _resolved(story: Story, month: Month) -> Iterator[Item]:
+    for one in _rounds(story, month):
+        yield Item(one.due_at, one.team, int(one.in_time))
+
+
+def _extended(story: Story, month: Month) -> Iterator[Item]:
+    for one in _rounds(story, month):
+        yield Item(one.due_at, one.team, int(one.extended))
+
+
+# ---------------------------------------------------------------- resolved
+
+
+def _resolutions(story: Story) -> Iterator[tuple[Happening, Sequence[Happening]]]:
+    """Each time it was resolved, and what came after until the next time."""
+    marks = [nth for nth, one in enumerate(story.events) if one.action is Action.RESOLVE]
+    for begin, end in itertools.pairwise([*marks, len(story.events)]):
+        yield story.events[begin], story.events[begin + 1 : end]
+
+
+def _reopened(story: Story, _month: Month) -> Iterator[Item]:
+    for done, rest in _resolutions(story):
+        again = any(one.action is Action.REOPEN for one in rest)
+        yield Item(done.at, done.team, int(again))
+
+
+def _first_team(story: Story, _month: Month) -> Iterator[Item]:
+    """The first time it was resolved; what no team was ever given has no first team."""
+    done = next((one for one in story.events if one.action is Action.RESOLVE), None)
+    first = next((one for one in story.events if _is_handed(one)), None)
+    if done is not None and first is not None:
+        yield Item(done.at, first.team, int(done.team == first.team))
+
+
+def _moves(story: Story, _month: Month) -> Iterator[Item]:
+    count = 0
+    for one in story.events:
+        count += _is_handed(one)
+        if one.action is Action.RESOLVE:
+            yield Item(one.at, one.team, count)
+            return
+
+
+def _deferred(story: Story, month: Month) -> Iterator[Item]:
+    """What was open when the month ended."""
+    past = [one for one in story.events if one.at <= month.last]
+    if past and past[-1].after in OPEN:
+        yield Item(month.last, past[-1].team, int(past[-1].after is Status.DEFERRED))
+
+
+# ---------------------------------------------------------------- what people say
+
+
+def _last_answers(story: Story, read: Callable[[Happening], int | None]) -> Iterator[Item]:
+    """The last answer before it is resolved again: who changes their mind counts once."""
+    answer: Item | None = None
+    for one in story.events:
+        if one.action is Action.RESOLVE and answer is not None:
+            yield answer
+            answer = None
+        value = read(one)
+        if value is not None:
+            answer = Item(one.at, one.team, value)
+    if answer is not None:
+        yield answer
+
+
+def _content(one: Happening) -> int | None:
+    key = {Action.RATE: "rating", Action.FOLLOW_UP: "satisfied"}.get(one.action, "")
+    rating = one.codes.get(key)
+    return None if rating is None else int(rating in (1, 2))
+
+
+def _told(key: str) -> Callable[[Story, Month], Iterator[Item]]:
+    def read(one: Happening) -> int | None:
+        said = one.codes.get(key) if one.action is Action.FOLLOW_UP else None
+        return None if said is None else int(said)
+
+    return lambda story, _month: _last_answers(story, read)
+
+
+def _covered(story: Story, _month: Month) -> Iterator[Item]:
+    """A ticket that is finished and to be called about, since it was resolved last."""
+    ratings = [one.codes.get("rating", 0) for one in story.events if one.action is Action.RATE]
+    last = list(_resolutions(story))[-1:]
+    for done, rest in last:
+        actions = {one.action for one in rest}
+        followed = [one for one in rest if one.action is Action.FOLLOW_UP]
+        # A call itself may have reopened it: that one is covered.
+        if Action.REOPEN in actions and not followed:
+            continue
+        if is_called(story.tier, story.number, ratings):
+            yield Item(done.at, done.team, int(any(one.codes.get("reached") for one in followed)))
+
+
+# ---------------------------------------------------------------- received, and texts
+
+
+def _repeated(story: Story, _month: Month) -> Iterator[Item]:
+    yield Item(story.since, _first(story), int(story.repeated))
+
+
+def _receipt(story: Story, month: Month) -> Iterator[Item]:
+    """Every report by SMS whose three minutes are over, or that was answered already."""
+    if not story.by_text:
+        return
+    limit = story.since + RECEIPT_WITHIN
+    if story.receipt_at is not None:
+        yield Item(story.since, _first(story), int(story.receipt_at <= limit))
+    elif limit < month.now:
+        yield Item(story.since, _first(story), 0)
+
+
+def _delivered(story: Story, _month: Month) -> Iterator[Item]:
+    for at, arrived in story.deliveries:
+        yield Item(at, _first(story), int(arrived))
+
+
+def _first(story: Story) -> str:
+    """The team it came to first."""
+    return next((one.team for one in story.events if _is_handed(one)), "")
+
+
+def _nothing(_story: Story, _month: Month) -> Iterator[Item]:
+    """Visits are of households, not of tickets: see services/rates.py."""
+    yield from ()
+
+
+_REACH: Mapping[Measure, Callable[[Story, Month], Iterator[Item]]] = {
+    Measure.ACCEPTED: _accepted,
+    Measure.RESOLVED: _resolved,
+    Measure.SOLVED: _told("resolved"),
+    Measure.SATISFIED: lambda story, _month: _last_answers(story, _content),
+    Measure.REOPENED: _reopened,
+    Measure.RETURNED: _returned,
+    Measure.FIRST_TEAM: _first_team,
+    Measure.MOVES: _moves,
+    Measure.EXTENDED: _extended,
+    Measure.DEFERRED: _deferred,
+    Measure.REPEATED: _repeated,
+    Measure.COVERED: _covered,
+    Measure.RECEIPT: _receipt,
+    Measure.DELIVERED: _delivered,
+    Measure.VISITED: _nothing,
+    Measure.KNOWN: _told("knows"),
+}

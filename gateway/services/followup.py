@@ -1,0 +1,200 @@
+"""Calls back to reporters: which finished tickets are called about, by whom, and what they say."""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from gateway.domain import rates
+from gateway.domain.people import ActorKind, OperatorRole
+from gateway.domain.roles import Role
+from gateway.domain.ticket import Action, Source, Status
+from gateway.errors import Refused
+from gateway.services import access, ledger, outcome, registration
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Event, Operator, Ticket, Words
+from routing.router import Outcome, Route
+
+_CALLED_FOR = timedelta(days=14)  # after closing: later nobody remembers
+_ATTEMPTS = 3  # calls that reach nobody; then the ticket leaves the list
+_REACHABLE = (Status.RESOLVED, Status.CLOSED)
+# Whoever has done one of these to a ticket has handled it.
+_HANDLING = frozenset(
+    {
+        Action.RECEIVE, Action.TRIAGE, Action.DISPATCH, Action.TRANSFER, Action.RAISE,
+        Action.ASSIGN, Action.JOINT, Action.EXTEND, Action.PROGRESS, Action.ASK, Action.ANSWER,
+        Action.RESUME, Action.DEFER, Action.RESOLVE, Action.MERGE, Action.SPLIT, Action.CORRECT,
+        Action.NOTE,
+    }
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a call has brought: nobody, or a verdict; None is a question that was not asked."""
+
+    reached: bool
+    resolved: bool | None = None
+    satisfied: int | None = None  # 1, 2 or 3
+    knows: bool | None = None  # who the grid's contact is (知晓率)
+    text: str = ""
+
+    @property
+    def codes(self) -> dict[str, object]:
+        """What the event row keeps."""
+        if not self.reached:
+            return {"reached": False}
+        found = {"resolved": self.resolved, "satisfied": self.satisfied, "knows": self.knows}
+        return {"reached": True, **{key: said for key, said in found.items() if said is not None}}
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A ticket to be called about, why, and how it was settled."""
+
+    ticket: Ticket
+    why: str  # rated_bad, tier or drawn
+    attempts: int
+    settled: str
+
+
+# ---------------------------------------------------------------- whom to call
+
+
+def tasks(desk: Desk, by: Actor) -> list[Task]:
+    """What somebody is to call about, oldest first.
+
+    Nobody gets what they have handled; the supervisor gets what no operator may call about.
+    """
+    query = (
+        select(Ticket)
+        .where(
+            Ticket.status.in_(_REACHABLE),
+            Ticket.closed_at.is_(None) | (Ticket.closed_at > desk.now - _CALLED_FOR),
+        )
+        .order_by(Ticket.id)
+        .options(joinedload(Ticket.words), joinedload(Ticket.area), joinedload(Ticket.team))
+    )
+    tickets = [one for one in desk.tx.scalars(query) if one.phone]
+    events = _events(desk, [one.id for one in tickets])
+    desks = _operators(desk)
+    found = []
+    for ticket in tickets:
+        theirs = events[ticket.id]
+        task = _task(ticket, theirs)
+        if task and _is_for(by, _handlers(theirs), desks) and access.sees(desk, by, ticket):
+            found.append(task)
+    return found
+
+
+def _events(desk: Desk, tickets: Sequence[int]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = defaultdict(list)
+    query = select(Event).where(Event.ticket_id.in_(tickets)).order_by(Event.id)
+    for event in desk.tx.scalars(query.options(joinedload(Event.words))):
+        found[event.ticket_id].append(event)
+    return found
+
+
+def _operators(desk: Desk) -> set[int]:
+    query = select(Operator.id).where(
+        Operator.role == OperatorRole.OPERATOR, Operator.disabled_at.is_(None)
+    )
+    return set(desk.tx.scalars(query))
+
+
+def _task(ticket: Ticket, events: Sequence[Event]) -> Task | None:
+    """The call that a ticket still needs; None when it needs none."""
+    why = reason(ticket, events)
+    marks = [nth for nth, one in enumerate(events) if one.action is Action.RESOLVE]
+    if not why or not marks:
+        return None
+    calls = [one for one in events[marks[-1] :] if one.action is Action.FOLLOW_UP]
+    if len(calls) >= _ATTEMPTS or any(one.codes.get("reached") for one in calls):
+        return None
+    done = events[marks[-1]].words
+    return Task(ticket, why, len(calls), (done.body or "") if done else "")
+
+
+def reason(ticket: Ticket, events: Sequence[Event]) -> str:
+    """Why a ticket is called about, in one word; empty when it is not."""
+    ratings = [one.codes.get("rating", 0) for one in events if one.action is Action.RATE]
+    if not rates.is_called(ticket.tier, ticket.number, ratings):
+        return ""
+    if 3 in ratings:
+        return "rated_bad"
+    return "tier" if rates.is_called(ticket.tier, 0, ()) else "drawn"
+
+
+def _handlers(events: Sequence[Event]) -> set[int | None]:
+    return {
+        one.actor_id
+        for one in events
+        if one.actor is ActorKind.OPERATOR and one.action in _HANDLING
+    }
+
+
+def _is_for(by: Actor, handlers: set[int | None], desks: set[int]) -> bool:
+    if by.id in handlers:
+        return False
+    return by.role is not Role.SUPERVISOR or desks <= handlers
+
+
+# ---------------------------------------------------------------- what they say
+
+
+def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | None:
+    """Keep what a call has brought; "not solved" opens the matter again.
+
+    Later than seven days after closing it opens a new ticket, linked to the old one, which is
+    returned. Raises Refused for whoever has handled the ticket, and for half an answer.
+    """
+    if by.id in _handlers(_events(desk, [ticket.id])[ticket.id]):
+        raise Refused("own_handling", number=ticket.number)
+    if answer.reached and (answer.resolved is None or answer.satisfied not in (1, 2, 3)):
+        raise Refused("need_verdict", number=ticket.number)
+    text = ledger.words(desk, answer.text, None) if answer.text.strip() else None
+    ledger.record(
+        desk, ticket, Action.FOLLOW_UP, by, text_id=text.id if text else None, codes=answer.codes
+    )
+    if answer.reached and answer.resolved is False:
+        return _again(desk, ledger.whole(desk, ticket), by, answer.text)
+    return None
+
+
+def _again(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket | None:
+    late = ticket.closed_at is not None and desk.now > ticket.closed_at + outcome.REOPEN_FOR
+    if not late and ticket.status in _REACHABLE:
+        outcome.reopen(desk, ticket, by)
+        return None
+    return _linked(desk, ticket, by, text)
+
+
+def _linked(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket:
+    """The same matter under a new number: it goes the old one's way, with what was said now."""
+    told = "\n".join(filter(None, (ticket.words.body or "", text.strip())))
+    route = Route(
+        Outcome.DISPATCH if ticket.team is not None else Outcome.TRIAGE,
+        category=ticket.category,
+        tier=ticket.tier,
+        grid=ticket.area.code if ticket.area else None,
+        team=ticket.team.code if ticket.team else None,
+        confidence=1.0,
+    )
+    words = Words(body=told)
+    desk.tx.add(words)
+    desk.tx.flush()
+    new = registration.register(
+        desk, words=words, phone=ticket.phone, language=ticket.language, source=Source.CALL,
+        channel=ticket.channel, line=ticket.line, by=by, route=route,
+    )  # fmt: skip
+    new.origin_id, new.confidential, new.accused_id = (
+        ticket.id, ticket.confidential, ticket.accused_id,
+    )  # fmt: skip
+    desk.flush()
+    ledger.record(desk, ticket, Action.LINK, by, codes={"ticket": new.number})
+    ledger.record(desk, new, Action.LINK, by, codes={"ticket": ticket.number})
+    registration.receipt(desk, new, route)
+    return new
