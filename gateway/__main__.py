@@ -36,7 +36,7 @@ _NOUNS = {
     "model": "later",
     "deadline": "deadline",
     "user": "user",
-    "report": "later",
+    "report": "report",
     "purge": "later",
     "modem-simulator": "modem_simulator",
 }

@@ -16,5 +16,4 @@ def _later(name: str, what: str) -> click.Command:
 
 
 model = _later("model", "a classifier trained on decided tickets comes with a later issue")
-report = _later("report", "the rates of a month come with a later issue")
 purge = _later("purge", "retention comes with a later issue")
