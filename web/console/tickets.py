@@ -9,7 +9,16 @@ from gateway.domain import ticket as rules
 from gateway.domain.people import READS
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import access, casework, directory, dispatching, ledger, outcome, queries
+from gateway.services import (
+    access,
+    casework,
+    directory,
+    dispatching,
+    exclusions,
+    ledger,
+    outcome,
+    queries,
+)
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
 from gateway.store.tables import Team, Ticket, Words
@@ -40,6 +49,7 @@ def show(number: int) -> ResponseReturnValue:
             desk, "queue.html",
             earlier=[one for one in earlier if one.number != number],
             teams=_choice(desk, card),
+            exclusions=exclusions.of(desk, card.ticket),
             find=request.args.get("find", "").strip(),
             **_shown(card), **matters.shown(desk, card.ticket), **queue.beside(desk, number),
         )  # fmt: skip
