@@ -46,8 +46,8 @@ MEMBER = "13900002002"
 VOLUNTEER = "13900002003"
 OTHER_LEADER = "13900002011"
 COORDINATOR = "13900002021"
-ELECTRICIAN = "13900002041"
-SUPERVISOR = "13900002051"
+ELECTRICIAN = "13900002061"
+SUPERVISOR = "13900002071"
 
 _AREAS = [
     ("S", "沈家门街道", "street", "", ""),
@@ -59,7 +59,7 @@ _TEAMS = [
     ("T1", "中大一格团队", "grid", "G1", ""),
     ("T2", "中大二格团队", "grid", "G2", ""),
     ("TS", "沈家门街道", "management", "S", ""),
-    ("TP", "沈家门供电所", "department", "S", ""),
+    ("TE", "沈家门供电所", "department", "S", ""),
 ]
 _MEMBERS = [
     (LEADER, "王建国", "T1", "leader"),
@@ -67,7 +67,7 @@ _MEMBERS = [
     (VOLUNTEER, "周小明", "T1", "volunteer"),
     (OTHER_LEADER, "陈志强", "T2", "leader"),
     (COORDINATOR, "赵海燕", "TS", "coordinator"),
-    (ELECTRICIAN, "孙电工", "TP", "department"),
+    (ELECTRICIAN, "孙电工", "TE", "department"),
 ]
 _PLACES = [
     ("和平巷", "road", "G1", "老巷子", "1-99"),

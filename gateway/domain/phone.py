@@ -8,6 +8,8 @@ import re
 import phonenumbers
 
 _SERVICE = re.compile(r"(106\d{2,17}|1\d{2}|95\d{3,}|100\d{2}|12\d{3}|96\d{3,4})")
+_NO_DIGIT = re.compile(r"[^\d+*#]")
+_NAME = 24  # characters of a sender that is no number
 _MASKED_TAIL = 4
 
 
@@ -56,11 +58,17 @@ def canonical(shown: str, numbering: Numbering) -> Phone:
     if not text:
         return Phone("", PhoneKind.WITHHELD)
     digits = re.sub(r"[\s()\-.]", "", text)
-    if re.search(r"[^\d+*#]", digits):
-        return Phone(text[:24], PhoneKind.NAME)
+    if _NO_DIGIT.search(digits):
+        return Phone(_name(text), PhoneKind.NAME)
     if _SERVICE.fullmatch(digits):
         return Phone(digits, PhoneKind.SERVICE)
     return _dialled(digits, numbering)
+
+
+def _name(text: str) -> str:
+    """A sender's name as it is kept; cut short it must not look like digits."""
+    cut = text[:_NAME].strip()
+    return cut if _NO_DIGIT.search(re.sub(r"[\s()\-.]", "", cut)) else f"{cut[: _NAME - 1]}…"
 
 
 def _dialled(digits: str, numbering: Numbering) -> Phone:

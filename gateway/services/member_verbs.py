@@ -6,14 +6,17 @@ from typing import Protocol
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
+from gateway.domain.people import VisitKind
 from gateway.domain.ticket import Action, Source
 from gateway.errors import Refused
 from gateway.services import (
     casework,
+    diary,
     directory,
     dispatching,
     duty,
     ledger,
+    majors,
     notices,
     proposals,
     registration,
@@ -80,6 +83,9 @@ class Verbs:
         """By verb, what it does when it is about no ticket that is there already."""
         return {
             Verb.REPORT: self.report,
+            Verb.VISIT: self.enter,
+            Verb.PATROL: self.enter,
+            Verb.MAJOR: self.alert,
             Verb.DUTY_ON: self.duty_on,
             Verb.DUTY_OFF: self.duty_off,
         }
@@ -166,6 +172,28 @@ class Verbs:
         self.card.reported.insert(0, ticket)
         asked = registration.receipt(self.desk, ticket, self.route)
         self.card.prompt = asked or self.card.prompt
+
+    def enter(self, reply: Reply) -> None:
+        """走访, 巡: kept in the diary; what it has found becomes a ticket."""
+        kind = VisitKind(reply.action)
+        entry = diary.enter(self.desk, self.member, kind, reply.text, self.message, self.route)
+        if entry.ticket is not None:
+            self.card.reported.insert(0, entry.ticket)
+        self.tell(entry.key, entry.ticket, **entry.params)
+
+    def alert(self, reply: Reply) -> None:
+        """重大: leader, community and street are told at once; of a ticket, or as a new one."""
+        if reply.numbers:
+            ticket = ledger.get(self.desk, reply.numbers[0])
+            self.message.ticket_id = ticket.id
+            majors.alert(self.desk, ticket, reply.text, self.by, self.message)
+        else:
+            if not reply.text.strip():
+                raise Refused("need_report")
+            ticket = majors.report(
+                self.desk, self.member, self.message, reply.text, self.by, self.route
+            )
+        self.tell("alerted", ticket, number=ticket.number)
 
     def duty_on(self, _reply: Reply) -> None:
         until = duty.on(self.desk, self.member)

@@ -15,6 +15,7 @@ from gateway.services import (
     answers,
     casework,
     choices,
+    complaints,
     directory,
     ledger,
     notices,
@@ -166,7 +167,7 @@ class _Task:
         if not reply.text:
             self.tell("empty")
             return None
-        self.route = None
+        self.route = complaints.against_staff(self.desk, self.route)
         self.open(confidential=True)
         return supervision.flag(self.card.reported[0], "complaint")
 

@@ -32,7 +32,7 @@ def test_a_leader_transfers_and_leads_on_until_the_other_team_accepts(working: W
     assert (ticket.status, ticket.team.code) == ("dispatched", "T1")
     working.electrician.got()
     assert "已签收" in last(working.electrician.replies("收到10008"))
-    assert (working.ticket().status, working.ticket().team.code) == ("working", "TP")
+    assert (working.ticket().status, working.ticket().team.code) == ("working", "TE")
     assert last(working.member.got()) == "工单10008已由沈家门供电所承办，您不用再办。"
 
 
@@ -85,7 +85,7 @@ def test_the_third_return_or_transfer_goes_to_the_supervisor_who_fixes_the_team(
     working.leader.replies("退单10008 真不归我们")
     assert (working.ticket().status, working.ticket().flag) == ("triage", "arbitration")
     assert "第三次退转" in last(working.supervisor.got())
-    working.dispatches(10008, "TP")
+    working.dispatches(10008, "TE")
     assert "不能再退" in last(working.electrician.replies("退单10008 不属本所"))
 
 

@@ -85,7 +85,7 @@ def test_a_correction_changes_category_tier_and_place_and_is_on_record(
 def test_only_a_supervisor_supervises(town: World, operator: Browser, supervisor: Browser) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     assert "列入督办" not in operator.page("/t/10008")
-    assert "没有这项权限" in operator.does("/t/10008/supervise", back="/t/10008")
+    assert "不归您的角色办" in operator.does("/t/10008/supervise", back="/t/10008")
     assert "列入督办" in supervisor.page("/t/10008")
     supervisor.does("/t/10008/supervise")
     town.settle()
@@ -103,5 +103,5 @@ def test_an_alarm_stands_above_the_screens_until_somebody_has_seen_to_it(
     assert "预警：提到聚集、上访" in page
     assert "预警" not in admin.page("/channels")
     assert admin.sends("/alarms/1/clear").status_code == 403
-    assert "预警" not in operator.does("/alarms/1/clear", back="/t/10008")
+    assert "预警：提到聚集、上访" not in operator.does("/alarms/1/clear", back="/t/10008")
     assert operator.sends("/alarms/9/clear").status_code == 404

@@ -79,8 +79,8 @@ def test_a_card_has_all_there_is(day: World) -> None:
         assert all(entry.delivery for entry in card.entries if entry.message.direction == "out")
         triage = queries.card(desk, 10024)
         assert triage.suggestions == []
-        assert [team.code for team in queries.teams(desk, triage.ticket)] == ["TS", "TP"]
-        assert [team.code for team in queries.teams(desk, card.ticket)] == ["T1", "TS", "TP"]
+        assert [team.code for team in queries.teams(desk, triage.ticket)] == ["TS", "TE"]
+        assert [team.code for team in queries.teams(desk, card.ticket)] == ["T1", "TS", "TE"]
         assert [team.code for team in queries.teams_named(desk, "二格")] == ["T2"]
         assert queries.teams_named(desk, "%") == []
 

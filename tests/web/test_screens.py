@@ -26,7 +26,8 @@ TEMPLATES = sorted((HOME / "templates").glob("*.html"))
 SOURCES = sorted(HOME.glob("*.py"))
 SCREENS = (
     "/", "/?view=triage", "/?view=overdue", "/t/10008", "/t/10019", "/search?q=13900001001",
-    "/search?q=none", "/followup", "/calls", "/calls/new", "/calls/new?phone=13900001001", "/channels",
+    "/search?q=none", "/followup", "/calls", "/calls/new", "/calls/new?phone=13900001001",
+    "/channels",
     *(f"/messages/{box}" for box in BOXES),
 )  # fmt: skip
 
