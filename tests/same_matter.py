@@ -4,13 +4,13 @@ neighbours, and an operator's hand.
 
 from collections.abc import Iterable
 
-from gateway.domain.people import ActorKind, Language, MemberRole, OperatorRole, TeamKind
+from gateway.domain.people import ActorKind, Language, MemberRole, TeamKind
 from gateway.domain.roles import Role
 from gateway.services.desk import Actor
-from gateway.store.tables import Area, Member, Membership, Operator, Team
+from gateway.store.tables import Area, Member, Membership, Team
 from tests.world import Person, World
 
-ELECTRICIAN, COMMUNITY, SUPERVISOR = "13900002031", "13900002041", "13900002051"
+ELECTRICIAN, COMMUNITY = "13900002031", "13900002041"
 OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 
 
@@ -30,9 +30,7 @@ def staff(world: World) -> None:
             )  # fmt: skip
             member = Member(phone=f"+86{phone}", name=who, role=role, language=Language.ZH)
             desk.tx.add_all([Membership(member=member, team=team, home=True)])
-        values = {"role": OperatorRole.SUPERVISOR, "password_hash": "", "phone": f"+86{SUPERVISOR}"}
-        desk.tx.add(Operator(name="supervisor", created_at=desk.now, **values))
-    people = {"electrician": ELECTRICIAN, "community": COMMUNITY, "supervisor": SUPERVISOR}
+    people = {"electrician": ELECTRICIAN, "community": COMMUNITY}
     world.people |= {name: Person(world, phone) for name, phone in people.items()}
 
 

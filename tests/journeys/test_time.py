@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from gateway.domain.deadline import Span
-from gateway.domain.people import ActorKind, AlarmKind, OperatorRole
+from gateway.domain.people import ActorKind, AlarmKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Tier
 from gateway.errors import Refused
@@ -27,7 +27,6 @@ from gateway.store.tables import Deadline, Duty, Member, Message, Prompt, Team, 
 from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, Person, World
 
 SIGN = "【普陀网格】"
-SUPERVISOR = "13900003001"
 
 
 @pytest.fixture
@@ -38,15 +37,14 @@ def dispatched(world: World) -> World:
 
 
 def with_supervisor(world: World) -> Person:
-    """Somebody who supervises the town, with a phone."""
-    with world.office.desk() as desk:
-        operators.add(desk, "督办", OperatorRole.SUPERVISOR, "long enough").phone = SUPERVISOR
-    return Person(world, SUPERVISOR)
+    """Who supervises the town, having read what came so far."""
+    world.supervisor.got()
+    return world.supervisor
 
 
 def supervising(world: World) -> Actor:
     with world.store.read() as tx:
-        (row,) = tx.query(operators.Operator).filter_by(phone=SUPERVISOR)
+        (row,) = tx.query(operators.Operator).filter_by(name="王督办")
         return Actor(ActorKind.OPERATOR, Role.SUPERVISOR, row.id)
 
 

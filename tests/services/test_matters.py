@@ -20,7 +20,7 @@ from gateway.store.tables import Delivery, Member, Message, Team, Words
 from routing.router import Route
 from tests import same_matter
 from tests.same_matter import OPERATOR
-from tests.world import World
+from tests.world import SUPERVISOR, World
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_one_person_again_and_again_warns_and_is_not_told(staffed: World) -> Non
     assert rung(staffed) == [AlarmKind.REPEATER]
     with staffed.store.read() as tx:
         warned = tx.query(Message).where(Message.kind.startswith("supervisor.warn")).all()
-    assert {one.phone for one in warned} == {f"+86{same_matter.SUPERVISOR}"}
+    assert {one.phone for one in warned} == {f"+86{SUPERVISOR}"}
 
 
 def test_a_second_reopening_warns(staffed: World) -> None:
