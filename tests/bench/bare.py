@@ -91,7 +91,7 @@ def _ticket(message: Message, now: datetime) -> Ticket:
         channel="loop", language=Language.ZH, text_id=message.text_id, evidence=_EVIDENCE,
         created_at=now, due_at=now, due_stage=Stage.ACCEPT,
         deadlines=[
-            Deadline(stage=stage, starts_at=now, due_at=now, next_at=now)
+            Deadline(stage=stage, starts_at=now, span="5 wd", due_at=now, next_at=now)
             for stage in (Stage.ACCEPT, Stage.RESOLVE)
         ],
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _delivery(message: Message, ticket: Ticket, now: datetime) -> Delivery:
     outbound.ticket_id = ticket.id
     return Delivery(
         message=outbound, channel="loop", phone=message.phone, state=State.QUEUED,
-        due_at=now, created_at=now,
+        due_at=now, turn_at=now, created_at=now,
     )  # fmt: skip
 
 
