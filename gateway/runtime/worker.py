@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from gateway.errors import Refused
-from gateway.services import directory, gazetteer, inbox, intake
+from gateway.services import directory, gazetteer, inbox, intake, watch
 from gateway.services.desk import Desk, Office
 from gateway.services.directory import Card
 from gateway.services.intake import Waiting
@@ -136,6 +136,17 @@ class Worker:
                 desk.tx.refresh(message)
                 intake.failed(desk, message, where)
                 held_back.add(message.phone)
+        self._watch(desk)
+
+    def _watch(self, desk: Desk) -> None:
+        """Warn of what the new tickets have in common; a warning that fails costs no ticket."""
+        try:
+            with desk.attempt():
+                watch.opened(desk)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            LOGGER.error("The new tickets could not be watched", extra={"where": _where(error)})
 
     def _handle_one(
         self, desk: Desk, cards: dict[str, Card], message: Message, route: Route | None

@@ -9,7 +9,7 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import directory, registration, seal
+from gateway.services import directory, registration, seal, watch
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Call, Message, Ticket
@@ -129,5 +129,6 @@ def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) ->
     )
     registration.receipt(desk, ticket, route)
     desk.flush()  # a call refers to its ticket
+    watch.opened(desk)
     call.message_id, call.ticket_id = message.id, ticket.id
     return ticket

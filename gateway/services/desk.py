@@ -19,7 +19,7 @@ from gateway.settings import Settings
 from gateway.store.db import Store
 from gateway.store.queue import Bell
 from gateway.store.rows import Rows
-from gateway.store.tables import Base
+from gateway.store.tables import Base, Ticket
 from routing.categories import Categories
 
 
@@ -62,6 +62,7 @@ class Desk:
     bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
     # Rows of the registry that were read in this transaction, see services/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
+    opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
 
     def write(self, kind: type[Base], /, **values: Any) -> int:
         """Have a row of a table that only grows written by the next flush; returns its id."""
@@ -70,12 +71,14 @@ class Desk:
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
         """A savepoint: what is done in the block is done whole, or taken back when it raises."""
+        before = len(self.opened)
         try:
             with self.tx.begin_nested():
                 yield
                 self.flush()
         except BaseException:
             self.rows.forget()
+            del self.opened[before:]
             raise
 
     def flush(self) -> None:

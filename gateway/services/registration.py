@@ -16,7 +16,6 @@ from gateway.services import (
     matters,
     notices,
     outbox,
-    watch,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
@@ -83,7 +82,7 @@ def register(
         dispatching.call_out(desk, ticket, begin.team, "dispatch", first[-1]["due_at"])
     elif begin.parent is not None:
         ledger.record(desk, begin.parent, Action.LINK, SYSTEM, codes={"from": ticket.number})
-    watch.registered(desk, ticket)
+    desk.opened.append(ticket)
     return ticket
 
 

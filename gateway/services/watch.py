@@ -3,9 +3,10 @@
 Each warning is an alarm on the console and a text to who supervises the place, once a happening.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from gateway.domain.people import AlarmKind, AreaLevel
 from gateway.domain.phone import PhoneKind
@@ -18,13 +19,20 @@ _PEOPLE = frozenset({PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN})
 _COMPLAINANTS = (Source.SMS, Source.CALL)  # members report what they find; that warns of nothing
 
 
-def registered(desk: Desk, ticket: Ticket) -> None:
-    """Look at a ticket that has just come in: one of many, of one person's many, of a crowd?"""
-    word = desk.rules.signs.tell_of_gathering(ticket.words.body or "")
-    if word:
-        _warn(desk, ticket, AlarmKind.GATHERING, str(ticket.number), timedelta(), word=word)
-    _look_for_cluster(desk, ticket)
-    _look_for_repeater(desk, ticket)
+def opened(desk: Desk) -> None:
+    """Look at the tickets this transaction has opened: one of many, of one person's, of a crowd?
+
+    A few queries whatever their number; intake has many in one transaction.
+    """
+    if not desk.opened:
+        return
+    desk.flush()
+    for ticket in desk.opened:
+        word = desk.rules.signs.tell_of_gathering(ticket.words.body or "")
+        if word:
+            _warn(desk, ticket, AlarmKind.GATHERING, str(ticket.number), timedelta(), word=word)
+    _look_for_clusters(desk, desk.opened)
+    _look_for_repeaters(desk, desk.opened)
 
 
 def reopened(desk: Desk, ticket: Ticket) -> None:
@@ -34,55 +42,77 @@ def reopened(desk: Desk, ticket: Ticket) -> None:
         _warn(desk, ticket, AlarmKind.REOPENED, subject, timedelta(), count=ticket.reopens)
 
 
-def _look_for_cluster(desk: Desk, ticket: Ticket) -> None:
+def _look_for_clusters(desk: Desk, tickets: Sequence[Ticket]) -> None:
     """Many reports of one category in one community."""
     limits = desk.settings.warning
-    community = _community(desk, ticket.area)
-    if community is None or ticket.category is None:
-        return
     span = timedelta(hours=limits.hours)
-    count = desk.tx.scalar(
-        select(func.count())
-        .select_from(Ticket)
-        .join(Area, Area.id == Ticket.area_id)
+    latest = {
+        (community, ticket.category): ticket
+        for ticket, community in _communities(desk, tickets)
+        if ticket.category
+    }
+    if not latest:
+        return
+    places = or_(*(Area.path.startswith(one.path, autoescape=True) for one, _ in latest))
+    query = (
+        select(Area.path, Ticket.category, func.count())
+        .select_from(Area)
+        .join(Ticket, Ticket.area_id == Area.id)
         .where(
-            Area.path.startswith(community.path, autoescape=True),
-            Ticket.category == ticket.category,
+            places,
+            Ticket.category.in_({category for _, category in latest}),
             Ticket.created_at > desk.now - span,
-            Ticket.id != ticket.id,
         )
+        .group_by(Area.path, Ticket.category)
     )
-    if 1 + (count or 0) >= limits.texts:
-        subject = f"{community.code} {ticket.category}"
-        values = {"count": 1 + (count or 0), "hours": limits.hours, "area": community.name}
-        _warn(desk, ticket, AlarmKind.CLUSTER, subject, span, **values)
+    found = desk.tx.execute(query).all()
+    for (community, category), ticket in latest.items():
+        count = sum(
+            n for path, of, n in found if of == category and path.startswith(community.path)
+        )
+        if count >= limits.texts:
+            values = {"count": count, "hours": limits.hours, "area": community.name}
+            subject = f"{community.code} {category}"
+            _warn(desk, ticket, AlarmKind.CLUSTER, subject, span, **values)
 
 
-def _community(desk: Desk, area: Area | None) -> Area | None:
-    """The community an area lies in; a place that is known less closely lies in none."""
-    while area is not None and area.level is not AreaLevel.COMMUNITY:
-        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
-    return area
+def _communities(desk: Desk, tickets: Sequence[Ticket]) -> Iterator[tuple[Ticket, Area]]:
+    """The community each ticket lies in; a place that is known less closely lies in none."""
+    paths = {ticket.area.path for ticket in tickets if ticket.area is not None}
+    above = {path[: at + 1] for path in paths for at, sign in enumerate(path) if sign == "/"}
+    query = select(Area).where(Area.level == AreaLevel.COMMUNITY, Area.path.in_(above))
+    known = desk.tx.scalars(query).all() if above else []
+    for ticket in tickets:
+        for community in known:
+            if ticket.area is not None and ticket.area.path.startswith(community.path):
+                yield ticket, community
 
 
-def _look_for_repeater(desk: Desk, ticket: Ticket) -> None:
+def _look_for_repeaters(desk: Desk, tickets: Sequence[Ticket]) -> None:
     """One person again and again."""
     limits = desk.settings.warning
-    kind = directory.phone_of(ticket.phone, desk.settings.place).kind
-    if ticket.source not in _COMPLAINANTS or kind not in _PEOPLE:
+    latest = {ticket.phone: ticket for ticket in tickets if _is_of_somebody(desk, ticket)}
+    if not latest:
         return
     span = timedelta(days=limits.days)
-    count = desk.tx.scalar(
-        select(func.count()).where(
-            Ticket.phone == ticket.phone,
+    query = (
+        select(Ticket.phone, func.count())
+        .where(
+            Ticket.phone.in_(latest),
             Ticket.source.in_(_COMPLAINANTS),
             Ticket.created_at > desk.now - span,
-            Ticket.id != ticket.id,
         )
+        .group_by(Ticket.phone)
+        .having(func.count() >= limits.repeats)
     )
-    if 1 + (count or 0) >= limits.repeats:
-        values = {"count": 1 + (count or 0), "days": limits.days}
-        _warn(desk, ticket, AlarmKind.REPEATER, ticket.phone, span, **values)
+    for phone, count in desk.tx.execute(query).all():
+        values = {"count": count, "days": limits.days}
+        _warn(desk, latest[phone], AlarmKind.REPEATER, phone, span, **values)
+
+
+def _is_of_somebody(desk: Desk, ticket: Ticket) -> bool:
+    kind = directory.phone_of(ticket.phone, desk.settings.place).kind
+    return ticket.source in _COMPLAINANTS and kind in _PEOPLE
 
 
 def _warn(
