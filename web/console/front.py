@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app, g, render_template, request
+from flask import current_app, g, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from gateway.domain.people import READS, ActorKind, Language
 from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
-from gateway.services import alarms, queries, traffic
+from gateway.errors import Refused
+from gateway.services import alarms, ledger, queries, traffic
 from gateway.services.desk import Actor, Desk, Office
 from gateway.services.gazetteer import Routers
 from gateway.services.operators import Throttle
-from gateway.store.tables import Alarm, Operator
+from gateway.store.tables import Alarm, Operator, Ticket
 
 CHANNEL = "console"  # in event rows
 LANGUAGE_COOKIE = "gridline_language"
@@ -129,3 +131,16 @@ def page(desk: Desk, template: str, **values: object) -> str:
 def part(desk: Desk, template: str, **values: object) -> str:
     """One part of a screen."""
     return render_template(template, now=desk.now, **values)
+
+
+def unchanged(desk: Desk, number: int) -> Ticket:
+    """The ticket of a form, unless it has changed since the form was shown."""
+    ticket = ledger.get(desk, number)
+    if request.form.get("status", ticket.status) != ticket.status:
+        raise Refused("changed", number=number)
+    return ticket
+
+
+def back_to(number: int) -> Response:
+    """Back to the ticket of a form, in the view it was opened from."""
+    return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)

@@ -1,9 +1,8 @@
 """What an operator does about a ticket's place among others: merged, parted, refused, set right."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
-from werkzeug import Response
 
 from gateway.domain.people import OperatorRole
 from gateway.domain.roles import RIGHTS, Right
@@ -56,18 +55,6 @@ def _near(desk: Desk, ticket: Ticket) -> list[Area]:
     return list(desk.tx.scalars(query.order_by(func.length(Area.path), Area.code)))
 
 
-def _open(desk: Desk, number: int) -> Ticket:
-    """The ticket of a form, unless it has changed since the form was shown."""
-    ticket = ledger.get(desk, number)
-    if request.form.get("status", ticket.status) != ticket.status:
-        raise Refused("changed", number=number)
-    return ticket
-
-
-def _back(number: int) -> Response:
-    return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)
-
-
 @screens.post("/merge")
 def merge(number: int) -> ResponseReturnValue:
     """Let the ticket follow another one."""
@@ -78,16 +65,16 @@ def merge(number: int) -> ResponseReturnValue:
         other = ledger.find(desk, int(into))
         if other is None:
             raise Refused("need_number")
-        matters.merge(desk, _open(desk, number), other, actor())
-    return _back(number)
+        matters.merge(desk, front.unchanged(desk, number), other, actor())
+    return front.back_to(number)
 
 
 @screens.post("/split")
 def split(number: int) -> ResponseReturnValue:
     """It is a matter of its own after all."""
     with office().desk() as desk:
-        matters.split(desk, _open(desk, number), actor())
-    return _back(number)
+        matters.split(desk, front.unchanged(desk, number), actor())
+    return front.back_to(number)
 
 
 @screens.post("/cut")
@@ -95,9 +82,9 @@ def cut(number: int) -> ResponseReturnValue:
     """Some of its words are another matter: a second ticket, which is shown next."""
     text = request.form.get("text", "").strip()
     with office().desk() as desk:
-        ticket = _open(desk, number)
+        ticket = front.unchanged(desk, number)
         made = registration.cut_out(desk, ticket, text, actor(), _route(desk, ticket, text))
-    return _back(made.number)
+    return front.back_to(made.number)
 
 
 def _route(desk: Desk, ticket: Ticket, text: str) -> Route:
@@ -113,8 +100,8 @@ def reject(number: int) -> ResponseReturnValue:
         raise Refused("reason_needed")
     with office().desk() as desk:
         words = _written(desk)
-        outcome.reject(desk, _open(desk, number), Rejection(reason), actor(), words)
-    return _back(number)
+        outcome.reject(desk, front.unchanged(desk, number), Rejection(reason), actor(), words)
+    return front.back_to(number)
 
 
 @screens.post("/supervise")
@@ -122,7 +109,7 @@ def supervise(number: int) -> ResponseReturnValue:
     """A supervisor keeps an eye on it from now on."""
     with office().desk() as desk:
         supervision.supervise(desk, ledger.get(desk, number), "hand", actor(), _written(desk))
-    return _back(number)
+    return front.back_to(number)
 
 
 @screens.post("/release")
@@ -130,7 +117,7 @@ def release(number: int) -> ResponseReturnValue:
     """No longer."""
     with office().desk() as desk:
         supervision.release(desk, ledger.get(desk, number), actor(), _written(desk))
-    return _back(number)
+    return front.back_to(number)
 
 
 @screens.post("/correct")
@@ -143,8 +130,10 @@ def correct(number: int) -> ResponseReturnValue:
         if place and area is None:
             raise Refused("need_place")
         category = request.form.get("category", "")
-        corrections.correct(desk, _open(desk, number), actor(), category=category, area=area)
-    return _back(number)
+        corrections.correct(
+            desk, front.unchanged(desk, number), actor(), category=category, area=area
+        )
+    return front.back_to(number)
 
 
 def _written(desk: Desk) -> Words | None:

@@ -1,9 +1,8 @@
 """One ticket: what was said, what happened, and what an operator does about it."""
 
-from flask import Blueprint, abort, redirect, request, session, url_for
+from flask import Blueprint, abort, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from werkzeug import Response
 
 from gateway.domain import ticket as rules
 from gateway.domain.people import READS
@@ -80,29 +79,17 @@ def _choice(desk: Desk, card: Card) -> dict[str, list[Team]]:
 # ---------------------------------------------------------------- what an operator does
 
 
-def _open(desk: Desk, number: int) -> Ticket:
-    """The ticket of a form, unless it has changed since the form was shown."""
-    ticket = ledger.get(desk, number)
-    if request.form.get("status", ticket.status) != ticket.status:
-        raise Refused("changed", number=number)
-    return ticket
-
-
-def _back(number: int) -> Response:
-    return redirect(url_for("tickets.show", number=number, view=request.form.get("view")), 303)
-
-
 @screens.post("/dispatch")
 def dispatch(number: int) -> ResponseReturnValue:
     """Give the ticket to a team, or to another one."""
     with office().desk() as desk:
-        ticket = _open(desk, number)
+        ticket = front.unchanged(desk, number)
         code = request.form.get("team", "")
         team = desk.tx.scalar(select(Team).where(Team.code == code, Team.active))
         if team is None:
             raise Refused("need_team")
         dispatching.dispatch(desk, ticket, team, actor())
-    return _back(number)
+    return front.back_to(number)
 
 
 @screens.post("/write")
@@ -118,18 +105,18 @@ def write(number: int) -> ResponseReturnValue:
             case "note":
                 casework.note(desk, ledger.get(desk, number), Words(body=text), actor())
             case "resolve":
-                casework.resolve(desk, _open(desk, number), text, actor())
+                casework.resolve(desk, front.unchanged(desk, number), text, actor())
             case _:
                 abort(400)
-    return _back(number)
+    return front.back_to(number)
 
 
 @screens.post("/reopen")
 def reopen(number: int) -> ResponseReturnValue:
     """The resident is not content after all."""
     with office().desk() as desk:
-        outcome.reopen(desk, _open(desk, number), actor())
-    return _back(number)
+        outcome.reopen(desk, front.unchanged(desk, number), actor())
+    return front.back_to(number)
 
 
 @screens.post("/reveal")
@@ -141,7 +128,7 @@ def reveal(number: int) -> ResponseReturnValue:
             raise NotFound(f"ticket {number} is over")
         ledger.record(desk, ticket, Action.REVEAL, actor())
         session["revealed"] = [ticket.id, desk.now.timestamp() + _REVEALED_SECONDS]
-    return _back(number)
+    return front.back_to(number)
 
 
 def _is_revealed(ticket: Ticket) -> bool:
