@@ -13,7 +13,7 @@ run: $(VENV)/run.made
 	@$(BIN)/gridline up --demo $(ARGS)
 
 test: $(VENV)/dev.made
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.made
 	$(BIN)/ruff check
