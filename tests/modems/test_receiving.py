@@ -144,7 +144,9 @@ def test_a_slot_reused_between_reading_and_confirming_is_left_alone(channel, net
     assert (new.text, new.slot) == ("新", old.slot)
 
 
-@pytest.mark.parametrize("pdu", ["", "07", "ZZ", "0" * 20, pdu_of("你好")[:-8], "FF" * 30])
+@pytest.mark.parametrize(
+    "pdu", ["", "07", "ZZ", "0" * 20, pytest.param(pdu_of("你好")[:-8], id="cut off"), "FF" * 30]
+)
 def test_what_cannot_be_understood_arrives_too_and_can_be_confirmed(channel, network, pdu):
     network.receive(RESIDENT, "前")
     network.receive_pdu(pdu)
