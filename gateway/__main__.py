@@ -2,14 +2,14 @@
 
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
 
 import click
 
+from gateway.cli import said
 from gateway.cli.context import Cli
-from gateway.domain import wording
-from gateway.domain.people import Language
 from gateway.errors import GridlineError, Refused
 from gateway.settings import CONFIG
 
@@ -81,33 +81,33 @@ def cli(ctx: click.Context, file: Path, data: Path) -> None:
 
 
 def main() -> None:
-    """Run one command; a refusal is one line on stderr and exit status 1."""
+    """Run one command; a refusal is one line on stderr and exit status 1, wrong usage 2."""
     os.umask(0o077)  # what we write holds texts and phones: ours alone
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
-    except click.UsageError as error:
+    except click.exceptions.NoArgsIsHelpError as error:  # a noun alone
         error.show()
         sys.exit(2)
+    except click.UsageError as error:
+        click.echo(_misuse(error), err=True)
+        sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        click.echo(error.format_message(), err=True)
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except GridlineError as error:
-        click.echo(_sentence(error), err=True)
+        click.echo(said.refusal(error) if isinstance(error, Refused) else str(error), err=True)
         sys.exit(1)
 
 
-def _sentence(error: GridlineError) -> str:
-    """What to tell whoever typed the command; a rule's refusal is worded as on the screens."""
-    if not isinstance(error, Refused):
-        return str(error)
-    screens = wording.load(CONFIG, "screens")
-    key = f"refused.{error.code}"
-    key = key if screens.has(key) else "refused.other"
-    return screens.render(Language.EN, key, **error.params)
+def _misuse(error: click.UsageError) -> str:
+    """What is wrong, and where the right way stands; of a bad file every row as it is."""
+    wrong = re.sub(r"\n\s+", " ", error.format_message())
+    where = error.ctx.command_path if error.ctx else "gridline"
+    return wrong if "\n" in wrong else f"{wrong.rstrip('.')}; see `{where} --help`"
 
 
 if __name__ == "__main__":

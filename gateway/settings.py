@@ -133,6 +133,7 @@ class ServiceLine:
     number: str
     name: str = ""
     signature: str = ""
+    area: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -163,6 +164,10 @@ class Settings:
         """The service number that texts of a channel belong to; empty when none is named."""
         named = next((c.service_line for c in self.channels if c.name == channel), "")
         return named or (self.service_lines[0].number if self.service_lines else "")
+
+    def area_of(self, line: str) -> str | None:
+        """The code of the area a service number is for; None when it is for the whole town."""
+        return next((one.area for one in self.service_lines if one.number == line), "") or None
 
     def signature(self, line: str) -> str:
         """The signature of a service number, or of the first one, or the product's name."""
@@ -258,6 +263,7 @@ _LINE: dict[str, Reader] = {
     "number": checked.digits,
     "name": checked.text,
     "signature": checked.text,
+    "area": checked.text,
 }
 _TOP: dict[str, dict[str, Reader]] = {
     "database": {

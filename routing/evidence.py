@@ -13,6 +13,7 @@ class Kind(enum.StrEnum):
     AREA = "area"
     HOME = "home"
     EARLIER = "earlier"
+    LINE = "line"
     ANYWHERE = "anywhere"
     AMBIGUOUS = "ambiguous"
     KEYWORD = "keyword"

@@ -13,6 +13,7 @@ from routing.text import plain
 NUMBERED, NAMED, OUT_OF_RANGE = 0.95, 0.9, 0.6
 ASIDE = 0.85  # of that, when it says where somebody lives or what is near by
 HOME, HOME_CHOSEN, EARLIER, EARLIER_CHOSEN = 0.7, 0.75, 0.55, 0.6
+LINE, LINE_CHOSEN = 0.4, 0.55  # anybody may text any number
 # A place is known no better than its area is small: a street has a hundred grids.
 BY_LEVEL = {"grid": 1.0, "group": 0.8, "section": 0.7, "community": 0.6, "street": 0.4}
 WIDE = 0.2
@@ -117,15 +118,21 @@ class Gazetteer:
         return " ".join([*pieces, text[at:]])
 
     def locate(
-        self, text: str, *, home: str | None = None, earlier: str | None = None
+        self,
+        text: str,
+        *,
+        home: str | None = None,
+        earlier: str | None = None,
+        line: str | None = None,
     ) -> tuple[Location, ...]:
-        """Where a plain text, then the sender's address, then an earlier ticket point; best first.
+        """Where a plain text, then address, earlier ticket and service number point; best first.
 
         Several locations mean that the first is not sure. Empty when nothing is known.
         """
         known = (
             (home, Kind.HOME, HOME, HOME_CHOSEN),
             (earlier, Kind.EARLIER, EARLIER, EARLIER_CHOSEN),
+            (line, Kind.LINE, LINE, LINE_CHOSEN),
         )
         found = self._said(text)
         for code, kind, alone, chosen in known:
@@ -135,7 +142,9 @@ class Gazetteer:
             if not found:
                 return (self._location(code, alone, (evidence,)),)
             if self._is_open(found):
-                found = self._choose(found, code, chosen, evidence)
+                decided = self._choose(found, code, chosen, evidence)
+                if decided is not found:
+                    return decided  # who is trusted less does not choose again
         return found
 
     def _location(self, code: str, confidence: float, evidence: tuple[Evidence, ...]) -> Location:

@@ -87,10 +87,18 @@ class Router:
                 for served in team.serves:
                     self._serving.setdefault((team.area, served), team.code)
 
-    def route(self, text: str, *, home: str | None = None, earlier: str | None = None) -> Route:
+    def route(
+        self,
+        text: str,
+        *,
+        home: str | None = None,
+        earlier: str | None = None,
+        line: str | None = None,
+    ) -> Route:
         """The route of a text; `home` and `earlier` are areas known of its sender.
 
         A place is taken from the text, else from the sender's address, else from an earlier ticket.
+        `line`, the area of the number that was texted, tells namesakes apart; alone it is no place.
         """
         said = texts.plain(text)
         if self._rules.is_idle(said):
@@ -100,9 +108,9 @@ class Router:
         if reason:
             return Route(Outcome.REJECT, evidence=(Evidence(Kind.REJECT, reason),))
         guesses = self._urgent(emergency) if emergency else self._guess(said)
-        locations = self.gazetteer.locate(said, home=home, earlier=earlier)
+        locations = self.gazetteer.locate(said, home=home, earlier=earlier, line=line)
         category = guesses[0].category if guesses else None
-        if not locations and category is not None and not category.placed:
+        if _is_unsaid(locations) and category is not None and not category.placed:
             locations = self._anywhere(category)
         return self._route(guesses, locations, emergency)
 
@@ -133,12 +141,13 @@ class Router:
         where = locations[0] if locations else None
         category = best.category if best else None
         team = self._team(where.area, category) if where else None
+        outcome = Outcome.EMERGENCY if emergency else self._outcome(best, where, team)
         return Route(
-            outcome=Outcome.EMERGENCY if emergency else self._outcome(best, where, team),
+            outcome=outcome,
             category=category.code if category else None,
             tier=_EMERGENCY if emergency else category.tier if category else _GENERAL,
-            grid=self._grid(where.area) if where else None,
-            area=where.area if where else None,
+            grid=self._grid(where.area) if where and outcome is not Outcome.ASK_PLACE else None,
+            area=where.area if where and outcome is not Outcome.ASK_PLACE else None,
             team=team,
             confidence=_both(best, where),
             evidence=(where.evidence if where else ()) + (best.evidence if best else ()),
@@ -146,7 +155,7 @@ class Router:
         )
 
     def _outcome(self, best: Guess | None, where: Location | None, team: str | None) -> Outcome:
-        if where is None:
+        if where is None or _is_unsaid((where,)):
             return Outcome.ASK_PLACE if self.gazetteer.areas else Outcome.TRIAGE
         sure = where.confidence >= self.place_limit
         sure = sure and best is not None and best.confidence >= self.category_limit
@@ -187,6 +196,11 @@ class Router:
                     found.setdefault((team, grid), Alternative(team, grid, _both(guess, where)))
         best = sorted(found.values(), key=lambda one: -one.confidence)
         return tuple(best[:_CHOICES])
+
+
+def _is_unsaid(locations: tuple[Location, ...]) -> bool:
+    """Whether nothing but the number that was texted says where."""
+    return not locations or locations[0].evidence[0].kind is Kind.LINE
 
 
 def _both(guess: Guess | None, where: Location | None) -> float:

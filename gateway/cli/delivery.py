@@ -34,11 +34,12 @@ def list_(cli: Cli, state: str | None, channel: str, limit: int, as_json: bool) 
 
 @delivery.command()
 @click.argument("delivery_id", metavar="ID", type=values.ID)
+@click.option("--reason", default="by hand", show_default=True)
 @click.pass_obj
-def retry(cli: Cli, delivery_id: int) -> None:
-    """Send again what failed or is uncertain."""
+def retry(cli: Cli, delivery_id: int, reason: str) -> None:
+    """Send again what failed or is uncertain; who asked for it is kept."""
     with cli.office.desk() as desk:
-        outbox.retry(desk, delivery_id)
+        outbox.retry(desk, delivery_id, reason, getpass.getuser())
     click.echo(f"delivery {delivery_id} is queued again")
 
 

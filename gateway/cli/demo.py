@@ -1,4 +1,4 @@
-"""What `gridline up --demo` adds: the sample city, two accounts, and simulated modems.
+"""What `gridline up --demo` adds: the sample city, an account a role, and simulated modems.
 
 The keeper reads this too, so what is heavy is imported where it is used.
 """
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 SAMPLE = CONFIG / "sample"
 MODEMS = 2
-_ROLES = {"demo": OperatorRole.OPERATOR, "demo-admin": OperatorRole.ADMINISTRATOR}
+_ROLES = {
+    "demo": OperatorRole.OPERATOR,
+    "demo-supervisor": OperatorRole.SUPERVISOR,
+    "demo-admin": OperatorRole.ADMINISTRATOR,
+}
 _LINE = ("8189000", "普陀网格")
 
 
@@ -60,16 +64,18 @@ class Account:
 
 
 def accounts(data: Path) -> list[Account]:
-    """The two accounts; their passwords are made once and kept where only we can read them."""
+    """The accounts; their passwords are made once and kept where only we can read them."""
     file = data / "demo.json"
-    if not file.exists():
-        made = [
-            dataclasses.asdict(Account(name, role, secrets.token_urlsafe(9)))
-            for name, role in _ROLES.items()
-        ]
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            json.dump(made, out, indent=2)
-    return [Account(**one) for one in json.loads(file.read_text(encoding="utf-8"))]
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    known = {one["name"]: Account(**one) for one in kept}
+    wanted = [
+        known.get(name) or Account(name, role, secrets.token_urlsafe(9))
+        for name, role in _ROLES.items()
+    ]
+    if not known.keys() >= _ROLES.keys():
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump([dataclasses.asdict(one) for one in wanted], out, indent=2)
+    return wanted
 
 
 def move_in(office: Office) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import gateway
-from gateway.cli import parts
+from gateway.cli import parts, said
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
@@ -173,7 +173,7 @@ def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -
     if state is None:
         return _MEND, "has no courier yet: is the process `channels` running?"
     if not state.up:
-        return _MEND, f"is down: {state.error or 'no reason was given'}"
+        return _MEND, f"is down: {said.reason(state.error) or state.error or 'no reason was given'}"
     return _OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
 
 

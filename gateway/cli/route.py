@@ -17,7 +17,7 @@ from routing.router import Route, Router
 @click.command()
 @click.argument("text", required=False)
 @click.option("--phone", default="", help="Who texts: the registered address and earlier tickets.")
-@click.option("--line", default="", help="The service number; it does not change the route yet.")
+@click.option("--line", default="", help="The service number that is texted.")
 @click.option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -41,16 +41,17 @@ def route(
     emit(answers if file is not None else answers[0], as_json)
 
 
-def _asked(cli: Cli, phone: str, line: str, cells: dict[str, str]) -> tuple[str, str]:
-    """The text and the phone it comes from, if that is known."""
-    values.line(cli, cells.get("line") or line)
+def _asked(cli: Cli, phone: str, line: str, cells: dict[str, str]) -> tuple[str, str, str]:
+    """The text, the phone it comes from, if that is known, and the number it goes to."""
+    line = values.line(cli, cells.get("line") or line)
     phone = cells.get("phone") or phone
-    return cells["text"], values.sender(cli, phone) if phone else ""
+    return cells["text"], values.sender(cli, phone) if phone else "", line
 
 
-def _answer(desk: Desk, router: Router, text: str, phone: str) -> dict[str, Any]:
+def _answer(desk: Desk, router: Router, text: str, phone: str, line: str) -> dict[str, Any]:
     home, earlier = _known(desk, phone) if phone else (None, None)
-    return _shown(desk, router.route(text, home=home, earlier=earlier))
+    area = desk.settings.area_of(line)
+    return _shown(desk, router.route(text, home=home, earlier=earlier, line=area))
 
 
 def _known(desk: Desk, phone: str) -> tuple[str | None, str | None]:

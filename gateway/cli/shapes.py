@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from gateway.cli import said
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
@@ -145,6 +146,7 @@ def channel(found: Channel) -> dict[str, Any]:
         "state": state,
         "since_at": found.since_at,
         "error": found.error,
+        "advice": said.reason(found.error),
         "operator": found.operator,
         "signal_dbm": found.signal_dbm,
         "stored": found.stored,

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 _WIDEST = 48  # columns of a screen in a list; `show` and --json have the rest of a long text
 _WHOLE = 1_000_000
-_WRITTEN = ("text", "note", "error")
+_WRITTEN = ("text", "note", "error", "advice")
+_UNCUT = "advice"  # in vain without its end
 _GAP = "  "
 
 
@@ -26,7 +27,8 @@ class Printer:
         keys = [key for key in rows[0] if any(_says(row[key]) for row in rows)]
         keys.sort(key=_WRITTEN.__contains__)
         lines = [[_head(key) for key in keys]]
-        lines += [[_cut(self.cell(row[key]), widest) for key in keys] for row in rows]
+        most = [_WHOLE if key == _UNCUT else widest for key in keys]
+        lines += [list(map(_cut, (self.cell(row[key]) for key in keys), most)) for row in rows]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
         for line in lines:
             yield _GAP.join(map(_filled, line, widths)).rstrip()

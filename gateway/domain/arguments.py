@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gateway.domain.grammar import TRIMMED, Verb
+from gateway.domain.grammar import Verb
+from gateway.domain.patterns import TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}

@@ -38,6 +38,8 @@ TRANSITIONS: dict[tuple[State, Happening], State] = {
     (_S.SENDING, _H.REFUSED): _S.FAILED,
     (_S.SENDING, _H.LOST_SIGHT): _S.UNCERTAIN,
     (_S.QUEUED, _H.LOST_SIGHT): _S.UNCERTAIN,  # what a restored backup had waiting
+    # It is to be sent again already: with what failed, without what was accepted.
+    (_S.QUEUED, _H.REPORTED_FAILED): _S.QUEUED,
     (_S.SENT, _H.REPORTED): _S.DELIVERED,
     (_S.SENT, _H.REPORTED_FAILED): _S.FAILED,
     (_S.UNCERTAIN, _H.REPORTED): _S.DELIVERED,

@@ -3,10 +3,10 @@
 import dataclasses
 import re
 
-from gateway.domain import arguments, which
-from gateway.domain.grammar import EDGES, FINAL, NUMBER, Verb
+from gateway.domain import arguments, questions, which
+from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.people import PromptKind
+from gateway.domain.patterns import EDGES, NUMBER
 from gateway.domain.scan import Hit, Said
 
 # What these say may be denied, put off, or asked about; the others' words are the sender's own.
@@ -19,44 +19,6 @@ _INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT})
 _DANGERS = frozenset({Verb.REPORT, Verb.MAJOR})
 _FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
 _DIGIT = re.compile(r"(\d)[ ,.:、#]+")
-
-
-def code(said: Said) -> Reply | None:
-    """The text of a one-time code."""
-    return Reply(Verb.SET_ASIDE) if said.is_code() else None
-
-
-def never(said: Said) -> Reply | None:
-    """CANCEL and its like are never commands."""
-    return Reply(Verb.UNKNOWN) if said.whole in said.grammar.never else None
-
-
-def confirmed(said: Said) -> Reply | None:
-    """Y or N, when it is waited for; any other yes is asked again."""
-    if said.context.prompt is not PromptKind.CONFIRM:
-        return None
-    number = which.in_question(said.context, Verb.YES)
-    if said.whole in said.grammar.yes:
-        return Reply(Verb.YES, number=number)
-    if said.whole in said.grammar.no:
-        return Reply(Verb.NO, number=number)
-    agrees = said.whole in said.grammar.agree and said.verb_at(0) is None
-    if agrees or re.split(r"[ ,.!。、;]", said.whole)[0] in said.grammar.yes:
-        return Reply(Verb.UNKNOWN, text=said.free(), ask=True)
-    return None
-
-
-def chosen(said: Said) -> Reply | None:
-    """Which of a numbered list."""
-    if said.context.prompt is not PromptKind.WHICH:
-        return None
-    if re.fullmatch(r"[1-9]", said.whole):
-        return Reply(Verb.ANSWER, choice=int(said.whole))
-    if said.whole in said.grammar.nth:
-        return Reply(Verb.ANSWER, choice=said.grammar.nth.index(said.whole) + 1)
-    if len(said.numbers) == 1 and not said.rest:
-        return Reply(Verb.ANSWER, numbers=said.numbers, number=said.numbers[0])
-    return None
 
 
 def by_digit(said: Said) -> Reply | None:
@@ -110,8 +72,11 @@ def status(said: Said) -> Reply | None:
 def foreign(said: Said) -> Reply | None:
     """A resident's command: not a member's to give, and no progress either."""
     match = said.grammar.resident.heard.match(said.heard, said.head)
-    alone = match and not said.heard[match.end() :].strip(EDGES + NUMBER)
-    return _nothing(said) if alone else None
+    if match is None or said.heard[match.end() :].strip(EDGES + NUMBER):
+        return None
+    word = match[0].replace(" ", "")
+    spoken = word in said.grammar.resident.words[word].loose  # 已回电 is work done
+    return None if spoken else _nothing(said)
 
 
 def polite(said: Said) -> Reply | None:
@@ -134,8 +99,8 @@ def _nothing(said: Said) -> Reply:
 
 
 _READINGS = (
-    code, never, confirmed, chosen, by_help_digit, by_digit, by_first_word, polite,
-    by_inner_word, status, foreign, plain, _nothing,
+    questions.code, questions.never, questions.confirmed, questions.chosen, by_help_digit,
+    by_digit, by_first_word, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 
 
@@ -151,19 +116,23 @@ def _may_stand(said: Said, hit: Hit) -> bool:
     """Whether a first word is the verb, and not the beginning of a sentence."""
     apart = said.stands_apart(hit)
     if hit.table.alone:
-        if said.numbers and hit.verb is not Verb.LIST:
-            return False
-        rest = said.heard[hit.end :]
-        return not rest.strip(EDGES + NUMBER) or said.grammar["fillers"].match(rest) is not None
+        return _may_stand_alone(said, hit)
     if hit.table.apart:
-        follows = said.heard[hit.end :].lstrip(EDGES + NUMBER)
-        return apart or follows.startswith(hit.table.then)
+        return apart or said.then_follows(hit)
     if hit.verb is Verb.REPORT and hit.table.en and said.upper[hit.start] == "N" and said.numbers:
         return False  # new bulb installed 10432
     if hit.verb is Verb.DUTY_OFF:
         return not said.numbers and (apart or bool(said.grammar["cover"].search(said.heard)))
     short = hit.end - hit.start == 1
     return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
+
+
+def _may_stand_alone(said: Said, hit: Hit) -> bool:
+    """Whether it is the command: no other word has a number, and whoever asks 上班吗 is not on."""
+    other = hit.verb is not Verb.LIST and said.numbers
+    asked = hit.verb is Verb.DUTY_ON and said.ends_asking()
+    then = said.stands_apart(hit) and said.then_follows(hit)
+    return not other and not asked and (said.stands_alone(hit) or then)
 
 
 def _is_clean(said: Said, hit: Hit) -> bool:
@@ -213,7 +182,7 @@ def _without_ticket(said: Said, hit: Hit) -> Reply:
     if hit.verb is Verb.LIST and said.numbers:
         return which.about(said, Verb.STATUS)
     values = arguments.of(said, hit)
-    danger = hit.verb in _DANGERS and said.grammar.is_emergency(said.normal.text)
+    danger = hit.verb in _DANGERS and said.is_dangerous()
     return Reply(hit.verb, numbers=said.numbers, emergency=danger, **values)
 
 

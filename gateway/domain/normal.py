@@ -6,7 +6,12 @@ import unicodedata
 from collections.abc import Iterable
 
 _SKIN_TONES = "".join(map(chr, range(0x1F3FB, 0x1F400)))
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f\u00ad" + _SKIN_TONES)
+# What nobody sees: joiners, marks of direction, the frame of 1️⃣, and what stands for an octet that
+# was none.
+_INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\ufe0e\ufe0f\u00ad\u20e3\x00\ufffd"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" + _SKIN_TONES
+)
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺两○", "00123456789120")
 _CHINESE_RUN = re.compile(r"[〇零一二三四五六七八九幺○]{4,}")
 _LETTER_RUN = re.compile(r"(?:(?<![A-Za-z])[OoIl]|[0-9])[0-9OoIl]{3,}(?![A-Za-z])")
@@ -16,7 +21,7 @@ _SIMPLIFIED = str.maketrans(
     "辦結簽單進處銷賬幫記錄備註滿歸轉級報還沒問請補掛帳緩聯會訪壞網監督聽說講無謝確認嗎麼樣將準後時對開燈號樓棟塊層選訂驗證碼誰個點離換為與應該評價撥約給週過屬師傅總體貼氣洩煙牆電觸殺綁搶傷暈禍丟見災壓線斷橋纜蹤彈倒車撞",
     "办结签单进处销账帮记录备注满归转级报还没问请补挂帐缓联会访坏网监督听说讲无谢确认吗么样将准后时对开灯号楼栋块层选订验证码谁个点离换为与应该评价拨约给周过属师傅总体贴气泄烟墙电触杀绑抢伤晕祸丢见灾压线断桥缆踪弹倒车撞",
 )
-_LEADS = re.compile(r"^\s*(?:回复|答复|re|fw|fwd|转发)\s*:\s*", re.IGNORECASE)
+_LEADS = re.compile(r"^\s*(?:(?:回复|答复|re|fw|fwd|转发)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +68,11 @@ def normalise(text: str) -> Normal:
     joined = _CHINESE_RUN.sub(lambda m: m[0].translate(_CHINESE_DIGITS), joined)
     joined = _LETTER_RUN.sub(_unslip, joined)
     return Normal(joined[start:end], original, tuple(at for _, at in chars[start:end]))
+
+
+def said(text: str) -> str:
+    """What somebody wrote, in one line, without the lead of an answer that was passed on."""
+    return " ".join(normalise(text).without((), "").split())
 
 
 def _unslip(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ import re
 import phonenumbers
 
 _SERVICE = re.compile(r"(106\d{2,17}|1\d{2}|95\d{3,}|100\d{2}|12\d{3}|96\d{3,4})")
+_MOBILE = re.compile(r"1[3-9]\d{9}")  # in China; new ranges come before libraries know them
 _NO_DIGIT = re.compile(r"[^\d+*#]")
 _NAME = 24  # characters of a sender that is no number
 _MASKED_TAIL = 4
@@ -60,8 +61,9 @@ def canonical(shown: str, numbering: Numbering) -> Phone:
     digits = re.sub(r"[\s()\-.]", "", text)
     if _NO_DIGIT.search(digits):
         return Phone(_name(text), PhoneKind.NAME)
-    if _SERVICE.fullmatch(digits):
-        return Phone(digits, PhoneKind.SERVICE)
+    short = digits.removeprefix(f"+{numbering.country_code}")  # some networks show +8610086
+    if _SERVICE.fullmatch(short):
+        return Phone(short, PhoneKind.SERVICE)
     return _dialled(digits, numbering)
 
 
@@ -92,14 +94,18 @@ def _classified(parsed: phonenumbers.PhoneNumber, numbering: Numbering) -> Phone
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     if str(parsed.country_code) != numbering.country_code:
         return Phone(e164, PhoneKind.FOREIGN)
-    kind = phonenumbers.number_type(parsed)
-    if kind == phonenumbers.PhoneNumberType.FIXED_LINE:
-        national = "0" + phonenumbers.national_significant_number(parsed)
-        area = numbering.area_code
-        if area and national.startswith(area):
-            return Phone(f"{area}-{national[len(area) :]}", PhoneKind.LANDLINE)
-        return Phone(national, PhoneKind.LANDLINE)
+    digits = phonenumbers.national_significant_number(parsed)
+    if phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE:
+        return Phone(_landline(f"0{digits}", numbering.area_code), PhoneKind.LANDLINE)
+    if numbering.country_code == "86" and not _MOBILE.fullmatch(digits):
+        raise ValueError(f"no phone: {len(digits)} digits that are no mobile's")
     return Phone(e164, PhoneKind.MOBILE)
+
+
+def _landline(national: str, area: str) -> str:
+    if area and national.startswith(area):
+        return f"{area}-{national[len(area) :]}"
+    return national
 
 
 def masked(value: str) -> str:

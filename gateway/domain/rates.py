@@ -19,6 +19,9 @@ _DRAWN = 10  # per cent of the tickets that nothing else marks for a call
 _ALWAYS_CALLED = frozenset({Tier.EMERGENCY, Tier.URGENT, Tier.COMPLAINT})
 _PAUSED = frozenset({Status.WAITING, Status.DEFERRED})
 _HANDED = frozenset({Action.DISPATCH, Action.TRANSFER, Action.RAISE, Action.REOPEN})
+# What says something of a rate though it may leave the status as it is; of the others only those
+# that change it do.
+TELLING = _HANDED | {Action.EXTEND, Action.RATE, Action.FOLLOW_UP, Action.EXCLUDE}
 
 
 class Measure(enum.StrEnum):
@@ -65,6 +68,7 @@ class Story:
     tier: Tier
     since: datetime
     events: Sequence[Happening]
+    category: str = ""
     repeated: bool = False  # the same phone had asked the same not long before
     by_text: bool = False
     receipt_at: datetime | None = None  # when the first receipt left
@@ -80,8 +84,8 @@ class Item:
     value: int
 
 
-# When a clock of a ticket's tier ends that began then, with its extensions and pauses.
-Due = Callable[[Tier, Stage, datetime, Sequence[Sequence[str]]], datetime | None]
+# When a clock of a ticket's tier and category ends that began then, with extensions and pauses.
+Due = Callable[[Tier, str, Stage, datetime, Sequence[Sequence[str]]], datetime | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -168,7 +172,7 @@ def _handings(story: Story) -> Iterator[tuple[Happening, Sequence[Happening]]]:
 def _accepted(story: Story, month: Month) -> Iterator[Item]:
     """Every handing-over, unless it ended otherwise before its time was up, or still runs."""
     for handed, rest in _handings(story):
-        due = month.due(story.tier, Stage.ACCEPT, handed.at, ())
+        due = month.due(story.tier, story.category, Stage.ACCEPT, handed.at, ())
         end = next((one for one in rest if _ends_asking(one)), None)
         if due is None:
             continue
@@ -211,7 +215,7 @@ def _rounds(story: Story, month: Month) -> Iterator[_Round]:
             continue
         rest, end = _until_over(story.events[nth + 1 :])
         since = story.since if begun.action is Action.RECEIVE else begun.at
-        due = month.due(story.tier, Stage.RESOLVE, since, _credits(rest, month.now))
+        due = month.due(story.tier, story.category, Stage.RESOLVE, since, _credits(rest, month.now))
         resolved = end is not None and end.action is Action.RESOLVE
         if due is None or due > month.now or (end and not resolved and end.at <= due):
             continue

@@ -4,16 +4,16 @@ One typed value comes out, whatever goes in; nothing raises. Which ticket is mea
 from what the caller says is open; whether the sender may is settled by casework.
 """
 
-from gateway.domain import members, residents, scan
+from gateway.domain import members, residents, sender
 from gateway.domain.grammar import Grammar
 from gateway.domain.meaning import Context, Reply
 
 
 def parse_member(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a member's text asks for."""
-    return members.read(scan.member(grammar, text, context))
+    return members.read(sender.member(grammar, text, context))
 
 
 def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a resident's text asks for."""
-    return residents.read(scan.resident(grammar, text, context))
+    return residents.read(sender.resident(grammar, text, context))

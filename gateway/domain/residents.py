@@ -2,14 +2,16 @@
 
 import dataclasses
 
-from gateway.domain import members, verdicts, which
-from gateway.domain.grammar import EDGES, NUMBER, TRIMMED, Verb, Words
+from gateway.domain import questions, verdicts, which
+from gateway.domain.grammar import Verb, Words
 from gateway.domain.meaning import Reply
+from gateway.domain.patterns import EDGES, TRIMMED
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Hit, Said
 
 _WHOLE_MESSAGE = frozenset({Verb.OPT_IN, Verb.OPT_OUT, Verb.LANGUAGE})
 _ABOUT_A_TICKET = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN, Verb.ADD})
+_DONE_TO_A_TICKET = frozenset({Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN})
 _OPEN_QUESTIONS = (PromptKind.PLACE, PromptKind.QUESTION)
 
 
@@ -26,7 +28,7 @@ def nothing(said: Said) -> Reply | None:
 
 def rated(said: Said) -> Reply | None:
     """A verdict, under the question for one."""
-    if said.context.prompt is not PromptKind.RATE or _is_dangerous(said):
+    if said.context.prompt is not PromptKind.RATE or said.is_dangerous():
         return None
     verdict = verdicts.of(said)
     if verdict is None:
@@ -88,19 +90,15 @@ def report(said: Said) -> Reply:
 
 
 _READINGS = (
-    members.code, members.never, rated, members.confirmed, members.chosen, command, secret,
-    polite, answered, nothing, own_number, report,
+    questions.code, questions.never, rated, questions.confirmed, questions.chosen, command,
+    secret, polite, answered, nothing, own_number, report,
 )  # fmt: skip
 
 
 def read(said: Said) -> Reply:
     """What a resident's text comes to."""
     reply = next(reply for reading in _READINGS if (reply := reading(said)) is not None)
-    return dataclasses.replace(reply, emergency=True) if _is_dangerous(said) else reply
-
-
-def _is_dangerous(said: Said) -> bool:
-    return said.grammar.is_emergency(said.normal.text)
+    return dataclasses.replace(reply, emergency=True) if said.is_dangerous() else reply
 
 
 # ---------------------------------------------------------------- words of command
@@ -112,13 +110,46 @@ def _may_stand(said: Said, hit: Hit) -> bool:
     if hit.verb in _WHOLE_MESSAGE:
         return hit.start == said.lead("edges") and not said.numbers and not rest.strip(EDGES)
     if hit.table.alone:
-        return not rest.strip(EDGES + NUMBER) or said.grammar["fillers"].match(rest) is not None
+        return _may_stand_alone(said, hit)
     if hit.table.apart:
         return said.stands_apart(hit)
     if hit.verb is Verb.ADD and said.upper[hit.start].isascii():
         known = said.numbers or which.in_question(said.context, Verb.ADD) is not None
         return bool(known) or not rest.strip(EDGES)
     return True
+
+
+def _may_stand_alone(said: Said, hit: Hit) -> bool:
+    """Whether nothing that could be a report stands behind a command."""
+    if hit.table.wish and _is_only_asked(said, hit):
+        return False
+    if said.stands_alone(hit):
+        return True
+    then = _has_ticket(said, hit) and said.stands_apart(hit) and said.then_follows(hit)
+    return (then or _has_reason(said, hit)) and not said.is_dangerous()
+
+
+def _has_ticket(said: Said, hit: Hit) -> bool:
+    """Whether there is a ticket that a command can be about, if it must be about one."""
+    context = said.context
+    return hit.verb not in _ABOUT_A_TICKET or bool(context.open) or context.mentioned is not None
+
+
+def _is_only_asked(said: Said, hit: Hit) -> bool:
+    """Whether 撤销了吗 asks about it; 能不能撤销吗 asks for it."""
+    asked = said.grammar["asked"].match(said.heard, hit.end)
+    wished = hit.start > said.lead("lead") and "了" not in (asked[0] if asked else "")
+    return hit.verb in _DONE_TO_A_TICKET and asked is not None and not wished
+
+
+def _has_reason(said: Said, hit: Hit) -> bool:
+    """Whether it is about a ticket whose number stands beside it, and the words say why."""
+    if not _own(said) or not said.touches_a_number(hit) or said.is_hedged(hit):
+        return False
+    asked = said.is_question()
+    other = said.grammar["besides"].search(said.heard, hit.end)
+    fits = asked if hit.verb is Verb.STATUS else not (asked and hit.verb is Verb.WITHDRAW)
+    return hit.table.reasons and fits and other is None and not said.is_negated(hit)
 
 
 def _about(said: Said, hit: Hit) -> Reply:

@@ -80,6 +80,7 @@ withdraw   y    .    .    .    .    .    .    .    .    .    y    .
 nudge      y    .    .    .    .    .    y    y    .    .    y    .
 supervise  .    .    .    .    .    .    .    y    .    .    .    y
 release    .    .    .    .    .    .    .    y    .    .    .    .
+agenda     .    .    .    .    .    .    y    y    .    .    .    .
 alert      .    .    y    y    y    y    y    y    .    .    .    .
 confide    y    .    .    .    .    .    y    y    .    .    y    .
 correct    .    .    .    .    .    .    y    y    .    .    .    y

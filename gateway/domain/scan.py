@@ -5,30 +5,19 @@ import functools
 import re
 from collections.abc import Iterator
 
-from gateway.domain import number
-from gateway.domain.grammar import (
-    CLAUSE_END,
-    EDGES,
-    FINAL,
-    NUMBER,
-    TRIMMED,
-    Grammar,
-    Speakers,
-    Verb,
-    Words,
-)
+from gateway.domain.grammar import FINAL, Grammar, Speakers, Verb, Words
 from gateway.domain.meaning import Context
 from gateway.domain.normal import Normal, normalise
+from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER, TRIMMED
 
 _NUMBER = re.compile(
-    r"(?:(?:工单(?:编?号)?|单号|TICKET|NO\.?)[: ]*|#)?(?<![\d.])([1-9]\d{3,9})(?!\d|\.\d)"
+    r"(?:(?:工单(?:编?号)?|单号|TICKET|NO\.?)[: ]*|#)?(?<!\d)(?<!\d\.)([1-9]\d{3,9})(?!\d|\.\d)"
 )
 _NUMBER_END = re.compile(r"号?(?:工单|单子)|号")
 _PIECE_END = re.compile(f"[ {re.escape(CLAUSE_END)}{NUMBER}]")
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
 _UNHEARD = re.compile(f"[ {NUMBER}]")
-_LATIN_RUN = re.compile(r"[A-Z.]+$")
-_LENGTHS = (5, 6, 8)  # of numbers that may be tickets, see number.py
+_LATIN_RUN = re.compile(r"[A-Z][A-Z.]*$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +35,7 @@ class Hit:
 
 
 class Said:
-    """One text: `heard` is its normal form in capitals, each ticket number marked out."""
+    """One text: `heard` is its normal form in capitals, numbers marked and faces left out."""
 
     def __init__(self, grammar: Grammar, speakers: Speakers, text: str, context: Context) -> None:
         self.grammar = grammar
@@ -54,7 +43,7 @@ class Said:
         self.context = context
         self.normal: Normal = normalise(text)
         self.upper = _upper(self.normal.text).replace(NUMBER, " ")
-        self.heard = self.upper
+        self.heard: str = grammar["faces"].sub(" ", self.upper)
         self.spans: list[tuple[int, int]] = []
         self.numbers: tuple[int, ...] = ()
         self.wrong: tuple[str, ...] = ()
@@ -113,6 +102,14 @@ class Said:
         """Whether nothing but courtesy stands from a place on."""
         return self.grammar["polite"].match(self.heard, start) is not None
 
+    def is_over(self, at: int) -> bool:
+        """Whether nothing is said from a place on, courtesy apart."""
+        return not self.heard[at:].strip(EDGES) or self.is_polite(at)
+
+    def is_dangerous(self) -> bool:
+        """Whether an emergency is told of."""
+        return self.grammar.is_emergency(self.normal.text)
+
     def is_code(self) -> bool:
         """Whether it is a one-time code's text."""
         return _is_code(self.grammar, self.upper)
@@ -132,7 +129,11 @@ class Said:
     def head(self) -> int:
         """Where the first word stands that is neither number, nor greeting, nor particle."""
         plain = self.lead("greeting")
-        return plain if self.verb_at(plain) else self.lead("lead")  # 已接 is a verb, 已办结 has one
+        if self.verb_at(plain):  # 已接 is a verb, 已办结 has one
+            return plain
+        wished = self.speakers.wish.match(self.heard)
+        hit = self.verb_at(wished.end()) if wished else None
+        return hit.start if hit and hit.table.wish else self.lead("lead")
 
     def lead(self, pattern: str) -> int:
         """Where what a pattern skips at the beginning ends."""
@@ -141,27 +142,42 @@ class Said:
 
     def verb_at(self, at: int) -> Hit | None:
         """The verb that begins at a place."""
-        if self.speakers.mistaken.match(self.heard, at):
-            return None
         match = self.speakers.heard.match(self.heard, at)
-        return self._hit(match) if match else None
+        return self._hit(match) if match and self._is_meant(match) else None
 
     def verbs(self) -> Iterator[Hit]:
         """All words of verbs, in order."""
         for match in self.speakers.heard.finditer(self.heard):
-            if not self.speakers.mistaken.match(self.heard, match.start()):
+            if self._is_meant(match):
                 yield self._hit(match)
+
+    def _is_meant(self, match: re.Match[str]) -> bool:
+        """Whether a word is the verb: 派出所 is not, nor 半截 that is no slip for 办结."""
+        if self.speakers.mistaken.match(self.heard, match.start()):
+            return False
+        hit = self._hit(match)
+        return match[0].replace(" ", "") not in hit.table.slips or self._is_slip(hit)
+
+    def _is_slip(self, hit: Hit) -> bool:
+        """Whether an ordinary word stands where only a verb can: 半截10429, 10429半截,…"""
+        if hit.start != self.lead("greeting"):
+            return False
+        after_number = self.heard[: hit.start].endswith(NUMBER) and self.stands_apart(hit)
+        return after_number or self.heard.startswith(NUMBER, hit.end)
 
     def _hit(self, match: re.Match[str]) -> Hit:
         word = match[0].replace(" ", "")
         table = self.speakers.words[word]
-        return Hit(table, match.start(), match.end(), word in table.loose)
+        return Hit(table, match.start(), match.end(), word in (*table.loose, *table.slips))
 
     def around(self, hit: Hit) -> tuple[int, int]:
-        """The span of a verb with the particles that cling to it: 已办结了."""
-        after = self.grammar["endings"].match(self.heard, hit.end)
+        """The span of a verb with the particles that cling to it: 已办结了, 收到收到."""
+        word, end = self.heard[hit.start : hit.end], hit.end
+        while self.heard.startswith(word, end):
+            end += len(word)
+        after = self.grammar["endings"].match(self.heard, end)
         before = self.grammar["particles"].search(self.heard, 0, hit.start)
-        return (before.start() if before else hit.start), (after.end() if after else hit.end)
+        return (before.start() if before else hit.start), (after.end() if after else end)
 
     def stands_apart(self, hit: Hit) -> bool:
         """Whether a verb is followed by an edge, a number or the end, particles apart."""
@@ -169,6 +185,15 @@ class Said:
         if end == len(self.heard) or self.heard[end] in EDGES + NUMBER + "?":
             return True
         return self.is_polite(end)
+
+    def stands_alone(self, hit: Hit) -> bool:
+        """Whether a verb is followed by nothing but a number and courtesy: 清单发我一下."""
+        return hit.table.tail.match(self.heard, hit.end) is not None
+
+    def then_follows(self, hit: Hit) -> bool:
+        """Whether what follows a verb begins as its table says it may."""
+        rest = self.heard[self.around(hit)[1] :]
+        return hit.table.then.match(rest.lstrip(EDGES + NUMBER)) is not None
 
     # ------------------------------------------------------------ doubts
 
@@ -188,9 +213,17 @@ class Said:
         before = self.heard[: hit.start]
         return bool(
             self.grammar["hedges"].search(before)
-            or self.grammar["near"].search(_UNHEARD.sub("", before))
+            or self._is_near(_UNHEARD.sub("", before), hit)
             or self.grammar["later"].match(self.heard, hit.end)
         )
+
+    def _is_near(self, before: str, hit: Hit) -> bool:
+        """Whether a word like 能 or 马上 clings to a verb; 可以销账 says that it is time to."""
+        word = self.heard[hit.start : hit.end].replace(" ", "")
+        formal = hit.verb is Verb.RESOLVE and word not in hit.table.plain
+        if formal:
+            before = self.grammar["permits"].sub("", before)
+        return self.grammar["near"].search(before) is not None
 
     def is_asked(self, hit: Hit) -> bool:
         """Whether a verb is asked about: 办结了吗."""
@@ -224,50 +257,3 @@ def is_code(grammar: Grammar, text: str) -> bool:
 
 def _is_code(grammar: Grammar, heard: str) -> bool:
     return grammar["code"].search(heard) is not None
-
-
-def member(grammar: Grammar, text: str, context: Context) -> Said:
-    """A member's text: right numbers count, and a slip in one is remembered."""
-    said = Said(grammar, grammar.member, text, context)
-    right: list[int] = []
-    wrong: list[str] = []
-    for match in said.candidates():
-        if is_ticket(match[1]):
-            right.append(int(match[1]))
-        elif _stands_as_number(said, match):
-            wrong.append(match[1])
-        else:
-            continue
-        said.mark(match)
-    said.numbers, said.wrong = tuple(dict.fromkeys(right)), tuple(wrong)
-    return said
-
-
-def resident(grammar: Grammar, text: str, context: Context) -> Said:
-    """A resident's text: only right numbers count; the rules ask whose they are."""
-    said = Said(grammar, grammar.resident, text, context)
-    right = [match for match in said.candidates() if is_ticket(match[1])]
-    for match in right:
-        said.mark(match)
-    said.numbers = tuple(dict.fromkeys(int(match[1]) for match in right))
-    return said
-
-
-def is_ticket(digits: str) -> bool:
-    """Whether there can be a ticket of that number."""
-    return number.ordinal(int(digits)) is not None
-
-
-def _stands_as_number(said: Said, match: re.Match[str]) -> bool:
-    """Whether digits stand where a ticket's number does: first, after a verb, or marked."""
-    start, digits = match.start(), match[1]
-    if said.grammar["counts"].match(said.upper, match.end()):
-        return False
-    if match[0] != digits or said.follows_a_number(start):
-        return True
-    lead = said.grammar["lead"].match(said.heard, 0, start)
-    at = lead.end() if lead else 0
-    if at == start:
-        return len(digits) in _LENGTHS
-    verb = said.verb_at(at)
-    return verb is not None and not said.heard[verb.end : start].strip(EDGES)

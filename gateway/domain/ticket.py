@@ -67,6 +67,7 @@ class Action(enum.StrEnum):
     OVERDUE = "overdue"
     SUPERVISE = "supervise"
     RELEASE = "release"  # no longer supervised
+    AGENDA = "agenda"  # put on the next joint meeting's agenda, or taken off it
     ALERT = "alert"
     CONFIDE = "confide"
     CORRECT = "correct"  # category, tier or grid set right by a person
@@ -185,6 +186,7 @@ withdraw   with with with with with with .    .    with .    =
 nudge      =    =    =    =    =    =    .    .    =    .    .
 supervise  =    =    =    =    =    =    =    =    =    .    .
 release    =    =    =    =    =    =    =    =    =    .    .
+agenda     =    =    =    =    =    =    .    .    .    .    .
 alert      =    =    =    =    =    =    .    .    .    .    .
 confide    =    =    =    =    =    =    =    =    =    =    =
 correct    =    =    =    =    =    =    =    =    =    .    .

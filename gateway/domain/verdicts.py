@@ -40,9 +40,10 @@ def _in_words(said: Said) -> Verdict | None:
     ends = said.grammar["verdict_end"].match(said.heard, match.end()) is not None
     spoilt = _is_spoilt(said, rating, match.end())
     follows = said.grammar["spoilers"].match(said.heard, match.end()) is not None
-    if not (ends or follows or said.is_polite(match.end()) or rating == 3):
+    asked = rating != 3 and said.heard.startswith("?", match.end())
+    if not (ends or asked or follows or said.is_polite(match.end()) or rating == 3):
         return None
-    mixed = spoilt or len(found) > 1
+    mixed = spoilt or asked or len(found) > 1
     return Verdict(None if mixed else rating, said.free((0, match.end())))
 
 
@@ -51,7 +52,8 @@ def _at_the_end(said: Said, found: set[int]) -> Verdict | None:
     for match in said.grammar["verdict"].finditer(said.heard):
         if said.grammar["verdict_end"].match(said.heard, match.end()) and found & {1, 2}:
             rating = _rating(match)
-            return Verdict(rating if found == {rating} else None, said.free())
+            mixed = found != {rating} or said.grammar["ironies"].search(said.heard)
+            return Verdict(None if mixed else rating, said.free())
     return None
 
 
@@ -66,5 +68,5 @@ def _rating(match: re.Match[str]) -> int:
 
 def _is_spoilt(said: Said, rating: int, start: int) -> bool:
     """Whether words after a good verdict take it back: 满意个屁."""
-    rest = said.grammar["no_spoilers"].sub("", said.heard[start:])
+    rest = said.grammar["no_spoilers"].sub("", said.upper[start:])
     return rating != 3 and said.grammar["spoilers"].search(rest) is not None

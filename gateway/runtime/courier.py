@@ -203,7 +203,7 @@ class Courier:
     def _broken(self, error: ChannelError) -> None:
         self._failures += 1
         level = logging.WARNING if self._failures == 1 else logging.DEBUG
-        about = {"channel": self.channel.name, "code": error.code}
+        about = {"channel": self.channel.name, "code": error.code, "detail": error.detail}
         LOGGER.log(level, "The channel is down", extra=about)
         self._write(lambda desk: lines.down(desk, self.channel.name, error.code))
 

@@ -46,10 +46,14 @@ def tick(office: Office) -> None:
         outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
         unconfirmed = staff.is_due(desk)
+        abandoned = oversight.abandoned(desk)
         reachable = oversight.reachable_again(desk)
     while due:
         with office.desk(oversight.BATCH) as desk:
             due = sweep(desk) > 0 and oversight.is_due(desk)
+    if abandoned:
+        with office.desk() as desk:
+            oversight.ring(desk, abandoned)
     if reachable:
         with office.desk() as desk:
             oversight.quieten(desk, reachable)

@@ -164,7 +164,7 @@ class Worker:
 def _route_each(router: Router, batch: Sequence[Waiting], routes: dict[int, Route | None]) -> None:
     for one in batch:
         try:
-            route = router.route(one.text, home=one.home, earlier=one.earlier)
+            route = router.route(one.text, home=one.home, earlier=one.earlier, line=one.line)
         except Exception as error:  # noqa: BLE001 - whatever it does, the resident gets a number
             about = {"message_id": one.message_id, "where": _where(error)}
             LOGGER.error("The router failed", extra=about)

@@ -8,10 +8,10 @@ from gateway.domain.deadline import Span
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
-from gateway.services import clocks, directory, ledger, notices, outbox
+from gateway.services import clocks, directory, ledger, notices, outbox, superiors
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outcome import RATE_FOR
-from gateway.store.tables import Member, Message, Ticket, Words
+from gateway.store.tables import Deadline, Member, Message, Ticket, Words
 
 
 def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> bool:
@@ -43,7 +43,7 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
     assert team is not None
     ledger.move(
         desk, ticket, Action.ACCEPT, by, message=message, member=member, team=team,
-        proposed_team=None, level=directory.level(team),
+        proposed_team=None, level=superiors.level(team),
     )  # fmt: skip
     for who in before:
         notices.member(desk, who, ticket, "moved", team=team.name)
@@ -108,12 +108,9 @@ def resume(desk: Desk, ticket: Ticket, by: Actor = SYSTEM, message: Message | No
 def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> None:
     """More time (延期) before the limit has passed; the resident is told until when.
 
-    Raises Refused once it has passed.
+    Raises Refused once it has passed, and for a tier that nobody may extend.
     """
-    running = clocks.running(ticket, Stage.RESOLVE)
-    if running is None or running.due_at < desk.now:
-        raise Refused("too_late_to_extend", number=ticket.number)
-    due = clocks.extend(desk, running, span)
+    due = clocks.extend(desk, require_extendable(desk, ticket), span)
     ledger.move(
         desk, ticket, Action.EXTEND, by, words=words, extensions=ticket.extensions + 1,
         codes={"span": str(span)},
@@ -121,6 +118,16 @@ def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> N
     notices.reporters(
         desk, ticket, "extended", due=notices.local(desk, due), text=notices.quote(words.body)
     )
+
+
+def require_extendable(desk: Desk, ticket: Ticket) -> Deadline:
+    """The clock that may be made longer. Raises Refused when its tier or its time forbids it."""
+    if not desk.rules.limits.is_extendable(ticket.tier):
+        raise Refused("no_extension", number=ticket.number)
+    running = clocks.running(ticket, Stage.RESOLVE)
+    if running is None or running.due_at < desk.now:
+        raise Refused("too_late_to_extend", number=ticket.number)
+    return running
 
 
 def defer(desk: Desk, ticket: Ticket, review_at: datetime | None, by: Actor, words: Words) -> None:

@@ -10,7 +10,6 @@ from gateway.domain import reminder
 from gateway.domain.deadline import Due, Span
 from gateway.domain.reminder import Clock, Step
 from gateway.domain.ticket import Stage, Tier
-from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.store.tables import Deadline, Ticket
 
@@ -118,13 +117,7 @@ def resume(desk: Desk, ticket: Ticket) -> None:
 
 
 def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
-    """Make a clock run longer; returns when it is due now.
-
-    Raises Refused for a tier that nobody may extend.
-    """
-    ticket = desk.tx.get_one(Ticket, clock.ticket_id)
-    if not desk.rules.limits.is_extendable(ticket.tier):
-        raise Refused("no_extension", number=ticket.number)
+    """Make a clock run longer; returns when it is due now."""
     _credit(desk, clock, ["ext", str(span)])
     return clock.due_at
 
@@ -142,6 +135,21 @@ def recount(desk: Desk, clock: Deadline) -> None:
         clock.next_at = _speaks_at(
             desk, clock.stage, clock.starts_at, clock.due_at, _unit(clock), clock.step
         )
+
+
+def replan(desk: Desk, ticket: Ticket) -> None:
+    """Set the running clocks by the limits of the tier and category a ticket has now.
+
+    Each counts on from its own start, with its extensions and pauses, and says nothing twice. One
+    that such tickets do not have stops; one that ends at an instant somebody chose is let be.
+    """
+    for clock in _running(ticket):
+        span = desk.rules.limits.span(ticket.tier, clock.stage, ticket.category)
+        if span is None:
+            cancel(desk, ticket, clock.stage)
+        elif clock.span and clock.span != str(span):
+            clock.span = str(span)
+            recount(desk, clock)
 
 
 def provisional(desk: Desk, after: int, most: int) -> Sequence[Deadline]:

@@ -1,6 +1,8 @@
 """What a person sets right of what the router made of a text; kept as an example for training."""
 
-from gateway.domain.ticket import Action, Stage, Tier
+from datetime import datetime
+
+from gateway.domain.ticket import Action, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import clocks, ledger
 from gateway.services.desk import Actor, Desk
@@ -12,8 +14,8 @@ def correct(
 ) -> None:
     """Set category, and with it the tier, or the place right; what is not given stays.
 
-    The resolve clock follows the tier, and still counts from receipt. Emergencies stay emergencies.
-    Raises Refused for a category that is not there, or when nothing is new.
+    The clocks follow tier and category, and count on from where they began. Emergencies stay
+    emergencies. Raises Refused for a category that is not there, or when nothing is new.
     """
     known = desk.rules.categories.by_code.get(category)
     if category and known is None:
@@ -28,18 +30,28 @@ def correct(
     ledger.record(desk, ticket, Action.CORRECT, by, codes=codes)
     if known is not None:
         ticket.category = known.code
-        _set_tier(desk, ticket, Tier(known.tier))
+        if ticket.tier is not Tier.EMERGENCY:
+            ticket.tier = Tier(known.tier)
+        _replan(desk, ticket)
     if area is not None:
         ticket.area = area
 
 
-def _set_tier(desk: Desk, ticket: Ticket, tier: Tier) -> None:
-    if ticket.tier in (tier, Tier.EMERGENCY):
-        return
-    ticket.tier = tier
-    running = clocks.running(ticket, Stage.RESOLVE)
-    if running is not None and running.paused_at is None:
-        clocks.cancel(desk, ticket, Stage.RESOLVE)
-        clocks.start(desk, ticket, Stage.RESOLVE, running.starts_at)
+def _replan(desk: Desk, ticket: Ticket) -> None:
+    clocks.replan(desk, ticket)
+    accepted = ledger.last(desk, ticket, Action.ACCEPT)
+    if accepted is not None and _is_to_be_contacted(desk, ticket, accepted):
+        clocks.start(desk, ticket, Stage.CONTACT, accepted)
     for name, value in ledger.nearest(ticket).items():
         setattr(ticket, name, value)
+
+
+def _is_to_be_contacted(desk: Desk, ticket: Ticket, accepted: datetime) -> bool:
+    """Whether who works it has not spoken with the resident, and no clock has run for that."""
+    if ticket.status is not Status.WORKING:
+        return False
+    contacts = [one for one in ticket.deadlines if one.stage is Stage.CONTACT]
+    if any(one.starts_at >= accepted and one.cancelled_at is None for one in contacts):
+        return False
+    spoken = [ledger.last(desk, ticket, one) for one in (Action.PROGRESS, Action.ASK)]
+    return all(at is None or at < accepted for at in spoken)

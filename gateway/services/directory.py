@@ -1,26 +1,17 @@
 """Who is behind a phone, who answers for a team, and who may work a ticket."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
-from gateway.domain.delivery import Intake
-from gateway.domain.people import (
-    ActorKind,
-    AreaLevel,
-    Language,
-    MemberRole,
-    OperatorRole,
-    PromptKind,
-    TeamKind,
-)
+from gateway.domain.people import ActorKind, Language, MemberRole, PromptKind, TeamKind
 from gateway.domain.phone import Numbering, Phone, PhoneKind
 from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
-from gateway.domain.ticket import OPEN, Level, Status
+from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
 from gateway.store.tables import (
@@ -28,7 +19,6 @@ from gateway.store.tables import (
     Duty,
     Member,
     Membership,
-    Message,
     Operator,
     Prompt,
     Proposal,
@@ -38,11 +28,8 @@ from gateway.store.tables import (
     Ticket,
 )
 
-_MENTIONED_FOR = timedelta(hours=48)
-_IDLE = timedelta(days=30)
 # Roles that answer for an area and everything below it, not for one team only.
-_OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
-_FROM_THE_STREET_UP = frozenset({AreaLevel.STREET, AreaLevel.DISTRICT, AreaLevel.CITY})
+OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
 
 
 def phone_of(shown: str, place: Place) -> Phone:
@@ -116,32 +103,6 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
         found[value].today = count
     return found
-
-
-def assigned(desk: Desk, member: Member) -> list[Ticket]:
-    """The open tickets of a member's teams, the most urgent first; none about one of them."""
-    mates = select(Membership.member_id).where(Membership.team_id.in_(team_ids(desk, member)))
-    query = select(Ticket).where(
-        Ticket.team_id.in_(team_ids(desk, member)),
-        Ticket.status.in_([Status.DISPATCHED, Status.WORKING]),
-        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
-    )
-    return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
-
-
-def mentioned(desk: Desk, phone: str) -> int | None:
-    """The ticket of the last text sent to a phone in the last 48 hours."""
-    query = (
-        select(Message.ticket_id)
-        .where(
-            Message.phone == phone,
-            Message.direction == "out",
-            Message.at > desk.now - _MENTIONED_FOR,
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
-    return desk.tx.scalar(query)
 
 
 def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
@@ -232,6 +193,23 @@ def available(desk: Desk, team_id: int) -> list[Member]:
     return [one for one in able if _is_reachable(desk, one)]
 
 
+def abandoned(desk: Desk) -> Select[Team]:
+    """The active teams that have nobody to text: no member who works, and no stand-in on duty.
+
+    Teams of volunteers are only informed. A member whose phone takes no texts is not looked at
+    here: that is noticed when somebody is to be texted.
+    """
+    able = (Member.active, Member.role != MemberRole.VOLUNTEER)
+    members = select(Membership.team_id).join(Member).where(Membership.team_id == Team.id, *able)
+    shifts = select(Duty.team_id).join(Member, Member.id == Duty.member_id)
+    shifts = shifts.where(
+        Duty.team_id == Team.id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now, *able
+    )
+    return select(Team).where(
+        Team.active, Team.kind != TeamKind.VOLUNTEER, ~members.exists(), ~shifts.exists()
+    )
+
+
 def _stand_ins(desk: Desk, ids: set[int]) -> list[Member]:
     found = [desk.tx.get(Member, one) for one in sorted(ids)]
     return [
@@ -248,7 +226,7 @@ def _is_reachable(desk: Desk, member: Member) -> bool:
 def leaders(desk: Desk, team_id: int) -> list[Member]:
     """Who leads a team; without a leader, whom it texts anyway."""
     members = team_members(desk, team_id)
-    leading = [member for member in members if member.role in _OVER_AREA]
+    leading = [member for member in members if member.role in OVER_AREA]
     return leading or on_call(desk, team_id)
 
 
@@ -281,142 +259,11 @@ def is_on_duty(desk: Desk, member: Member) -> bool:
     return desk.tx.scalar(_shifts(desk, member.id).limit(1)) is not None
 
 
-def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
-    """Whether a member helps with a ticket that another team leads."""
-    teams = team_ids(desk, member)
-    helps = any(one.team_id in teams and one.done_at is None for one in ticket.assists)
-    return helps and ticket.team_id not in teams
-
-
-def is_idle(desk: Desk, member: Member) -> bool:
-    """Whether a member's phone spoke and fell silent for a month: it may have changed hands."""
-    heard = select(func.max(Message.at)).where(
-        Message.phone == member.phone,
-        Message.direction == "in",
-        Message.status == Intake.DONE,
-    )
-    last = desk.tx.scalar(heard)
-    return last is not None and last < desk.now - _IDLE
-
-
-def members_named(desk: Desk, ticket: Ticket, name: str) -> list[Member]:
-    """The people of a ticket's team with a name, or the only one whose name has it in it."""
-    people = team_members(desk, ticket.team_id) if ticket.team_id else []
-    exact = [who for who in people if who.name == name]
-    return exact or [who for who in people if name and name in who.name]
-
-
-def teams_named(desk: Desk, ticket: Ticket, name: str) -> list[Team]:
-    """The teams that a name or code may mean, the nearest to a ticket's place first."""
-    exact = desk.tx.scalars(
-        select(Team).where(Team.active, or_(Team.name == name, Team.code == name.upper()))
-    ).all()
-    if exact:
-        return _nearest(ticket, exact)[:1]
-    like = select(Team).where(Team.active, Team.name.contains(name, autoescape=True))
-    found = _nearest(ticket, desk.tx.scalars(like.limit(200)).all()) if len(name) > 1 else []
-    return (
-        found
-        if len(found) < 2 or _distance(ticket, found[0]) == _distance(ticket, found[1])
-        else found[:1]
-    )
-
-
-def _nearest(ticket: Ticket, teams: Sequence[Team]) -> list[Team]:
-    return sorted(teams, key=lambda team: (_distance(ticket, team), team.id))
-
-
-def _distance(ticket: Ticket, team: Team) -> int:
-    """How many levels of area two paths do not share: the teams of one street are near."""
-    place = ticket.area or (ticket.team.area if ticket.team else None)
-    ours, theirs = (place.path if place else "").split("/"), team.area.path.split("/")
-    shared = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
-    return len(ours) - (min(len(ours), len(theirs)) if shared is None else shared)
-
-
 def contact(desk: Desk, area: Area) -> Member | None:
     """Who answers for an area: the leader of its grid team."""
     query = select(Team).where(Team.area_id == area.id, Team.kind == TeamKind.GRID, Team.active)
     team = desk.tx.scalar(query.order_by(Team.id).limit(1))
     return next(iter(leaders(desk, team.id)), None) if team else None
-
-
-def level(team: Team) -> Level:
-    """The level that answers for the ticket; teams of sections and groups count as the grid's."""
-    found = team.area.level.value
-    return Level(found) if found in list(Level) else Level.GRID
-
-
-def leading(desk: Desk, ticket: Ticket) -> list[Member]:
-    """Who leads the team of a ticket; without a leader, who leads the area above it."""
-    members = team_members(desk, ticket.team_id) if ticket.team_id else []
-    return [who for who in members if who.role in _OVER_AREA] or above(desk, ticket)
-
-
-def above(desk: Desk, ticket: Ticket) -> list[Member]:
-    """Who leads the area next above the ticket's team."""
-    team = team_above(desk, ticket)
-    return leaders(desk, team.id) if team is not None else []
-
-
-def team_above(desk: Desk, ticket: Ticket) -> Team | None:
-    """The management team of the nearest area above that has one."""
-    return next(teams_above(desk, ticket), None)
-
-
-def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
-    """The management teams over a ticket's team, one after another up to the town."""
-    area = ticket.team.area if ticket.team else ticket.area
-    return (team for team in _managing(desk, area) if team.id != ticket.team_id)
-
-
-def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
-    """The management teams of an area and of those over it, the nearest first."""
-    if ("managing", None) not in desk.read:
-        query = select(Team).where(Team.kind == TeamKind.MANAGEMENT, Team.active)
-        found = desk.tx.scalars(query.options(joinedload(Team.area)).order_by(Team.id.desc()))
-        desk.read["managing", None] = {team.area.path: team for team in found}
-    codes = area.path.split("/")[:-1] if area is not None else []
-    paths = ["/".join(codes[:nth]) + "/" for nth in range(len(codes), 0, -1)]
-    teams = desk.read["managing", None]
-    return (teams[path] for path in paths if path in teams)
-
-
-def street_of(desk: Desk, ticket: Ticket) -> Team | None:
-    """The team of the street a ticket lies in, or would by its best alternative, or above it."""
-    area = ticket.area or next((team.area for team in alternatives(desk, ticket)), None)
-    return next(
-        (team for team in _managing(desk, area) if team.area.level in _FROM_THE_STREET_UP), None
-    )
-
-
-def alternatives(desk: Desk, ticket: Ticket) -> list[Team]:
-    """The teams of the next best routes, the best first."""
-    codes = dict.fromkeys(one["team"] for one in ticket.alternatives if one["team"])
-    found = [team(desk, code) for code in codes]
-    return [one for one in found if one is not None]
-
-
-def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
-    """Who supervises where a ticket lies, the nearest first; those without an area come last."""
-    if ("supervisors", None) not in desk.read:
-        desk.read["supervisors", None] = desk.tx.scalars(_supervisors()).all()
-    place = ticket.area or (ticket.team.area if ticket.team else None)
-    return [
-        who
-        for who in desk.read["supervisors", None]
-        if who.area is None or (place is not None and place.path.startswith(who.area.path))
-    ]
-
-
-def _supervisors() -> Select[Operator]:
-    return (
-        select(Operator)
-        .outerjoin(Area, Area.id == Operator.area_id)
-        .where(Operator.role == OperatorRole.SUPERVISOR, Operator.disabled_at.is_(None))
-        .order_by(func.coalesce(func.length(Area.path), 0).desc(), Operator.id)
-        .options(joinedload(Operator.area))
-    )
 
 
 def remember_resident(desk: Desk, card: Card) -> Resident:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
-from gateway.services import access, alarms, clocks, directory, ledger, notices
+from gateway.services import access, alarms, clocks, directory, ledger, notices, superiors
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -26,7 +26,7 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     _restart(desk, ticket)
     ledger.move(
         desk, ticket, Action.DISPATCH, by, team=team, member=None, proposed_team=None,
-        level=directory.level(team), fixed=fixed,
+        level=superiors.level(team), fixed=fixed,
     )  # fmt: skip
     call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
     notices.resident(desk, ticket, "dispatched", team=team.name)
@@ -119,7 +119,7 @@ def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words
     else:
         ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
-    for who in directory.supervisors(desk, ticket):
+    for who in superiors.supervisors(desk, ticket):
         notices.supervisor(desk, who, ticket, "arbitrate", text=notices.quote(words.body))
 
 

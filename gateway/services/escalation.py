@@ -20,6 +20,7 @@ from gateway.services import (
     ledger,
     notices,
     outcome,
+    superiors,
     supervision,
 )
 from gateway.services.desk import SYSTEM, Desk
@@ -112,7 +113,7 @@ def _tell_leader(case: Case, clock: Deadline) -> None:
         return
     people = directory.leaders(case.desk, team.id)
     if clock.stage is Stage.REVIEW:
-        people = directory.leading(case.desk, case.ticket)
+        people = superiors.leading(case.desk, case.ticket)
     if not case.say(people, clock, _LEADERS[clock.stage]):
         _nobody_there(case, clock)
 
@@ -141,7 +142,7 @@ def _tell_supervisor(case: Case, clock: Deadline) -> None:
     """The time is up: supervised from now on, and the team's superior hears of it too."""
     desk, ticket = case.desk, case.ticket
     if supervision.mark(desk, ticket, "overdue"):
-        for who in directory.above(desk, ticket):
+        for who in superiors.above(desk, ticket):
             why = notices.word(desk, who.language, "why_overdue")
             case.say([who], clock, "member.supervised", reason=why)
     case.say(_supervisor(case), clock, "supervisor.overdue")
@@ -149,7 +150,7 @@ def _tell_supervisor(case: Case, clock: Deadline) -> None:
 
 
 def _tell_above(case: Case, clock: Deadline, levels: int) -> None:
-    for team in islice(directory.teams_above(case.desk, case.ticket), levels - 1, levels):
+    for team in islice(superiors.teams_above(case.desk, case.ticket), levels - 1, levels):
         case.say(directory.leaders(case.desk, team.id), clock, "remind.above")
         _record(case, clock, Action.REMIND)
 
@@ -165,7 +166,7 @@ def _tell_owner(case: Case, clock: Deadline) -> None:
 
 def _supervisor(case: Case) -> list[Operator]:
     """The nearest supervisor who has a phone."""
-    return [one for one in directory.supervisors(case.desk, case.ticket) if one.phone][:1]
+    return [one for one in superiors.supervisors(case.desk, case.ticket) if one.phone][:1]
 
 
 def _show_overdue(case: Case, clock: Deadline) -> None:
@@ -192,8 +193,8 @@ def _ask_coordinator(case: Case, clock: Deadline) -> None:
     desk, ticket = case.desk, case.ticket
     if _operator_acted(desk, ticket, clock):
         return
-    street = directory.street_of(desk, ticket)
-    teams = directory.alternatives(desk, ticket)[:_CHOICES]
+    street = superiors.street_of(desk, ticket)
+    teams = superiors.alternatives(desk, ticket)[:_CHOICES]
     if street is not None and street not in teams:
         teams.append(street)
     people: Sequence[Member | Operator] = directory.leaders(desk, street.id) if street else ()

@@ -1,12 +1,12 @@
 """Taking a ticket out of the rates: one person proposes it with a reason, a second one agrees."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gateway.domain import ticket as rules
-from gateway.domain.roles import Right
+from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
-from gateway.services import access, ledger
+from gateway.services import access, decisions, ledger
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Proposal, Ticket
 
@@ -78,6 +78,8 @@ def of(desk: Desk, ticket: Ticket) -> list[Proposal]:
 
 def waiting(desk: Desk, by: Actor) -> list[Proposal]:
     """What somebody may settle, oldest first: what others have proposed."""
+    if RIGHTS[by.role, Action.EXCLUDE] is Right.NONE:
+        return []
     query = select(Proposal).where(
         Proposal.action == Action.EXCLUDE, Proposal.state == Decision.OPEN
     )
@@ -93,16 +95,6 @@ def _codes(proposal: Proposal) -> dict[str, object]:
 
 
 def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
-    number = proposal.ticket.number
-    if (proposal.by_kind, proposal.by_id) == (by.kind, by.id):
-        raise Refused("own_proposal", number=number)
     if access.right(desk, by, Action.EXCLUDE, proposal.ticket) is Right.NONE:
-        raise Refused("not_allowed", number=number, action=Action.EXCLUDE)
-    settled = desk.tx.scalar(
-        update(Proposal)
-        .where(Proposal.id == proposal.id, Proposal.state == Decision.OPEN)
-        .values(state=decision, decided_at=desk.now, decided_kind=by.kind, decided_by=by.id)
-        .returning(Proposal.id)
-    )
-    if settled is None:
-        raise Refused("settled_before", number=number)
+        raise Refused("not_allowed", number=proposal.ticket.number, action=Action.EXCLUDE)
+    decisions.settle(desk, proposal, by, decision)

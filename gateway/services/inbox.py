@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from gateway.domain import normal
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
@@ -18,7 +19,7 @@ BELL = "intake"
 _STAMP_BACK = timedelta(days=7)
 _STAMP_AHEAD = timedelta(minutes=5)
 _LATE = timedelta(minutes=10)
-BY_HAND = "by_hand"  # a person wants it handled, whatever rule had set it aside
+BY_HAND = "↻ "  # marks a reason: a person wants it handled, whatever rule had set it aside
 _GAP = "[…]"  # stands for a part that never came
 
 
@@ -36,7 +37,7 @@ def store(desk: Desk, channel: str, inbound: Inbound) -> Message | None:
 
 def keep(desk: Desk, channel: str, inbound: Inbound, error: str) -> None:
     """Set aside, as the network brought it, what could not be stored; a person looks at it."""
-    raw = inbound.raw if isinstance(inbound, Arrival) else ""
+    raw = _clean(inbound.raw) if isinstance(inbound, Arrival) else ""
     words = Words(raw=raw)
     if isinstance(inbound, Arrival) and inbound.units is not None:
         words = seal.words(desk, _clean(inbound.text), raw)
@@ -75,7 +76,7 @@ def _arrival(
     known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
     if arrival.fingerprint and desk.tx.scalar(known) is not None:
         return None
-    words = Words(raw=arrival.raw or None)
+    words = Words(raw=_clean(arrival.raw) or None)
     if arrival.units is not None:
         words = seal.words(desk, _clean(arrival.text), words.raw)
     message = _message(desk, channel, phone, arrival, words)
@@ -89,8 +90,8 @@ def _arrival(
 
 
 def _clean(text: str) -> str:
-    # PostgreSQL stores no NUL, and a phone has no use for one.
-    return text.replace("\x00", "\ufffd")
+    """Without what no database stores: NUL, and half of a pair of surrogates."""
+    return normal.repaired(text).replace("\x00", "\ufffd")
 
 
 def _message(desk: Desk, channel: str, phone: Phone, arrival: Arrival, words: Words) -> Message:
@@ -102,7 +103,7 @@ def _message(desk: Desk, channel: str, phone: Phone, arrival: Arrival, words: Wo
         channel=channel,
         line=desk.settings.line_of(channel),
         phone=phone.value,
-        phone_shown=arrival.phone[:40],
+        phone_shown=_clean(arrival.phone)[:40],
         phone_type=arrival.phone_type,
         kind="sms",
         words=words,
@@ -129,13 +130,13 @@ def _part(desk: Desk, channel: str, phone: Phone, arrival: Arrival) -> Message |
     part = Part(
         channel=channel,
         phone=phone.value,
-        phone_shown=arrival.phone[:40],
+        phone_shown=_clean(arrival.phone)[:40],
         phone_type=arrival.phone_type,
         reference=arrival.fragment.reference,
         total=arrival.fragment.total,
         seq=arrival.fragment.seq,
         units=arrival.units,
-        raw=arrival.raw,
+        raw=_clean(arrival.raw),
         fingerprint=arrival.fingerprint,
         stamped_at=arrival.stamped_at,
         arrived_at=desk.now,
@@ -226,25 +227,24 @@ def _ring(desk: Desk, channel: str, ring: Ring) -> None:
 # ---------------------------------------------------------------- what a person decides
 
 
-def retry(desk: Desk, message_id: int) -> Message:
-    """Let intake look again at a text that was set aside or given up."""
-    message = desk.tx.get(Message, message_id)
-    if message is not None and message.words.body is None:
-        raise Refused("nothing_to_read")
-    return _decide(desk, message_id, Intake.WAITING, BY_HAND)
+def retry(desk: Desk, message_id: int, reason: str, by: str) -> Message:
+    """Let intake look again at a text that was set aside or given up, with a reason."""
+    return _decide(desk, message_id, Intake.WAITING, reason, f"{BY_HAND}{by}")
 
 
 def drop(desk: Desk, message_id: int, reason: str, by: str) -> Message:
     """Give up a text that was set aside or still waits, with a reason."""
+    return _decide(desk, message_id, Intake.DROPPED, reason, by)
+
+
+def _decide(desk: Desk, message_id: int, status: Intake, reason: str, by: str) -> Message:
     if not reason.strip():
         raise Refused("reason_needed")
-    return _decide(desk, message_id, Intake.DROPPED, f"{by}: {reason.strip()}")
-
-
-def _decide(desk: Desk, message_id: int, status: Intake, error: str | None) -> Message:
     message = desk.tx.get(Message, message_id)
     if message is None or message.direction != "in":
         raise NotFound(f"there is no inbound message {message_id}")
+    if status is Intake.WAITING and message.words.body is None:
+        raise Refused("nothing_to_read")
     changed = desk.tx.scalar(
         update(Message)
         .where(
@@ -252,7 +252,7 @@ def _decide(desk: Desk, message_id: int, status: Intake, error: str | None) -> M
             Message.status.in_([Intake.ASIDE, Intake.WAITING, Intake.DROPPED]),
             Message.status != status,
         )
-        .values(status=status, error=error, attempts=0, due_at=desk.now)
+        .values(status=status, error=f"{by}: {reason.strip()}", attempts=0, due_at=desk.now)
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )

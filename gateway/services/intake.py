@@ -30,6 +30,12 @@ from gateway.store.tables import Message, PhoneLease, Ticket, Words
 from routing.router import Route
 
 _STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
+# Senders that cannot be answered, and what an operator reads of them.
+_NOBODY = {
+    PhoneKind.SERVICE: "service_number",
+    PhoneKind.NAME: "sender_name",
+    PhoneKind.WITHHELD: "withheld",
+}
 # Waits before a text that failed is tried again.
 _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
@@ -43,6 +49,7 @@ class Waiting:
     text: str
     home: str | None  # the code of the grid the phone is registered in
     earlier: str | None  # that of the phone's last ticket
+    line: str | None  # that of the area the service number is for
 
 
 def claim(desk: Desk, holder: str) -> list[Waiting]:
@@ -120,7 +127,8 @@ def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
         text = f"{ticket.words.body or ''} {text}"
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
-    return Waiting(message.id, message.phone, text, home, earlier)
+    line = desk.settings.area_of(message.line)
+    return Waiting(message.id, message.phone, text, home, earlier, line)
 
 
 def release(desk: Desk, holder: str) -> None:
@@ -153,7 +161,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
-    if message.error != inbox.BY_HAND and (reason := _not_for_us(desk, card, message)):
+    by_hand = (message.error or "").startswith(inbox.BY_HAND)
+    if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
     elif card.supervisor is not None and approvals.is_answer(desk, card, message):
         approvals.answer(desk, card, message)
@@ -169,14 +178,25 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     """Why a text is set aside without an answer; empty when it is for us."""
     text = message.words.body or ""
-    if card.phone.kind in (PhoneKind.SERVICE, PhoneKind.NAME, PhoneKind.WITHHELD):
-        return "service_number"
+    if card.phone.value in _our_phones(desk):
+        return "own_number"  # an answer would come back to us, and so on
+    if card.phone.kind in _NOBODY:
+        return _NOBODY[card.phone.kind]
     if scan.is_code(desk.rules.grammar, text):
         return "verification_code"
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
-    if text.startswith(tuple(signatures)):
+    if text.startswith(tuple(signatures)) and not desk.rules.grammar.is_emergency(text):
         return "own_signature"
     return "repeated" if _is_repeated(desk, card, message) else ""
+
+
+def _our_phones(desk: Desk) -> set[str]:
+    """The numbers of our own lines and modems, as a sender's is kept."""
+    settings = desk.settings
+    numbers = {one.number for one in settings.service_lines}
+    for channel in settings.channels:
+        numbers |= {channel.number, channel.service_line}
+    return {directory.phone_of(one, settings.place).value for one in numbers if one}
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:

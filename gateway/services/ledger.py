@@ -10,7 +10,7 @@ from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import access, clocks, outbox
+from gateway.services import access, clocks, decisions, outbox, seal
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Message, Ticket, Words
@@ -45,7 +45,7 @@ def words(desk: Desk, text: str, message: Message | None) -> Words:
     """The row of what was written: the message's own, or a new one for words from the console."""
     if message is not None:
         return message.words
-    written = Words(body=text)
+    written = seal.words(desk, text)
     desk.tx.add(written)
     desk.tx.flush()
     return written
@@ -64,8 +64,8 @@ def move(
 ) -> None:
     """Change a ticket's status, and what goes with it, where the old status still holds.
 
-    Records the event. Raises Refused when it is not theirs to do, when the table forbids it, or
-    when somebody was first.
+    Records the event, and lets go of proposals that this makes pointless. Raises Refused when it
+    is not theirs to do, when the table forbids it, or when somebody was first.
     """
     access.require(desk, by, action, ticket)
     before = ticket.status
@@ -79,6 +79,8 @@ def move(
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
     if target not in rules.OPEN:
         outbox.recall(desk, ticket)
+    elsewhere = ticket.team_id != team_id or values.get("proposed_team") is not None
+    decisions.overtake(desk, ticket, action, elsewhere=elsewhere)
     text_id = words.id if words is not None else None
     _write(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,

@@ -10,7 +10,16 @@ from gateway.domain.reply import parse_member
 from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
-from gateway.services import access, answers, approvals, choices, directory, ledger, notices
+from gateway.services import (
+    access,
+    answers,
+    approvals,
+    choices,
+    directory,
+    ledger,
+    notices,
+    worklist,
+)
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
 from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
@@ -23,12 +32,12 @@ _MOST_LISTED = 6
 def read(desk: Desk, card: Card, message: Message) -> Reply:
     """What a member's text asks for."""
     assert card.member is not None
-    tickets = directory.assigned(desk, card.member)
+    tickets = worklist.assigned(desk, card.member)
     return _parse(desk, card, message.words.body or "", tickets)
 
 
 def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
-    last = directory.mentioned(desk, card.phone.value)
+    last = worklist.mentioned(desk, card.phone.value)
     mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
     prompt = card.prompt
     context = Context(
@@ -62,10 +71,13 @@ class _Task:
         self.member = member
         self.message = message
         self.by = directory.as_actor(member, message.channel)
-        self.tickets = directory.assigned(desk, member)
+        self.tickets = worklist.assigned(desk, member)
         self.verbs = Verbs(desk, card, member, message, route, self.by, self.tell)
 
     def run(self) -> None:
+        if approvals.is_late(self.desk, self.card, self.message):
+            approvals.answer_late(self.desk, self.card, self.message)
+            return
         reply = _parse(self.desk, self.card, self.message.words.body or "", self.tickets)
         if self.message.incomplete and reply.action is not Verb.POLITE:
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
@@ -99,14 +111,22 @@ class _Task:
         if not numbers:
             self.ask_which(reply)
             return
-        tickets = [self.found(number, reply) for number in numbers]
+        named = [self.found(number, reply) for number in numbers]
+        tickets = list(dict.fromkeys(self.whole(one, reply) for one in named))
         for ticket in tickets:
             self.require(reply, ticket)
-        idle = reply.action is Verb.RESOLVE and directory.is_idle(self.desk, self.member)
-        if reply.confirm or idle:
-            self.ask_confirmation(reply, tickets)
+        if self.needs_confirmation(reply, named, tickets):
+            self.ask_confirmation(reply, named, tickets)
         else:
             self.carry_out(reply, tickets)
+
+    def needs_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> bool:
+        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
+        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
+        led = named != tickets and reply.action is not Verb.PROGRESS
+        return reply.confirm or idle or led
 
     def found(self, number: int, reply: Reply) -> Ticket:
         """The ticket with a number, if it is theirs to see. Raises Refused."""
@@ -116,6 +136,11 @@ class _Task:
         if access.right(self.desk, self.by, Action(reply.action), ticket) is Right.NONE:
             raise Refused("not_allowed", number=ticket.number, action=Action(reply.action))
         return ticket
+
+    def whole(self, ticket: Ticket, reply: Reply) -> Ticket:
+        """What a merged ticket follows: that is what is worked. Raises Refused when not theirs."""
+        whole = ledger.whole(self.desk, ticket)
+        return ticket if whole is ticket else self.found(whole.number, reply)
 
     def require(self, reply: Reply, ticket: Ticket) -> None:
         """Raise Refused when what a verb needs beside the ticket is missing."""
@@ -129,11 +154,16 @@ class _Task:
             return
         answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
 
-    def ask_confirmation(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+    def ask_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> None:
+        """Ask for Y; who has named a merged ticket learns which one it would be."""
+        key = "confirm_parent" if named != tickets and len(named) == 1 else "confirm"
         numbers = " ".join(str(ticket.number) for ticket in tickets)
         action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
         text = notices.quote(reply.text) or "-"
-        if self.tell("confirm", tickets[0], action=action, number=numbers, text=text):
+        wrong = named[0].number
+        if self.tell(key, tickets[0], action=action, number=numbers, text=text, wrong=wrong):
             self.card.prompt = directory.ask(
                 self.desk, self.card.phone.value, PromptKind.CONFIRM, tickets[0], answers.ASK_FOR,
                 action=reply.action, tickets=[one.id for one in tickets],

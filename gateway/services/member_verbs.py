@@ -17,9 +17,11 @@ from gateway.services import (
     duty,
     ledger,
     majors,
+    named,
     notices,
     proposals,
     registration,
+    worklist,
 )
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
@@ -100,7 +102,7 @@ class Verbs:
             self.tell("accepted_by", ticket, number=ticket.number, member=name)
 
     def resolve(self, reply: Reply, ticket: Ticket) -> None:
-        if directory.assists(self.desk, self.member, ticket):
+        if worklist.assists(self.desk, self.member, ticket):
             dispatching.assisted(self.desk, ticket, self.member, self.by, self.reason(reply))
             self.tell("assisted_done", ticket, number=ticket.number)
             return
@@ -116,14 +118,23 @@ class Verbs:
 
     def progress(self, reply: Reply, ticket: Ticket) -> None:
         casework.progress(self.desk, ticket, reply.text, self.by, self.message)
-        self.tell("noted_hint" if reply.inferred else "noted", ticket, number=ticket.number)
+        key = "noted_hint" if reply.inferred else "noted"
+        named = self.named(reply, ticket)
+        key = key if named == ticket.number else "noted_parent"
+        self.tell(key, ticket, number=ticket.number, wrong=named)
+
+    def named(self, reply: Reply, ticket: Ticket) -> int:
+        """The number a ticket was named by: its own, or that of one that follows it."""
+        named = {ledger.get(self.desk, one) for one in reply.numbers}
+        following = (one.number for one in named if ledger.whole(self.desk, one) is ticket)
+        return ticket.number if ticket in named else next(following, ticket.number)
 
     def ask(self, reply: Reply, ticket: Ticket) -> None:
         casework.ask(self.desk, ticket, self.member, reply.text, self.by, self.message)
         self.tell("asked", ticket, number=ticket.number)
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:
-        found = directory.members_named(self.desk, ticket, reply.member)
+        found = named.members(self.desk, ticket, reply.member)
         if len(found) != 1:
             raise Refused("no_such_member", number=ticket.number, member=reply.member)
         dispatching.assign(self.desk, ticket, found[0], self.by, self.message)
@@ -150,7 +161,7 @@ class Verbs:
 
     def team(self, reply: Reply, ticket: Ticket) -> Team:
         """The one team that is meant. Raises Refused, naming those it may be."""
-        found = directory.teams_named(self.desk, ticket, reply.team)
+        found = named.teams(self.desk, ticket, reply.team)
         if len(found) != 1:
             names = "、".join(team.name for team in found[:3]) or "-"
             raise Refused("no_such_team", number=ticket.number, team=reply.team[:20], names=names)
@@ -184,7 +195,7 @@ class Verbs:
     def alert(self, reply: Reply) -> None:
         """重大: leader, community and street are told at once; of a ticket, or as a new one."""
         if reply.numbers:
-            ticket = ledger.get(self.desk, reply.numbers[0])
+            ticket = ledger.whole(self.desk, ledger.get(self.desk, reply.numbers[0]))
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:

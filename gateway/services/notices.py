@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from gateway.domain import normal
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.ticket import Status
@@ -109,7 +110,7 @@ def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: da
             "category": category(desk, who.language, ticket),
             "phone": reachable_at(desk, who.language, ticket),
             "due": local(desk, due),
-            "text": " ".join((ticket.words.body or "").split()),
+            "text": normal.said(ticket.words.body or ""),
         }
         night = not quiet or directory.is_on_duty(desk, who)
         _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, night)
@@ -131,7 +132,7 @@ def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
 
 def quote(text: str | None) -> str:
     """A person's words inside another sentence."""
-    flat = " ".join((text or "").split())
+    flat = normal.said(text or "")
     return flat if len(flat) <= _QUOTE else flat[: _QUOTE - 1] + "…"
 
 

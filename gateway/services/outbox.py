@@ -178,26 +178,20 @@ def oldest_waiting(desk: Desk) -> datetime | None:
 # ---------------------------------------------------------------- what a person decides
 
 
-def retry(desk: Desk, delivery_id: int) -> Delivery:
-    """Queue again what failed or is uncertain: a person prefers twice to never.
+def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
+    """Queue again what failed or is uncertain: a person prefers twice to never, with a reason.
 
     Parts that the network has accepted are not sent again.
     """
-    delivery = _get(desk, delivery_id)
-    _require(desk, delivery, Happening.RETRY)
-    delivery.attempts, delivery.due_at, delivery.error = 0, desk.now, None
+    delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
+    delivery.attempts, delivery.due_at = 0, desk.now
     desk.bells.add(BELL)
-    return delivery
+    return delivery.message
 
 
-def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Delivery:
+def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     """Give a text up for good, with a reason."""
-    if not reason.strip():
-        raise Refused("reason_needed")
-    delivery = _get(desk, delivery_id)
-    _require(desk, delivery, Happening.DROP)
-    delivery.error = f"{by}: {reason.strip()}"[:200]
-    return delivery
+    return _decided(desk, delivery_id, Happening.DROP, reason, by).message
 
 
 def after_restore(desk: Desk) -> int:
@@ -224,13 +218,14 @@ def after_restore(desk: Desk) -> int:
     return len(changed)
 
 
-def _get(desk: Desk, delivery_id: int) -> Delivery:
+def _decided(desk: Desk, delivery_id: int, happening: Happening, reason: str, by: str) -> Delivery:
+    if not reason.strip():
+        raise Refused("reason_needed")
     delivery = desk.tx.get(Delivery, delivery_id)
     if delivery is None:
         raise NotFound(f"there is no delivery {delivery_id}")
-    return delivery
-
-
-def _require(desk: Desk, delivery: Delivery, happening: Happening) -> None:
     if not deliveries.move(desk, delivery, happening):
         raise Refused("delivery_not_now", state=delivery.state)
+    # The next attempt has an error of its own; who decided stays at the message.
+    delivery.error = delivery.message.error = f"{by}: {reason.strip()}"[:200]
+    return delivery

@@ -11,7 +11,7 @@ from gateway.domain import reminder
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Stage
-from gateway.services import alarms, clocks, directory, escalation, inbox, ledger, outbox
+from gateway.services import alarms, clocks, directory, escalation, inbox, ledger, outbox, superiors
 from gateway.services.desk import Desk
 from gateway.services.escalation import Case
 from gateway.store.tables import Alarm, Assist, Deadline, Message, Team, Ticket
@@ -65,7 +65,7 @@ def _goes_up(desk: Desk, ticket: Ticket) -> bool:
 
 
 def _next_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
-    return islice(directory.teams_above(desk, ticket), 1)
+    return islice(superiors.teams_above(desk, ticket), 1)
 
 
 def step(desk: Desk, ticket: Ticket) -> None:
@@ -118,6 +118,23 @@ def recount(desk: Desk, after: int) -> int | None:
         for name, value in ledger.nearest(ticket).items():
             setattr(ticket, name, value)
     return found[-1].id if found else None
+
+
+def abandoned(desk: Desk) -> list[str]:
+    """The codes of teams with nobody to text, for which no alarm stands yet."""
+    known = select(Alarm.subject).where(
+        Alarm.kind == AlarmKind.UNREACHABLE, Alarm.cleared_at.is_(None)
+    )
+    query = directory.abandoned(desk).where(Team.code.not_in(known))
+    return [team.code for team in desk.tx.scalars(query.order_by(Team.id))]
+
+
+def ring(desk: Desk, codes: Sequence[str]) -> None:
+    """Nobody of these teams can be texted: an alarm on the console, before a ticket needs them."""
+    for code in codes:
+        team = directory.team(desk, code)
+        if team is not None:
+            alarms.ring(desk, AlarmKind.UNREACHABLE, code, team_id=team.id)
 
 
 def reachable_again(desk: Desk) -> list[str]:

@@ -4,14 +4,24 @@ import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
 from gateway.domain.people import ActorKind, PromptKind
 from gateway.domain.roles import Right, Role
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
-from gateway.services import access, casework, directory, dispatching, ledger, notices
+from gateway.services import (
+    access,
+    casework,
+    decisions,
+    directory,
+    dispatching,
+    ledger,
+    notices,
+    superiors,
+)
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Member, Message, Operator, Proposal, Team, Ticket, Words
 
@@ -31,15 +41,24 @@ class Wish:
 def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | None:
     """Do it if it is theirs to do; else propose it to whoever is above. None when it is done.
 
-    Raises Refused when they may do neither.
+    Raises Refused when they may do neither, and for what nobody may do: it is not asked for.
     """
     right = access.right(desk, by, wish.action, ticket)
+    if right is not Right.NONE:
+        _require_possible(desk, ticket, wish)
     if right is Right.ACT and _is_within(desk, ticket, wish, by):
         _do(desk, ticket, wish, by)
         return None
     if right is Right.NONE:
         raise Refused("not_allowed", number=ticket.number, action=wish.action)
     return _propose(desk, ticket, wish, by)
+
+
+def _require_possible(desk: Desk, ticket: Ticket, wish: Wish) -> None:
+    if rules.after(ticket.status, wish.action) is None:
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=wish.action)
+    if wish.action is Action.EXTEND:
+        casework.require_extendable(desk, ticket)
 
 
 def _is_within(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:
@@ -100,9 +119,9 @@ def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operato
     """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
     found: list[Member | Operator] = []
     if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
-        leading = directory.leading(desk, proposal.ticket)
+        leading = superiors.leading(desk, proposal.ticket)
         found = [who for who in leading if who.id != by.id]
-    return found or list(directory.supervisors(desk, proposal.ticket))
+    return found or list(superiors.supervisors(desk, proposal.ticket))
 
 
 def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = None) -> None:
@@ -133,26 +152,11 @@ def refuse(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = 
     _tell(desk, proposal, "refused")
 
 
-def overtake(desk: Desk, ticket: Ticket) -> None:
-    """The ticket went on: what was proposed for it is of no more use."""
-    desk.tx.execute(
-        update(Proposal)
-        .where(Proposal.ticket_id == ticket.id, Proposal.state == Decision.OPEN)
-        .values(state=Decision.OVERTAKEN, decided_at=desk.now)
-    )
-
-
 def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
-    if (proposal.by_kind, proposal.by_id) == (by.kind, by.id):
-        raise Refused("own_proposal", number=proposal.ticket.number)
-    settled = desk.tx.scalar(
-        update(Proposal)
-        .where(Proposal.id == proposal.id, Proposal.state == Decision.OPEN)
-        .values(state=decision, decided_at=desk.now, decided_kind=by.kind, decided_by=by.id)
-        .returning(Proposal.id)
-    )
-    if settled is None:
-        raise Refused("settled_before", number=proposal.ticket.number)
+    """Exclusions from the rates are settled in their own place, see services/exclusions.py."""
+    if proposal.action not in _DEEDS:
+        raise Refused("not_allowed", number=proposal.ticket.number, action=proposal.action)
+    decisions.settle(desk, proposal, by, decision)
 
 
 def _tell(desk: Desk, proposal: Proposal, key: str) -> None:
@@ -170,7 +174,7 @@ def _do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
 
 
 def _transfer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
-    team = wish.team or directory.team_above(desk, ticket)
+    team = wish.team or superiors.team_above(desk, ticket)
     if team is None:
         raise Refused("nobody_above", number=ticket.number)
     dispatching.transfer(desk, ticket, team, by, wish.words, wish.action)

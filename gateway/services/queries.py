@@ -1,4 +1,8 @@
-"""The read side of tickets: what screens and the command line show of them. Changes nothing."""
+"""The read side of tickets: what screens and the command line show of them. Changes nothing.
+
+Lists, counts and searches hold what their reader may see (services/reach.py); the command line is
+the system's own, which sees all.
+"""
 
 import dataclasses
 import enum
@@ -8,18 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import joinedload
 
-from gateway.domain.people import ActorKind, TeamKind
-from gateway.domain.ticket import OPEN, Status
-from gateway.services import directory, ledger
-from gateway.services.desk import Desk
+from gateway.domain.people import TeamKind
+from gateway.domain.ticket import OPEN, Action, Status
+from gateway.services import directory, history, ledger, reach
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.services.history import Entry, Step
 from gateway.store.tables import (
+    Alarm,
     Area,
     Call,
-    Delivery,
-    Event,
-    Member,
-    Message,
-    Operator,
     Resident,
     Team,
     Ticket,
@@ -73,11 +74,17 @@ class Page:
 # ---------------------------------------------------------------- lists
 
 
-def queue(desk: Desk, view: View, after: Mark | None = None, limit: int = PAGE) -> Page:
+def queue(
+    desk: Desk,
+    view: View,
+    after: Mark | None = None,
+    limit: int = PAGE,
+    by: Actor = SYSTEM,
+) -> Page:
     """Tickets of a view by their nearest unmet deadline."""
     # One short walk along the index for each status, instead of a sort of all open tickets.
     walks = [
-        _wanted(desk, view, status, after).limit(limit + 1).subquery()
+        _wanted(desk, view, status, after, by).limit(limit + 1).subquery()
         for status in sorted(_STATUSES[view])
     ]
     nearest = union_all(*(select(walk.c.id, walk.c.due_at) for walk in walks)).subquery()
@@ -94,9 +101,11 @@ def queue(desk: Desk, view: View, after: Mark | None = None, limit: int = PAGE) 
 
 
 def _wanted(
-    desk: Desk, view: View, status: Status, after: Mark | None
+    desk: Desk, view: View, status: Status, after: Mark | None, by: Actor
 ) -> Select[int, datetime | None]:
-    query = select(Ticket.id, Ticket.due_at).where(Ticket.status == status, *_due(desk, view))
+    query = select(Ticket.id, Ticket.due_at).where(
+        Ticket.status == status, *_due(desk, view), *reach.tickets(desk, by)
+    )
     if after is not None:
         query = query.where(
             Ticket.due_at >= after.due_at,
@@ -113,13 +122,13 @@ def _due(desk: Desk, view: View) -> list[ColumnElement[bool]]:
     return []
 
 
-def view_counts(desk: Desk) -> dict[View, int]:
+def view_counts(desk: Desk, by: Actor = SYSTEM) -> dict[View, int]:
     """How many tickets each view has."""
     late = func.sum(case((Ticket.due_at < desk.now, 1), else_=0))
     soon = func.sum(case((Ticket.due_at.between(desk.now, desk.now + SOON), 1), else_=0))
     query = (
         select(Ticket.status, func.count(), late, soon)
-        .where(Ticket.status.in_([*OPEN, Status.RESOLVED]))
+        .where(Ticket.status.in_([*OPEN, Status.RESOLVED]), *reach.tickets(desk, by))
         .group_by(Ticket.status)
     )
     counts = dict.fromkeys(View, 0)
@@ -130,10 +139,12 @@ def view_counts(desk: Desk) -> dict[View, int]:
     return counts
 
 
-def dues(desk: Desk, before: timedelta = _PAST, until: timedelta = _AHEAD) -> list[Ticket]:
-    """The open tickets due within a span around now, nearest first; no more than fit a timeline."""
+def dues(desk: Desk, by: Actor = SYSTEM) -> list[Ticket]:
+    """The open tickets due about now, nearest first; no more than fit a timeline."""
     query = select(Ticket).where(
-        Ticket.status.in_(OPEN), Ticket.due_at.between(desk.now - before, desk.now + until)
+        Ticket.status.in_(OPEN),
+        Ticket.due_at.between(desk.now - _PAST, desk.now + _AHEAD),
+        *reach.tickets(desk, by),
     )
     return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id).limit(_MARKS)))
 
@@ -165,45 +176,29 @@ def tickets(
     return list(desk.tx.scalars(query.limit(limit or None)))
 
 
-def search(desk: Desk, words: str) -> list[Ticket]:
+def search(desk: Desk, words: str, by: Actor = SYSTEM) -> list[Ticket]:
     """The ticket with a number, else those of a phone, newest first."""
     digits = "".join(words.split()).lstrip("#")
     ticket = ledger.find(desk, int(digits)) if digits.isascii() and digits.isdigit() else None
     if ticket is not None:
-        return [ticket]
-    return of_phone(desk, directory.phone_of(digits, desk.settings.place).value, PAGE)
+        return [ticket] if reach.sees(desk, by, ticket) else []
+    return of_phone(desk, directory.phone_of(digits, desk.settings.place).value, PAGE, by)
 
 
-def of_phone(desk: Desk, phone: str, limit: int = _FEW) -> list[Ticket]:
+def of_phone(desk: Desk, phone: str, limit: int = _FEW, by: Actor = SYSTEM) -> list[Ticket]:
     """The tickets a phone has reported, newest first."""
-    query = select(Ticket).where(Ticket.phone == phone).order_by(Ticket.id.desc()).limit(limit)
+    query = select(Ticket).where(Ticket.phone == phone, *reach.by_phone(desk, by))
+    query = query.order_by(Ticket.id.desc()).limit(limit)
     return list(desk.tx.scalars(query.options(*_ROW))) if phone else []
 
 
+def alarms(desk: Desk, by: Actor, limit: int) -> list[Alarm]:
+    """The newest alarms that nobody has cleared."""
+    query = select(Alarm).where(Alarm.cleared_at.is_(None), *reach.about(desk, by, Alarm.ticket_id))
+    return list(desk.tx.scalars(query.order_by(Alarm.id.desc()).limit(limit)))
+
+
 # ---------------------------------------------------------------- one ticket
-
-
-@dataclasses.dataclass(frozen=True)
-class Step:
-    """An event with the name of who did it and of the team it concerns; empty for the system."""
-
-    event: Event
-    name: str
-    team: str
-
-    @property
-    def note(self) -> str:
-        """What was written; empty when nothing was, or it has been taken away."""
-        return (self.event.words.body or "") if self.event.words else ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Entry:
-    """A message of a ticket, its delivery, and the member it came from or went to."""
-
-    message: Message
-    delivery: Delivery | None
-    member: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -216,14 +211,20 @@ class Suggestion:
 
 @dataclasses.dataclass(frozen=True)
 class Card:
-    """All there is to a ticket. `parent` is for merged ones."""
+    """All there is to a ticket. `parent` is the number of the one it follows."""
 
     ticket: Ticket
     steps: Sequence[Step]
     entries: Sequence[Entry]
     suggestions: Sequence[Suggestion]
     resident: Resident | None
+
     parent: int | None = None
+
+    @property
+    def is_major(self) -> bool:
+        """Whether somebody has called it a major event."""
+        return any(step.event.action is Action.ALERT for step in self.steps)
 
 
 def card(desk: Desk, number: int) -> Card:
@@ -231,55 +232,12 @@ def card(desk: Desk, number: int) -> Card:
     ticket = ledger.get(desk, number)
     return Card(
         ticket=ticket,
-        steps=_steps(desk, ticket),
-        entries=_entries(desk, ticket),
+        steps=history.steps(desk, ticket),
+        entries=history.entries(desk, ticket),
         suggestions=_suggestions(desk, ticket),
         resident=desk.tx.scalar(select(Resident).where(Resident.phone == ticket.phone)),
+        parent=ledger.whole(desk, ticket).number if ticket.parent_id else None,
     )
-
-
-def _steps(desk: Desk, ticket: Ticket) -> list[Step]:
-    query = (
-        select(Event, Team.name)
-        .outerjoin(Team, Team.id == Event.team_id)
-        .where(Event.ticket_id == ticket.id)
-        .order_by(Event.id)
-        .options(joinedload(Event.words))
-    )
-    rows = [(event, team) for event, team in desk.tx.execute(query)]
-    names = _names(desk, [event for event, _ in rows])
-    return [
-        Step(event, names.get((event.actor, event.actor_id or 0), ""), team or "")
-        for event, team in rows
-    ]
-
-
-def _names(desk: Desk, events: Sequence[Event]) -> dict[tuple[ActorKind, int], str]:
-    members = {one.actor_id for one in events if one.actor is ActorKind.MEMBER}
-    operators = {one.actor_id for one in events if one.actor is ActorKind.OPERATOR}
-    found = {
-        (ActorKind.MEMBER, id_): name
-        for id_, name in desk.tx.execute(
-            select(Member.id, Member.name).where(Member.id.in_(members))
-        )
-    }
-    people = select(Operator.id, Operator.name).where(Operator.id.in_(operators))
-    return found | {(ActorKind.OPERATOR, id_): name for id_, name in desk.tx.execute(people)}
-
-
-def _entries(desk: Desk, ticket: Ticket) -> list[Entry]:
-    query = (
-        select(Message, Delivery, Member.name)
-        .outerjoin(Delivery, Delivery.message_id == Message.id)
-        .outerjoin(Member, Member.phone == Message.phone)
-        .where(Message.ticket_id == ticket.id)
-        .order_by(Message.id)
-        .options(joinedload(Message.words))
-    )
-    return [
-        Entry(message, delivery, name if name and message.phone != ticket.phone else "")
-        for message, delivery, name in desk.tx.execute(query)
-    ]
 
 
 def _suggestions(desk: Desk, ticket: Ticket) -> list[Suggestion]:
@@ -312,10 +270,11 @@ def teams_named(desk: Desk, words: str) -> list[Team]:
 # ---------------------------------------------------------------- calls
 
 
-def calls(desk: Desk, *, since: datetime | None = None, limit: int = PAGE) -> list[Call]:
+def calls(desk: Desk, *, limit: int = PAGE, by: Actor = SYSTEM) -> list[Call]:
     """Calls taken and missed, newest first."""
-    query = select(Call).order_by(Call.started_at.desc(), Call.id.desc()).limit(limit or None)
-    return list(desk.tx.scalars(query.where(Call.started_at >= since) if since else query))
+    query = select(Call).where(*reach.about(desk, by, Call.ticket_id))
+    query = query.order_by(Call.started_at.desc(), Call.id.desc())
+    return list(desk.tx.scalars(query.limit(limit or None)))
 
 
 # ---------------------------------------------------------------- names

@@ -4,7 +4,7 @@ import dataclasses
 import enum
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,9 +108,13 @@ def _span(desk: Desk, year: int, nth: int) -> rates.Month:
     end = datetime(year + nth // 12, nth % 12 + 1, 1, tzinfo=zone)
 
     def due(
-        tier: Tier, stage: Stage, since: datetime, credits: Sequence[Sequence[str]]
+        tier: Tier,
+        category: str,
+        stage: Stage,
+        since: datetime,
+        credits: Sequence[Sequence[str]],
     ) -> datetime | None:
-        limit = rules.limits.span(tier, stage)
+        limit = rules.limits.span(tier, stage, category)
         return None if limit is None else rules.calendar.due(since, limit, credits).at
 
     return rates.Month(start, end, desk.now, due)
@@ -138,25 +142,21 @@ def _entries(desk: Desk, span: rates.Month, label: str) -> Iterator[_Entry]:
 
 
 def _tickets(span: rates.Month) -> Select[int, Tier, str, int | None, Source, datetime]:
-    """The tickets that may say something of the month: touched in it, open at its end, or due.
+    """The tickets that may say something of the month: open still, or touched since long before.
 
-    A clock that falls due in it may have begun long before, and been met since.
+    A clock that falls due in it may have been met long before, and nothing has happened since.
     """
-    touched = select(Event.ticket_id).where(Event.at >= span.start)
+    touched = select(Event.ticket_id).where(Event.at >= span.start - _LONGEST)
     return select(
         Ticket.id, Ticket.tier, func.coalesce(Ticket.category, ""), Ticket.area_id, Ticket.source,
         Ticket.created_at,
     ).where(
-        Ticket.created_at < span.end,
-        or_(
-            Ticket.id.in_(touched),
-            Ticket.status.in_(OPEN),
-            Ticket.created_at >= span.start - _LONGEST,
-        ),
+        Ticket.created_at < span.end, or_(Ticket.id.in_(touched), Ticket.status.in_(OPEN))
     )  # fmt: skip
 
 
 _LONGEST = timedelta(days=120)  # what a clock may reach beyond the last event of its ticket
+_AT_ONCE = 500  # tickets whose events are read by one query
 
 
 def _stories(desk: Desk, span: rates.Month, facts: Mapping[int, _Fact]) -> Iterator[Story]:
@@ -166,8 +166,6 @@ def _stories(desk: Desk, span: rates.Month, facts: Mapping[int, _Fact]) -> Itera
     ways = _ways(desk, span)
     repeated = _repeated(desk, span)
     for id_, rows in itertools.groupby(_events(desk, facts), key=lambda row: row.ticket_id):
-        if id_ not in facts:
-            continue
         fact = facts[id_]
         events = [
             Happening(
@@ -180,6 +178,7 @@ def _stories(desk: Desk, span: rates.Month, facts: Mapping[int, _Fact]) -> Itera
             fact.tier,
             fact.created_at,
             events,
+            category=fact.category,
             repeated=id_ in repeated,
             by_text=fact.source is Source.SMS,
             receipt_at=receipts.get(id_),
@@ -187,16 +186,20 @@ def _stories(desk: Desk, span: rates.Month, facts: Mapping[int, _Fact]) -> Itera
         )
 
 
-def _events(desk: Desk, facts: Mapping[int, _Fact]) -> Iterator[Row[Any]]:
+def _events(desk: Desk, tickets: Iterable[int]) -> Iterator[Row[Any]]:
+    """The events of some tickets that say anything of rates, ticket by ticket in their order."""
     columns = (
         Event.ticket_id, Event.at, Event.action, Event.before, Event.after, Event.team_id,
         Event.codes,
     )  # fmt: skip
-    if not facts:
-        return
-    query = select(*columns).where(Event.ticket_id.between(min(facts), max(facts)))
-    query = query.order_by(Event.ticket_id, Event.id).execution_options(yield_per=1000)
-    yield from desk.tx.execute(query)
+    telling = or_(
+        Event.before.is_(None), Event.before != Event.after, Event.action.in_(rates.TELLING)
+    )
+    query = select(*columns).where(telling).order_by(Event.ticket_id, Event.id)
+    ids = sorted(tickets)
+    for nth in range(0, len(ids), _AT_ONCE):
+        some = ids[nth : nth + _AT_ONCE]
+        yield from desk.tx.execute(query.where(Event.ticket_id.in_(some)))
 
 
 def _receipts(desk: Desk, span: rates.Month) -> dict[int, datetime]:

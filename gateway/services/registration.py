@@ -16,6 +16,7 @@ from gateway.services import (
     matters,
     notices,
     outbox,
+    superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
@@ -113,7 +114,7 @@ def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
         team = complaint.team
         columns["accused_id"] = complaint.accused.id if complaint.accused else None
     if team is not None:
-        columns["level"] = directory.level(team)
+        columns["level"] = superiors.level(team)
     return _Begin(columns | {"team": team}, codes, team)
 
 

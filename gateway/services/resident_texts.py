@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from gateway.domain import phone as phones
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
@@ -16,6 +14,7 @@ from gateway.services import (
     casework,
     choices,
     complaints,
+    continuing,
     directory,
     ledger,
     notices,
@@ -91,11 +90,18 @@ class _Task:
         """The open ticket that is meant: the one that is named, else the newest."""
         if reply.numbers:
             own = self.own(reply)
-            return own if own and own.status in OPEN else None
-        return next(iter(self.card.open_tickets()), None)
+            return own if own and self.is_open(own) else None
+        return next((one for one in self.card.open_tickets() if self.is_open(one)), None)
+
+    def is_open(self, ticket: Ticket) -> bool:
+        """Whether it is worked on still; a merged one is as long as what it follows."""
+        return ledger.whole(self.desk, ticket).status in OPEN
 
     def nudge(self, reply: Reply) -> None:
-        """催: whoever has it is told, once a day; the second time it is supervised."""
+        """催: whoever has it is told, once a day; the second time it is supervised.
+
+        Of a merged one that is what it follows.
+        """
         ticket = self.meant(reply)
         if ticket is None:
             return self.report(reply) if reply.numbers else self.tell("no_ticket")
@@ -105,10 +111,11 @@ class _Task:
             self.tell("nudged_before", ticket, number=ticket.number)
             return None
         ledger.record(self.desk, ticket, Action.NUDGE, self.by, message=self.message)
-        for who in directory.in_hand(self.desk, ticket):
-            notices.member(self.desk, who, ticket, "nudged")
+        whole = ledger.whole(self.desk, ticket)
+        for who in directory.in_hand(self.desk, whole):
+            notices.member(self.desk, who, whole, "nudged")
         if before is not None:
-            supervision.supervise(self.desk, ticket, "nudged")
+            supervision.supervise(self.desk, whole, "nudged")
         self.tell("nudged", ticket, number=ticket.number)
         return None
 
@@ -197,13 +204,13 @@ class _Task:
             return self.flag()
         own = self.own(reply)
         if own is not None:
-            return self.add(own) if own.status in OPEN else self.add_to_finished(own)
+            return self.add(own) if self.is_open(own) else self.add_to_finished(own)
         if reply.action is Verb.ADD:
             return self.add_to_latest(reply)
         if place_asked := self.place_asked():
             return self.answer_place(place_asked)
-        if goes_on := self.goes_on():
-            return self.add(goes_on)
+        if same := continuing.ticket(self.desk, self.card, self.message, self.route):
+            return self.add(same)
         return self.open()
 
     def open(self, confidential: bool = False) -> None:
@@ -252,53 +259,6 @@ class _Task:
         if not registration.reroute(self.desk, ticket, self.route):
             self.tell("added", ticket, number=ticket.number)
 
-    def goes_on(self) -> Ticket | None:
-        """The open ticket that this text says more about."""
-        tickets = self.card.open_tickets()
-        if not tickets or self.speaks_of_another(tickets[0]):
-            return None
-        refers_back = self.text.strip().upper().startswith(self.desk.rules.grammar.refers_back)
-        if refers_back or self.repeats(tickets[0]):
-            return tickets[0]
-        last = self.desk.tx.scalar(
-            select(func.max(Message.at)).where(
-                Message.phone == self.card.phone.value,
-                Message.direction == "in",
-                Message.id < self.message.id,
-                Message.ticket_id == tickets[0].id,
-            )
-        )
-        within = timedelta(minutes=self.desk.settings.intake.goes_on_minutes)
-        return tickets[0] if last is not None and self.message.at - last <= within else None
-
-    def repeats(self, ticket: Ticket) -> bool:
-        """Whether the words name the same category and the same place again."""
-        route = self.route
-        return (
-            route is not None
-            and route.category is not None
-            and route.category == ticket.category
-            and self.names_a_place()
-            and ticket.area is not None
-            and route.grid == ticket.area.code
-        )
-
-    def names_a_place(self) -> bool:
-        """Whether the words say where, rather than the registry or an earlier ticket."""
-        evidence = self.route.evidence if self.route else ()
-        return any(one.kind in ("place", "alias", "area") for one in evidence)
-
-    def speaks_of_another(self, ticket: Ticket) -> bool:
-        """Whether the words name another category or another place."""
-        if self.route is None:
-            return False
-        other_category = self.route.category not in (None, ticket.category)
-        grid = ticket.area.code if ticket.area else None
-        other_place = (
-            self.names_a_place() and grid is not None and self.route.grid not in (None, grid)
-        )
-        return (other_category and ticket.category is not None) or other_place
-
     # ------------------------------------------------------------ questions and verdicts
 
     def own(self, reply: Reply) -> Ticket | None:
@@ -345,7 +305,7 @@ class _Task:
         if reply.numbers and ticket is None:
             return self.report(reply)
         if ticket is None:
-            able = [one for one in self.card.reported if one.status not in OPEN]
+            able = [one for one in self.card.reported if not self.is_open(one)]
             if not able:
                 return self.report_again(reply)
             if len(able) > 1:
@@ -366,7 +326,7 @@ class _Task:
 
     def reopen_one(self, ticket: Ticket) -> None:
         self.message.ticket_id = ticket.id
-        if ticket.status in OPEN:
+        if self.is_open(ticket):
             registration.add(self.desk, ticket, self.message, self.text, self.by)
             self.tell("not_resolved_yet", ticket, number=ticket.number)
             return None

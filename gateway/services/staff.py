@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.domain.ticket import OPEN, Action, Stage
-from gateway.services import clocks, directory, dispatching, ledger, notices, outbox
+from gateway.services import clocks, dispatching, ledger, notices, outbox, superiors
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Member, Ticket
 
@@ -64,7 +64,7 @@ def hand_over(desk: Desk) -> int:
 def _hand_over(desk: Desk, ticket: Ticket) -> None:
     left = ticket.member
     assert left is not None
-    leading = [who for who in directory.leading(desk, ticket) if who.id != ticket.accused_id]
+    leading = [who for who in superiors.leading(desk, ticket) if who.id != ticket.accused_id]
     if not leading:
         return dispatching.take_back(desk, ticket)
     leader = leading[0]

@@ -1,7 +1,12 @@
-"""督办: a ticket that somebody above keeps an eye on, with an owner and a clock of its own."""
+"""督办: a ticket that somebody above keeps an eye on, with an owner and a clock of its own; and
+what is taken to the next joint meeting.
+"""
 
-from gateway.domain.ticket import Action, Stage
-from gateway.services import clocks, directory, ledger, notices
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from gateway.domain.ticket import OPEN, Action, Stage
+from gateway.services import access, clocks, directory, ledger, notices, superiors
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Ticket, Words
 
@@ -16,7 +21,7 @@ def supervise(
     if not mark(desk, ticket, reason, by, words):
         return False
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
-    told |= {who.id: who for who in directory.above(desk, ticket)}
+    told |= {who.id: who for who in superiors.above(desk, ticket)}
     for who in told.values():
         notices.member(
             desk,
@@ -34,7 +39,7 @@ def mark(
     """The same without a text: whoever calls it tells people. False when it was already."""
     if ticket.supervised:
         return False
-    owner = next(iter(directory.supervisors(desk, ticket)), None)
+    owner = next(iter(superiors.supervisors(desk, ticket)), None)
     ticket.supervised = True
     ticket.supervisor_id = owner.id if owner else None
     clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
@@ -50,6 +55,29 @@ def release(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -
     clocks.cancel(desk, ticket, Stage.SUPERVISE)
     ticket.supervised, ticket.supervisor_id = False, None
     ledger.record(desk, ticket, Action.RELEASE, by, text_id=words.id if words else None)
+
+
+def set_agenda(desk: Desk, ticket: Ticket, on: bool, by: Actor) -> None:
+    """Put an open ticket on the next joint meeting's agenda (联办会办), or take it off it.
+
+    Nothing happens when it stands so already. Raises Refused when it is not theirs to do, and for
+    a ticket that is over.
+    """
+    access.require(desk, by, Action.AGENDA, ticket)
+    if ticket.agenda != on:
+        ledger.record(desk, ticket, Action.AGENDA, by, codes={"on": on})
+        ticket.agenda = on
+
+
+def agenda(desk: Desk, by: Actor) -> list[Ticket]:
+    """What the next joint meeting is to talk about, as far as somebody may see it, oldest first.
+
+    What was finished meanwhile is off it, and on it again when it is reopened.
+    """
+    query = select(Ticket).where(Ticket.agenda, Ticket.status.in_(OPEN)).order_by(Ticket.id)
+    beside = (joinedload(one) for one in (Ticket.words, Ticket.area, Ticket.team))
+    found = desk.tx.scalars(query.options(*beside))
+    return [one for one in found if access.sees(desk, by, one)]
 
 
 def flag(ticket: Ticket, reason: str) -> None:

@@ -4,13 +4,13 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gateway.domain.delivery import Intake, State
 from gateway.errors import NotFound
-from gateway.services import outbox
-from gateway.services.desk import Desk
+from gateway.services import outbox, reach
+from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import ChannelState, Delivery, Message
 
 PAGE = 50
@@ -30,9 +30,11 @@ def messages(
     since: datetime | None = None,
     before: int | None = None,
     limit: int = PAGE,
+    by: Actor = SYSTEM,
 ) -> list[Message]:
     """Messages, newest first; `before` is where the last page ended, a limit of 0 means all."""
     query = select(Message).order_by(Message.id.desc()).options(joinedload(Message.words))
+    query = query.where(*reach.about(desk, by, Message.ticket_id))
     if direction:
         query = query.where(Message.direction == direction)
     if status is not None:
@@ -64,10 +66,11 @@ def deliveries(
     channel: str = "",
     before: int | None = None,
     limit: int = PAGE,
+    by: Actor = SYSTEM,
 ) -> list[Delivery]:
     """Deliveries with their messages, newest first; a limit of 0 means all."""
     wanted = list(states)
-    query = select(Delivery).order_by(Delivery.id.desc())
+    query = select(Delivery).where(*_outbound(desk, by)).order_by(Delivery.id.desc())
     query = query.options(_WITH_WORDS, selectinload(Delivery.submits))
     if wanted:
         query = query.where(Delivery.state.in_(wanted))
@@ -76,6 +79,13 @@ def deliveries(
     if before is not None:
         query = query.where(Delivery.id < before)
     return list(desk.tx.scalars(query.limit(limit or None)))
+
+
+def _outbound(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    """Which deliveries somebody may see: those of the messages they may."""
+    theirs = reach.about(desk, by, Message.ticket_id)
+    seen = select(Message.id).where(Message.id == Delivery.message_id, *theirs)
+    return [seen.exists()] if theirs else []
 
 
 def delivery(desk: Desk, delivery_id: int) -> Delivery:
@@ -108,11 +118,13 @@ class Backlog:
     oldest_out_at: datetime | None
 
 
-def backlog(desk: Desk) -> Backlog:
+def backlog(desk: Desk, by: Actor = SYSTEM) -> Backlog:
     """How much waits, has failed or is done, and since when the oldest waits."""
-    waiting = select(Message.id).where(Message.status == Intake.WAITING)
-    aside = select(Message.id).where(Message.status == Intake.ASIDE)
+    inbound, outbound = reach.about(desk, by, Message.ticket_id), _outbound(desk, by)
+    waiting = select(Message.id).where(Message.status == Intake.WAITING, *inbound)
+    aside = select(Message.id).where(Message.status == Intake.ASIDE, *inbound)
     done = select(Message.id).where(
+        *inbound,
         Message.direction == "in",
         Message.status == Intake.DONE,
         Message.at > desk.now - timedelta(days=1),
@@ -123,7 +135,7 @@ def backlog(desk: Desk) -> Backlog:
         aside=_count(desk, aside),
         done=_count(desk, done),
         outbound={
-            state: _count(desk, select(Delivery.id).where(Delivery.state == state))
+            state: _count(desk, select(Delivery.id).where(Delivery.state == state, *outbound))
             for state in State
         },
         oldest_in_at=desk.tx.scalar(oldest.limit(1)),

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from gateway.domain.people import AlarmKind, AreaLevel
 from gateway.domain.phone import PhoneKind
 from gateway.domain.ticket import Source
-from gateway.services import alarms, directory, notices, outbox
+from gateway.services import alarms, directory, notices, outbox, superiors
 from gateway.services.desk import Desk
 from gateway.store.tables import Alarm, Area, Ticket
 
@@ -127,7 +127,7 @@ def _warn(
     area_id = ticket.area.id if ticket.area else None
     if alarms.ring(desk, kind, subject, area_id=area_id, ticket_id=ticket.id, codes=codes) is None:
         return
-    for who in directory.supervisors(desk, ticket):
+    for who in superiors.supervisors(desk, ticket):
         category = notices.category(desk, who.language, ticket)
         place = notices.place(desk, who.language, ticket)
         said = {"category": category, "place": place, **codes}

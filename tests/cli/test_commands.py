@@ -1,11 +1,13 @@
 """The command line, as a shell sees it."""
 
+import getpass
 import json
 import subprocess
 import sys
 
 import pytest
 
+from gateway.services import lines
 from gateway.store import migrate
 from tests.world import World, fresh_store
 
@@ -30,8 +32,14 @@ def test_texts_in_and_out_while_the_gateway_is_stopped(shell):
     (waiting,) = shell.json("delivery", "list", "--state", "queued")
     assert (waiting["id"], waiting["message"]) == (sent["delivery"], sent["id"])
     assert "reason" in shell.run("delivery", "drop", "1", "--reason", " ", status=1)
+    shell.run("delivery", "retry", "1", "--reason", "居民没收到")
+    who = getpass.getuser()
+    assert shell.json("message", "show", str(sent["id"]))["error"] == f"{who}: 居民没收到"
+    shell.run("delivery", "retry", "1")
+    assert shell.json("delivery", "list")[0]["error"] == f"{who}: by hand"
     shell.run("delivery", "drop", "1", "--reason", "test")
-    assert shell.json("delivery", "list")[0]["state"] == "dropped"
+    (dropped,) = shell.json("delivery", "list")
+    assert (dropped["state"], dropped["error"]) == ("dropped", f"{who}: test")
     shell.run("delivery", "retry", "1", status=1)
     assert [one["direction"] for one in shell.json("message", "list")] == ["out", "in"]
     assert len(shell.json("message", "list", "--phone", "+86 139 0000 1001")) == 1
@@ -85,6 +93,17 @@ def test_pausing_a_channel_shows(shell):
     assert shell.json("channel", "list")[0]["state"] == "paused"
     shell.run("channel", "resume", "m1")
     assert shell.json("channel", "list")[0]["state"] == "down"
+
+
+def test_a_channel_that_is_down_says_what_to_do(shell, tmp_path):
+    world = World(f"sqlite:///{tmp_path / 'data' / 'gridline.db'}", tmp_path / "data")
+    with world.office.desk() as desk:
+        lines.down(desk, "m1", "sim_pin_required")
+    world.close()
+    (channel,) = shell.json("channel", "list")
+    assert channel["error"] == "sim_pin_required"
+    assert "name the variable that holds it by pin_env" in channel["advice"]
+    assert shell.run("channel", "list").endswith(f"{channel['advice']}\n")
 
 
 def test_parse_route_and_deadline_answer_without_storing_anything(shell, tmp_path):

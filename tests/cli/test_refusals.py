@@ -32,6 +32,12 @@ MISUSED = [
     ("delivery list --state zz", "'zz' is not one of 'queued', 'sending'"),
     ("ticket list --since 0001-01-01", "is not of these times"),
     ("deadline --tier general --from 9999-12-31", "is not of these times"),
+    ("deadline --from 2026-03-10", "Choose from: emergency, urgent, consult"),
+    ("delivery drop 1", "Missing option '--reason'; see `gridline delivery drop --help`"),
+    ("nonsense", "No such command 'nonsense'; see `gridline --help`"),
+    ("ticket list --colour red", "No such option '--colour'; see `gridline ticket list --help`"),
+    ("ticket show", "Missing argument 'NUMBER'"),
+    ("receive --channel m1", "Give --from PHONE and TEXT, or --file; see `gridline receive"),
 ]
 
 
@@ -44,8 +50,10 @@ def test_what_does_not_exist_is_refused_in_one_line(shell, words, says):
 
 
 @pytest.mark.parametrize(("words", "says"), MISUSED)
-def test_what_can_be_no_number_time_or_state_is_wrong_usage(shell, words, says):
-    assert says in shell.run(*words.split(" "), status=2).splitlines()[-1]
+def test_wrong_usage_is_one_line_that_says_where_the_right_one_stands(shell, words, says):
+    refusal = shell.run(*words.split(" "), status=2)
+    assert says in refusal
+    assert (refusal.count("\n"), refusal.endswith(" --help`\n")) == (1, True)
 
 
 def test_every_bad_row_of_a_file_is_named_and_none_of_it_is_taken(shell, tmp_path):

@@ -14,7 +14,7 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=ZONE)
 HOURS = {Stage.ACCEPT: 2, Stage.RESOLVE: 24}
 
 
-def due(_tier, stage, since, credits):
+def due(_tier, _category, stage, since, credits):
     """Two hours to accept, a day to resolve, and what was given or stood on top."""
     end = since + timedelta(hours=HOURS[stage])
     for kind, *what in credits:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -106,6 +107,19 @@ def _digits(text: str) -> str:
     chinese = str.maketrans("〇零一二三四五六七八九幺两○oOIl", "001234567891200011")
     shown = unicodedata.normalize("NFKC", text).translate(chinese)
     return re.sub(r"[^0-9 ]", "", shown)
+
+
+@pytest.mark.parametrize(
+    "courtesy", ["好的", "谢谢你好", "非常感谢很", "没事了", "请帮我", "N 不是"]
+)
+@pytest.mark.parametrize("prompt", [None, *PromptKind])
+def test_a_text_is_read_once_however_often_its_courtesies_could_be_divided(
+    courtesy: str, prompt: PromptKind | None
+) -> None:
+    text = courtesy * 200 + "和平巷的灯"  # read again for each division, this would never end
+    context = Context(open=(10429,), prompt=prompt, prompt_ticket=10429)
+    for reply in _both(text, context):
+        assert reply.action in (Verb.REPORT, Verb.PROGRESS, Verb.ANSWER, Verb.UNKNOWN)
 
 
 # ---------------------------------------------------------------- printing and reading

@@ -1,8 +1,12 @@
 """What residents' texts do."""
 
+from pathlib import Path
+
 import pytest
 
 from gateway.services import inbox
+from gateway.settings import ChannelSettings
+from gateway.store.tables import Words
 from modems.channel import Arrival, Fragment, PhoneType
 from tests import databases
 from tests.world import TUESDAY_MORNING, World
@@ -100,7 +104,7 @@ def test_a_text_set_aside_by_rule_is_handled_when_a_person_wants_it(world: World
     world.channel.deliver("10086", "和平巷17号路灯不亮", world.clock.now)
     world.settle()
     with world.office.desk() as desk:
-        inbox.retry(desk, world.messages()[0].id)
+        inbox.retry(desk, world.messages()[0].id, "是诉求", "lijuan")
     world.settle()
     assert world.ticket().status == "dispatched"
     assert len(world.channel.sent) == 1  # the leader's; a service number takes no receipt
@@ -188,10 +192,34 @@ def test_service_numbers_are_set_aside_without_an_answer(town: World, sender: st
     assert [message.status for message in town.messages()] == ["aside"]
 
 
+@pytest.mark.parametrize("sender", ["8189000", "0580-8189000", "13900000001", "+8613900000001"])
+def test_a_text_from_a_number_of_our_own_is_set_aside_without_an_answer(
+    tmp_path: Path, sender: str
+) -> None:
+    line = ChannelSettings("loop", "loopback", number="+8613900000001", service_line="8189000")
+    town = World(databases.fresh("sqlite", tmp_path), tmp_path, channels=(line,))
+    town.channel.deliver(sender, "和平巷17号路灯不亮", town.clock.now)
+    town.settle()
+    assert town.channel.sent == []
+    assert [(one.status, one.error) for one in town.messages()] == [("aside", "own_number")]
+    town.close()
+
+
 def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
     assert town.stranger.texts("您的验证码是123456") == []
     assert town.stranger.texts("【普陀网格】您反映的事项已受理") == []
     assert town.tickets() == []
+
+
+@pytest.mark.parametrize("lead", ["回复：", "回复:", "Re: ", "RE：Re: "])
+def test_the_lead_of_an_answer_is_kept_and_not_passed_on(town: World, lead: str) -> None:
+    text = f"{lead}和平巷17号路灯不亮"
+    town.resident.texts(text)
+    assert "）和平巷17号路灯不亮 联系" in town.leader.got()[0]
+    with town.store.read() as tx:
+        assert town.messages()[0].text_id == tx.query(Words.id).filter_by(body=text).scalar()
+    town.resident.texts(f"{lead}白天也亮着")
+    assert "：白天也亮着" in town.leader.got()[0]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b"])

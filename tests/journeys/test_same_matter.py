@@ -123,6 +123,74 @@ def test_what_a_child_adds_goes_to_the_parents_team(world: World) -> None:
     assert world.electrician.got() == [f"{SIGN}工单10008居民补充：冰箱里的东西都坏了"]
 
 
+def test_who_resolves_a_child_is_led_to_its_parent_and_asked(world: World) -> None:
+    power_cut(world)
+    asked = "工单10019已并入工单10008。确认办结工单10008（已更换保险）？回Y确认。"
+    assert world.electrician.replies("办结10019 已更换保险") == [f"{SIGN}{asked}"]
+    assert world.ticket_numbered(10008).status == "dispatched"
+    world.clock.passes(minutes=1)
+    assert "工单10008已办结" in world.electrician.replies("Y")[0]
+    assert "工单10019已办结：已更换保险" in world.neighbour.got()[-1]
+
+
+@pytest.mark.parametrize("text", ["收到10019", "退单10019 不归我们", "转办10019 中大一格团队"])
+def test_no_verb_takes_the_parent_for_granted(world: World, text: str) -> None:
+    power_cut(world)
+    before = world.events()
+    assert "工单10019已并入工单10008。确认" in world.electrician.replies(text)[0]
+    assert world.events() == before
+    world.clock.passes(minutes=1)
+    world.electrician.replies("N")
+    assert world.events() == before
+
+
+def test_how_the_work_on_a_child_goes_is_noted_at_its_parent(world: World) -> None:
+    power_cut(world)
+    world.electrician.replies("收到10008")
+    told = "工单10019已并入工单10008，进展已记入工单10008并告知居民。"
+    assert world.electrician.replies("进展10019 正在换保险") == [f"{SIGN}{told}"]
+    assert "工单10008进展：正在换保险" in world.resident.got()[-1]
+    assert "已记入工单10008并" in world.electrician.replies("进展10008 10019 快好了")[-1]
+
+
+def test_a_child_that_turns_out_a_major_event_alerts_for_its_parent(world: World) -> None:
+    power_cut(world)
+    world.electrician.replies("收到10008")
+    assert "工单10008" in world.electrician.replies("重大10019 变压器冒烟")[-1]
+
+
+def test_another_team_learns_nothing_by_a_child_s_number(world: World) -> None:
+    power_cut(world)
+    refused = "工单10019不由您的团队承办。发“清单”看待办。"
+    assert world.other_leader.replies("办结10019 已更换保险") == [f"{SIGN}{refused}"]
+
+
+def test_a_child_s_nudge_reaches_the_parent_s_team_and_the_second_is_supervised(
+    world: World,
+) -> None:
+    power_cut(world)
+    world.clock.passes(minutes=5)
+    assert "已催办工单10019" in world.neighbour.texts("催")[0]
+    assert "居民催办工单10008" in world.electrician.got()[-1]
+    world.clock.passes(hours=25)
+    assert "已催办工单10019" in world.neighbour.texts("催10019")[0]
+    assert world.ticket_numbered(10008).supervised
+    assert not world.ticket_numbered(10019).supervised
+    assert "工单10008已列入督办" in world.electrician.got()[-1]
+
+
+def test_a_child_is_as_open_as_its_parent(world: World) -> None:
+    power_cut(world)
+    world.clock.passes(minutes=5)
+    assert world.neighbour.texts("重办10019") == [
+        f"{SIGN}工单10019尚未办结，我们会继续办理。您补充的内容已记录。"
+    ]
+    assert world.neighbour.texts("10019 还在停") == [f"{SIGN}已补充到工单10019。"]
+    world.electrician.replies("办结10008 已更换保险")
+    world.neighbour.got()
+    assert "没有找到您在办的工单" in world.neighbour.texts("催")[0]
+
+
 def test_withdrawing_a_child_takes_it_alone(world: World) -> None:
     power_cut(world)
     with world.office.desk() as desk:

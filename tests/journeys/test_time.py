@@ -1,30 +1,22 @@
 """What time does by itself: who is reminded, who is told, and what happens without anybody."""
 
-import dataclasses
-import threading
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from gateway.domain.deadline import Span
-from gateway.domain.people import ActorKind, AlarmKind
-from gateway.domain.roles import Role
-from gateway.domain.ticket import Tier
-from gateway.errors import Refused
-from gateway.runtime import ticker
+from gateway.domain.people import AlarmKind
 from gateway.services import (
     alarms,
     casework,
     directory,
     dispatching,
     ledger,
-    operators,
     outcome,
-    oversight,
 )
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Deadline, Duty, Member, Message, Prompt, Team, Ticket, Words
-from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, Person, World
+from gateway.store.tables import Member, Message, Prompt, Team, Words
+from tests.journeys.times import clock_of, jump, put_on_duty, supervising, until, with_supervisor
+from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, World
 
 SIGN = "【普陀网格】"
 
@@ -34,49 +26,6 @@ def dispatched(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.got()
     return world
-
-
-def with_supervisor(world: World) -> Person:
-    """Who supervises the town, having read what came so far."""
-    world.supervisor.got()
-    return world.supervisor
-
-
-def supervising(world: World) -> Actor:
-    with world.store.read() as tx:
-        (row,) = tx.query(operators.Operator).filter_by(name="王督办")
-        return Actor(ActorKind.OPERATOR, Role.SUPERVISOR, row.id)
-
-
-def until(world: World, moment: str) -> None:
-    """Time goes by to a moment of the town, with the ticker looking every half hour."""
-    target = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
-    while world.clock.now < target:
-        world.clock.now = min(world.clock.now + timedelta(minutes=30), target)
-        ticker.tick(world.office)
-        world.settle()
-
-
-def jump(world: World, moment: str) -> None:
-    """Nobody looks for a while."""
-    world.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
-    world.passes(seconds=1)
-
-
-def put_on_duty(world: World, phone: str, team: str) -> None:
-    with world.office.desk() as desk:
-        member = desk.tx.query(Member).filter_by(phone=f"+86{phone}").one()
-        where = desk.tx.query(Team).filter_by(code=team).one()
-        hours = timedelta(hours=12)
-        now = desk.now
-        desk.tx.add(
-            Duty(team_id=where.id, member_id=member.id, starts_at=now - hours, ends_at=now + hours)
-        )
-
-
-def clock_of(world: World, stage: str) -> Deadline:
-    with world.store.read() as tx:
-        return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
 
 
 # ---------------------------------------------------------------- the steps of each clock
@@ -287,9 +236,7 @@ def test_a_stand_in_of_another_team_is_texted_and_may_accept(world: World) -> No
 
 
 def test_a_team_that_nobody_answers_for_is_an_alarm_until_somebody_does(world: World) -> None:
-    with world.office.desk() as desk:
-        for phone in (LEADER, MEMBER):
-            desk.tx.query(Member).filter_by(phone=f"+86{phone}").one().active = False
+    leaves(world, LEADER, MEMBER)
     world.resident.texts("和平巷17号路灯不亮")
     assert standing(world) == [(AlarmKind.UNREACHABLE, "T1")]
     world.passes(minutes=1)
@@ -297,6 +244,24 @@ def test_a_team_that_nobody_answers_for_is_an_alarm_until_somebody_does(world: W
     put_on_duty(world, COORDINATOR, "T1")
     world.passes(minutes=1)
     assert standing(world) == []
+
+
+def test_a_team_left_by_everybody_is_an_alarm_before_a_ticket_needs_it(world: World) -> None:
+    leaves(world, LEADER, MEMBER)
+    world.passes(minutes=1)
+    world.passes(minutes=1)
+    assert standing(world) == [(AlarmKind.UNREACHABLE, "T1")]
+    put_on_duty(world, COORDINATOR, "T1")
+    world.passes(minutes=1)
+    assert standing(world) == []
+    world.passes(hours=13)  # the stand-in has gone home
+    assert standing(world) == [(AlarmKind.UNREACHABLE, "T1")]
+
+
+def leaves(world: World, *phones: str) -> None:
+    with world.office.desk() as desk:
+        for phone in phones:
+            desk.tx.query(Member).filter_by(phone=f"+86{phone}").one().active = False
 
 
 def standing(world: World) -> list[tuple[str, str]]:
@@ -348,141 +313,3 @@ def in_triage(world: World) -> None:
         ledger.get(desk, 10008).alternatives = [
             {"team": code, "grid": None, "confidence": 0.4} for code in ("T1", "T2")
         ]
-
-
-# ---------------------------------------------------------------- late, twice, and jumping clocks
-
-
-def test_after_a_day_off_everybody_gets_one_text_a_ticket(dispatched: World) -> None:
-    supervisor = with_supervisor(dispatched)
-    dispatched.member.replies("收到10008")
-    dispatched.leader.got()
-    jump(dispatched, "2026-03-20 10:00")
-    got = [
-        len(one.got())
-        for one in (dispatched.member, dispatched.leader, supervisor, dispatched.coordinator)
-    ]
-    assert got == [1, 1, 1, 1]
-    dispatched.passes(minutes=5)
-    assert dispatched.member.got() == []
-
-
-def test_after_a_day_off_nothing_is_said_at_night(dispatched: World) -> None:
-    dispatched.member.replies("收到10008")
-    dispatched.leader.got()
-    jump(dispatched, "2026-03-20 23:00")
-    assert (dispatched.member.got(), dispatched.leader.got()) == ([], [])
-    jump(dispatched, "2026-03-21 07:31")
-    assert (len(dispatched.member.got()), len(dispatched.leader.got())) == (1, 1)
-
-
-def test_a_clock_that_jumps_forth_and_back_says_everything_once(dispatched: World) -> None:
-    jump(dispatched, "2026-03-10 10:01")
-    assert len(dispatched.leader.got()) == 1
-    dispatched.clock.now -= timedelta(hours=2)
-    until(dispatched, "2026-03-10 10:02")
-    assert dispatched.leader.got() == []
-
-
-def test_two_tickers_at_once_do_everything_once(dispatched: World) -> None:
-    for nth in range(2, 12):
-        dispatched.neighbour.texts(f"和平巷{nth}号水管漏水")
-    dispatched.leader.got()
-    dispatched.clock.passes(minutes=61)
-    both = threading.Barrier(2)
-
-    def one() -> None:
-        both.wait()
-        ticker.tick(dispatched.office)
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    texts = [one.ticket_id for one in dispatched.messages("out") if one.kind.startswith("remind.")]
-    people = [
-        (one.ticket_id, one.phone)
-        for one in dispatched.messages("out")
-        if one.kind.startswith("remind.")
-    ]
-    assert texts
-    assert len(people) == len(set(people))
-
-
-def test_a_ticket_that_fails_takes_no_other_with_it(
-    dispatched: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dispatched.neighbour.texts("海景苑3幢路灯不亮")
-    dispatched.other_leader.got()
-    step = oversight.step
-
-    def broken(desk, ticket: Ticket) -> None:
-        if ticket.number == 10008:
-            raise RuntimeError("broken")
-        step(desk, ticket)
-
-    monkeypatch.setattr(oversight, "step", broken)
-    dispatched.passes(minutes=61)
-    assert dispatched.leader.got() == []
-    assert len(dispatched.other_leader.got()) == 1
-    monkeypatch.setattr(oversight, "step", step)
-    dispatched.passes(minutes=10)
-    assert len(dispatched.leader.got()) == 1
-
-
-# ---------------------------------------------------------------- what the clocks count from
-
-
-def test_a_text_that_lay_at_the_network_counts_from_its_stamp_and_is_marked(world: World) -> None:
-    stamp = world.clock.now - timedelta(hours=1)
-    world.channel.deliver(world.resident.phone, "和平巷17号路灯不亮", stamp, None)
-    world.settle()
-    assert world.ticket().late
-    assert world.ticket().created_at == stamp
-    assert clock_of(world, "resolve").starts_at == stamp
-    assert clock_of(world, "accept").starts_at == world.clock.now
-
-
-def test_a_text_that_came_at_once_is_not_late(dispatched: World) -> None:
-    assert not dispatched.ticket().late
-
-
-def test_a_guessed_deadline_is_set_right_when_the_year_is_published(world: World) -> None:
-    world.clock.now = datetime(2026, 12, 30, 10, 0, tzinfo=ZONE)
-    world.resident.texts("和平巷17号路灯不亮")
-    guessed = clock_of(world, "resolve")
-    assert guessed.provisional
-    assert guessed.due_at == datetime(2027, 1, 7, 10, 0, tzinfo=ZONE)
-    rules = world.office.rules
-    published = dataclasses.replace(
-        rules.calendar,
-        years=rules.calendar.years | {2027},
-        holidays=rules.calendar.holidays | {date(2027, 1, 1), date(2027, 1, 4)},
-    )
-    world.office.rules = dataclasses.replace(rules, calendar=published)
-    ticker.recount(world.office)
-    found = clock_of(world, "resolve")
-    assert not found.provisional
-    assert found.due_at == datetime(2027, 1, 8, 10, 0, tzinfo=ZONE)
-
-
-def test_an_emergency_is_not_extended_by_anybody(world: World) -> None:
-    with_supervisor(world)
-    world.resident.texts("和平巷17号起火了")
-    world.leader.replies("收到10008")
-    with world.office.desk() as desk:
-        ticket = ledger.get(desk, 10008)
-        words = ledger.words(desk, "等专家", None)
-        with pytest.raises(Refused, match="no_extension"):
-            casework.extend(desk, ticket, Span(1, "d"), supervising(world), words)
-    assert world.ticket().tier is Tier.EMERGENCY
-
-
-def test_what_is_due_is_found_through_one_index(town: World) -> None:
-    with town.store.read() as tx:
-        plan = tx.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT ticket_id FROM deadlines WHERE next_at <= '2026' "
-            "ORDER BY next_at LIMIT 100"
-        )
-        assert ["ix_deadlines_next_at" in row[3] for row in plan] == [True]

@@ -82,6 +82,13 @@ def test_without_a_name_the_address_and_then_the_earlier_ticket_count():
     assert best("路灯不亮", home="gone") is None
 
 
+def test_the_number_that_was_texted_counts_least():
+    assert best("人民路5号", line="g3") == "g3"
+    assert kinds("人民路5号", line="g3") == [Kind.PLACE, Kind.LINE]
+    assert best("人民路5号", home="g2", line="g3") == "g2"
+    assert best("路灯不亮", earlier="g1", line="g3") == "g1"
+
+
 def test_the_registered_grid_is_meant_when_its_street_is_named():
     assert best("沈家门这里路灯不亮", home="g1") == "g1"
     assert best("六横这里路灯不亮", home="g1") == "s2"

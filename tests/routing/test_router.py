@@ -48,6 +48,13 @@ def test_a_text_goes_where_it_belongs(text, outcome, category, grid, team):
     )
 
 
+def test_the_number_that_was_texted_tells_namesakes_apart_and_is_no_place_alone():
+    assert ROUTER.route("人民路路灯坏了", line="g3").grid == "g3"
+    alone = ROUTER.route("路灯坏了", line="s1")
+    assert (alone.outcome, alone.grid, alone.area) == ("ask_place", None, None)
+    assert ROUTER.route("请问社保怎么交", line="s1").team == "hr"
+
+
 def test_a_route_says_why():
     route = ROUTER.route("滨港路17号路灯一闪一闪")
     assert route.evidence == (

@@ -53,7 +53,7 @@ def test_passwords_are_made_once_and_are_ours_to_read(tmp_path):
     first = demo.accounts(tmp_path)
     assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
     assert demo.accounts(tmp_path) == first
-    assert len({one.password for one in first}) == 2
+    assert len({one.password for one in first}) == 3
 
 
 def test_the_simulator_offers_modems_in_its_folder(tmp_path):

@@ -9,6 +9,8 @@ from datetime import datetime
 import pytest
 
 from gateway.runtime import log
+from modems.errors import ChannelError, Fate
+from modems.pin import Pin
 
 LOGGER = logging.getLogger("gateway.test")
 
@@ -50,6 +52,21 @@ def test_a_line_has_time_level_process_logger_message_and_keys(lines):
     time, rest = lines()[0].split(" ", 1)
     assert rest == 'INFO worker gateway.test Opened a ticket ticket=10008 note="a b"'
     assert datetime.fromisoformat(time).tzinfo
+
+
+def test_a_channel_that_is_down_says_what_to_do_and_not_its_pin(lines, town, tmp_path):
+    def refuses(code):
+        raise ChannelError("incorrect_password", Fate.FINAL, "+CME ERROR: incorrect password")
+
+    log.setup("channels", {})
+    pin = Pin("47110815", tmp_path / "pins-tried")
+    town.channel.open = lambda: pin.give(refuses)
+    town.channel.close = town.courier.stop.set
+    town.courier.run()
+    (said,) = lines()
+    assert "code=sim_pin_refused" in said
+    assert "a third wrong one locks the SIM" in said
+    assert "47110815" not in said
 
 
 def test_an_event_is_one_json_object_when_asked_for(lines):

@@ -73,9 +73,13 @@ def sends(world: World, words: str = "明日停水", phone: str = RESIDENT) -> i
     return delivery
 
 
-def retries(world: World, delivery: int) -> None:
+def asks_again(world: World, delivery: int) -> None:
     with world.office.desk() as desk:
-        outbox.retry(desk, delivery)
+        outbox.retry(desk, delivery, "居民没收到", "lijuan")
+
+
+def retries(world: World, delivery: int) -> None:
+    asks_again(world, delivery)
     world.settle()
 
 
@@ -278,8 +282,7 @@ def test_a_retry_hands_over_only_what_the_network_has_not_accepted(world: World)
 def test_a_report_on_the_first_attempt_spares_the_second(world: World) -> None:
     world.channel.fail_next(LOST)
     delivery = sends(world)
-    with world.office.desk() as desk:
-        outbox.retry(desk, delivery)
+    asks_again(world, delivery)
     calls_back(world, report("200"))
     world.settle()
     assert states(world) == [State.DELIVERED]
@@ -305,6 +308,36 @@ def test_an_uncertain_attempt_that_failed_says_nothing_of_the_next(world: World)
     assert states(world) == [State.SENT]
     calls_back(world, report("1"))
     assert states(world) == [State.DELIVERED]
+
+
+def test_a_part_that_fails_while_the_text_waits_to_go_again_goes_with_it_once(
+    world: World,
+) -> None:
+    Network(world, loses={"2": LOST})
+    delivery = sends(world, LONG)
+    asks_again(world, delivery)
+    failed = report("1", state=ReportState.FAILED, code="65")
+    calls_back(world, failed)
+    assert (states(world), at(world, delivery).error) == ([State.QUEUED], "65")
+    world.settle()
+    calls_back(world, failed)
+    world.passes(hours=1)
+    assert states(world) == [State.SENT]
+    sent = [(1, "refused"), (2, "unknown"), (1, "accepted"), (2, "accepted")]
+    assert journal(world) == sent
+
+
+def test_a_part_that_fails_while_its_text_waits_for_the_line_goes_again_once(
+    world: World,
+) -> None:
+    Network(world, loses={"2": BUSY})
+    delivery = sends(world, LONG)
+    calls_back(world, report("1", state=ReportState.FAILED, code="65"))
+    assert states(world) == [State.QUEUED]
+    world.passes(hours=1)
+    assert (states(world), at(world, delivery).error) == ([State.SENT], None)
+    sent = [(1, "refused"), (2, "refused"), (1, "accepted"), (2, "accepted")]
+    assert journal(world) == sent
 
 
 def test_what_certainly_did_not_leave_is_tried_again_by_itself(world: World) -> None:

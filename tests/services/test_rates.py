@@ -1,8 +1,11 @@
 """The rates of a month, each reckoned by hand over a small history played with texts and time."""
 
+import dataclasses
+
 import pytest
 
 from gateway.domain import rates as rules
+from gateway.domain.deadline import Span
 from gateway.domain.people import ActorKind, OperatorRole, VisitKind
 from gateway.domain.rates import Measure
 from gateway.domain.roles import Role
@@ -256,6 +259,19 @@ def test_not_solved_reopens_within_seven_days_and_opens_a_linked_ticket_later(wo
     assert (made.status, made.origin_id, made.category) == ("dispatched", 2, "drainage")
     assert world.ticket_numbered(DRAIN).status == "closed"
     assert any(str(new.number) in text for text in world.neighbour.got())
+
+
+def test_a_category_with_limits_of_its_own_is_judged_by_them(world: World) -> None:
+    rules = world.office.rules
+    own = {"lighting": {"accept": Span(20, "min"), "resolve": Span(2, "wh")}}
+    limits = dataclasses.replace(rules.limits, categories=own)
+    world.office.rules = dataclasses.replace(rules, limits=limits)
+    world.resident.texts("和平巷17号路灯不亮")
+    world.clock.passes(minutes=30)
+    world.member.replies(f"收到{LIGHT}")
+    world.passes(hours=3)
+    (now, _) = figures(world)
+    assert (now[Measure.ACCEPTED], now[Measure.RESOLVED]) == ((0, 1), (0, 1))
 
 
 def test_a_call_never_holds_a_closing_back(world: World) -> None:

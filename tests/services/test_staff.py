@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import directory, registry, staff
+from gateway.services import registry, staff, worklist
 from gateway.store.tables import Member, Ticket
 from tests import world as towns
 
@@ -20,7 +20,7 @@ def confirmed_at(world, person):
 
 def is_idle(world, person):
     with world.office.view() as desk:
-        return directory.is_idle(desk, member(desk, person))
+        return worklist.is_idle(desk, member(desk, person))
 
 
 def without(world, folder, monkeypatch, *people):

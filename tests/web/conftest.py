@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import lines, operators
+from gateway.services import directory, lines, operators
 from gateway.settings import CONFIG
 from modems.channel import Health
 from tests.world import World
@@ -21,6 +21,8 @@ PASSWORD = "long-enough-for-tests"
 PEOPLE = {
     "operator": OperatorRole.OPERATOR,
     "colleague": OperatorRole.OPERATOR,
+    "overseer": OperatorRole.SUPERVISOR,
+    "auditor": OperatorRole.AUDITOR,
     "admin": OperatorRole.ADMINISTRATOR,
 }
 
@@ -74,7 +76,7 @@ class Browser:
 
 @pytest.fixture
 def app(town: World) -> Flask:
-    """The console of the town, with three accounts."""
+    """The console of the town, with an account of each kind."""
     with town.office.desk() as desk:
         for name, role in PEOPLE.items():
             operators.add(desk, name, role, PASSWORD)
@@ -108,9 +110,35 @@ def colleague(app: Flask) -> Browser:
 
 
 @pytest.fixture
+def overseer(app: Flask) -> Browser:
+    """A supervisor."""
+    return Browser(app).signs_in("overseer")
+
+
+@pytest.fixture
+def auditor(app: Flask) -> Browser:
+    """An auditor."""
+    return Browser(app).signs_in("auditor")
+
+
+@pytest.fixture
 def admin(app: Flask) -> Browser:
     """An administrator."""
     return Browser(app).signs_in("admin")
+
+
+def account(
+    town: World,
+    app: Flask,
+    name: str,
+    role: OperatorRole = OperatorRole.OPERATOR,
+    phone: str = "",
+    area: str = "",
+) -> Browser:
+    """Somebody with an account for an area, or with the phone of a member, signed in."""
+    with town.office.desk() as desk:
+        operators.add(desk, name, role, PASSWORD, phone, directory.area(desk, area))
+    return Browser(app).signs_in(name)
 
 
 @pytest.fixture(autouse=True)

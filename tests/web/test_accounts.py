@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.__main__ import cli
+from gateway.cli import demo
 from gateway.domain.people import OperatorRole
 from gateway.errors import Refused
 from gateway.services import operators
@@ -70,3 +71,20 @@ def test_an_administrator_disables_others_and_not_themselves(
     assert "不能停用自己" in admin.does("/users/admin/disable", back="/users")
     admin.does("/users/operator/password", password="another-password")
     assert operator.get("/").status_code == 302
+
+
+def test_the_demo_has_a_supervisor_too_where_it_was_run_before_without_one(
+    town: World, nobody: Browser
+) -> None:
+    before = [one for one in demo.accounts(town.settings.data) if one.role != "supervisor"]
+    (town.settings.data / "demo.json").write_text(
+        json.dumps([{"name": one.name, "role": one.role, "password": one.password}
+                    for one in before])
+    )  # fmt: skip
+    demo.move_in(town.office)
+    accounts = {one.role: one for one in demo.accounts(town.settings.data)}
+    assert {"operator", "supervisor", "administrator"} == set(accounts)
+    assert {one.password for one in before} < {one.password for one in accounts.values()}
+    supervisor = accounts["supervisor"]
+    nobody.signs_in(supervisor.name, supervisor.password)
+    assert "督办员" in nobody.page("/proposals")

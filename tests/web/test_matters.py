@@ -1,20 +1,10 @@
 """Merging, parting, refusing and setting right at the console."""
 
-import pytest
+from datetime import timedelta
 
-from gateway.domain.people import OperatorRole
-from gateway.services import operators
 from gateway.store.tables import Event
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.conftest import Browser
 from tests.world import World
-
-
-@pytest.fixture
-def supervisor(town: World, operator: Browser) -> Browser:
-    """A supervisor at the desk."""
-    with town.office.desk() as desk:
-        operators.add(desk, "overseer", OperatorRole.SUPERVISOR, PASSWORD)
-    return Browser(operator.client.application).signs_in("overseer")
 
 
 def two_lamps(town: World) -> None:
@@ -78,20 +68,21 @@ def test_a_correction_changes_category_tier_and_place_and_is_on_record(
         clocks = [one for one in tx.merge(ticket).deadlines if one.stage == "resolve"]
     assert event.codes == {"category": ["lighting", "manhole"], "area": ["G1", "G2"]}
     assert [one.span for one in clocks if not one.cancelled_at] == ["24 h"]
-    assert ticket.due_at == before  # accept still comes first
+    assert before is not None
+    assert ticket.due_at == before - timedelta(minutes=90)  # 30 min to accept, no more 2 wh
     assert "没有改动" in operator.does("/t/10008/correct", back="/t/10008", category="manhole")
 
 
-def test_only_a_supervisor_supervises(town: World, operator: Browser, supervisor: Browser) -> None:
+def test_only_a_supervisor_supervises(town: World, operator: Browser, overseer: Browser) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     assert "列入督办" not in operator.page("/t/10008")
     assert "不归您的角色办" in operator.does("/t/10008/supervise", back="/t/10008")
-    assert "列入督办" in supervisor.page("/t/10008")
-    supervisor.does("/t/10008/supervise")
+    assert "列入督办" in overseer.page("/t/10008")
+    overseer.does("/t/10008/supervise")
     town.settle()
     assert town.ticket().supervised
     assert "已列入督办：督办人员决定" in town.leader.got()[-1]
-    supervisor.does("/t/10008/release")
+    overseer.does("/t/10008/release")
     assert not town.ticket().supervised
 
 
@@ -105,3 +96,43 @@ def test_an_alarm_stands_above_the_screens_until_somebody_has_seen_to_it(
     assert admin.sends("/alarms/1/clear").status_code == 403
     assert "预警：提到聚集、上访" not in operator.does("/alarms/1/clear", back="/t/10008")
     assert operator.sends("/alarms/9/clear").status_code == 404
+
+
+def test_a_major_event_is_told_at_once_with_its_reason(
+    town: World, operator: Browser, auditor: Browser
+) -> None:
+    town.resident.texts("和平巷17号路灯杆倒了")
+    path = "/t/10008"
+    assert "报重大事件" in operator.page(path)
+    town.leader.got(), town.coordinator.got()
+    page = operator.does(f"{path}/alert", back=path, status=town.ticket().status, reason="压到人")
+    town.settle()
+    assert "压到人" in town.leader.got()[-1]
+    assert "压到人" in town.coordinator.got()[-1]
+    assert '<span class="tag emergency">重大事件</span>' in page
+    assert '<q lang="zh-CN">压到人</q>' in page
+    assert "/alarms/" in page
+    assert "报重大事件" not in auditor.page(path)
+    assert auditor.sends(f"{path}/alert", reason="x").status_code == 403
+
+
+def test_a_major_event_needs_a_reason(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    before = town.events()
+    assert "请写明原因" in operator.does("/t/10008/alert", back="/t/10008", reason=" ")
+    assert town.events() == before
+
+
+def test_the_agenda_lists_what_was_put_on_it(
+    town: World, operator: Browser, auditor: Browser
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "还没有议题" in operator.page("/agenda")
+    page = operator.does("/t/10008/agenda", on="yes")
+    assert '<span class="tag">联办会议题</span>' in page
+    assert "移出联办会" in page
+    assert "路灯不亮" in auditor.page("/agenda")
+    assert auditor.sends("/t/10008/agenda", on="no").status_code == 403
+    operator.does("/t/10008/agenda", on="no")
+    assert "还没有议题" in operator.page("/agenda")
+    assert town.events().count("agenda dispatched→dispatched") == 2

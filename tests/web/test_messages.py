@@ -45,6 +45,8 @@ def test_an_operator_sends_a_text_again_with_a_reason(
     operator.does(f"/messages/out/{delivery}/retry", back=box, reason="居民说没收到")
     assert deliveries(town)[0].state is State.QUEUED
     assert "居民说没收到" in operator.page("/t/10008")
+    town.settle()
+    assert "operator: 居民说没收到" in operator.page("/messages/sent")
 
 
 def test_what_is_uncertain_stays_so_until_a_person_decides(town: World) -> None:
@@ -78,6 +80,8 @@ def test_an_inbound_text_set_aside_shows_why_and_is_read_again(
     assert "<summary>KeyError: &#39;x&#39;</summary>" in page
     operator.does(f"/messages/in/{message}/retry", back="/messages/aside", reason="已修正")
     assert town.messages()[0].status is Intake.WAITING
+    town.settle()
+    assert "↻ operator: 已修正" in operator.page("/messages/done")
 
 
 def test_an_inbound_text_is_given_up_with_a_reason(town: World, operator: Browser) -> None:

@@ -53,6 +53,23 @@ def test_what_is_typed_on_a_phone_reaches_the_modem(town: World, modem: Path) ->
     assert "和平巷17号路灯不亮" in browser.part("/practice?resident=13900001001")
 
 
+def test_what_was_said_before_the_modem_was_started_stays_on_the_phones(
+    town: World, modem: Path
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.clock.passes(minutes=1)
+    browser = Browser(practice(town, modem))
+    address = "/practice?resident=13900001001"
+    page = browser.page(address)
+    form = {"resident": "13900001001", "text": "白天也亮着", "csrf_token": _token(page)}
+    browser.client.post("/practice/resident", data=form)
+    phones = browser.part(address)
+    said = ["和平巷17号路灯不亮", "您反映的路灯照明事项已受理", "白天也亮着"]
+    assert [phones.count(one) for one in said] == [2, 1, 1]  # the leader has the first one too
+    assert sorted(said, key=phones.index) == said
+    assert "联系13900001001" in phones
+
+
 def _token(page: str) -> str:
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 

@@ -7,10 +7,12 @@ from flask import Flask
 
 from gateway.domain import wording
 from gateway.domain.delivery import Intake, State
-from gateway.domain.people import OperatorRole
+from gateway.domain.people import ActorKind, OperatorRole
+from gateway.domain.roles import Role
 from gateway.domain.ticket import Stage, Status
 from gateway.errors import NotFound
-from gateway.services import measures, operators, queries, traffic
+from gateway.services import directory, measures, operators, pending, queries, traffic
+from gateway.services.desk import Actor
 from gateway.services.queries import View
 from gateway.settings import CONFIG
 from gateway.store.tables import Message
@@ -83,6 +85,34 @@ def test_a_card_has_all_there_is(day: World) -> None:
         assert [team.code for team in queries.teams(desk, card.ticket)] == ["T1", "TS", "TE"]
         assert [team.code for team in queries.teams_named(desk, "二格")] == ["T2"]
         assert queries.teams_named(desk, "%") == []
+
+
+def test_an_account_of_an_area_reads_what_lies_there_or_nowhere(day: World) -> None:
+    day.other_leader.replies("收到10019")
+    day.other_leader.replies("挂账10019 需列入明年计划")
+    day.other_leader.replies("Y")
+    with day.office.desk() as desk:
+        ids = [
+            operators.add(
+                desk, code, OperatorRole.SUPERVISOR, PASSWORD, "", directory.area(desk, code)
+            ).id
+            for code in ("G1", "G2")
+        ]
+    here, there = (Actor(ActorKind.OPERATOR, Role.SUPERVISOR, id_, "console") for id_ in ids)
+    with day.office.view() as desk:
+        assert [one.number for one in queries.queue(desk, View.OPEN, by=here).tickets] == [10024]
+        assert queries.view_counts(desk, there)[View.OPEN] == 2
+        assert [one.number for one in queries.dues(desk, here)] == [10024]
+        assert queries.search(desk, "10019", here) == []
+        assert queries.calls(desk, by=here) == queries.alarms(desk, here, 5) == []
+        texts = {one.ticket_number for one in traffic.messages(desk, by=here)}
+        assert texts - {None} == {10008, 10024}  # the leader's Y belongs to none yet
+        sent = {one.message.ticket_number for one in traffic.deliveries(desk, by=there)}
+        assert sent == {10019, 10024}
+        assert traffic.backlog(desk, here).done < traffic.backlog(desk).done
+        assert (pending.count(desk, here), pending.count(desk, there)) == (0, 1)
+        (wish,) = pending.waiting(desk, there)
+        assert (wish.name, wish.decides, wish.own) == ("陈志强", True, False)
 
 
 def test_the_backlog_counts_what_waits(day: World) -> None:

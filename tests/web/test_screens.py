@@ -12,7 +12,8 @@ from flask import Flask
 import web.console
 from gateway.domain import number, wording
 from gateway.domain.delivery import Intake, State
-from gateway.domain.people import ActorKind, Language, OperatorRole
+from gateway.domain.diary import TAGS
+from gateway.domain.people import ActorKind, Language, MemberRole, OperatorRole
 from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
 from gateway.services import queries
 from gateway.services.queries import View
@@ -26,8 +27,8 @@ TEMPLATES = sorted((HOME / "templates").glob("*.html"))
 SOURCES = sorted(HOME.glob("*.py"))
 SCREENS = (
     "/", "/?view=triage", "/?view=overdue", "/t/10008", "/t/10019", "/search?q=13900001001",
-    "/search?q=none", "/followup", "/calls", "/calls/new", "/calls/new?phone=13900001001",
-    "/channels",
+    "/search?q=none", "/followup", "/proposals", "/agenda", "/calls", "/calls/new",
+    "/calls/new?phone=13900001001", "/channels",
     *(f"/messages/{box}" for box in BOXES),
 )  # fmt: skip
 
@@ -88,6 +89,7 @@ BUILT: dict[str, Iterable[object]] = {
     "role": OperatorRole, "box": list(BOXES), "queue": [f"none_{view}" for view in View],
     "rating": (1, 2, 3), "call": ("taken", "missed"), "dispatch": ("found", "suggested", "near"),
     "age": ("days", "hours", "minutes", "seconds"),
+    "person": MemberRole, "visit": TAGS,
     "channel": [f"kind_{kind}" for kind in ("gsm", "twilio", "http", "loopback")],
 }  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from gateway.domain.people import OperatorRole
 from gateway.errors import NotFound
-from gateway.services import alarms
+from gateway.services import alarms, reach
 from gateway.store.tables import Alarm
 from web.console import security
-from web.console.front import office
+from web.console.front import actor, office
 
 screens = Blueprint("alarms", __name__, url_prefix="/alarms")
 screens.before_request(security.only(OperatorRole.OPERATOR, OperatorRole.SUPERVISOR))
@@ -18,7 +19,8 @@ screens.before_request(security.only(OperatorRole.OPERATOR, OperatorRole.SUPERVI
 def clear(alarm_id: int) -> ResponseReturnValue:
     """Somebody has seen to it."""
     with office().desk() as desk:
-        alarm = desk.tx.get(Alarm, alarm_id)
+        theirs = reach.about(desk, actor(), Alarm.ticket_id)
+        alarm = desk.tx.scalar(select(Alarm).where(Alarm.id == alarm_id, *theirs))
         if alarm is None:
             raise NotFound(f"there is no alarm {alarm_id}")
         alarms.clear(desk, alarm.kind, alarm.subject)

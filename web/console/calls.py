@@ -24,7 +24,7 @@ _LONGEST = 100  # characters of a token: as many as a call keeps
 def listed() -> ResponseReturnValue:
     """Calls taken and missed, newest first."""
     with office().view() as desk:
-        return front.page(desk, "calls.html", calls=queries.calls(desk))
+        return front.page(desk, "calls.html", calls=queries.calls(desk, by=actor()))
 
 
 @screens.get("/new")
@@ -79,7 +79,7 @@ def _form(desk: Desk, note: Note, route: Route | None = None) -> str:
         "call.html",
         note=note,
         caller=caller,
-        earlier=queries.of_phone(desk, phone),
+        earlier=queries.of_phone(desk, phone, by=actor()),
         route=route,
         where=queries.area_name(desk, route.area) if route else "",
         team=queries.team_name(desk, route.team) if route else "",

@@ -26,6 +26,9 @@ def only_who_calls() -> None:
         abort(403)
 
 
+screens.before_request(front.only_within_reach)
+
+
 @screens.get("")
 def show() -> ResponseReturnValue:
     """The calls to make, and the exclusions to agree to."""
@@ -48,7 +51,7 @@ def record(number: int) -> ResponseReturnValue:
         resolved=_YES_OR_NO.get(given.get("resolved", "")),
         satisfied=int(satisfied) if satisfied in ("1", "2", "3") else None,
         knows=_YES_OR_NO.get(given.get("knows", "")),
-        text=given.get("text", "").strip(),
+        text=front.typed(),
     )
     with office().desk() as desk:
         new = followup.record(desk, ledger.get(desk, number), answer, actor())
@@ -85,7 +88,7 @@ def exclude(number: int) -> ResponseReturnValue:
     """Propose that a ticket be left out of the rates."""
     with office().desk() as desk:
         ticket = ledger.get(desk, number)
-        exclusions.propose(desk, ticket, request.form.get("reason", ""), actor())
+        exclusions.propose(desk, ticket, front.typed("reason"), actor())
     return _back()
 
 

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from gateway.domain import private
 from gateway.domain.people import READS, ActorKind, Language
 from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
 from gateway.errors import Refused
-from gateway.services import alarms, ledger, queries, traffic
-from gateway.services.desk import Actor, Desk, Office
+from gateway.services import ledger, pending, queries, reach, seal, traffic
+from gateway.services.desk import SYSTEM, Actor, Desk, Office
 from gateway.services.gazetteer import Routers
 from gateway.services.operators import Throttle
-from gateway.store.tables import Alarm, Operator, Ticket
+from gateway.store.tables import Alarm, Operator, Ticket, Words
 
 CHANNEL = "console"  # in event rows
 LANGUAGE_COOKIE = "gridline_language"
@@ -98,6 +99,8 @@ class Shell:
     backlog: traffic.Backlog
     channels: Sequence[traffic.Channel]
     alarms: Sequence[Alarm]  # the newest of those that stand
+    proposals: int  # what waits for the reader
+    diary: bool  # whether the reader is a member too
     now: datetime
 
     @property
@@ -114,11 +117,14 @@ class Shell:
 
 def shell(desk: Desk) -> Shell:
     """The figures around the screen, as this desk sees them."""
+    by = actor() if me() else SYSTEM  # the practice page asks for no name
     return Shell(
-        counts=queries.view_counts(desk),
-        backlog=traffic.backlog(desk),
+        counts=queries.view_counts(desk, by),
+        backlog=traffic.backlog(desk, by),
         channels=traffic.channels(desk),
-        alarms=alarms.standing(desk)[:_ALARMS],
+        alarms=queries.alarms(desk, by, _ALARMS),
+        proposals=pending.count(desk, by),
+        diary=reach.account(desk, by).member_id is not None,
         now=desk.now,
     )
 
@@ -139,6 +145,34 @@ def unchanged(desk: Desk, number: int) -> Ticket:
     if request.form.get("status", ticket.status) != ticket.status:
         raise Refused("changed", number=number)
     return ticket
+
+
+def only_within_reach() -> None:
+    """A check before the screens of a ticket: one that is not theirs to see is not shown at all."""
+    number = (request.view_args or {}).get("number", 0)
+    with office().view() as desk:
+        ticket = ledger.find(desk, number)
+        if ticket is not None and not reach.sees(desk, actor(), ticket):
+            abort(403)
+
+
+def typed(name: str = "text") -> str:
+    """What was typed into a form, identity and bank numbers masked: it may go out as an SMS."""
+    return private.masked(request.form.get(name, "").strip())
+
+
+def written(desk: Desk, name: str = "text") -> Words:
+    """What was typed into a form and stays here: masked too, the original sealed.
+
+    Raises Refused when it is empty.
+    """
+    text = request.form.get(name, "").strip()
+    if not text:
+        raise Refused("reason_needed" if name == "reason" else "need_words")
+    words = seal.words(desk, text)
+    desk.tx.add(words)
+    desk.tx.flush()
+    return words
 
 
 def back_to(number: int) -> Response:

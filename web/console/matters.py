@@ -12,8 +12,10 @@ from gateway.services import (
     calls,
     corrections,
     ledger,
+    majors,
     matters,
     outcome,
+    reach,
     registration,
     supervision,
 )
@@ -26,17 +28,18 @@ from web.console.front import actor, office
 
 screens = Blueprint("matters", __name__, url_prefix="/t/<int:number>")
 screens.before_request(security.only(OperatorRole.OPERATOR, OperatorRole.SUPERVISOR))
+screens.before_request(front.only_within_reach)
 
 _NEAR = 60  # places offered beside a ticket's own
 
 
 def shown(desk: Desk, ticket: Ticket) -> dict[str, object]:
     """What the ticket's page needs for these deeds."""
-    role = actor().role
+    role, whole = actor().role, ledger.whole(desk, ticket)
     return {
-        "alike": matters.alike(desk, ticket),
-        "whole": ledger.whole(desk, ticket),
-        "children": matters.children(desk, ticket),
+        "alike": [one for one in matters.alike(desk, ticket) if _sees(desk, one.ticket)],
+        "whole": whole if _sees(desk, whole) else None,
+        "children": [one for one in matters.children(desk, ticket) if _sees(desk, one)],
         "may": {action for action in Action if RIGHTS[role, action] is Right.ACT},
         "is_open": ticket.status in OPEN,
         "is_merged": ticket.status is Status.MERGED,
@@ -44,6 +47,10 @@ def shown(desk: Desk, ticket: Ticket) -> dict[str, object]:
         "categories": list(desk.rules.categories.by_code.values()),
         "places": _near(desk, ticket),
     }
+
+
+def _sees(desk: Desk, ticket: Ticket) -> bool:
+    return reach.sees(desk, actor(), ticket)
 
 
 def _near(desk: Desk, ticket: Ticket) -> list[Area]:
@@ -63,7 +70,7 @@ def merge(number: int) -> ResponseReturnValue:
         raise Refused("need_number")
     with office().desk() as desk:
         other = ledger.find(desk, int(into))
-        if other is None:
+        if other is None or not _sees(desk, other):
             raise Refused("need_number")
         matters.merge(desk, front.unchanged(desk, number), other, actor())
     return front.back_to(number)
@@ -80,7 +87,7 @@ def split(number: int) -> ResponseReturnValue:
 @screens.post("/cut")
 def cut(number: int) -> ResponseReturnValue:
     """Some of its words are another matter: a second ticket, which is shown next."""
-    text = request.form.get("text", "").strip()
+    text = front.typed()
     with office().desk() as desk:
         ticket = front.unchanged(desk, number)
         made = registration.cut_out(desk, ticket, text, actor(), _route(desk, ticket, text))
@@ -120,6 +127,26 @@ def release(number: int) -> ResponseReturnValue:
     return front.back_to(number)
 
 
+@screens.post("/agenda")
+def agenda(number: int) -> ResponseReturnValue:
+    """Put it on the next joint meeting's agenda, or take it off it."""
+    with office().desk() as desk:
+        on = request.form.get("on") == "yes"
+        supervision.set_agenda(desk, ledger.get(desk, number), on, actor())
+    return front.back_to(number)
+
+
+@screens.post("/alert")
+def alert(number: int) -> ResponseReturnValue:
+    """A major event: whoever answers for the place is told at once, and why."""
+    reason = front.typed("reason")
+    if not reason:
+        raise Refused("reason_needed")
+    with office().desk() as desk:
+        majors.alert(desk, front.unchanged(desk, number), reason, actor())
+    return front.back_to(number)
+
+
 @screens.post("/correct")
 def correct(number: int) -> ResponseReturnValue:
     """Set category or place right."""
@@ -138,5 +165,4 @@ def correct(number: int) -> ResponseReturnValue:
 
 def _written(desk: Desk) -> Words | None:
     """The remark of a form, if there is one."""
-    text = request.form.get("text", "").strip()
-    return ledger.words(desk, text, None) if text else None
+    return front.written(desk) if front.typed() else None

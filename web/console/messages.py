@@ -8,10 +8,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.delivery import Intake, State
-from gateway.errors import Refused
-from gateway.services import casework, inbox, outbox, traffic
+from gateway.services import casework, inbox, outbox, seal, traffic
 from gateway.services.desk import Desk
-from gateway.store.tables import Delivery, Message, Ticket, Words
+from gateway.store.tables import Delivery, Message, Ticket
 from web.console import front, security
 from web.console.front import actor, me, my_name, office, say
 
@@ -54,7 +53,7 @@ BOXES = {
 def first() -> ResponseReturnValue:
     """Where somebody is needed most."""
     with office().view() as desk:
-        backlog = traffic.backlog(desk)
+        backlog = traffic.backlog(desk, actor())
     needy = (name for name in ("uncertain", "failed", "aside") if BOXES[name].count(backlog))
     return redirect(url_for("messages.show", name=next(needy, "outbox")))
 
@@ -68,50 +67,36 @@ def show(name: str) -> ResponseReturnValue:
         values = {"box": box, "boxes": BOXES, "rows": rows[: traffic.PAGE]}
         values["next"] = rows[traffic.PAGE - 1].id if len(rows) > traffic.PAGE else None
         if front.wants_part():
-            return front.part(desk, "_box.html", backlog=traffic.backlog(desk), **values)
+            return front.part(desk, "_box.html", backlog=traffic.backlog(desk, actor()), **values)
         return front.page(desk, "messages.html", **values)
 
 
 def _rows(desk: Desk, box: Box) -> Sequence[Message] | Sequence[Delivery]:
     before, limit = request.args.get("before", type=int), traffic.PAGE + 1
     if box.inbound is None:
-        return traffic.deliveries(desk, states=box.outbound, before=before, limit=limit)
-    return traffic.messages(desk, direction="in", status=box.inbound, before=before, limit=limit)
+        return traffic.deliveries(desk, states=box.outbound, before=before, limit=limit, by=actor())
+    return traffic.messages(
+        desk, direction="in", status=box.inbound, before=before, limit=limit, by=actor()
+    )
 
 
 # ---------------------------------------------------------------- what a person decides
 
 
-def _reason() -> str:
+_DEEDS = {
+    ("in", "retry"): inbox.retry,
+    ("in", "drop"): inbox.drop,
+    ("out", "retry"): outbox.retry,
+    ("out", "drop"): outbox.drop,
+}
+
+
+@screens.post("/<any(in, out):way>/<int:one>/<any(retry, drop):what>")
+def decide(way: str, one: int, what: str) -> ResponseReturnValue:
+    """Have a text read or sent once more, although it may have left, or give it up."""
     reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise Refused("reason_needed")
-    return reason
-
-
-@screens.post("/in/<int:message_id>/<any(retry, drop):what>")
-def decide_inbound(message_id: int, what: str) -> ResponseReturnValue:
-    """Let intake look again at a text, or give it up."""
-    reason = _reason()
     with office().desk() as desk:
-        if what == "drop":
-            message = inbox.drop(desk, message_id, reason, my_name())
-        else:
-            message = inbox.retry(desk, message_id)
-        _record(desk, what, reason, message)
-    return redirect(security.came_from(), 303)
-
-
-@screens.post("/out/<int:delivery_id>/<any(retry, drop):what>")
-def decide_outbound(delivery_id: int, what: str) -> ResponseReturnValue:
-    """Send a text again although it may have left, or give it up."""
-    reason = _reason()
-    with office().desk() as desk:
-        if what == "drop":
-            delivery = outbox.drop(desk, delivery_id, reason, my_name())
-        else:
-            delivery = outbox.retry(desk, delivery_id)
-        _record(desk, what, reason, delivery.message)
+        _record(desk, what, reason, _DEEDS[way, what](desk, one, reason, my_name()))
     return redirect(security.came_from(), 303)
 
 
@@ -124,5 +109,5 @@ def _record(desk: Desk, what: str, reason: str, message: Message) -> None:
     )
     if message.ticket_id is not None:
         ticket = desk.tx.get_one(Ticket, message.ticket_id)
-        words = Words(body=say(f"messages.noted_{what}", id=message.id, reason=reason))
+        words = seal.words(desk, say(f"messages.noted_{what}", id=message.id, reason=reason))
         casework.note(desk, ticket, words, actor())

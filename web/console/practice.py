@@ -5,18 +5,20 @@ The only file of the console that meets modems. In the demo alone, and to this m
 
 import contextlib
 import dataclasses
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
 from gateway.domain.people import MemberRole
 from gateway.services import directory, queries
 from gateway.services.desk import Desk
-from gateway.store.tables import Member, Message, Resident, Ticket
+from gateway.store.tables import Delivery, Member, Message, Resident, Ticket
 from modems.simulator.control import ControlError, ModemControl
 from web.console import front, security
 from web.console.front import office, say
@@ -97,32 +99,57 @@ def send(who: str) -> ResponseReturnValue:
 
 
 class _Texts:
-    """The last texts that went through the simulated modems; none of one that does not answer."""
+    """The last texts of a phone, those that wait for the gateway among them.
+
+    What was said before the simulated modems were started they do not know: the store does.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._rows: list[tuple[str, float, Bubble]] = []
+        self._zero = desk.now - timedelta(seconds=time.monotonic())  # of the modems' clock
+        self._rows: list[tuple[str, Bubble]] = []
         for path in front.front().modems:
             with contextlib.suppress(ControlError), ModemControl(path) as modem:
                 self._read(path.stem, modem)
 
     def _read(self, name: str, modem: ModemControl) -> None:
-        state = modem.status()
-        now = float(state["monotonic"])
-        for mine, rows in (
-            (True, modem.received(max(0, int(state["received"]) - _LAST))),
-            (False, modem.sent(max(0, int(state["sent"]) - _LAST))),
+        count = modem.status()
+        for mine, owner, rows in (
+            (True, "phone", modem.received(max(0, int(count["received"]) - _LAST))),
+            (False, "to", modem.sent(max(0, int(count["sent"]) - _LAST))),
         ):
             for row in rows:
-                at = self._desk.now - timedelta(seconds=now - float(row["monotonic"]))
-                phone = _canonical(self._desk, row["phone" if mine else "to"])
-                bubble = Bubble(mine, row["text"], at, f"{name}-{'r' if mine else 's'}-{row['id']}")
-                self._rows.append((phone, float(row["monotonic"]), bubble))
+                at = self._zero + timedelta(seconds=float(row["monotonic"]))
+                bubble = Bubble(mine, row["text"], at, f"{name}-{owner}-{row['id']}")
+                self._rows.append((_canonical(self._desk, row[owner]), bubble))
 
     def of(self, number: str) -> list[Bubble]:
         """The texts of a phone, oldest first."""
         phone = _canonical(self._desk, number)
-        return [row for owner, _, row in sorted(self._rows, key=lambda r: r[1]) if owner == phone]
+        seen = sorted((one for owner, one in self._rows if owner == phone), key=_when)
+        stored = _stored(self._desk, phone)
+        return [one for one in stored if not seen or one.at < seen[0].at] + seen
+
+
+def _when(bubble: Bubble) -> datetime:
+    return bubble.at
+
+
+def _stored(desk: Desk, phone: str) -> list[Bubble]:
+    """What a phone has sent and got, as the gateway knows it, oldest first."""
+    query = (
+        select(Message, Delivery.sent_at)
+        .outerjoin(Delivery, Delivery.message_id == Message.id)
+        .where(Message.phone == phone, (Message.kind == "sms") | Delivery.sent_at.is_not(None))
+        .order_by(Message.id.desc())
+        .limit(_LAST)
+        .options(joinedload(Message.words))
+    )
+    bubbles = [
+        Bubble(sent_at is None, message.words.body or "", sent_at or message.at, f"{message.id}")
+        for message, sent_at in reversed(desk.tx.execute(query).all())
+    ]
+    return sorted(bubbles, key=_when)
 
 
 def _canonical(desk: Desk, shown: str) -> str:

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import READS
-from gateway.services import queries
+from gateway.services import queries, reach, supervision
 from gateway.services.desk import Desk
 from gateway.services.queries import Mark, View
 from web.console import front, security
-from web.console.front import me, office
+from web.console.front import actor, me, office
 
 screens = Blueprint("queue", __name__)
 
@@ -23,7 +23,8 @@ def first() -> ResponseReturnValue:
         return redirect(url_for("messages.first"))
     with office().view() as desk:
         if front.wants_part():
-            return front.part(desk, "_rows.html", counts=queries.view_counts(desk), **beside(desk))
+            counts = queries.view_counts(desk, actor())
+            return front.part(desk, "_rows.html", counts=counts, **beside(desk))
         return front.page(desk, "queue.html", card=None, **beside(desk))
 
 
@@ -33,8 +34,8 @@ def beside(desk: Desk, number: int | None = None) -> dict[str, object]:
     return {
         "view": view,
         "views": View,
-        "page": queries.queue(desk, view, _mark()),
-        "dues": queries.dues(desk),
+        "page": queries.queue(desk, view, _mark(), by=actor()),
+        "dues": queries.dues(desk, actor()),
         "open_number": number or request.args.get("open", type=int),
     }
 
@@ -59,7 +60,18 @@ def search() -> ResponseReturnValue:
     security.only(*READS)()
     words = request.args.get("q", "").strip()
     with office().view() as desk:
-        found = queries.search(desk, words) if words else []
+        found = queries.search(desk, words, actor()) if words else []
         if len(found) == 1 and str(found[0].number) in words:
             return redirect(url_for("tickets.show", number=found[0].number))
         return front.page(desk, "search.html", words=words, found=found)
+
+
+@screens.get("/agenda")
+def agenda() -> ResponseReturnValue:
+    """What the next joint meeting is to talk about."""
+    security.only(*READS)()
+    with office().view() as desk:
+        found = supervision.agenda(desk, actor())
+        return front.page(
+            desk, "agenda.html", found=[one for one in found if reach.sees(desk, actor(), one)]
+        )

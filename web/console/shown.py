@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
+from gateway.domain import normal
 from gateway.domain import phone as phones
-from gateway.domain.people import Language
+from gateway.domain.people import Language, MemberRole
 from gateway.domain.ticket import Stage, Status
 from gateway.services import queries, traffic
+from gateway.services.history import Entry
 from gateway.store.tables import Message, Ticket
 from web.console import front, horizon, story
 from web.console.front import say
@@ -133,7 +135,7 @@ def body(message: Message, phone: str = "") -> str:
 
 def title(ticket: Ticket) -> str:
     """What a ticket is about, in one line."""
-    words = " ".join((ticket.words.body or "").split())
+    words = normal.said(ticket.words.body or "")
     if not words:
         return say("word.no_text")
     return words if len(words) <= _TITLE else words[: _TITLE - 1] + "…"
@@ -164,6 +166,14 @@ def evidence(pairs: list[list[str]]) -> list[str]:
     return [wording.render(language, f"evidence.{kind}", value=value) for kind, value in known]
 
 
+def party(entry: Entry) -> str:
+    """Whom a text came from or went to: what they are here, and their name."""
+    if not entry.member:
+        return say("talk.reporter")
+    kind = "person" if entry.role in list(MemberRole) else "role"
+    return f"{say(f'{kind}.{entry.role}')} {entry.member}"
+
+
 def reason(error: str) -> str:
     """Why something failed: a code in words, or what a person wrote."""
     key = f"reason.{error}"
@@ -184,7 +194,7 @@ def language_of(text: str) -> str:
 
 _FILTERS = (
     chip, until, clock, moment, age, capped, veiled, body, title, place, category, status,
-    evidence, reason, bars, language_of, masked, story.track, story.talk, horizon.horizon,
+    evidence, party, reason, bars, language_of, masked, story.track, story.talk, horizon.horizon,
 )  # fmt: skip
 
 

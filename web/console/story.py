@@ -6,7 +6,8 @@ from datetime import datetime
 
 from gateway.domain.delivery import State
 from gateway.domain.ticket import Action, Stage
-from gateway.services.queries import Card, Entry, Step
+from gateway.services.history import Entry, Step
+from gateway.services.queries import Card
 from gateway.store.tables import Deadline, Ticket
 
 _STAGES = (Stage.DISPATCH, Stage.ACCEPT, Stage.RESOLVE, Stage.CLOSE)
@@ -29,6 +30,7 @@ class Stop:
     kind: str
     at: datetime | None
     provisional: bool = False
+    overdue: bool = False  # passed before it was met, or not met yet
 
 
 def track(ticket: Ticket, now: datetime) -> list[Stop]:
@@ -44,10 +46,14 @@ def _stop(stage: Stage, clock: Deadline | None, ticket: Ticket, now: datetime) -
     if clock is None:
         return Stop(stage, "todo", None)
     if clock.met_at is not None:
-        return Stop(stage, "done", clock.met_at)
-    late = clock.due_at < now and stage is not Stage.CLOSE
+        return Stop(stage, "done", clock.met_at, overdue=_is_late(clock, clock.met_at))
+    late = _is_late(clock, now)
     kind = "late" if late else "now" if stage is ticket.due_stage else "todo"
-    return Stop(stage, kind, clock.due_at, clock.provisional)
+    return Stop(stage, kind, clock.due_at, clock.provisional, late)
+
+
+def _is_late(clock: Deadline, at: datetime) -> bool:
+    return clock.due_at < at and clock.stage is not Stage.CLOSE
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,26 +6,30 @@ from sqlalchemy import select
 
 from gateway.domain import ticket as rules
 from gateway.domain.people import READS
+from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
 from gateway.services import (
-    access,
     casework,
     directory,
     dispatching,
     exclusions,
     ledger,
     outcome,
+    pending,
     queries,
+    reach,
+    seal,
 )
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
-from gateway.store.tables import Team, Ticket, Words
+from gateway.store.tables import Event, Message, Team, Ticket, Words
 from web.console import front, matters, queue, security
 from web.console.front import actor, office
 
 screens = Blueprint("tickets", __name__, url_prefix="/t/<int:number>")
 screens.before_request(security.only(*READS))
+screens.before_request(front.only_within_reach)
 
 _SURE = 0.5  # from here on a suggestion is offered as the one to take
 _REVEALED_SECONDS = 600
@@ -38,30 +42,34 @@ def show(number: int) -> ResponseReturnValue:
     """A ticket beside the queue; the script asks for what may have changed only."""
     with office().view() as desk:
         card = queries.card(desk, number)
-        if not access.sees(desk, actor(), card.ticket):
-            abort(403)
         if front.wants_part():
             seen = request.args.get("seen", "")
-            return front.part(desk, "_live.html", seen=seen, **_shown(card))
-        earlier = queries.of_phone(desk, card.ticket.phone)
+            return front.part(desk, "_live.html", seen=seen, **_shown(desk, card))
+        hidden = reach.hides_reporter(desk, actor(), card.ticket)
+        earlier = [] if hidden else queries.of_phone(desk, card.ticket.phone, by=actor())
         return front.page(
             desk, "queue.html",
             earlier=[one for one in earlier if one.number != number],
             teams=_choice(desk, card),
             exclusions=exclusions.of(desk, card.ticket),
             find=request.args.get("find", "").strip(),
-            **_shown(card), **matters.shown(desk, card.ticket), **queue.beside(desk, number),
+            **_shown(desk, card), **matters.shown(desk, card.ticket), **queue.beside(desk, number),
         )  # fmt: skip
 
 
-def _shown(card: Card) -> dict[str, object]:
+def _shown(desk: Desk, card: Card) -> dict[str, object]:
+    hidden = reach.hides_reporter(desk, actor(), card.ticket)
     status, place = card.ticket.status, office().rules.settings.place
     return {
         "card": card,
         "can": {action for action in Action if rules.after(status, action) is not None},
         "reachable": status in _REACHABLE and card.ticket.phone != "",
         "takes_texts": directory.phone_of(card.ticket.phone, place).takes_texts,
-        "revealed": _is_revealed(card.ticket),
+        "hidden": hidden,
+        "pending": pending.of(desk, actor(), card.ticket),
+        "revealed": _is_revealed(card.ticket) and not hidden,
+        "may_reveal": status in _REACHABLE and _may_reveal(desk, card.ticket),
+        "opened": _opened(desk, card.ticket),
         "sure": _SURE,
     }
 
@@ -95,7 +103,7 @@ def dispatch(number: int) -> ResponseReturnValue:
 @screens.post("/write")
 def write(number: int) -> ResponseReturnValue:
     """Write to the resident, keep an internal remark, or say how the matter is settled."""
-    text = request.form.get("text", "").strip()
+    text = front.typed()
     if not text:
         raise Refused("need_words")
     with office().desk() as desk:
@@ -103,7 +111,7 @@ def write(number: int) -> ResponseReturnValue:
             case "reply":
                 casework.reply(desk, ledger.get(desk, number), text, actor())
             case "note":
-                casework.note(desk, ledger.get(desk, number), Words(body=text), actor())
+                casework.note(desk, ledger.get(desk, number), front.written(desk), actor())
             case "resolve":
                 casework.resolve(desk, front.unchanged(desk, number), text, actor())
             case _:
@@ -124,11 +132,16 @@ def reveal(number: int) -> ResponseReturnValue:
     """Show the reporter's whole phone for a while; who looked is on record."""
     with office().desk() as desk:
         ticket = ledger.get(desk, number)
-        if ticket.status not in _REACHABLE:
-            raise NotFound(f"ticket {number} is over")
+        if ticket.status not in _REACHABLE or not _may_reveal(desk, ticket):
+            raise NotFound(f"ticket {number} shows no phone")
         ledger.record(desk, ticket, Action.REVEAL, actor())
         session["revealed"] = [ticket.id, desk.now.timestamp() + _REVEALED_SECONDS]
     return front.back_to(number)
+
+
+def _may_reveal(desk: Desk, ticket: Ticket) -> bool:
+    able = RIGHTS[actor().role, Action.REVEAL] is Right.ACT
+    return able and not reach.hides_reporter(desk, actor(), ticket)
 
 
 def _is_revealed(ticket: Ticket) -> bool:
@@ -136,3 +149,40 @@ def _is_revealed(ticket: Ticket) -> bool:
     return bool(of == ticket.id and office().clock().timestamp() < until) and (
         ticket.status in _REACHABLE
     )
+
+
+# ---------------------------------------------------------------- what was masked on arrival
+
+
+@screens.post("/unseal/<int:words_id>")
+def unseal(number: int, words_id: int) -> ResponseReturnValue:
+    """Show what was masked in a text for a while; who looked, and why, is on record."""
+    with office().desk() as desk:
+        ticket = ledger.get(desk, number)
+        words = _words_of(desk, ticket, words_id)
+        able = ticket.status in _REACHABLE and _may_reveal(desk, ticket)
+        if words is None or not able:
+            raise NotFound(f"ticket {number} has no such text to open")
+        seal.opened(desk, words)  # refuses what no key opens
+        why = front.written(desk, "reason")
+        codes = {"text": words.id}
+        ledger.record(desk, ticket, Action.REVEAL, actor(), text_id=why.id, codes=codes)
+        session["opened"] = [ticket.id, words.id, desk.now.timestamp() + _REVEALED_SECONDS]
+    return front.back_to(number)
+
+
+def _words_of(desk: Desk, ticket: Ticket, words_id: int) -> Words | None:
+    """A text of the ticket: its own, one of its messages, or a remark."""
+    texts = select(Message.text_id).where(Message.ticket_id == ticket.id)
+    remarks = select(Event.text_id).where(Event.ticket_id == ticket.id)
+    belongs = Words.id.in_(texts) | Words.id.in_(remarks) | (Words.id == ticket.text_id)
+    return desk.tx.scalar(select(Words).where(Words.id == words_id, belongs))
+
+
+def _opened(desk: Desk, ticket: Ticket) -> dict[int, str]:
+    """The originals that are shown now, by the ids of their texts."""
+    of, words_id, until = session.get("opened", (0, 0, 0))
+    if of != ticket.id or desk.now.timestamp() > until or ticket.status not in _REACHABLE:
+        return {}
+    words = _words_of(desk, ticket, words_id)
+    return {words.id: seal.opened(desk, words)} if words is not None and words.sealed else {}

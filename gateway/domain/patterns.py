@@ -1,0 +1,165 @@
+"""The patterns of the SMS grammar: how the words of config/grammar.toml are found in a text.
+
+They read a text in capitals whose ticket numbers are marked.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_MARKS = " \t\r\n,.;:!、。~—-【】"
+EDGES = _MARKS + '()[]《》"“”'  # what may stand around words, in normal form
+TRIMMED = _MARKS + "，；：！．～\u3000"  # what is trimmed from words as they were written
+NUMBER = "\ue000"  # stands for each character of a ticket number once that is found
+_EDGE = re.escape(EDGES)
+EDGE = f"[{_EDGE}{NUMBER}]"
+CLAUSE_END = ",.;:!?、。\n"
+NOTHING = re.compile("(?!)")
+_FACE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_SHORT = 12  # characters of a reason behind N; more is a text of its own
+
+
+def is_latin(char: str) -> bool:
+    """Whether a character is a letter of an English word."""
+    return char.isascii() and char.isalpha()
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first; nothing, where there are none."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    return f"(?:{'|'.join(map(_pattern, ordered))})" if ordered else "(?!)"
+
+
+def _pattern(word: str) -> str:
+    """English words stand by themselves; Chinese ones may have a blank between characters."""
+    if word.isascii():
+        left = "(?<![A-Z])" if is_latin(word[0]) else ""
+        right = "(?![A-Z])" if is_latin(word[-1]) else ""
+        return f"{left}{re.escape(word).replace(chr(92) + ' ', ' +')}{right}"
+    return " ?".join(map(re.escape, word))
+
+
+def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """The patterns by name."""
+    yield from _of_courtesy(content["common"])
+    yield from _of_answers(content)
+    yield from _of_numbers(content)
+    yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
+    yield from _of_codes(content["codes"])
+    yield from _of_verdicts(content["rating"], content["common"])
+    yield "secrecy", any_of(content["secrecy"]["phrases"])
+
+
+def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    # What is repeated keeps what it took (*+): 好的好的好的… is read once, not 2ⁿ times.
+    courtesy = any_of([*common["agree"], *common["polite"]])
+    more = any_of([*common["polite_with"], *common["agree"], *common["polite"]])
+    before, after = any_of(common["particles"]), any_of(common["endings"])
+    particle = f"(?:{before}|{after})"
+    yield "polite", f"{EDGE}*+{courtesy}(?:{EDGE}|{more})*+$"
+    yield "empty", f"(?:{EDGE}|{more}|{particle})*+$"
+    yield "edges", f"{EDGE}*"
+    known = any_of([*common["agree"], *common["polite"], *common["greetings"]])
+    yield "faces", f"(?!{known}){_FACE}"
+    yield "greeting", f"(?:{_greeting(common)})*+"
+    yield "lead", f"(?:{_greeting(common)}|{before})*+"
+    yield "besides", any_of(common["besides"])
+    yield "endings", f"{after}*"
+    yield "particle", before
+    yield "particles", f"(?:{before} ?)+$"
+
+
+def _greeting(common: Mapping[str, Any]) -> str:
+    several = f"{NUMBER} ?{any_of(common['between_numbers'])} ?(?={NUMBER})"
+    return f"{several}|{EDGE}|{any_of(common['greetings'])}"
+
+
+def wish(common: Mapping[str, Any], verbs: str) -> str:
+    """What may stand before a command; 请 is none where 请假 stands."""
+    words = any_of([*common["particles"], *common["wishes"]])
+    return f"(?:{_greeting(common)}|(?!{verbs}){words})*+"
+
+
+def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str:
+    """A whole text that says Y, perhaps with courtesy or with what is said yes to."""
+    courtesy = [*common["agree"], *common["polite"]]
+    more = any_of([*common["yes"], *courtesy, *answers["with_yes"], *answers[f"{whom}_yes"]])
+    return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(common['yes'])}(?:[{_EDGE}]|{more})*+$"
+
+
+def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    answers = content["answers"]
+    no = any_of([*content["common"]["no"], *answers["no"]])
+    reason = f"{any_of(answers['with_no'])}[^{CLAUSE_END}{NUMBER}]{{0,{_SHORT}}}"
+    yield "no", f"[{_EDGE}]*+{no}(?:[{_EDGE}]|{no})*+(?:{reason}[{_EDGE}]*)?$"
+    nth = "|".join(any_of([word]) for word in answers["nth"])
+    chosen = f"(?:([1-9])|({nth})){any_of(answers['choice_ends'])}?"
+    yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}?{chosen}"
+
+
+def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    common = content["common"]
+    verbs = any_of(
+        word for side in ("member", "resident") for table in content[side].values()
+        for word in (*table["en"], *table.get("loose", ()))
+        if word.isascii() and len(word) > 1
+    )  # fmt: skip
+    yield "units", f"(?!{any_of(common['not_units'])}){any_of(common['units'])}"
+    yield "counts", f" ?{any_of([*common['units'], *common['counts']])}"
+    yield "not_after", f"{any_of(common['not_after'])} ?:?$"
+    yield "street", f"{any_of(common['streets'])}$"
+    yield "latin_verb", f"(?:{verbs}|NO\\.?|TICKET)$"
+    yield "latin_verb_next", verbs
+
+
+def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, str]]:
+    negation = any_of(speech["negations"])
+    yield "negation", negation
+    yield "negated", f"{negation}.?$"
+    yield "not_negations", any_of(speech["not_negations"])
+    skipped = f"(?:{particle}|[ {NUMBER}])*"
+    yield "undone", rf"{skipped}(?:{any_of(speech['undone'])}|\d{{1,3}} ?%)"
+    yield "hedges", any_of(speech["hedges"])
+    yield "near", f"{any_of(speech['near'])}$"
+    yield "permits", f"{any_of(speech['permits'])}$"
+    yield "later", f"[{NUMBER}了]*(?!{any_of(speech['not_later'])}){any_of(speech['later'])}"
+    yield "takes_back", any_of(speech["takes_back"])
+    asks = any_of(speech["asks"])
+    yield "asked", rf"[了{NUMBER} ]*(?:{asks}(?=[{_EDGE}{NUMBER}?]|$)|\?)"
+    yield "question_end", f"{any_of(speech['question_ends'])}$"
+    starts = any_of(speech["question_starts"])
+    yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
+    yield "forwards", any_of(speech["forwards"])
+    given = f"(?:{EDGE}|{any_of(speech['gives'])})*"
+    name = "[\u4e00-\u9fff]{2,4}?"
+    tasks = any_of(speech["tasks"])
+    yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
+    yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
+    yield "cover", rf"({name})(?={any_of(speech['covers'])})"
+    some = r"(?:(\d{1,3})|([一二两三四五六七八九十]{1,3}))"
+    yield "days", rf"{some} ?个?(?:工作)?(天|日|周|星期|DAYS?|D\b)"
+    yield "bare_days", r"(?<![\d])(\d{1,2})(?![\d])"
+
+
+def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    word, link = any_of(codes["words"]), any_of(codes["links"])
+    warning = any_of(codes["warnings"])
+    digits = r"\d{4,8}"
+    told = f"{word}(?:{link})*{digits}|{digits}.{{0,6}}{word}"
+    yield "code", f"(?:【[^】]*】.*{word}|{told}|{word}.*{warning})"
+
+
+def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    kinds = "|".join(f"(?P<{kind}>{any_of(rating[kind])})" for kind in ("bad", "fair", "good"))
+    not_one = f"(?!{any_of(rating['but_not'])})"
+    any_kind = not_one + any_of(word for kind in ("bad", "fair", "good") for word in rating[kind])
+    yield "verdict", f"{not_one}(?:{kinds})"
+    courtesy = any_of([*common["agree"], *common["polite"], *rating["before"]])
+    lead = f"(?:(?!{any_kind})(?:{EDGE}|{courtesy}))*+"
+    yield "first_verdict", f"{lead}{not_one}(?:{kinds})"
+    yield "no_spoilers", any_of(rating["no_spoilers"])
+    yield "ironies", any_of(rating["ironies"])
+    yield "verdict_end", f"(?:{any_of(rating['after'])})*(?:{EDGE}|$)"
+    yield "spoilers", any_of(rating["spoilers"])
+    behind = any_of([*rating["digit_with"], *common["agree"], *common["polite"]])
+    yield "rating_digit", rf"{lead}([123])(?!\.\d)(?=$|{EDGE}|{behind})"

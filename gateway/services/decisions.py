@@ -1,0 +1,78 @@
+"""What a second person decides about a ticket: settled once, or overtaken when it goes on.
+
+Knows nothing of how it was asked for, or of what is done once it is agreed to.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from gateway.domain import ticket as rules
+from gateway.domain.ticket import Action, Decision
+from gateway.errors import Refused
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Prompt, Proposal, Ticket
+
+
+def settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
+    """Write down what somebody has decided; nobody else is asked any more.
+
+    Raises Refused when it is their own, settled already, or overtaken.
+    """
+    desk.flush()
+    ticket = desk.tx.get_one(Ticket, proposal.ticket_id, with_for_update=True)
+    if (proposal.by_kind, proposal.by_id) == (by.kind, by.id):
+        raise Refused("own_proposal", number=ticket.number)
+    settled = desk.tx.scalar(
+        update(Proposal)
+        .where(Proposal.id == proposal.id, Proposal.state == Decision.OPEN)
+        .values(state=decision, decided_at=desk.now, decided_kind=by.kind, decided_by=by.id)
+        .returning(Proposal.id)
+    )
+    if settled is None:
+        raise late(desk, proposal)
+    _close_questions(desk, [proposal.id])
+
+
+def late(desk: Desk, proposal: Proposal) -> Refused:
+    """Why nothing is to be decided about a proposal any more."""
+    desk.tx.refresh(proposal)
+    ticket = proposal.ticket
+    if proposal.state is not Decision.OVERTAKEN:
+        return Refused("settled_before", number=ticket.number)
+    return Refused("overtaken", number=ticket.number, status=ticket.status, action=proposal.action)
+
+
+def overtake(desk: Desk, ticket: Ticket, action: Action, *, elsewhere: bool) -> None:
+    """A ticket went on by an action: what was proposed and is of no more use is not asked any more.
+
+    That is what its new status forbids, what has been done without it, and, when it went
+    elsewhere, everything: another team has other wishes.
+    """
+    pointless = [
+        one.id
+        for one in _standing(desk, ticket)
+        if elsewhere or one.action is action or rules.after(ticket.status, one.action) is None
+    ]
+    if not pointless:
+        return
+    desk.tx.execute(
+        update(Proposal)
+        .where(Proposal.id.in_(pointless))
+        .values(state=Decision.OVERTAKEN, decided_at=desk.now)
+    )
+    _close_questions(desk, pointless)
+
+
+def _standing(desk: Desk, ticket: Ticket) -> Sequence[Proposal]:
+    query = select(Proposal).where(Proposal.ticket_id == ticket.id, Proposal.state == Decision.OPEN)
+    return desk.tx.scalars(query).all()
+
+
+def _close_questions(desk: Desk, proposals: Sequence[int]) -> None:
+    """They stay unexpired: who answers one of them late is told so."""
+    desk.tx.execute(
+        update(Prompt)
+        .where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))
+        .values(answered_at=desk.now)
+    )

@@ -1,0 +1,122 @@
+"""What waits for a second person at the console: proposals, who made them, and who may decide.
+
+Exclusions from the rates have a list of their own, in services/exclusions.py.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, not_, select
+from sqlalchemy.orm import joinedload
+
+from gateway.domain.people import ActorKind
+from gateway.domain.roles import RIGHTS, Right
+from gateway.domain.ticket import Action, Decision
+from gateway.errors import Refused
+from gateway.services import reach
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Member, Operator, Proposal, Ticket
+
+
+@dataclasses.dataclass(frozen=True)
+class Pending:
+    """A proposal, the name of who made it, and whether the reader may settle it."""
+
+    proposal: Proposal
+    name: str
+    decides: bool
+    own: bool
+
+
+def waiting(desk: Desk, by: Actor) -> list[Pending]:
+    """What somebody may agree to or refuse, oldest first; never what they have proposed."""
+    found = desk.tx.scalars(_read(_for(desk, by)))
+    return _named(desk, by, list(found))
+
+
+def count(desk: Desk, by: Actor) -> int:
+    """How much waits for somebody."""
+    return desk.tx.scalar(select(func.count()).select_from(Proposal).where(*_for(desk, by))) or 0
+
+
+def of(desk: Desk, by: Actor, ticket: Ticket) -> list[Pending]:
+    """What waits for an answer at a ticket, whoever may give it."""
+    found = desk.tx.scalars(_read([*_OPEN, Proposal.ticket_id == ticket.id]))
+    return _named(desk, by, list(found))
+
+
+def get(desk: Desk, by: Actor, proposal_id: int) -> Proposal:
+    """A proposal that somebody may settle. Raises Refused when it is settled, or not theirs."""
+    proposal = desk.tx.get(Proposal, proposal_id)
+    if proposal is None or proposal.state is not Decision.OPEN:
+        raise Refused("settled_before")
+    if _is_own(desk, by, proposal):
+        raise Refused("own_proposal")
+    if desk.tx.scalar(select(Proposal.id).where(Proposal.id == proposal_id, *_for(desk, by))):
+        return proposal
+    raise Refused("not_allowed")
+
+
+_OPEN = (Proposal.state == Decision.OPEN, Proposal.action != Action.EXCLUDE)
+
+
+def _for(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    """What somebody's word is enough for, within their reach, and not their own."""
+    able = _able(by)
+    own = [
+        (Proposal.by_kind == kind) & Proposal.by_id.is_not(None) & (Proposal.by_id == id_)
+        for kind, id_ in _selves(desk, by)
+    ]
+    reached = reach.about(desk, by, Proposal.ticket_id)
+    return [*_OPEN, Proposal.action.in_(able), *map(not_, own), *reached]
+
+
+def _able(by: Actor) -> list[Action]:
+    if RIGHTS[by.role, Action.APPROVE] is not Right.ACT:
+        return []
+    return [action for action in Action if RIGHTS[by.role, action] is Right.ACT]
+
+
+def _selves(desk: Desk, by: Actor) -> set[tuple[ActorKind, int | None]]:
+    """Somebody's account, and the member with the same phone: one person."""
+    member_id = reach.account(desk, by).member_id
+    return {(by.kind, by.id)} | ({(ActorKind.MEMBER, member_id)} if member_id else set())
+
+
+def _is_own(desk: Desk, by: Actor, proposal: Proposal) -> bool:
+    return (proposal.by_kind, proposal.by_id) in _selves(desk, by)
+
+
+def _read(conditions: Sequence[ColumnElement[bool]]) -> Select[Proposal]:
+    ticket = joinedload(Proposal.ticket)
+    return (
+        select(Proposal)
+        .where(*conditions)
+        .order_by(Proposal.id)
+        .options(joinedload(Proposal.words), joinedload(Proposal.team))
+        .options(ticket.joinedload(Ticket.words), ticket.joinedload(Ticket.area))
+    )
+
+
+def _named(desk: Desk, by: Actor, found: Sequence[Proposal]) -> list[Pending]:
+    names = {
+        kind: {
+            id_: name
+            for id_, name in desk.tx.execute(
+                select(table.id, table.name).where(
+                    table.id.in_({one.by_id for one in found if one.by_kind is kind})
+                )
+            )
+        }
+        for kind, table in ((ActorKind.MEMBER, Member), (ActorKind.OPERATOR, Operator))
+    }
+    ours = set(desk.tx.scalars(select(Proposal.id).where(*_for(desk, by)))) if found else set()
+    return [
+        Pending(
+            proposal=one,
+            name=names.get(one.by_kind, {}).get(one.by_id or 0, ""),
+            decides=one.id in ours,
+            own=_is_own(desk, by, one),
+        )
+        for one in found
+    ]

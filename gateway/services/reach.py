@@ -1,0 +1,112 @@
+"""What somebody at the console may see, as conditions of a query: what services/access.py says of
+one ticket, said of whole lists, so that lists, counts and searches show nothing else.
+"""
+
+import dataclasses
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from gateway.domain.people import ActorKind
+from gateway.domain.roles import Role
+from gateway.services import directory
+from gateway.services.desk import Actor, Desk
+from gateway.store.tables import Area, Duty, Member, Membership, Operator, Team, Ticket
+
+_SEES = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM})
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """An account's area, and the member of a team who has the same phone; each may be missing."""
+
+    path: str | None = None
+    member_id: int | None = None
+
+
+def account(desk: Desk, by: Actor) -> Account:
+    """Where somebody's account belongs; nowhere for those who have none."""
+    if by.kind is not ActorKind.OPERATOR:
+        return Account()
+    key = ("account", by.id)
+    if key not in desk.read:
+        query = (
+            select(Area.path, Member.id)
+            .select_from(Operator)
+            .outerjoin(Area, Area.id == Operator.area_id)
+            .outerjoin(Member, (Member.phone == Operator.phone) & Member.active)
+            .where(Operator.id == by.id)
+        )
+        found = desk.tx.execute(query).one_or_none()
+        desk.read[key] = Account(*found) if found is not None else Account()
+    found_account = desk.read[key]
+    assert isinstance(found_account, Account)
+    return found_account
+
+
+def tickets(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    """Which tickets somebody may see; no conditions at all for whoever sees all of them."""
+    if by.role not in _SEES:  # a member has no console, an administrator sees no texts
+        return [false()]
+    theirs = account(desk, by)
+    conditions: list[ColumnElement[bool]] = []
+    if theirs.path is not None and by.role is not Role.AUDITOR:
+        conditions.append(_within(theirs.path))
+    if theirs.member_id is not None:
+        people = _own_people(desk, theirs.member_id)
+        conditions.append(Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(people))
+    return conditions
+
+
+def _within(path: str) -> ColumnElement[bool]:
+    """What lies in an area by its place or its team, and what lies nowhere yet."""
+    areas = select(Area.id).where(Area.path.startswith(path, autoescape=True))
+    teams = select(Team.id).where(Team.area_id.in_(areas))
+    nowhere = Ticket.area_id.is_(None) & Ticket.team_id.is_(None)
+    return or_(nowhere, Ticket.area_id.in_(areas), Ticket.team_id.in_(teams))
+
+
+def _own_people(desk: Desk, member_id: int) -> list[int]:
+    """A member and those of the same teams, whom no complaint is shown to that is about them."""
+    teams = directory.teams_of(desk, member_id)
+    serves = select(Membership.member_id).where(Membership.team_id.in_(teams))
+    stands_in = select(Duty.member_id).where(
+        Duty.team_id.in_(teams), Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+    )
+    return [member_id, *desk.tx.scalars(serves.union(stands_in))]
+
+
+def about(
+    desk: Desk, by: Actor, ticket_id: InstrumentedAttribute[int | None] | InstrumentedAttribute[int]
+) -> list[ColumnElement[bool]]:
+    """Which messages, calls or alarms somebody may see: those of such tickets, and of none.
+
+    An administrator keeps all of the traffic running; the screens leave out what people wrote.
+    """
+    theirs = [] if by.role is Role.ADMINISTRATOR else tickets(desk, by)
+    if not theirs:
+        return []
+    seen: Select[int] = select(Ticket.id).where(Ticket.id == ticket_id, *theirs)
+    return [ticket_id.is_(None) | seen.exists()]
+
+
+def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Whether a ticket is among those somebody may see."""
+    theirs = tickets(desk, by)
+    query = select(Ticket.id).where(Ticket.id == ticket.id, *theirs)
+    return not theirs or desk.tx.scalar(query) is not None
+
+
+def hides_reporter(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Whether a ticket is confidential and worked by a team of theirs, who must not know whose."""
+    member_id = account(desk, by).member_id
+    if member_id is None or not ticket.confidential:
+        return False
+    helping = {one.team_id for one in ticket.assists}
+    return bool(directory.teams_of(desk, member_id) & {ticket.team_id, *helping})
+
+
+def by_phone(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    """Which tickets are found by who reported them: members find no confidential ones."""
+    is_member = account(desk, by).member_id is not None
+    return tickets(desk, by) + ([Ticket.confidential.is_(False)] if is_member else [])

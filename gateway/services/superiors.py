@@ -1,0 +1,92 @@
+"""Who is above: the teams over an area, level by level, and the supervisors of a place."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from gateway.domain.people import AreaLevel, OperatorRole, TeamKind
+from gateway.domain.ticket import Level
+from gateway.services import directory
+from gateway.services.desk import Desk
+from gateway.store.tables import Area, Member, Operator, Team, Ticket
+
+_FROM_THE_STREET_UP = frozenset({AreaLevel.STREET, AreaLevel.DISTRICT, AreaLevel.CITY})
+
+
+def level(team: Team) -> Level:
+    """The level that answers for the ticket; teams of sections and groups count as the grid's."""
+    found = team.area.level.value
+    return Level(found) if found in list(Level) else Level.GRID
+
+
+def leading(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who leads the team of a ticket; without a leader, who leads the area above it."""
+    members = directory.team_members(desk, ticket.team_id) if ticket.team_id else []
+    return [who for who in members if who.role in directory.OVER_AREA] or above(desk, ticket)
+
+
+def above(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who leads the area next above the ticket's team."""
+    team = team_above(desk, ticket)
+    return directory.leaders(desk, team.id) if team is not None else []
+
+
+def team_above(desk: Desk, ticket: Ticket) -> Team | None:
+    """The management team of the nearest area above that has one."""
+    return next(teams_above(desk, ticket), None)
+
+
+def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
+    """The management teams over a ticket's team, one after another up to the town."""
+    area = ticket.team.area if ticket.team else ticket.area
+    return (team for team in _managing(desk, area) if team.id != ticket.team_id)
+
+
+def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
+    """The management teams of an area and of those over it, the nearest first."""
+    if ("managing", None) not in desk.read:
+        query = select(Team).where(Team.kind == TeamKind.MANAGEMENT, Team.active)
+        found = desk.tx.scalars(query.options(joinedload(Team.area)).order_by(Team.id.desc()))
+        desk.read["managing", None] = {team.area.path: team for team in found}
+    codes = area.path.split("/")[:-1] if area is not None else []
+    paths = ["/".join(codes[:nth]) + "/" for nth in range(len(codes), 0, -1)]
+    teams = desk.read["managing", None]
+    return (teams[path] for path in paths if path in teams)
+
+
+def street_of(desk: Desk, ticket: Ticket) -> Team | None:
+    """The team of the street a ticket lies in, or would by its best alternative, or above it."""
+    area = ticket.area or next((team.area for team in alternatives(desk, ticket)), None)
+    return next(
+        (team for team in _managing(desk, area) if team.area.level in _FROM_THE_STREET_UP), None
+    )
+
+
+def alternatives(desk: Desk, ticket: Ticket) -> list[Team]:
+    """The teams of the next best routes, the best first."""
+    codes = dict.fromkeys(one["team"] for one in ticket.alternatives if one["team"])
+    found = [directory.team(desk, code) for code in codes]
+    return [one for one in found if one is not None]
+
+
+def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
+    """Who supervises where a ticket lies, the nearest first; those without an area come last."""
+    if ("supervisors", None) not in desk.read:
+        desk.read["supervisors", None] = desk.tx.scalars(_supervisors()).all()
+    place = ticket.area or (ticket.team.area if ticket.team else None)
+    return [
+        who
+        for who in desk.read["supervisors", None]
+        if who.area is None or (place is not None and place.path.startswith(who.area.path))
+    ]
+
+
+def _supervisors() -> Select[Operator]:
+    return (
+        select(Operator)
+        .outerjoin(Area, Area.id == Operator.area_id)
+        .where(Operator.role == OperatorRole.SUPERVISOR, Operator.disabled_at.is_(None))
+        .order_by(func.coalesce(func.length(Area.path), 0).desc(), Operator.id)
+        .options(joinedload(Operator.area))
+    )

@@ -1,0 +1,60 @@
+"""What a member has to do, and which ticket was spoken of last."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain.delivery import Intake
+from gateway.domain.ticket import Status
+from gateway.services import directory
+from gateway.services.desk import Desk
+from gateway.store.tables import Member, Membership, Message, Ticket
+
+_MENTIONED_FOR = timedelta(hours=48)
+_IDLE = timedelta(days=30)
+
+
+def assigned(desk: Desk, member: Member) -> list[Ticket]:
+    """The open tickets of a member's teams, the most urgent first; none about one of them."""
+    mates = select(Membership.member_id).where(
+        Membership.team_id.in_(directory.team_ids(desk, member))
+    )
+    query = select(Ticket).where(
+        Ticket.team_id.in_(directory.team_ids(desk, member)),
+        Ticket.status.in_([Status.DISPATCHED, Status.WORKING]),
+        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
+    )
+    return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
+
+
+def mentioned(desk: Desk, phone: str) -> int | None:
+    """The ticket of the last text sent to a phone in the last 48 hours."""
+    query = (
+        select(Message.ticket_id)
+        .where(
+            Message.phone == phone,
+            Message.direction == "out",
+            Message.at > desk.now - _MENTIONED_FOR,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return desk.tx.scalar(query)
+
+
+def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
+    """Whether a member helps with a ticket that another team leads."""
+    teams = directory.team_ids(desk, member)
+    helps = any(one.team_id in teams and one.done_at is None for one in ticket.assists)
+    return helps and ticket.team_id not in teams
+
+
+def is_idle(desk: Desk, member: Member) -> bool:
+    """Whether a member's phone spoke and fell silent for a month: it may have changed hands."""
+    heard = select(func.max(Message.at)).where(
+        Message.phone == member.phone,
+        Message.direction == "in",
+        Message.status == Intake.DONE,
+    )
+    last = desk.tx.scalar(heard)
+    return last is not None and last < desk.now - _IDLE

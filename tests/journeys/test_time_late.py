@@ -1,0 +1,165 @@
+"""Clocks that jump, tickers that were off or come in twos, and what the clocks count from."""
+
+import dataclasses
+import threading
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from gateway.domain.deadline import Span
+from gateway.domain.ticket import Tier
+from gateway.errors import Refused
+from gateway.runtime import ticker
+from gateway.services import (
+    casework,
+    ledger,
+    oversight,
+)
+from gateway.store.tables import Ticket
+from tests.journeys.times import clock_of, jump, supervising, until, with_supervisor
+from tests.world import ZONE, World
+
+
+@pytest.fixture
+def dispatched(world: World) -> World:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    return world
+
+
+# ---------------------------------------------------------------- late, twice, and jumping clocks
+
+
+def test_after_a_day_off_everybody_gets_one_text_a_ticket(dispatched: World) -> None:
+    supervisor = with_supervisor(dispatched)
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    jump(dispatched, "2026-03-20 10:00")
+    got = [
+        len(one.got())
+        for one in (dispatched.member, dispatched.leader, supervisor, dispatched.coordinator)
+    ]
+    assert got == [1, 1, 1, 1]
+    dispatched.passes(minutes=5)
+    assert dispatched.member.got() == []
+
+
+def test_after_a_day_off_nothing_is_said_at_night(dispatched: World) -> None:
+    dispatched.member.replies("收到10008")
+    dispatched.leader.got()
+    jump(dispatched, "2026-03-20 23:00")
+    assert (dispatched.member.got(), dispatched.leader.got()) == ([], [])
+    jump(dispatched, "2026-03-21 07:31")
+    assert (len(dispatched.member.got()), len(dispatched.leader.got())) == (1, 1)
+
+
+def test_a_clock_that_jumps_forth_and_back_says_everything_once(dispatched: World) -> None:
+    jump(dispatched, "2026-03-10 10:01")
+    assert len(dispatched.leader.got()) == 1
+    dispatched.clock.now -= timedelta(hours=2)
+    until(dispatched, "2026-03-10 10:02")
+    assert dispatched.leader.got() == []
+
+
+def test_two_tickers_at_once_do_everything_once(dispatched: World) -> None:
+    for nth in range(2, 12):
+        dispatched.neighbour.texts(f"和平巷{nth}号水管漏水")
+    dispatched.leader.got()
+    dispatched.clock.passes(minutes=61)
+    both = threading.Barrier(2)
+
+    def one() -> None:
+        both.wait()
+        ticker.tick(dispatched.office)
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    texts = [one.ticket_id for one in dispatched.messages("out") if one.kind.startswith("remind.")]
+    people = [
+        (one.ticket_id, one.phone)
+        for one in dispatched.messages("out")
+        if one.kind.startswith("remind.")
+    ]
+    assert texts
+    assert len(people) == len(set(people))
+
+
+def test_a_ticket_that_fails_takes_no_other_with_it(
+    dispatched: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatched.neighbour.texts("海景苑3幢路灯不亮")
+    dispatched.other_leader.got()
+    step = oversight.step
+
+    def broken(desk, ticket: Ticket) -> None:
+        if ticket.number == 10008:
+            raise RuntimeError("broken")
+        step(desk, ticket)
+
+    monkeypatch.setattr(oversight, "step", broken)
+    dispatched.passes(minutes=61)
+    assert dispatched.leader.got() == []
+    assert len(dispatched.other_leader.got()) == 1
+    monkeypatch.setattr(oversight, "step", step)
+    dispatched.passes(minutes=10)
+    assert len(dispatched.leader.got()) == 1
+
+
+# ---------------------------------------------------------------- what the clocks count from
+
+
+def test_a_text_that_lay_at_the_network_counts_from_its_stamp_and_is_marked(world: World) -> None:
+    stamp = world.clock.now - timedelta(hours=1)
+    world.channel.deliver(world.resident.phone, "和平巷17号路灯不亮", stamp, None)
+    world.settle()
+    assert world.ticket().late
+    assert world.ticket().created_at == stamp
+    assert clock_of(world, "resolve").starts_at == stamp
+    assert clock_of(world, "accept").starts_at == world.clock.now
+
+
+def test_a_text_that_came_at_once_is_not_late(dispatched: World) -> None:
+    assert not dispatched.ticket().late
+
+
+def test_a_guessed_deadline_is_set_right_when_the_year_is_published(world: World) -> None:
+    world.clock.now = datetime(2026, 12, 30, 10, 0, tzinfo=ZONE)
+    world.resident.texts("和平巷17号路灯不亮")
+    guessed = clock_of(world, "resolve")
+    assert guessed.provisional
+    assert guessed.due_at == datetime(2027, 1, 7, 10, 0, tzinfo=ZONE)
+    rules = world.office.rules
+    published = dataclasses.replace(
+        rules.calendar,
+        years=rules.calendar.years | {2027},
+        holidays=rules.calendar.holidays | {date(2027, 1, 1), date(2027, 1, 4)},
+    )
+    world.office.rules = dataclasses.replace(rules, calendar=published)
+    ticker.recount(world.office)
+    found = clock_of(world, "resolve")
+    assert not found.provisional
+    assert found.due_at == datetime(2027, 1, 8, 10, 0, tzinfo=ZONE)
+
+
+def test_an_emergency_is_not_extended_by_anybody(world: World) -> None:
+    with_supervisor(world)
+    world.resident.texts("和平巷17号起火了")
+    world.leader.replies("收到10008")
+    with world.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        words = ledger.words(desk, "等专家", None)
+        with pytest.raises(Refused, match="no_extension"):
+            casework.extend(desk, ticket, Span(1, "d"), supervising(world), words)
+    assert world.ticket().tier is Tier.EMERGENCY
+
+
+def test_what_is_due_is_found_through_one_index(town: World) -> None:
+    with town.store.read() as tx:
+        plan = tx.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT ticket_id FROM deadlines WHERE next_at <= '2026' "
+            "ORDER BY next_at LIMIT 100"
+        )
+        assert ["ix_deadlines_next_at" in row[3] for row in plan] == [True]

@@ -1,0 +1,56 @@
+"""How time goes by in a story, and who is there to be told."""
+
+from datetime import datetime, timedelta
+
+from gateway.domain.people import ActorKind
+from gateway.domain.roles import Role
+from gateway.runtime import ticker
+from gateway.services import (
+    operators,
+)
+from gateway.services.desk import Actor
+from gateway.store.tables import Deadline, Duty, Member, Team
+from tests.world import ZONE, Person, World
+
+
+def with_supervisor(world: World) -> Person:
+    """Who supervises the town, having read what came so far."""
+    world.supervisor.got()
+    return world.supervisor
+
+
+def supervising(world: World) -> Actor:
+    with world.store.read() as tx:
+        (row,) = tx.query(operators.Operator).filter_by(name="王督办")
+        return Actor(ActorKind.OPERATOR, Role.SUPERVISOR, row.id)
+
+
+def until(world: World, moment: str) -> None:
+    """Time goes by to a moment of the town, with the ticker looking every half hour."""
+    target = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    while world.clock.now < target:
+        world.clock.now = min(world.clock.now + timedelta(minutes=30), target)
+        ticker.tick(world.office)
+        world.settle()
+
+
+def jump(world: World, moment: str) -> None:
+    """Nobody looks for a while."""
+    world.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    world.passes(seconds=1)
+
+
+def put_on_duty(world: World, phone: str, team: str) -> None:
+    with world.office.desk() as desk:
+        member = desk.tx.query(Member).filter_by(phone=f"+86{phone}").one()
+        where = desk.tx.query(Team).filter_by(code=team).one()
+        hours = timedelta(hours=12)
+        now = desk.now
+        desk.tx.add(
+            Duty(team_id=where.id, member_id=member.id, starts_at=now - hours, ends_at=now + hours)
+        )
+
+
+def clock_of(world: World, stage: str) -> Deadline:
+    with world.store.read() as tx:
+        return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
