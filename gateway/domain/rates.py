@@ -6,22 +6,17 @@ and one ticket, and says what it adds to the numerator; the denominator is how m
 
 import dataclasses
 import enum
-import itertools
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
+from gateway.domain import past
+from gateway.domain.past import Happening, Month, Story
 from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 
 RECEIPT_WITHIN = timedelta(minutes=3)  # GB/T 33358-2016, at any hour
 _DRAWN = 10  # per cent of the tickets that nothing else marks for a call
 _ALWAYS_CALLED = frozenset({Tier.EMERGENCY, Tier.URGENT, Tier.COMPLAINT})
-_PAUSED = frozenset({Status.WAITING, Status.DEFERRED})
-_HANDED = frozenset({Action.DISPATCH, Action.TRANSFER, Action.RAISE, Action.REOPEN})
-# What says something of a rate though it may leave the status as it is; of the others only those
-# that change it do.
-TELLING = _HANDED | {Action.EXTEND, Action.RATE, Action.FOLLOW_UP, Action.EXCLUDE}
 
 
 class Measure(enum.StrEnum):
@@ -49,58 +44,12 @@ MEANS = frozenset({Measure.MOVES})  # an average, not a share
 
 
 @dataclasses.dataclass(frozen=True)
-class Happening:
-    """An event row; `team` has the code of the team it concerns."""
-
-    at: datetime
-    action: Action
-    before: Status | None
-    after: Status
-    team: str
-    codes: Mapping[str, Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class Story:
-    """A ticket with its events in their order, and what became of its texts."""
-
-    number: int
-    tier: Tier
-    since: datetime
-    events: Sequence[Happening]
-    category: str = ""
-    repeated: bool = False  # the same phone had asked the same not long before
-    by_text: bool = False
-    receipt_at: datetime | None = None  # when the first receipt left
-    deliveries: Sequence[tuple[datetime, bool]] = ()  # when queued, and whether it arrived
-
-
-@dataclasses.dataclass(frozen=True)
 class Item:
     """One thing a rate counts, when, and whose it is."""
 
     at: datetime
     team: str
     value: int
-
-
-# When a clock of a ticket's tier and category ends that began then, with extensions and pauses.
-Due = Callable[[Tier, str, Stage, datetime, Sequence[Sequence[str]]], datetime | None]
-
-
-@dataclasses.dataclass(frozen=True)
-class Month:
-    """What is reckoned: a span of time, as it is seen now."""
-
-    start: datetime
-    end: datetime
-    now: datetime
-    due: Due
-
-    @property
-    def last(self) -> datetime:
-        """The last instant of it that can be looked back upon."""
-        return min(self.end - timedelta(microseconds=1), self.now)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,135 +102,46 @@ def is_drawn(number: int) -> bool:
 # ---------------------------------------------------------------- handed to a team
 
 
-def _is_handed(one: Happening) -> bool:
-    return one.action in _HANDED and one.after is Status.DISPATCHED and _taker(one) != ""
-
-
-def _taker(one: Happening) -> str:
-    """The team it was handed to: a transfer's is not yet the lead."""
-    return str(one.codes.get("team") or one.team)
-
-
-def _handings(story: Story) -> Iterator[tuple[Happening, Sequence[Happening]]]:
-    """Each time it was handed to a team, and what came after."""
-    for nth, one in enumerate(story.events):
-        if _is_handed(one):
-            yield one, story.events[nth + 1 :]
-
-
 def _accepted(story: Story, month: Month) -> Iterator[Item]:
     """Every handing-over, unless it ended otherwise before its time was up, or still runs."""
-    for handed, rest in _handings(story):
+    for handed, rest in past.handings(story):
         due = month.due(story.tier, story.category, Stage.ACCEPT, handed.at, ())
-        end = next((one for one in rest if _ends_asking(one)), None)
+        end = next((one for one in rest if past.ends_asking(one)), None)
         if due is None:
             continue
         if end is not None and end.action is Action.ACCEPT:
-            yield Item(handed.at, _taker(handed), int(end.at <= due))
+            yield Item(handed.at, past.taker(handed), int(end.at <= due))
         elif due < (end.at if end is not None else month.now):
-            yield Item(handed.at, _taker(handed), 0)
-
-
-def _ends_asking(one: Happening) -> bool:
-    return one.before is Status.DISPATCHED and (
-        one.after is not Status.DISPATCHED or _is_handed(one)
-    )
+            yield Item(handed.at, past.taker(handed), 0)
 
 
 def _returned(story: Story, _month: Month) -> Iterator[Item]:
-    for handed, rest in _handings(story):
-        end = next((one for one in rest if one.action is Action.RETURN or _is_handed(one)), None)
+    for handed, rest in past.handings(story):
+        end = next(
+            (one for one in rest if one.action is Action.RETURN or past.is_handed(one)), None
+        )
         returned = end is not None and end.action is Action.RETURN
-        yield Item(handed.at, _taker(handed), int(returned))
+        yield Item(handed.at, past.taker(handed), int(returned))
 
 
 # ---------------------------------------------------------------- fallen due
 
 
-@dataclasses.dataclass(frozen=True)
-class _Round:
-    """The resolve clock from receipt or reopening to its end."""
-
-    due_at: datetime
-    team: str
-    in_time: bool
-    extended: bool
-
-
-def _rounds(story: Story, month: Month) -> Iterator[_Round]:
-    """The clocks that have run out or were met by then; what ended otherwise before is none."""
-    for nth, begun in enumerate(story.events):
-        if not _begins(begun):
-            continue
-        rest, end = _until_over(story.events[nth + 1 :])
-        since = story.since if begun.action is Action.RECEIVE else begun.at
-        due = month.due(story.tier, story.category, Stage.RESOLVE, since, _credits(rest, month.now))
-        resolved = end is not None and end.action is Action.RESOLVE
-        if due is None or due > month.now or (end and not resolved and end.at <= due):
-            continue
-        teams = [one.team for one in (begun, *rest) if one.team and one.at <= due]
-        yield _Round(
-            due,
-            teams[-1] if teams else "",
-            end is not None and resolved and end.at <= due,
-            any(one.action is Action.EXTEND for one in rest),
-        )
-
-
-def _begins(one: Happening) -> bool:
-    if one.action is Action.SPLIT:
-        return one.before is Status.MERGED and one.after in OPEN
-    return one.action is Action.RECEIVE or (
-        one.action is Action.REOPEN and one.after is Status.DISPATCHED
-    )
-
-
-def _until_over(events: Sequence[Happening]) -> tuple[Sequence[Happening], Happening | None]:
-    for nth, one in enumerate(events):
-        if one.before in OPEN and one.after not in OPEN:
-            return events[: nth + 1], one
-    return events, None
-
-
-def _credits(events: Sequence[Happening], now: datetime) -> list[list[str]]:
-    """What was added to a clock, in the order in which it was."""
-    found: list[list[str]] = []
-    since: datetime | None = None
-    for one in events:
-        if one.action is Action.EXTEND and "span" in one.codes:
-            found.append(["ext", str(one.codes["span"])])
-        if since is None and one.after in _PAUSED and one.before not in _PAUSED:
-            since = one.at
-        elif since is not None and one.after not in _PAUSED:
-            found.append(["pause", since.isoformat(), one.at.isoformat()])
-            since = None
-    if since is not None:
-        found.append(["pause", since.isoformat(), now.isoformat()])
-    return found
-
-
 def _resolved(story: Story, month: Month) -> Iterator[Item]:
-    for one in _rounds(story, month):
+    for one in past.rounds(story, month):
         yield Item(one.due_at, one.team, int(one.in_time))
 
 
 def _extended(story: Story, month: Month) -> Iterator[Item]:
-    for one in _rounds(story, month):
+    for one in past.rounds(story, month):
         yield Item(one.due_at, one.team, int(one.extended))
 
 
 # ---------------------------------------------------------------- resolved
 
 
-def _resolutions(story: Story) -> Iterator[tuple[Happening, Sequence[Happening]]]:
-    """Each time it was resolved, and what came after until the next time."""
-    marks = [nth for nth, one in enumerate(story.events) if one.action is Action.RESOLVE]
-    for begin, end in itertools.pairwise([*marks, len(story.events)]):
-        yield story.events[begin], story.events[begin + 1 : end]
-
-
 def _reopened(story: Story, _month: Month) -> Iterator[Item]:
-    for done, rest in _resolutions(story):
+    for done, rest in past.resolutions(story):
         again = any(one.action is Action.REOPEN for one in rest)
         yield Item(done.at, done.team, int(again))
 
@@ -289,7 +149,7 @@ def _reopened(story: Story, _month: Month) -> Iterator[Item]:
 def _first_team(story: Story, _month: Month) -> Iterator[Item]:
     """The first time it was resolved; what no team was ever given has no first team."""
     done = next((one for one in story.events if one.action is Action.RESOLVE), None)
-    first = next((one for one in story.events if _is_handed(one)), None)
+    first = next((one for one in story.events if past.is_handed(one)), None)
     if done is not None and first is not None:
         yield Item(done.at, first.team, int(done.team == first.team))
 
@@ -297,7 +157,7 @@ def _first_team(story: Story, _month: Month) -> Iterator[Item]:
 def _moves(story: Story, _month: Month) -> Iterator[Item]:
     count = 0
     for one in story.events:
-        count += _is_handed(one)
+        count += past.is_handed(one)
         if one.action is Action.RESOLVE:
             yield Item(one.at, one.team, count)
             return
@@ -305,9 +165,9 @@ def _moves(story: Story, _month: Month) -> Iterator[Item]:
 
 def _deferred(story: Story, month: Month) -> Iterator[Item]:
     """What was open when the month ended."""
-    past = [one for one in story.events if one.at <= month.last]
-    if past and past[-1].after in OPEN:
-        yield Item(month.last, past[-1].team, int(past[-1].after is Status.DEFERRED))
+    before = [one for one in story.events if one.at <= month.last]
+    if before and before[-1].after in OPEN:
+        yield Item(month.last, before[-1].team, int(before[-1].after is Status.DEFERRED))
 
 
 # ---------------------------------------------------------------- what people say
@@ -344,7 +204,7 @@ def _told(key: str) -> Callable[[Story, Month], Iterator[Item]]:
 def _covered(story: Story, _month: Month) -> Iterator[Item]:
     """A ticket that is finished and to be called about, since it was resolved last."""
     ratings = [one.codes.get("rating", 0) for one in story.events if one.action is Action.RATE]
-    last = list(_resolutions(story))[-1:]
+    last = list(past.resolutions(story))[-1:]
     for done, rest in last:
         actions = {one.action for one in rest}
         followed = [one for one in rest if one.action is Action.FOLLOW_UP]
@@ -359,7 +219,7 @@ def _covered(story: Story, _month: Month) -> Iterator[Item]:
 
 
 def _repeated(story: Story, _month: Month) -> Iterator[Item]:
-    yield Item(story.since, _first(story), int(story.repeated))
+    yield Item(story.since, past.first(story), int(story.repeated))
 
 
 def _receipt(story: Story, month: Month) -> Iterator[Item]:
@@ -368,19 +228,14 @@ def _receipt(story: Story, month: Month) -> Iterator[Item]:
         return
     limit = story.since + RECEIPT_WITHIN
     if story.receipt_at is not None:
-        yield Item(story.since, _first(story), int(story.receipt_at <= limit))
+        yield Item(story.since, past.first(story), int(story.receipt_at <= limit))
     elif limit < month.now:
-        yield Item(story.since, _first(story), 0)
+        yield Item(story.since, past.first(story), 0)
 
 
 def _delivered(story: Story, _month: Month) -> Iterator[Item]:
     for at, arrived in story.deliveries:
-        yield Item(at, _first(story), int(arrived))
-
-
-def _first(story: Story) -> str:
-    """The team it came to first."""
-    return next((one.team for one in story.events if _is_handed(one)), "")
+        yield Item(at, past.first(story), int(arrived))
 
 
 def _nothing(_story: Story, _month: Month) -> Iterator[Item]:

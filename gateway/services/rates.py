@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select
 
 from gateway.domain import number as numbers
-from gateway.domain import rates
+from gateway.domain import past, rates
 from gateway.domain.delivery import State
+from gateway.domain.past import Happening, Month, Story
 from gateway.domain.people import AreaLevel, VisitKind
-from gateway.domain.rates import Happening, Item, Measure, Rate, Story
+from gateway.domain.rates import Item, Measure, Rate
 from gateway.domain.ticket import OPEN, Source, Stage, Tier
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Delivery, Event, Message, Team, Ticket, Visit
@@ -102,7 +103,7 @@ def _line(
     return Line(grouping, code, names.of(grouping, code), measure, whole, kept)
 
 
-def _span(desk: Desk, year: int, nth: int) -> rates.Month:
+def _span(desk: Desk, year: int, nth: int) -> Month:
     zone, rules = desk.settings.place.zone, desk.rules
     start = datetime(year, nth, 1, tzinfo=zone)
     end = datetime(year + nth // 12, nth % 12 + 1, 1, tzinfo=zone)
@@ -117,13 +118,13 @@ def _span(desk: Desk, year: int, nth: int) -> rates.Month:
         limit = rules.limits.span(tier, stage, category)
         return None if limit is None else rules.calendar.due(since, limit, credits).at
 
-    return rates.Month(start, end, desk.now, due)
+    return Month(start, end, desk.now, due)
 
 
 # ---------------------------------------------------------------- what was counted
 
 
-def _entries(desk: Desk, span: rates.Month, label: str) -> Iterator[_Entry]:
+def _entries(desk: Desk, span: Month, label: str) -> Iterator[_Entry]:
     facts = {
         id_: _Fact(tier, category, area_id, source, at)
         for id_, tier, category, area_id, source, at in desk.tx.execute(_tickets(span))
@@ -141,7 +142,7 @@ def _entries(desk: Desk, span: rates.Month, label: str) -> Iterator[_Entry]:
                 yield _Entry(item, story.number, measure, groups, excluded)
 
 
-def _tickets(span: rates.Month) -> Select[int, Tier, str, int | None, Source, datetime]:
+def _tickets(span: Month) -> Select[int, Tier, str, int | None, Source, datetime]:
     """The tickets that may say something of the month: open still, or touched since long before.
 
     A clock that falls due in it may have been met long before, and nothing has happened since.
@@ -159,7 +160,7 @@ _LONGEST = timedelta(days=120)  # what a clock may reach beyond the last event o
 _AT_ONCE = 500  # tickets whose events are read by one query
 
 
-def _stories(desk: Desk, span: rates.Month, facts: Mapping[int, _Fact]) -> Iterator[Story]:
+def _stories(desk: Desk, span: Month, facts: Mapping[int, _Fact]) -> Iterator[Story]:
     """Each ticket with its events, one at a time."""
     codes = {id_: code for id_, code in desk.tx.execute(select(Team.id, Team.code))}
     receipts = _receipts(desk, span)
@@ -193,7 +194,7 @@ def _events(desk: Desk, tickets: Iterable[int]) -> Iterator[Row[Any]]:
         Event.codes,
     )  # fmt: skip
     telling = or_(
-        Event.before.is_(None), Event.before != Event.after, Event.action.in_(rates.TELLING)
+        Event.before.is_(None), Event.before != Event.after, Event.action.in_(past.TELLING)
     )
     query = select(*columns).where(telling).order_by(Event.ticket_id, Event.id)
     ids = sorted(tickets)
@@ -202,7 +203,7 @@ def _events(desk: Desk, tickets: Iterable[int]) -> Iterator[Row[Any]]:
         yield from desk.tx.execute(query.where(Event.ticket_id.in_(some)))
 
 
-def _receipts(desk: Desk, span: rates.Month) -> dict[int, datetime]:
+def _receipts(desk: Desk, span: Month) -> dict[int, datetime]:
     """When the first text to the reporter left, for tickets received in the month."""
     query = (
         select(Ticket.id, func.min(Delivery.sent_at))
@@ -219,7 +220,7 @@ def _receipts(desk: Desk, span: rates.Month) -> dict[int, datetime]:
     return {id_: at for id_, at in desk.tx.execute(query) if at is not None}
 
 
-def _ways(desk: Desk, span: rates.Month) -> dict[int, list[tuple[datetime, bool]]]:
+def _ways(desk: Desk, span: Month) -> dict[int, list[tuple[datetime, bool]]]:
     found: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
     query = (
         select(Message.ticket_id, Delivery.created_at, Delivery.state)
@@ -236,7 +237,7 @@ def _ways(desk: Desk, span: rates.Month) -> dict[int, list[tuple[datetime, bool]
     return found
 
 
-def _repeated(desk: Desk, span: rates.Month) -> set[int]:
+def _repeated(desk: Desk, span: Month) -> set[int]:
     """The tickets whose phone had asked the same not long before."""
     query = (
         select(Ticket.id, Ticket.phone, Ticket.category, Ticket.created_at)
@@ -261,7 +262,7 @@ def _repeated(desk: Desk, span: rates.Month) -> set[int]:
 # ---------------------------------------------------------------- visits, and names
 
 
-def _visits(desk: Desk, span: rates.Month, label: str) -> dict[tuple[Grouping, str], Rate]:
+def _visits(desk: Desk, span: Month, label: str) -> dict[tuple[Grouping, str], Rate]:
     """Visits by households: of a team in its own area, of an area and of the town."""
     query = (
         select(Team.code, Area.path, func.count())

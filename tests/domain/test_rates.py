@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.domain import number, rates
-from gateway.domain.rates import Happening, Measure, Month, Rate, Story
+from gateway.domain.past import Happening, Month, Story
+from gateway.domain.rates import Measure, Rate
 from gateway.domain.ticket import Action, Stage, Status, Tier, after
 
 ZONE = ZoneInfo("Asia/Shanghai")
