@@ -1,5 +1,6 @@
 """The command line: `gridline NOUN …`. Each noun's file is loaded only when it is used."""
 
+import functools
 import importlib
 import os
 import re
@@ -54,7 +55,31 @@ class _Nouns(click.Group):
         module = importlib.import_module(f"gateway.cli.{_NOUNS[cmd_name]}")
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
-        return command
+        return _anywhere(command)
+
+
+def _anywhere(command: click.Command) -> click.Command:
+    """Let `--config` and `--data` stand behind the noun too."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            _anywhere(one)
+    elif not any(one.name == "late_data" for one in command.params):
+        command.params += [
+            click.Option(
+                [f"--{name}", f"late_{name}"],
+                type=click.Path(path_type=Path),
+                expose_value=False,
+                callback=functools.partial(_take, attribute),
+                hidden=True,
+            )
+            for name, attribute in (("config", "file"), ("data", "data"))
+        ]
+    return command
+
+
+def _take(attribute: str, ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        setattr(ctx.find_object(Cli), attribute, value)
 
 
 @click.command(cls=_Nouns, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,7 +109,7 @@ def main() -> None:
     """Run one command; a refusal is one line on stderr and exit status 1, wrong usage 2."""
     os.umask(0o077)  # what we write holds texts and phones: ours alone
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="gridline", standalone_mode=False)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:  # a noun alone

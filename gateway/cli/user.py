@@ -21,14 +21,9 @@ _from_stdin = click.option(
 
 
 def _password(from_stdin: bool) -> str:
-    if from_stdin:
+    if from_stdin or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    try:
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
-    except click.Abort as abort:
-        if sys.stdin.isatty():
-            raise
-        raise click.UsageError("There is nobody to type it: give --password-stdin.") from abort
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
 @user.command()

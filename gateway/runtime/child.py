@@ -72,14 +72,19 @@ class Child:
         if self.status is None:
             self._send_group(number)
 
-    def stop(self, until: float) -> None:
-        """Wait until it has ended, to the given instant of the monotonic clock; then kill."""
+    def stop(self, until: float) -> bool:
+        """Wait until it has ended, to the given instant of the monotonic clock; then kill.
+
+        Returns whether it ended by itself.
+        """
         if self.process is None or self.status is not None:
-            return
+            return True
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(max(0.0, until - time.monotonic()))
+        ended = self.process.poll() is not None
         self._send_group(signal.SIGKILL)
         self.process.wait()
+        return ended
 
     def _send_group(self, number: signal.Signals) -> None:
         assert self.process is not None

@@ -189,7 +189,10 @@ class Supervisor:
             for child in children:
                 child.send(signal.SIGTERM)
             for child in children:
-                child.stop(until)
+                if not child.stop(until):
+                    LOGGER.warning(
+                        "A process did not stop and was killed", extra={"child": child.name}
+                    )
         self._file.unlink(missing_ok=True)
         LOGGER.info("All processes have stopped")
 

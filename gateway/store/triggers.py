@@ -10,6 +10,11 @@ _SQLITE = (
     "DROP TRIGGER IF EXISTS events_no_delete",
     "CREATE TRIGGER events_no_delete BEFORE DELETE ON events "
     f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+    # INSERT OR REPLACE deletes without the trigger for deletions.
+    "DROP TRIGGER IF EXISTS events_no_replace",
+    "CREATE TRIGGER events_no_replace BEFORE INSERT ON events "
+    "WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id) "
+    f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
 )
 _POSTGRESQL = (
     "CREATE OR REPLACE FUNCTION events_are_final() RETURNS trigger LANGUAGE plpgsql AS "

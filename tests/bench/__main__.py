@@ -25,6 +25,7 @@ from tests.bench.harness import Options
 from tests.bench.report import machine, versions
 
 _MODULES = (receipts, intake, lock, bell, memory, ready, outbound, merge, ticker, parse, tipdm)
+_MESSAGES = ROOT.parent / "shared/data/tipdm2020c/attachment2.train.tsv"
 _FIGURES = {module.NAME: module for module in _MODULES}
 
 
@@ -36,7 +37,8 @@ _FIGURES = {module.NAME: module for module in _MODULES}
 @click.option(
     "--tipdm",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Also send 500 messages of this TSV file (columns row id time subject detail …).",
+    default=_MESSAGES if _MESSAGES.exists() else None,
+    help="500 real messages: a TSV file with the columns row id time subject detail …",
 )
 def main(only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Path | None) -> None:
     """Measure what Gridline takes. A figure that misses its target is printed as missed."""

@@ -46,7 +46,7 @@ def main() -> None:
 def measure(options: Options) -> Figure:
     """Both ways in each round, alternating; then the share of RQ in a loaded worker."""
     claims, handled, inline = [], [], []
-    for _ in range(min(3, options.rounds)):
+    for _ in range(options.rounds):
         with harness.town() as town, harness.gateway(town, "ticker"):
             command = harness.module("tests.bench.bell", town)
             with (

@@ -31,7 +31,7 @@ def measure(options: Options) -> Figure:
     lines = []
     for load, rate in _RATES.items():
         count = options.scaled(160 if rate else _TEXTS)
-        found = [_round(count, rate) for _ in range(min(3, options.rounds))]
+        found = [_round(count, rate) for _ in range(options.rounds)]
         for name, share in _SHARES.items():
             values = [rounded(1000 * quantile(waits, share)) for waits, _ in found]
             lines.append(Line(f"{load}: {name}", "ms", values, _TARGET.get(name)))

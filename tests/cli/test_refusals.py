@@ -1,6 +1,11 @@
 """What is mistyped is refused in one line that says what there is; of a bad file, every row."""
 
+import json
+import sys
+
 import pytest
+
+from gateway.__main__ import main
 
 NO_PHONE = "is no phone: write it as 13900001001"
 CHANNELS = "there is no channel nope; known are m1"
@@ -147,3 +152,10 @@ def test_a_damaged_database_is_moved_away_and_a_backup_restored(shell, tmp_path)
 def test_a_data_folder_that_cannot_be_made_is_refused(bare):
     bare.folder = bare.settings  # a file where the folder should lie
     assert "choose another --data folder" in bare.run("ticket", "list", status=1)
+
+
+def test_settings_and_data_may_stand_behind_the_noun(shell, monkeypatch, capsys):
+    behind = ["--config", str(shell.settings), "--data", str(shell.folder / "data"), "--json"]
+    monkeypatch.setattr(sys, "argv", ["gridline", "channel", "list", *behind])
+    main()
+    assert [one["name"] for one in json.loads(capsys.readouterr().out)] == ["m1"]

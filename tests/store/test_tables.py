@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from gateway.domain.people import ActorKind, OperatorRole
@@ -61,6 +61,19 @@ def test_event_rows_are_never_changed(world: World, change):
     with pytest.raises(DBAPIError, match="append-only"), world.store.write() as tx:
         tx.execute(change)
     assert len(world.events()) == 2
+
+
+def test_an_event_row_is_not_replaced_by_another(world: World):
+    world.resident.texts("和平巷17号路灯不亮")
+    with world.store.read() as tx:
+        row = tx.execute(select(Event.__table__).limit(1)).mappings().one()
+    again = insert(Event).values(**{**row, "channel": "another"})
+    if world.store.file is not None:
+        again = again.prefix_with("OR REPLACE")
+    with pytest.raises(DBAPIError), world.store.write() as tx:
+        tx.execute(again)
+    with world.store.read() as tx:
+        assert "another" not in tx.scalars(select(Event.channel)).all()
 
 
 def test_event_rows_hold_no_words(world: World):
