@@ -20,6 +20,7 @@ BELL = "outbox"
 # How long a text lets younger ones that press more go before it, when its line is busy: emergencies
 # press most, then receipts and urgent work, then work and answers, then reminders and help.
 PRESSING, FIRST = timedelta(days=-1), timedelta()
+_BEHIND = timedelta(seconds=30)  # so long the order to a team lets younger receipts go first
 NORMAL, LAST = timedelta(minutes=3), timedelta(minutes=10)
 
 
@@ -113,7 +114,7 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         due_at=desk.now if draft.night else desk.rules.calendar.awake(desk.now),
         created_at=desk.now,
     )
-    if draft.lane == PRESSING:
+    if draft.lane < FIRST:
         _clear_the_way(desk, draft)
     desk.bells.add(BELL)
     return Queued(message_id, text_id)
@@ -143,9 +144,9 @@ def _clear_the_way(desk: Desk, draft: _Draft) -> None:
         .where(
             Delivery.phone == draft.phone,
             Delivery.state == State.QUEUED,
-            Delivery.turn_at > desk.now + PRESSING,
+            Delivery.turn_at > desk.now + draft.lane,
         )
-        .values(turn_at=desk.now + PRESSING)
+        .values(turn_at=desk.now + draft.lane)
         .execution_options(synchronize_session=False)
     )
 
@@ -158,7 +159,8 @@ def _sendable(desk: Desk, channel: str) -> str:
 
 def lane_for(ticket: Ticket, lane: timedelta) -> timedelta:
     """The lane of a text to those who work a ticket: the tier may make it press more."""
-    return min(lane, {Tier.EMERGENCY: PRESSING, Tier.URGENT: FIRST}.get(ticket.tier, lane))
+    most = {Tier.EMERGENCY: PRESSING + _BEHIND, Tier.URGENT: FIRST + _BEHIND}
+    return min(lane, most.get(ticket.tier, lane))
 
 
 def night_for(ticket: Ticket) -> bool:

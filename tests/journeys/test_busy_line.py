@@ -35,10 +35,18 @@ def test_an_emergency_leaves_before_everything_even_help_to_the_same_phone(busy:
     busy.leader.texts("帮助")
     busy.neighbour.texts("和平巷3号垃圾三天没清")
     busy.resident.texts("和平巷17号着火了")
-    first = resumed(busy)[:4]
-    assert first[0] == "收到+工"  # texts of one phone leave in order
-    assert "如有危险" in first[:4]
-    assert first.index("如有危险") < 4
+    first = resumed(busy)
+    # Texts of one phone leave in order; the resident is told before the team.
+    assert first[:3] == ["如有危险", "收到+工", "工单10"]
+
+
+def test_every_receipt_leaves_before_the_orders_of_urgent_work(busy: World) -> None:
+    for nobody, text in (
+        (busy.resident, "和平巷17号井盖丢了"),
+        (busy.neighbour, "和平巷3号停电了"),
+    ):
+        nobody.texts(text)
+    assert [one[:2] for one in resumed(busy)] == ["您反", "您反", "工单", "工单"]
 
 
 def test_help_is_not_put_off_for_ever(busy: World) -> None:
