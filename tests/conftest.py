@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
+from gateway.services import operators
 from tests import databases
 from tests.world import World
 
@@ -31,3 +33,13 @@ def town(tmp_path: Path) -> Iterator[World]:
     made = World(databases.fresh("sqlite", tmp_path), tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash passwords cheaply: what is tested is who gets in, not how long it takes."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operators, "_HASHER", cheap)
+        patch.setattr(operators, "_NOBODY", cheap.hash("nobody"))
+        yield

@@ -5,6 +5,7 @@ Texts go in through the loopback channel and come out of it; what lies between i
 
 import csv
 import dataclasses
+import functools
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,9 +30,10 @@ from gateway.services import (
     operators,
     registry,
 )
-from gateway.services.desk import Desk, Office
+from gateway.services.desk import Desk, Office, Rules
 from gateway.settings import ChannelSettings, Intake, ServiceLine, Settings
 from gateway.store.db import Store, url_of
+from gateway.store.queue import Bell
 from gateway.store.tables import Event, Message, Operator, Ticket
 from modems.loopback import LoopbackChannel
 
@@ -117,13 +119,25 @@ def settings_for(url: str, folder: Path, **changes: object) -> Settings:
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]
 
 
+@functools.cache
+def _rules(settings: Settings) -> Rules:
+    return parts.rules(settings)
+
+
+def _office(settings: Settings, clock: Clock) -> Office:
+    """As parts.office, but what config/ says is read once for all towns with the same settings."""
+    same = dataclasses.replace(settings, data=Path(), database_url="", redis_url="")
+    rules = dataclasses.replace(_rules(same), settings=settings)
+    return Office(parts.store(settings), rules, Bell(settings), clock)
+
+
 class World:
     """The town with its gateway, stepped by hand: nothing happens but by `settle` and `passes`."""
 
     def __init__(self, url: str, folder: Path, populated: bool = True, **changes: object) -> None:
         self.clock = Clock(TUESDAY_MORNING)
         self.settings = settings_for(url, folder, **changes)
-        self.office: Office = parts.office(self.settings, self.clock)
+        self.office = _office(self.settings, self.clock)
         with self.office.desk() as desk:
             directory.sync_service_lines(desk)
             lines.ensure(desk)

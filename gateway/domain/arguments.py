@@ -1,10 +1,12 @@
 """What follows a member's verb: a team, a name, days, or free words."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.domain.grammar import Verb
-from gateway.domain.patterns import TRIMMED
+from gateway.domain.normal import worded
+from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -33,7 +35,7 @@ def _words(said: Said, hit: Hit) -> Values:
 
 def _all_words(said: Said, hit: Hit) -> Values:
     """Words that are kept whole, with the numbers in them."""
-    return {"text": said.normal.without([(0, hit.end)], TRIMMED)}
+    return {"text": worded(said.normal.without([(0, hit.end)], TRIMMED))}
 
 
 def _team(said: Said, hit: Hit) -> Values:
@@ -41,7 +43,7 @@ def _team(said: Said, hit: Hit) -> Values:
     if match is None:
         return {"text": words(said, hit), "team": ""}
     team = said.normal.without([(0, match.start(1)), (match.end(1), len(said.heard))], " ")
-    return {"team": team, "text": said.free((hit.start, match.end(1)))}
+    return {"team": worded(team), "text": said.free((hit.start, match.end(1)))}
 
 
 def _member(said: Said, hit: Hit) -> Values:
@@ -60,17 +62,54 @@ def _cover(said: Said, hit: Hit) -> Values:
     return {"member": name, "text": words(said, hit)}
 
 
+def _joint(said: Said, hit: Hit) -> Values:
+    """Who helps, and in how many days."""
+    days = _days_apart(said, hit)
+    if days is None:
+        return _team(said, hit)
+    team = said.grammar["team"].match(said.heard, hit.end, days.start())
+    team = team or said.grammar["team"].match(said.heard, days.end())
+    if team is None:
+        return {"text": words(said, hit), "team": ""}
+    name = said.normal.without([(0, team.start(1)), (team.end(1), len(said.heard))], " ")
+    text = said.free(said.around(hit), team.span(1), days.span())
+    return {"team": worded(name), "days": _count(days), "text": text}
+
+
+def _defer(said: Said, hit: Hit) -> Values:
+    """Why, and for how many days."""
+    days = _days_apart(said, hit)
+    if days is None:
+        return _words(said, hit)
+    return {"days": _count(days), "text": said.free(said.around(hit), days.span())}
+
+
+def _days_apart(said: Said, hit: Hit) -> re.Match[str] | None:
+    """Days that stand by themselves: 60天, but not the days of a sentence, 等3天后再修."""
+    for match in said.grammar["days"].finditer(said.heard, hit.end):
+        before, after = said.heard[match.start() - 1], said.heard[match.end() : match.end() + 1]
+        if (before in EDGES + NUMBER or match.start() == hit.end) and after in EDGES:
+            return match
+    return None
+
+
+def _count(days: re.Match[str]) -> int:
+    count = int(days[1]) if days[1] else _small(days[2])
+    return count * (7 if days[3] in _WEEK else 1)
+
+
 def _days(said: Said, hit: Hit) -> Values:
+    """The days, and why; without a reason there are none, so that both are asked for."""
     match = said.grammar["days"].search(said.heard, hit.end)
     if match:
-        count = int(match[1]) if match[1] else _small(match[2])
-        count *= 7 if match[3] in _WEEK else 1
+        count = _count(match)
     else:
         match = said.grammar["bare_days"].search(said.heard, hit.end)
         count = int(match[1]) if match else 0
     if match is None:
         return {"text": words(said, hit)}
-    return {"days": count, "text": said.free(said.around(hit), match.span())}
+    reason = said.free(said.around(hit), match.span())
+    return {"days": count if reason else None, "text": reason}
 
 
 def _small(numeral: str) -> int:
@@ -83,7 +122,8 @@ def _small(numeral: str) -> int:
 
 _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.TRANSFER: _team,
-    Verb.JOINT: _team,
+    Verb.JOINT: _joint,
+    Verb.DEFER: _defer,
     Verb.ASSIGN: _member,
     Verb.DUTY_OFF: _cover,
     Verb.EXTEND: _days,

@@ -60,6 +60,10 @@ class Verb(enum.StrEnum):
 # Final verbs end something: they are never applied to a ticket that was guessed.
 FINAL = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.WITHDRAW})
 ALWAYS_CONFIRMED = frozenset({Verb.DEFER, Verb.WITHDRAW})
+ABOUT_NO_TICKET = frozenset({
+    Verb.REPORT, Verb.VISIT, Verb.PATROL, Verb.MAJOR, Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF,
+    Verb.HELP,
+})  # fmt: skip
 
 _FILLERS = ("fillers", "polite_with", "agree", "polite", "particles", "endings")
 

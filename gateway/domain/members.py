@@ -1,42 +1,35 @@
 """How a member's text is read: readings tried in order, the first that fits has it."""
 
 import dataclasses
-import re
 
 from gateway.domain import arguments, questions, which
-from gateway.domain.grammar import FINAL, Verb
+from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
 from gateway.domain.scan import Hit, Said
 
 # What these say may be denied, put off, or asked about; the others' words are the sender's own.
 _CLAIMS = FINAL | {Verb.ACCEPT}
-_ABOUT_NO_TICKET = frozenset({
-    Verb.REPORT, Verb.VISIT, Verb.PATROL, Verb.MAJOR, Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF,
-    Verb.HELP,
-})  # fmt: skip
 _INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT})
 _DANGERS = frozenset({Verb.REPORT, Verb.MAJOR})
 _FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
-_DIGIT = re.compile(r"(\d)[ ,.:、#]+")
 
 
 def by_digit(said: Said) -> Reply | None:
     """A digit instead of the verb: `2 10429 …`."""
-    match = _DIGIT.match(said.heard)
-    table = said.speakers.digits.get(match[1]) if match else None
-    if match is None or table is None or said.grammar["counts"].match(said.heard, match.end(1)):
+    hit = said.digit_verb()
+    if hit is None or not said.heard[hit.end :].strip(EDGES):
         return None
-    rest = said.grammar["counts"].match(said.heard, match.end())
-    if rest or (not said.numbers and not said.heard[match.end() :].strip(EDGES)):
-        return None
-    return _carried_out(said, Hit(table, 0, 1), sure="#" not in match[0])
+    return _carried_out(said, hit, sure=not hit.loose)
 
 
-def by_help_digit(said: Said) -> Reply | None:
-    """0 alone is help; other digits alone mean nothing."""
+def by_lone_digit(said: Said) -> Reply | None:
+    """A digit alone: 0 is help, 1 accepts what the last text told of; the others lack words."""
     table = said.speakers.digits.get(said.whole)
-    return Reply(Verb.HELP) if table is not None and table.verb is Verb.HELP else None
+    verb = table.verb if table is not None else None
+    if verb is Verb.ACCEPT and said.context.prompt is None and said.context.mentioned is not None:
+        return which.about(said, Verb.ACCEPT)
+    return Reply(Verb.HELP) if verb is Verb.HELP else None
 
 
 def by_first_word(said: Said) -> Reply | None:
@@ -99,7 +92,7 @@ def _nothing(said: Said) -> Reply:
 
 
 _READINGS = (
-    questions.code, questions.never, questions.confirmed, questions.chosen, by_help_digit,
+    questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
     by_digit, by_first_word, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 
@@ -164,7 +157,7 @@ def _also_resolved(said: Said, accepted: Hit) -> Hit | None:
 
 
 def _carried_out(said: Said, hit: Hit, sure: bool) -> Reply:
-    if hit.verb in _ABOUT_NO_TICKET:
+    if hit.verb in ABOUT_NO_TICKET:
         return _without_ticket(said, hit)
     if hit.verb is Verb.TRANSFER and _may_be_forwarded(said, hit):
         return Reply(Verb.TRANSFER, text=arguments.words(said, hit), ask=True)

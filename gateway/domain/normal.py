@@ -75,6 +75,11 @@ def said(text: str) -> str:
     return " ".join(normalise(text).without((), "").split())
 
 
+def worded(text: str) -> str:
+    """The text, or nothing where no letter and no digit is in it: `?` is no reason."""
+    return text if any(map(str.isalnum, text)) else ""
+
+
 def _unslip(match: re.Match[str]) -> str:
     digits = sum(char.isdigit() for char in match[0])
     return match[0].translate(_LETTERS) if digits >= 3 else match[0]

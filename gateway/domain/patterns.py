@@ -16,6 +16,7 @@ EDGE = f"[{_EDGE}{NUMBER}]"
 CLAUSE_END = ",.;:!?、。\n"
 NOTHING = re.compile("(?!)")
 _FACE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+_RATED = ("bad", "fair", "good")
 _SHORT = 12  # characters of a reason behind N; more is a text of its own
 
 
@@ -136,9 +137,11 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
     yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
     yield "cover", rf"({name})(?={any_of(speech['covers'])})"
-    some = r"(?:(\d{1,3})|([一二两三四五六七八九十]{1,3}))"
-    yield "days", rf"{some} ?个?(?:工作)?(天|日|周|星期|DAYS?|D\b)"
-    yield "bare_days", r"(?<![\d])(\d{1,2})(?![\d])"
+    # 1.5, -3 and 1234 are no days; but 10429-3天 is: the line stands between.
+    whole = rf"(?<!\d)(?<!\d[.,])(?<!负)(?<!(?<!{NUMBER})[-−])"
+    some = rf"(?:{whole}(\d{{1,3}})|(?<![百千万])([一二两三四五六七八九十]{{1,3}}))"
+    yield "days", rf"{some} ?个?(?:工作)?(天|日|周|星期|DAYS?|D\b)(?!半)"
+    yield "bare_days", rf"{whole}(\d{{1,2}})(?![\d半]|[.,]\d)"
 
 
 def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -150,13 +153,16 @@ def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    kinds = "|".join(f"(?P<{kind}>{any_of(rating[kind])})" for kind in ("bad", "fair", "good"))
+    kinds = "|".join(f"(?P<{kind}>{any_of(rating[kind])})" for kind in _RATED)
     not_one = f"(?!{any_of(rating['but_not'])})"
-    any_kind = not_one + any_of(word for kind in ("bad", "fair", "good") for word in rating[kind])
+    any_kind = not_one + any_of(word for kind in _RATED for word in rating[kind])
     yield "verdict", f"{not_one}(?:{kinds})"
     courtesy = any_of([*common["agree"], *common["polite"], *rating["before"]])
     lead = f"(?:(?!{any_kind})(?:{EDGE}|{courtesy}))*+"
     yield "first_verdict", f"{lead}{not_one}(?:{kinds})"
+    alone = "|".join(f"(?P<{kind}>{any_of(rating['alone'][kind])})" for kind in _RATED)
+    after = any_of([*rating["after"], *common["agree"], *common["polite"]])
+    yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
     yield "no_spoilers", any_of(rating["no_spoilers"])
     yield "ironies", any_of(rating["ironies"])
     yield "verdict_end", f"(?:{any_of(rating['after'])})*(?:{EDGE}|$)"

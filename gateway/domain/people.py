@@ -102,3 +102,4 @@ class AlarmKind(enum.StrEnum):
     REOPENED = "reopened"  # twice or more
     GATHERING = "gathering"  # words of crowds
     MAJOR = "major"  # 重大
+    UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still

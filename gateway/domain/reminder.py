@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ class Whom(enum.StrEnum):
     ABOVE = "above"  # tell who leads one more level up
     OWNER = "owner"  # ask whoever supervises it
     COORDINATOR = "coordinator"  # ask the street's coordinator where it goes
+    DESK = "desk"  # ask everybody who may decide where it goes
     OPERATOR = "operator"  # show it as overdue on the console
     TRIAGE = "triage"  # take it back to the operators
     CLOSE = "close"  # the time to object is over
@@ -27,7 +29,7 @@ class Whom(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """Something is done at a share of the limit, and so many working days after it.
+    """Something is done at a share of the limit, and so many working days after it, in the day.
 
     With `asks` it is done so long after the start instead as the settings have the operators'
     desk wait (`Clock.patience`).
@@ -40,7 +42,11 @@ class Step:
 
 
 STEPS: dict[Stage, tuple[Step, ...]] = {
-    Stage.DISPATCH: (Step((Whom.OPERATOR,)), Step((Whom.COORDINATOR,), asks=True)),
+    Stage.DISPATCH: (
+        Step((Whom.DESK, Whom.OPERATOR)),
+        Step((Whom.COORDINATOR,), asks=True),
+        *(Step((Whom.DESK,), days=day) for day in range(1, 15)),  # what is hard has 15 to resolve
+    ),
     Stage.ACCEPT: (
         Step((Whom.MEMBER,), 0.5),
         Step((Whom.LEADER, Whom.OTHERS, Whom.OPERATOR)),
@@ -52,9 +58,12 @@ STEPS: dict[Stage, tuple[Step, ...]] = {
         Step((Whom.MEMBER,), 0.8),
         Step((Whom.MEMBER, Whom.LEADER, Whom.SUPERVISOR, Whom.OPERATOR)),
         *(Step((Whom.ABOVE,), days=day) for day in range(1, 5)),  # grid to city has four levels
+        # Then, while nobody acts, whoever supervises it is asked once in five working days: a year.
+        *(Step((Whom.OWNER,), days=day) for day in range(5, 255, 5)),
     ),
     Stage.PAUSE: (Step((Whom.RESUME,)),),
-    Stage.REVIEW: (Step((Whom.LEADER, Whom.OWNER)),),
+    # Every working day of a year: what is put off is not forgotten.
+    Stage.REVIEW: tuple(Step((Whom.LEADER, Whom.OWNER), days=day) for day in range(250)),
     Stage.SUPERVISE: (Step((Whom.OWNER,)),),
     Stage.CLOSE: (Step((Whom.CLOSE,)),),
 }
@@ -72,7 +81,7 @@ SPEAKS: dict[Stage, frozenset[Status]] = {
     Stage.CLOSE: frozenset({Status.RESOLVED}),
 }
 
-# These text nobody, so that the night does not matter.
+# Nobody is reminded by these: what they do is done at night too, and its texts wait by themselves.
 SILENT = frozenset({Stage.PAUSE, Stage.CLOSE})
 
 
@@ -98,13 +107,14 @@ def due(calendar: Calendar, clock: Clock, step: int, now: datetime) -> list[Step
 
     That is more than one step when nobody has looked for a while.
     """
-    return [one for one in _in_order(clock)[step:] if _at(calendar, clock, one) <= now]
+    steps = _in_order(clock)[step:]
+    return list(itertools.takewhile(lambda one: _at(calendar, clock, one) <= now, steps))
 
 
 def _in_order(clock: Clock) -> Sequence[Step]:
     steps = STEPS[clock.stage]
     if clock.stage is Stage.DISPATCH and clock.starts_at + clock.patience < clock.due_at:
-        return steps[::-1]
+        return steps[1], steps[0], *steps[2:]
     return steps
 
 
@@ -112,5 +122,5 @@ def _at(calendar: Calendar, clock: Clock, step: Step) -> datetime:
     if step.asks:
         return clock.starts_at + clock.patience
     if step.days:
-        return calendar.add(clock.due_at, Span(step.days, "wd")).at
+        return calendar.awake(calendar.add(clock.due_at, Span(step.days, "wd")).at)
     return calendar.at_share(clock.starts_at, clock.due_at, clock.unit, step.share)

@@ -4,9 +4,13 @@ One typed value comes out, whatever goes in; nothing raises. Which ticket is mea
 from what the caller says is open; whether the sender may is settled by casework.
 """
 
-from gateway.domain import members, residents, sender
+import re
+
+from gateway.domain import members, questions, residents, sender
 from gateway.domain.grammar import Grammar
 from gateway.domain.meaning import Context, Reply
+
+_GLUED = re.compile(r"^(\s*[YNynＹＮｙｎ])(?=\d)")  # Y10008
 
 
 def parse_member(grammar: Grammar, text: str, context: Context) -> Reply:
@@ -17,3 +21,8 @@ def parse_member(grammar: Grammar, text: str, context: Context) -> Reply:
 def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a resident's text asks for."""
     return residents.read(sender.resident(grammar, text, context))
+
+
+def parse_decision(grammar: Grammar, text: str) -> Reply | None:
+    """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
+    return questions.decided(sender.member(grammar, _GLUED.sub(r"\1 ", text), Context()))

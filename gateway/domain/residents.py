@@ -5,6 +5,7 @@ import dataclasses
 from gateway.domain import questions, verdicts, which
 from gateway.domain.grammar import Verb, Words
 from gateway.domain.meaning import Reply
+from gateway.domain.normal import worded
 from gateway.domain.patterns import EDGES, TRIMMED
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Hit, Said
@@ -27,12 +28,13 @@ def nothing(said: Said) -> Reply | None:
 
 
 def rated(said: Said) -> Reply | None:
-    """A verdict, under the question for one."""
+    """A verdict, under the question for one; figures that are none ask the question again."""
     if said.context.prompt is not PromptKind.RATE or said.is_dangerous():
         return None
     verdict = verdicts.of(said)
     if verdict is None:
-        return None
+        again = verdicts.is_figures(said) and not _own(said)
+        return Reply(Verb.UNKNOWN, ask=True) if again else None
     own, number = _asked_about(said, Verb.RATE)
     return Reply(Verb.RATE, rating=verdict.rating, text=verdict.text, numbers=own, number=number)
 
@@ -55,7 +57,7 @@ def secret(said: Said) -> Reply | None:
     match = said.grammar["secrecy"].search(said.heard)
     if match is None or said.is_negated(Hit(Words(Verb.CONFIDENTIAL), match.start(), match.end())):
         return None
-    text = said.normal.without([match.span()], TRIMMED)
+    text = worded(said.normal.without([match.span()], TRIMMED))
     return Reply(Verb.CONFIDENTIAL, text=text, numbers=_own(said), number=_only_own(said))
 
 
@@ -162,7 +164,7 @@ def _text(said: Said, hit: Hit) -> str:
     """What follows a command, as it was written; a foreign number is a word like others."""
     if hit.verb in _ABOUT_A_TICKET:
         return said.free((hit.start, hit.end))
-    return said.normal.without([(0, hit.end)], TRIMMED)
+    return worded(said.normal.without([(0, hit.end)], TRIMMED))
 
 
 def _own(said: Said) -> tuple[int, ...]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from gateway.domain.grammar import FINAL, Grammar, Speakers, Verb, Words
 from gateway.domain.meaning import Context
-from gateway.domain.normal import Normal, normalise
+from gateway.domain.normal import Normal, normalise, worded
 from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER, TRIMMED
 
 _NUMBER = re.compile(
-    r"(?:(?:工单(?:编?号)?|单号|TICKET|NO\.?)[: ]*|#)?(?<!\d)(?<!\d\.)([1-9]\d{3,9})(?!\d|\.\d)"
+    r"(?:(?:工单(?:编?号)?|单号|TICKET|NO\.?)[: ]*|[#+])?"
+    r"(?<!\d)(?:(?<!\d\.)|(?<=^\d\.))([1-9]\d{3,9})(?!\d|\.\d)"  # 1.10429 is no decimal
 )
+_DIGIT = re.compile(r"(\d)[ ,.:、#]+")
 _NUMBER_END = re.compile(r"号?(?:工单|单子)|号")
 _PIECE_END = re.compile(f"[ {re.escape(CLAUSE_END)}{NUMBER}]")
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
@@ -71,11 +73,15 @@ class Said:
 
     def mark(self, match: re.Match[str]) -> None:
         """Take a number out of the words: what remains is read without it."""
-        more = _NUMBER_END.match(self.upper, match.end())
-        end = more.end() if more else match.end()
+        end = self.end_of(match)
         self.spans.append((match.start(), end))
         filler = NUMBER * (end - match.start())
         self.heard = self.heard[: match.start()] + filler + self.heard[end:]
+
+    def end_of(self, match: re.Match[str]) -> int:
+        """Where a number ends, with the 号 or 号工单 that belongs to it."""
+        more = _NUMBER_END.match(self.upper, match.end())
+        return more.end() if more else match.end()
 
     def touches_a_number(self, hit: Hit) -> bool:
         """Whether a verb has a number before or after it, and nothing in between."""
@@ -121,7 +127,7 @@ class Said:
             left = left[:start] + NUMBER * (end - start) + left[end:]
         if self.grammar["empty"].match(left):
             return ""
-        return self.normal.without([*self.spans, *spans], TRIMMED)
+        return worded(self.normal.without([*self.spans, *spans], TRIMMED))
 
     # ------------------------------------------------------------ verbs
 
@@ -144,6 +150,17 @@ class Said:
         """The verb that begins at a place."""
         match = self.speakers.heard.match(self.heard, at)
         return self._hit(match) if match and self._is_meant(match) else None
+
+    def digit_verb(self) -> Hit | None:
+        """The verb that a digit at the beginning stands for; loose where it may be 1# of a row."""
+        match = _DIGIT.match(self.heard)
+        table = self.speakers.digits.get(match[1]) if match else None
+        counts = self.grammar["counts"]
+        if match is None or table is None or counts.match(self.heard, match.end(1)):
+            return None
+        if counts.match(self.heard, match.end()):
+            return None
+        return Hit(table, 0, 1, loose="#" in match[0])
 
     def verbs(self) -> Iterator[Hit]:
         """All words of verbs, in order."""

@@ -173,7 +173,7 @@ progress   .    .    =    =    =    =    =    .    .    .    .
 ask        .    .    .    wait .    .    .    .    .    .    .
 answer     =    =    =    =    work =    =    =    =    =    =
 resume     .    .    =    =    work work .    .    .    .    .
-defer      .    .    .    defe defe .    .    .    .    .    .
+defer      .    .    .    defe defe =    .    .    .    .    .
 resolve    .    reso .    reso reso reso .    .    .    .    .
 rate       .    .    .    .    .    .    =    =    =    .    .
 follow_up  .    .    .    .    .    .    =    =    =    .    .

@@ -3,9 +3,12 @@
 import dataclasses
 import re
 
+from gateway.domain.patterns import EDGES
 from gateway.domain.scan import Said
 
 _RATINGS = {"good": 1, "fair": 2, "bad": 3}
+_FIGURE = re.compile(r"\d+|[一二三四五六七八九十]")
+_FIGURES = re.compile(rf"(?:{_FIGURE.pattern}|[分星+/&?{re.escape(EDGES)}])*+$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +24,17 @@ def of(said: Said) -> Verdict | None:
     return _in_digits(said) or _in_words(said)
 
 
+def is_figures(said: Said) -> bool:
+    """Whether nothing but figures was sent: 123, 1/2/3, 4, 10分."""
+    return bool(_FIGURES.match(said.upper) and _FIGURE.search(said.upper))
+
+
 def _in_digits(said: Said) -> Verdict | None:
+    alone = said.grammar["lone_verdict"].match(said.heard)
+    if alone is not None:
+        return Verdict(_rating(alone), "")
+    if is_figures(said) and len(_FIGURE.findall(said.heard)) > 1:
+        return None  # 1 2 3: the question sent back
     match = said.grammar["rating_digit"].match(said.heard)
     if match is None or said.grammar["counts"].match(said.heard, match.end(1)):
         return None

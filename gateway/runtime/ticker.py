@@ -5,7 +5,7 @@ import threading
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import inbox, oversight, reports, staff
+from gateway.services import asking, inbox, oversight, reports, staff
 from gateway.services.desk import Desk, Office
 from gateway.store.tables import Ticket
 
@@ -46,6 +46,7 @@ def tick(office: Office) -> None:
         outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
         unconfirmed = staff.is_due(desk)
+        unanswered = asking.unanswered(desk)
         abandoned = oversight.abandoned(desk)
         reachable = oversight.reachable_again(desk)
     while due:
@@ -65,6 +66,10 @@ def tick(office: Office) -> None:
     if unconfirmed:
         with office.desk() as desk:
             staff.ask_to_confirm(desk)
+            staff.report_silent(desk)
+    if unanswered:
+        with office.desk() as desk:
+            asking.remind(desk, unanswered)
     for queue in sorted(bells):
         office.bell.ring(queue)
 

@@ -20,10 +20,18 @@ def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
 
 
 def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
-    """How far somebody may go. Raises Refused for a ticket that is not theirs."""
-    if not sees(desk, by, ticket):
+    """How far somebody may go. Raises Refused for a ticket that is not theirs.
+
+    Who helps with it does their own part only, and who has reported it is its resident.
+    """
+    if not _is_accused(desk, by, ticket):
+        helping = action in _OF_HELPERS and _helps(desk, by, ticket)
+        if helping or _works(desk, by, ticket):
+            return RIGHTS[by.role, action]
+    granted = RIGHTS[by.role if action in _OF_FINDERS else Role.RESIDENT, action]
+    if granted is Right.NONE or not _own(desk, by, ticket):
         raise Refused("not_yours", number=ticket.number)
-    return RIGHTS[by.role, action]
+    return granted
 
 
 def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -31,14 +39,21 @@ def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
     A merged one is within reach of those who work what it follows.
     """
-    reach = _SCOPES[by.role](desk, by, ticket) or _sees_parent(desk, by, ticket)
+    reach = _works(desk, by, ticket) or _helps(desk, by, ticket)
     return reach and not _is_accused(desk, by, ticket)
 
 
-def _sees_parent(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+def _works(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    if _SCOPES[by.role](desk, by, ticket):
+        return True
     if ticket.parent_id is None or by.role not in _STAFF:
         return False
-    return sees(desk, by, desk.tx.get_one(Ticket, ticket.parent_id))
+    parent = desk.tx.get_one(Ticket, ticket.parent_id)
+    return _works(desk, by, parent) and not _is_accused(desk, by, parent)
+
+
+def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    return by.role in _STAFF and bool(_teams(desk, by) & _assisting(desk, ticket))
 
 
 def _is_accused(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -67,9 +82,8 @@ def _own(_desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 
 def _with_own_team(desk: Desk, by: Actor, ticket: Ticket) -> bool:
-    """Whether a team of theirs leads, is asked to take it over, or helps; or they reported it."""
-    holders = {ticket.team_id, ticket.proposed_team_id} | _assisting(desk, ticket)
-    return bool(_teams(desk, by) & holders) or _own(desk, by, ticket)
+    """Whether a team of theirs leads, or is asked to take it over."""
+    return bool(_teams(desk, by) & {ticket.team_id, ticket.proposed_team_id})
 
 
 def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -94,6 +108,8 @@ def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 
 _STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})
+_OF_HELPERS = frozenset({Action.ASSISTED, Action.PROGRESS, Action.ALERT, Action.ADD, Action.NOTE})
+_OF_FINDERS = frozenset({Action.ALERT})  # a member may say of a report that it is a major event
 _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
     Role.RESIDENT: _own,
     Role.VOLUNTEER: _with_own_team,

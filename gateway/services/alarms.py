@@ -22,6 +22,12 @@ def ring(desk: Desk, kind: AlarmKind, subject: str, **about: Any) -> Alarm | Non
     return alarm
 
 
+def renew(desk: Desk, kind: AlarmKind, subject: str, **about: Any) -> Alarm | None:
+    """Raise an alarm about what has happened anew; what still stands of it before gives way."""
+    clear(desk, kind, subject)
+    return ring(desk, kind, subject, **about)
+
+
 def clear(desk: Desk, kind: AlarmKind, subject: str) -> None:
     """What an alarm was about is over, or somebody has seen to it."""
     desk.tx.execute(

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from gateway.domain import normal
 from gateway.domain.delivery import Intake
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import directory, notices, outbox
+from gateway.services import directory, ledger, notices, outbox, supervision
 from gateway.services.desk import Desk
 from gateway.services.directory import Card
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Message, Ticket, Words
 
 ASK_FOR = timedelta(hours=24)  # how long a question of the grammar stays open
 MOST_CHOICES = 3
@@ -23,7 +24,17 @@ _HINTS = (
     "member.wrong_number", "member.wait_parts", "member.forward_or_transfer",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
     "resident.not_now", "resident.too_late", "resident.no_grid", "resident.grid",
+    "resident.wrong_number", "resident.rate_again", "resident.former_member",
 )  # fmt: skip
+# Texts that say that words were kept at a ticket, and mostly passed on. An answering machine takes
+# each for a reason to speak again, so these have an hourly budget too: see `is_heard`.
+_KEPT = (
+    "resident.added", "resident.finished", "resident.not_resolved_yet", "resident.withdrawn_before",
+    "resident.rejected_before", "member.noted", "member.noted_hint", "member.noted_parent",
+    "member.kept",
+)  # fmt: skip
+_KEPT_AN_HOUR = 10  # more than a person has to say, and little enough for a loop
+_SAME_WORDS = timedelta(minutes=10)
 
 
 def send(
@@ -41,7 +52,7 @@ def send(
     operator: loops end, and nobody is met with silence for good.
     """
     hint = key in _HINTS
-    if hint and _hints(desk, card) >= desk.settings.intake.hints_an_hour:
+    if hint and _sent(desk, card, _HINTS) >= desk.settings.intake.hints_an_hour:
         message.status, message.error = Intake.ASIDE, "answer_budget"
         return False
     outbox.queue(
@@ -52,7 +63,9 @@ def send(
 
 
 def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused) -> None:
-    """Tell the sender why a rule forbids what was asked for."""
+    """Tell the sender why a rule forbids what was asked for, if need be in the other's words."""
+    other = "resident" if whom == "member" else "member"
+    whom = whom if desk.wording.has(f"{whom}.{refusal.code}") else other
     language = card.language
     values = dict(refusal.params)
     if "status" in values:
@@ -62,14 +75,50 @@ def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused
     send(desk, card, message, f"{whom}.{refusal.code}", language, values)
 
 
-def _hints(desk: Desk, card: Card) -> int:
+def _sent(desk: Desk, card: Card, kinds: Sequence[str]) -> int:
+    """How many texts of some kinds went to a phone within the hour."""
     query = select(func.count()).where(
         Message.phone == card.phone.value,
         Message.direction == "out",
         Message.at > desk.now - timedelta(hours=1),
-        Message.kind.in_(_HINTS),
+        Message.kind.in_(kinds),
     )
     return desk.tx.scalar(query) or 0
+
+
+def is_heard(desk: Desk, card: Card, message: Message, ticket: Ticket) -> bool:
+    """Whether words about a ticket are passed on and answered, or only kept at it.
+
+    The very same words twice in a row within minutes are kept in silence, and so is what comes
+    beyond the hour's budget, which is flagged: of two answering machines none hears the other for
+    long. Words of an emergency are always passed on when they are new.
+    """
+    if _is_same_again(desk, message):
+        return False
+    if desk.rules.grammar.is_emergency(message.words.body or ""):
+        return True
+    if _sent(desk, card, _KEPT) < _KEPT_AN_HOUR:
+        return True
+    supervision.flag(ledger.whole(desk, ticket), "many")
+    return False
+
+
+def _is_same_again(desk: Desk, message: Message) -> bool:
+    """Whether the last text of a phone came a few minutes ago and said the same."""
+    last = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.phone == message.phone,
+            Message.direction == "in",
+            Message.id < message.id,
+            Message.at > message.at - _SAME_WORDS,
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    said = message.words.body or ""
+    return normal.said(desk.tx.scalar(last) or "") == normal.said(said) != ""
 
 
 def ask_which(

@@ -1,61 +1,68 @@
-"""Answers by SMS to what a second person decides: Y or N to a proposal, a digit in triage."""
+"""Answers by SMS to what a second person decides: Y or N to a proposal, a number in triage."""
+
+import dataclasses
 
 from sqlalchemy import select
 
 from gateway.domain.grammar import Verb
-from gateway.domain.meaning import Context
-from gateway.domain.people import PromptKind
-from gateway.domain.reply import parse_member
+from gateway.domain.meaning import Reply
+from gateway.domain.reply import parse_decision
+from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import answers, decisions, directory, dispatching, proposals
+from gateway.services import answers, asking, decisions, directory, dispatching, proposals
 from gateway.services.desk import Actor, Desk
 from gateway.services.directory import Card
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
 
 
-def is_answer(desk: Desk, card: Card, message: Message) -> bool:
-    """Whether a text answers the question that a supervisor was asked."""
-    return (_is_asked(card) and _says(desk, message) is not None) or is_late(desk, card, message)
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a text answers, and how."""
+
+    prompt: Prompt
+    said: Reply
 
 
-def answer(desk: Desk, card: Card, message: Message) -> None:
-    """Y or N of a supervisor, who may be no member of any team; refused in the members' words."""
-    assert card.supervisor is not None
-    by = directory.as_supervisor(card.supervisor, message.channel)
-    if is_late(desk, card, message):
-        return answer_late(desk, card, message)
-    try:
-        with desk.attempt():
-            decide(desk, card, message, by, yes=_says(desk, message) is Verb.YES)
-    except Refused as refusal:
-        answers.refuse(desk, card, message, "member", refusal)
-    return None
+def read(desk: Desk, card: Card, message: Message) -> Answer | None:
+    """The question a text answers: the named ticket's, else the latest; None when it is none."""
+    if message.incomplete or not (card.member or card.supervisor):
+        return None
+    said = parse_decision(desk.rules.grammar, message.words.body or "")
+    said = said or _named(desk, card, message)
+    if said is None:
+        return None
+    if said.number is None and said.action is not Verb.ANSWER and (late := _closed(desk, card)):
+        return Answer(late, said)
+    prompt = _meant(desk, card, said)
+    return Answer(prompt, said) if prompt is not None else None
 
 
-def _is_asked(card: Card) -> bool:
-    return card.prompt is not None and card.prompt.proposal_id is not None
+def _meant(desk: Desk, card: Card, said: Reply) -> Prompt | None:
+    """The question that words fit; without a number the latest, or the only one they can mean."""
+    latest = card.prompt
+    if said.number is None and (latest is None or not asking.is_decision(latest)):
+        return None
+    asked = [one for one in directory.questions(desk, card.phone.value) if _fits(one, said)]
+    if said.number is not None:
+        asked = [one for one in asked if one.ticket and one.ticket.number == said.number]
+        return asked[-1] if asked else None
+    return latest if latest in asked else next(iter(asked), None) if len(asked) == 1 else None
 
 
-def _says(desk: Desk, message: Message) -> Verb | None:
-    """Y or N; None for any other words."""
-    context = Context(prompt=PromptKind.CONFIRM)
-    said = parse_member(desk.rules.grammar, message.words.body or "", context).action
-    return said if said in (Verb.YES, Verb.NO) else None
+def _fits(prompt: Prompt, said: Reply) -> bool:
+    if said.action is Verb.ANSWER:
+        return bool(prompt.teams)
+    return prompt.proposal_id is not None
 
 
-def is_late(desk: Desk, card: Card, message: Message) -> bool:
-    """Whether a text says Y or N to what was settled or overtaken before, and to nothing else."""
-    return _says(desk, message) is not None and _closed(desk, card) is not None
-
-
-def answer_late(desk: Desk, card: Card, message: Message) -> None:
-    """Say that there is nothing to decide any more, once; an older question comes next."""
-    prompt = _closed(desk, card)
-    assert prompt is not None
-    proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
-    prompt.expires_at = desk.now
-    message.ticket_id = proposal.ticket_id
-    answers.refuse(desk, card, message, "member", decisions.late(desk, proposal))
+def _named(desk: Desk, card: Card, message: Message) -> Reply | None:
+    """A team's own name, in answer to where a ticket goes, is its place in the list."""
+    prompt = card.prompt
+    if prompt is None or not prompt.teams:
+        return None
+    name = (message.words.body or "").strip()
+    names = [desk.tx.get_one(Team, one).name for one in prompt.teams]
+    return Reply(Verb.ANSWER, choice=names.index(name) + 1) if name in names else None
 
 
 def _closed(desk: Desk, card: Card) -> Prompt | None:
@@ -69,33 +76,75 @@ def _closed(desk: Desk, card: Card) -> Prompt | None:
     return last if closed else None
 
 
-def decide(desk: Desk, card: Card, message: Message, by: Actor, *, yes: bool) -> None:
+def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
+    """Do what was decided and say so.
+
+    What a rule forbids is refused in the members' words, and stays to be decided.
+    """
+    prompt = answer.prompt
+    message.ticket_id = prompt.ticket_id
+    over = _over(desk, prompt)
+    if over is not None:
+        answers.refuse(desk, card, message, "member", over)
+    elif not _settle(desk, card, message, answer):
+        return
+    prompt.answered_at = prompt.expires_at = desk.now  # answered here: no later text means it
+    if over is not None or card.prompt is prompt:
+        card.prompt = None
+
+
+def _over(desk: Desk, prompt: Prompt) -> Refused | None:
+    """Why there is nothing to decide any more; None while there is."""
+    if prompt.proposal_id is not None:
+        proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
+        return decisions.late(desk, proposal) if prompt.answered_at is not None else None
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    if ticket.status is Status.TRIAGE:
+        return None
+    return Refused("placed_before", number=ticket.number, status=ticket.status)
+
+
+def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
+    """Whether it could be done, in the supervisor's right where the sender has that."""
+    by = _actor(card, message)
+    try:
+        with desk.attempt():
+            if answer.prompt.proposal_id is not None:
+                _decide(desk, card, message, answer, by)
+            else:
+                _dispatch(desk, card, message, answer, by)
+    except Refused as refusal:
+        answers.refuse(desk, card, message, "member", refusal)
+        return False
+    return True
+
+
+def _actor(card: Card, message: Message) -> Actor:
+    if card.supervisor is not None:
+        return directory.as_supervisor(card.supervisor, message.channel)
+    assert card.member is not None
+    return directory.as_actor(card.member, message.channel)
+
+
+def _decide(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:
     """Carry out what was proposed, or refuse it; whoever asked for it is told."""
-    prompt = card.prompt
-    assert prompt is not None
-    proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
-    message.ticket_id = proposal.ticket_id
+    proposal = desk.tx.get_one(Proposal, answer.prompt.proposal_id)
+    yes = answer.said.action is Verb.YES
     settle = proposals.approve if yes else proposals.refuse
     settle(desk, proposal, by, message)
-    card.answered(desk.now)
-    prompt.expires_at = desk.now  # it was answered here: no later Y means it
     _tell(desk, card, message, "agreed" if yes else "disagreed", proposal.ticket)
 
 
-def dispatch(desk: Desk, card: Card, message: Message, choice: int | None, by: Actor) -> None:
-    """A coordinator has chosen where a ticket goes, as nobody was at the console."""
-    prompt = card.prompt
-    assert prompt is not None
-    team = _chosen(desk, prompt, choice)
-    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
-    card.answered(desk.now)
-    message.ticket_id = ticket.id
+def _dispatch(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:
+    """The ticket goes where somebody has chosen, as nobody was at the console."""
+    team = _chosen(desk, answer.prompt, answer.said.choice or 0)
+    ticket = desk.tx.get_one(Ticket, answer.prompt.ticket_id)
     dispatching.dispatch(desk, ticket, team, by)
     _tell(desk, card, message, "dispatched", ticket, team=team.name)
 
 
-def _chosen(desk: Desk, prompt: Prompt, choice: int | None) -> Team:
-    if choice is None or choice > len(prompt.teams):
+def _chosen(desk: Desk, prompt: Prompt, choice: int) -> Team:
+    if not 1 <= choice <= len(prompt.teams):
         raise Refused("no_such_choice", count=len(prompt.teams))
     return desk.tx.get_one(Team, prompt.teams[choice - 1])
 

@@ -4,21 +4,43 @@ event and queues the texts it causes, all in the transaction of the desk.
 
 from datetime import datetime
 
+from gateway.domain import private
+from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
-from gateway.domain.people import PromptKind
+from gateway.domain.people import MemberRole, PromptKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
-from gateway.services import clocks, directory, ledger, notices, outbox, superiors
+from gateway.services import (
+    callouts,
+    clocks,
+    consent,
+    directory,
+    ledger,
+    notices,
+    outbox,
+    superiors,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outcome import RATE_FOR
 from gateway.store.tables import Deadline, Member, Message, Ticket, Words
+
+_TAKING = frozenset({Action.RESOLVE, Action.ASK})  # these accept what nobody had accepted
+
+
+def require_possible(ticket: Ticket, action: Action) -> None:
+    """Raise Refused when a ticket is in no state for an action, whoever asks for it."""
+    taken = action in _TAKING and ticket.status is Status.DISPATCHED
+    if rules.after(Status.WORKING if taken else ticket.status, action) is None:
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
 
 
 def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> bool:
     """A member takes the ticket. False when somebody of the team had it already; that is fine.
 
     What was offered to the member's team is theirs from here on; what was put off is taken up.
+    Raises Refused when there is nothing to take.
     """
+    require_possible(ticket, Action.ACCEPT)
     if ticket.status in (Status.WAITING, Status.DEFERRED):
         resume(desk, ticket, by, message)
         return True
@@ -28,43 +50,72 @@ def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messa
     _take(desk, ticket, member, by, message)
     team = notices.team(desk, ticket.language, ticket)
     notices.resident(desk, ticket, "accepted", team=team, member=member.name)
-    asked = notices.texted_about(desk, ticket) - {member.phone}
-    for who in directory.team_members(desk, ticket.team_id or 0):
-        if who.phone in asked:
-            notices.member(desk, who, ticket, "taken", member=member.name)
     return True
 
 
 def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None) -> None:
-    clocks.meet(desk, ticket, Stage.ACCEPT)
-    clocks.start(desk, ticket, Stage.CONTACT, desk.now)
-    before = directory.in_hand(desk, ticket) if _is_offered_to(desk, ticket, member) else []
-    team = ticket.proposed_team if before else ticket.team
+    at = clocks.said_at(desk, ticket, message)
+    clocks.meet(desk, ticket, Stage.ACCEPT, at=at)
+    clocks.start(desk, ticket, Stage.CONTACT, at)
+    offered = _is_offered_to(desk, ticket, member)
+    before = directory.in_hand(desk, ticket) if offered else []
+    team = ticket.proposed_team if offered else ticket.team
     assert team is not None
     ledger.move(
         desk, ticket, Action.ACCEPT, by, message=message, member=member, team=team,
-        proposed_team=None, level=superiors.level(team),
+        proposed_team=None, level=superiors.level(team), at=at,
     )  # fmt: skip
-    for who in before:
-        notices.member(desk, who, ticket, "moved", team=team.name)
+    callouts.taken(desk, ticket, member, before)
 
 
 def _is_offered_to(desk: Desk, ticket: Ticket, member: Member) -> bool:
     return ticket.proposed_team_id in directory.team_ids(desk, member)
 
 
+def share_phone(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
+    """The reporter agrees that a partner may call: the partners who have the ticket get the phone.
+
+    Those who get it later see it then.
+    """
+    message.ticket_id = ticket.id
+    ledger.record(desk, ticket, Action.APPROVE, by, message=message, codes=dict(consent.CODES))
+    if ticket.status not in rules.OPEN:
+        return
+    desk.flush()  # the consent is looked up
+    for who in _partners(desk, ticket):
+        phone = notices.phone_for(desk, who, ticket)
+        notices.member(desk, who, ticket, "consented", phone=phone)
+
+
+def _partners(desk: Desk, ticket: Ticket) -> list[Member]:
+    """The partners who work a ticket, or are asked to."""
+    teams = {ticket.team_id, ticket.proposed_team_id}
+    teams |= {one.team_id for one in ticket.assists if one.done_at is None}
+    people = [who for team in teams if team for who in directory.on_call(desk, team)]
+    people += [ticket.member] if ticket.member is not None else []
+    partners = (who for who in people if who.role is MemberRole.PARTNER)
+    return list(dict.fromkeys(partners))
+
+
 def progress(
     desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
-) -> None:
-    """How the work goes; the resident is told, unless the matter is over already.
+) -> bool:
+    """How the work goes; the resident is told, unless the matter is over or takes no texts.
 
     Those who reported the same matter hear of its outcome only: forty texts a step are no help.
+    Returns whether the resident was told.
     """
-    clocks.meet(desk, ticket, Stage.CONTACT)
+    clocks.meet(desk, ticket, Stage.CONTACT, at=clocks.said_at(desk, ticket, message))
     words = ledger.words(desk, text, message)
     ledger.move(desk, ticket, Action.PROGRESS, by, message=message, words=words)
-    if ticket.status is not Status.RESOLVED:
-        notices.resident(desk, ticket, "progress", text=notices.quote(text))
+    if ticket.status is Status.RESOLVED:
+        return False
+    return notices.resident(desk, ticket, "progress", text=_quote(text)) is not None
+
+
+def _quote(text: str) -> str:
+    """What somebody wrote, inside another sentence: what the console sends is not masked yet."""
+    return notices.quote(private.masked(text))
 
 
 def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, message: Message) -> None:
@@ -75,7 +126,7 @@ def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, messag
         raise Refused("not_reachable", number=ticket.number)
     if ticket.status is Status.DISPATCHED:
         _take(desk, ticket, member, by, message)
-    clocks.meet(desk, ticket, Stage.CONTACT)
+    clocks.meet(desk, ticket, Stage.CONTACT, at=clocks.said_at(desk, ticket, message))
     clocks.pause(desk, ticket, Stage.RESOLVE)
     clocks.start(desk, ticket, Stage.PAUSE, desk.now)
     ledger.move(
@@ -84,7 +135,7 @@ def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, messag
     )  # fmt: skip
     until = clocks.due_of(ticket, Stage.PAUSE) or desk.now
     directory.ask(desk, ticket.phone, PromptKind.QUESTION, ticket, until - desk.now)
-    notices.resident(desk, ticket, "asked", lane=outbox.FIRST, text=notices.quote(text))
+    notices.resident(desk, ticket, "asked", lane=outbox.FIRST, text=_quote(text))
 
 
 def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
@@ -97,12 +148,16 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
 
 
 def resume(desk: Desk, ticket: Ticket, by: Actor = SYSTEM, message: Message | None = None) -> None:
-    """A pause or a deferral is over: the resolve clock goes on where it stood."""
+    """A pause or a deferral is over: the resolve clock goes on, and who has it in hand is told."""
     deferred = ticket.status is Status.DEFERRED
     clocks.resume(desk, ticket)
     ledger.move(desk, ticket, Action.RESUME, by, message=message)
     if deferred:
         notices.reporters(desk, ticket, "resumed")
+    due = notices.local(desk, clocks.due_of(ticket, Stage.RESOLVE) or desk.now)
+    for who in directory.in_hand(desk, ticket):
+        if who.phone != by.phone:
+            notices.member(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
 
 
 def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> None:
@@ -158,12 +213,14 @@ def resolve(
         raise Refused("need_text")
     if ticket.status is Status.DISPATCHED and member is not None:
         _take(desk, ticket, member, by, message)
-    clocks.finish(desk, ticket)
+    at = clocks.said_at(desk, ticket, message)
+    clocks.finish(desk, ticket, at=at)
     clocks.start(desk, ticket, Stage.CLOSE, desk.now)
     words = ledger.words(desk, text, message)
-    ledger.move(desk, ticket, Action.RESOLVE, by, message=message, words=words)
-    for told in notices.reporters(desk, ticket, "resolved", text=notices.quote(text)):
+    ledger.move(desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at)
+    for told in notices.reporters(desk, ticket, "resolved", text=_quote(text)):
         directory.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)
+    callouts.over(desk, ticket, by, "called_off")
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
@@ -175,6 +232,6 @@ def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
 
 def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> None:
     """An operator writes to the reporter in free words, under our signature."""
-    signed = f"【{desk.settings.signature(ticket.line)}】{text}"
+    signed = f"【{desk.settings.signature(ticket.line)}】{private.masked(text)}"
     sent = outbox.queue_plain(desk, ticket.phone, signed, ticket.channel, ticket)
     ledger.record(desk, ticket, Action.NOTE, by, message=sent, text_id=sent.text_id)

@@ -11,8 +11,9 @@ from gateway.domain.deadline import Due, Span
 from gateway.domain.reminder import Clock, Step
 from gateway.domain.ticket import Stage, Tier
 from gateway.services.desk import Desk
-from gateway.store.tables import Deadline, Ticket
+from gateway.store.tables import Deadline, Message, Ticket
 
+_WORK = (Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
 _BY_THE_CLOCK = "h"  # the unit of a limit that ends at an instant somebody chose
 
 
@@ -58,17 +59,18 @@ def plan(
 def _speaks_at(
     desk: Desk, stage: Stage, starts_at: datetime, due_at: datetime, unit: str, step: int = 0
 ) -> datetime | None:
-    clock = Clock(stage, starts_at, due_at, unit, _patience(desk))
+    clock = Clock(stage, starts_at, due_at, unit, patience(desk))
     return reminder.next_at(desk.rules.calendar, clock, step)
 
 
-def _patience(desk: Desk) -> timedelta:
+def patience(desk: Desk) -> timedelta:
+    """How long a ticket waits for the operators before others are asked where it goes."""
     return timedelta(minutes=desk.settings.work.triage_minutes)
 
 
 def due_steps(desk: Desk, clock: Deadline) -> list[Step]:
     """Take the steps of a clock that are due by now; the next one is looked at when it is due."""
-    seen = Clock(clock.stage, clock.starts_at, clock.due_at, _unit(clock), _patience(desk))
+    seen = Clock(clock.stage, clock.starts_at, clock.due_at, _unit(clock), patience(desk))
     steps = reminder.due(desk.rules.calendar, seen, clock.step, desk.now)
     clock.step += len(steps)
     clock.next_at = reminder.next_at(desk.rules.calendar, seen, clock.step)
@@ -79,11 +81,20 @@ def _unit(clock: Deadline) -> str:
     return Span.parse(clock.span).unit if clock.span else _BY_THE_CLOCK
 
 
-def meet(desk: Desk, ticket: Ticket, *stages: Stage) -> None:
-    """What these clocks waited for has happened."""
+def meet(desk: Desk, ticket: Ticket, *stages: Stage, at: datetime | None = None) -> None:
+    """What these clocks waited for has happened, now or a while ago."""
     for deadline in _running(ticket):
         if deadline.stage in stages:
-            deadline.met_at, deadline.next_at = desk.now, None
+            deadline.met_at, deadline.next_at = at or desk.now, None
+
+
+def said_at(desk: Desk, ticket: Ticket, message: Message | None) -> datetime:
+    """When what a text says was done: by the network's stamp, after what it is the answer to."""
+    stamp = message.stamped_at if message is not None else None
+    if stamp is None:
+        return desk.now
+    begun = max((one.starts_at for one in ticket.deadlines if one.stage in _WORK), default=stamp)
+    return min(max(stamp, begun), desk.now)
 
 
 def cancel(desk: Desk, ticket: Ticket, *stages: Stage) -> None:
@@ -93,9 +104,9 @@ def cancel(desk: Desk, ticket: Ticket, *stages: Stage) -> None:
             deadline.cancelled_at, deadline.next_at = desk.now, None
 
 
-def finish(desk: Desk, ticket: Ticket) -> None:
+def finish(desk: Desk, ticket: Ticket, at: datetime | None = None) -> None:
     """The matter is over: what it was to reach is reached, and nothing else runs on."""
-    meet(desk, ticket, Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
+    meet(desk, ticket, *_WORK, at=at)
     cancel(desk, ticket, Stage.PAUSE, Stage.REVIEW, Stage.SUPERVISE)
 
 

@@ -4,6 +4,7 @@ Knows nothing of how it was asked for, or of what is done once it is agreed to.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -12,6 +13,8 @@ from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Prompt, Proposal, Ticket
+
+_LATE = timedelta(days=3)
 
 
 def settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
@@ -54,14 +57,22 @@ def overtake(desk: Desk, ticket: Ticket, action: Action, *, elsewhere: bool) -> 
         for one in _standing(desk, ticket)
         if elsewhere or one.action is action or rules.after(ticket.status, one.action) is None
     ]
-    if not pointless:
-        return
+    if pointless:
+        _drop(desk, pointless)
+
+
+def drop(desk: Desk, proposal: Proposal) -> None:
+    """Another proposal has taken its place: it is not asked any more."""
+    _drop(desk, [proposal.id])
+
+
+def _drop(desk: Desk, proposals: Sequence[int]) -> None:
     desk.tx.execute(
         update(Proposal)
-        .where(Proposal.id.in_(pointless))
+        .where(Proposal.id.in_(proposals))
         .values(state=Decision.OVERTAKEN, decided_at=desk.now)
     )
-    _close_questions(desk, pointless)
+    _close_questions(desk, proposals)
 
 
 def _standing(desk: Desk, ticket: Ticket) -> Sequence[Proposal]:
@@ -70,9 +81,9 @@ def _standing(desk: Desk, ticket: Ticket) -> Sequence[Proposal]:
 
 
 def _close_questions(desk: Desk, proposals: Sequence[int]) -> None:
-    """They stay unexpired: who answers one of them late is told so."""
+    """They stay unexpired for a while: who answers one of them late is told so."""
     desk.tx.execute(
         update(Prompt)
         .where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))
-        .values(answered_at=desk.now)
+        .values(answered_at=desk.now, expires_at=desk.now + _LATE)
     )

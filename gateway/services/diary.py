@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
-from gateway.domain.people import MemberRole, VisitKind
+from gateway.domain.people import Language, MemberRole, VisitKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
 from gateway.services import directory, registration
@@ -20,6 +20,7 @@ from gateway.store.tables import Member, Membership, Message, Ticket, Visit
 from routing.router import Outcome, Route
 
 _LEADING = (MemberRole.LEADER, MemberRole.COORDINATOR)
+_MOST_TOLD = 12  # in one text; the console has all
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,12 +132,17 @@ def progress(desk: Desk, member: Member, month: date) -> Progress:
     )
 
 
+def leads(member: Member) -> bool:
+    """Whether somebody sees the month of others as well."""
+    return member.active and member.role in _LEADING
+
+
 def of_team(desk: Desk, leader: Member, month: date) -> list[tuple[Member, Progress]]:
     """The members of a leader's own teams with their month, by name: it is no ranking.
 
     Raises Refused for anybody who leads no team.
     """
-    if leader.role not in _LEADING or not leader.active:
+    if not leads(leader):
         raise Refused("leader_only")
     teams = select(Membership.team_id).where(Membership.member_id == leader.id)
     people = (
@@ -147,6 +153,32 @@ def of_team(desk: Desk, leader: Member, month: date) -> list[tuple[Member, Progr
         .order_by(Member.name, Member.id)
     )
     return [(who, progress(desk, who, month)) for who in desk.tx.scalars(people)]
+
+
+def told(desk: Desk, leader: Member) -> dict[str, object]:
+    """The team's month in a text, with those whose phones are not known to be theirs still."""
+    month = desk.now.astimezone(desk.settings.place.zone).date()
+    people = of_team(desk, leader, month)[:_MOST_TOLD]
+    lines = [
+        desk.wording.render(
+            leader.language, "word.month_line",
+            member=who.name, count=done.visits, patrols=done.patrols,
+        )
+        for who, done in people
+    ]  # fmt: skip
+    unknown = [who.name for who, _ in people if who.confirmed_at is None]
+    if unknown:
+        names = "、".join(unknown)
+        lines.append(desk.wording.render(leader.language, "word.unconfirmed", names=names))
+    return {"lines": "；".join(lines), "target": _targets(desk, leader.language)}
+
+
+def _targets(desk: Desk, language: Language) -> str:
+    goals = desk.settings.diary
+    if not (goals.visits_a_month or goals.patrols_a_month):
+        return ""
+    both = f"{goals.visits_a_month}/{goals.patrols_a_month}"
+    return desk.wording.render(language, "word.of_target", target=both)
 
 
 def _home(desk: Desk, member: Member) -> int | None:

@@ -92,10 +92,7 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
     for ticket in desk.tx.scalars(tickets):
         found[ticket.phone].reported.append(ticket)
-    prompts = select(Prompt).where(
-        Prompt.phone.in_(values), Prompt.answered_at.is_(None), Prompt.expires_at > desk.now
-    )
-    for prompt in desk.tx.scalars(prompts.order_by(Prompt.id)):
+    for prompt in desk.tx.scalars(_questions(desk, values)):
         found[prompt.phone].prompt = prompt
     today = select(Ticket.phone, func.count()).where(
         Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
@@ -103,6 +100,17 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
         found[value].today = count
     return found
+
+
+def questions(desk: Desk, phone: str) -> list[Prompt]:
+    """The open questions put to a phone, the latest last."""
+    desk.flush()
+    return list(desk.tx.scalars(_questions(desk, [phone])))
+
+
+def _questions(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
+    open_ = (Prompt.answered_at.is_(None), Prompt.expires_at > desk.now)
+    return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
 
 
 def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:

@@ -5,10 +5,23 @@ from typing import Any
 
 from sqlalchemy import select
 
+from gateway.domain.deadline import Span
 from gateway.domain.people import AlarmKind
+from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
-from gateway.services import access, alarms, clocks, directory, ledger, notices, superiors
+from gateway.services import (
+    access,
+    alarms,
+    asking,
+    callouts,
+    clocks,
+    directory,
+    ledger,
+    notices,
+    placing,
+    superiors,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -18,20 +31,28 @@ _ARBITRATED = 3  # the third return or transfer is the supervisor's to settle (d
 def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     """Give a ticket to a team, or to another one; the resident and both teams are told.
 
-    After the third return or transfer the team is fixed: it may not return the ticket.
+    After the third return or transfer the supervisor alone does it, and the team is fixed: it may
+    not pass the ticket on.
     """
+    send_to(desk, ticket, team, by)
+    notices.resident(desk, ticket, "dispatched", team=team.name)
+
+
+def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
+    """The same without a text to the resident: whoever calls it tells them."""
     _refuse_accused(desk, ticket, team)
-    before = directory.in_hand(desk, ticket) if ticket.team_id not in (None, team.id) else []
+    if placing.is_for_supervisor(ticket) and by.role is not Role.SUPERVISOR:
+        raise Refused("for_supervisor", number=ticket.number)
+    before = directory.in_hand(desk, ticket)
     fixed = ticket.returns + ticket.transfers >= _ARBITRATED
     _restart(desk, ticket)
     ledger.move(
         desk, ticket, Action.DISPATCH, by, team=team, member=None, proposed_team=None,
         level=superiors.level(team), fixed=fixed,
+        flag="" if placing.is_for_supervisor(ticket) else ticket.flag,
     )  # fmt: skip
     call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
-    notices.resident(desk, ticket, "dispatched", team=team.name)
-    for who in before:
-        notices.member(desk, who, ticket, "moved", team=team.name)
+    callouts.moved(desk, ticket, by, before)
 
 
 def transfer(
@@ -52,6 +73,7 @@ def transfer(
         codes={"team": team.code},
     )  # fmt: skip
     call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
+    callouts.moved(desk, ticket, by)
     if action is Action.RAISE:
         notices.reporters(desk, ticket, "raised", team=team.name, text=notices.quote(words.body))
     else:
@@ -73,6 +95,7 @@ def decline(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -
     text = notices.quote(words.body) if words else "-"
     for who in directory.in_hand(desk, ticket):
         notices.member(desk, who, ticket, "declined", team=asked.name, text=text)
+    callouts.moved(desk, ticket, by)
     return None
 
 
@@ -95,8 +118,10 @@ def take_back(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
     """Nobody accepted in twice the time: back to the operators, or to whoever offered it."""
     if ticket.proposed_team is not None and ticket.member is not None:
         return decline(desk, ticket, by)
-    _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None)
-    return None
+    if ticket.fixed:  # who was to have it for good has let it lie: decided once more
+        _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, flag=placing.ARBITRATION)
+        return asking.arbitrate(desk, ticket)
+    return _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None)
 
 
 def _to_desk(
@@ -113,14 +138,13 @@ def _to_desk(
 def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words) -> None:
     """To the operators' desk, flagged for the supervisor, who fixes the team."""
     column = "returns" if action is Action.RETURN else "transfers"
-    values = {column: getattr(ticket, column) + 1, "flag": "arbitration"}
+    values = {column: getattr(ticket, column) + 1, "flag": placing.ARBITRATION}
     if action is Action.RETURN:
         _to_desk(desk, ticket, action, by, words, **values)
     else:
         ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
-    for who in superiors.supervisors(desk, ticket):
-        notices.supervisor(desk, who, ticket, "arbitrate", text=notices.quote(words.body))
+    asking.arbitrate(desk, ticket)
 
 
 def _is_for_arbitration(ticket: Ticket) -> bool:
@@ -151,36 +175,61 @@ def assign(
         notices.member(desk, before, ticket, "taken", member=member.name)
 
 
-def joint(desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words) -> None:
-    """Another team helps (联办), with a due date of its own; the lead stays responsible."""
+def joint(
+    desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words, days: int | None = None
+) -> datetime:
+    """Another team helps (联办), with a due date of its own; the lead stays responsible.
+
+    Returns that date: so many working days from now, else what is the lead's own limit today.
+    """
     if team.id == ticket.team_id or any(
         one.team_id == team.id and one.done_at is None for one in ticket.assists
     ):
         raise Refused("same_team", number=ticket.number, team=team.name)
     _refuse_accused(desk, ticket, team)
     due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
+    if days:
+        due = desk.rules.calendar.add(desk.now, Span(days, "wd")).at
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
     call_out(desk, ticket, team, "assist", due)
+    return due
 
 
 def assisted(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words) -> None:
     """An assisting team has done its part; whoever leads is told."""
-    teams = directory.team_ids(desk, member)
-    done = [one for one in ticket.assists if one.team_id in teams and one.done_at is None]
-    ledger.move(desk, ticket, Action.ASSISTED, by, words=words)
-    for one in done:
-        one.done_at, one.next_at = desk.now, None
+    _end_part(desk, ticket, member, by, words, {})
+    text = notices.quote(words.body)
     for who in directory.in_hand(desk, ticket):
-        notices.member(
-            desk, who, ticket, "assisted", member=member.name, text=notices.quote(words.body)
-        )
+        notices.member(desk, who, ticket, "assisted", member=member.name, text=text)
+
+
+def leave(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words) -> None:
+    """An assisting team does not help after all; whoever leads is told, and leads on."""
+    left = _end_part(desk, ticket, member, by, words, {"left": True})
+    teams, text = "、".join(team.name for team in left), notices.quote(words.body)
+    for who in directory.in_hand(desk, ticket):
+        notices.member(desk, who, ticket, "declined", team=teams, text=text)
+
+
+def _end_part(
+    desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words, codes: dict[str, Any]
+) -> list[Team]:
+    """A member's teams help no longer; returns them."""
+    teams = directory.team_ids(desk, member)
+    ledger.move(desk, ticket, Action.ASSISTED, by, words=words, codes=codes)
+    parts = [one for one in ticket.assists if one.team_id in teams and one.done_at is None]
+    for one in parts:
+        one.done_at, one.next_at = desk.now, None
+    return [desk.tx.get_one(Team, one.team_id) for one in parts]
 
 
 def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) -> None:
     """Text those of a team who are on call; nobody to text is an alarm on the console."""
     people = directory.on_call(desk, team.id)
     notices.work(desk, ticket, people, key, due)
+    if key == "dispatch":
+        notices.inform(desk, ticket, team)
     if not people:
         alarms.ring(desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=ticket.id)
 

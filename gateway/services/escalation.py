@@ -2,15 +2,12 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import select
-
 from gateway.domain import reminder
-from gateway.domain.people import ActorKind, AlarmKind, Language, PromptKind
+from gateway.domain.people import AlarmKind, Language
 from gateway.domain.reminder import Step, Whom
-from gateway.domain.ticket import Action, Stage, Status
+from gateway.domain.ticket import Action, Stage, Status, Tier
 from gateway.services import (
     alarms,
     casework,
@@ -20,14 +17,12 @@ from gateway.services import (
     ledger,
     notices,
     outcome,
+    placing,
     superiors,
     supervision,
 )
 from gateway.services.desk import SYSTEM, Desk
-from gateway.store.tables import Assist, Deadline, Event, Member, Operator, Team, Ticket
-
-_CHOICES = 3
-_ASK_FOR = timedelta(days=1)  # how long a coordinator's number counts as the answer
+from gateway.store.tables import Assist, Deadline, Member, Operator, Team, Ticket
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,12 +55,13 @@ class Case:
                 told = True
         return told
 
-    def say_to_town(self, clock: Deadline, key: str) -> None:
-        """Let the phone know that the settings name for escalations."""
+    def say_to_town(self, clock: Deadline, key: str, **more: object) -> bool:
+        """Let the phone know that the settings name for escalations; False without one."""
         phone = self.desk.settings.place.supervision_phone
         if phone:
             phone = directory.phone_of(phone, self.desk.settings.place).value
-            self.texts[phone] = self._text(clock, key, Language.ZH, {})
+            self.texts[phone] = self._text(clock, key, Language.ZH, more)
+        return phone != ""
 
     def _text(
         self, clock: Deadline, key: str, language: Language, more: dict[str, object]
@@ -91,12 +87,16 @@ class Case:
 
 def speak(case: Case, clock: Deadline, steps: Sequence[Step]) -> None:
     """Do what the steps of a clock ask for, each thing once however many were missed."""
-    for step in dict.fromkeys((whom, one.days) for one in steps for whom in one.whom):
-        whom, days = step
+    for whom, days in dict.fromkeys(_deed(whom, one) for one in steps for whom in one.whom):
         if whom is Whom.ABOVE:
             _tell_above(case, clock, days)
         else:
             _DEEDS[whom](case, clock)
+
+
+def _deed(whom: Whom, step: Step) -> tuple[Whom, int]:
+    """What a step does; only of those that go up each one is another's."""
+    return whom, step.days if whom is Whom.ABOVE else 0
 
 
 def _remind_member(case: Case, clock: Deadline) -> None:
@@ -150,12 +150,18 @@ def _tell_supervisor(case: Case, clock: Deadline) -> None:
 
 
 def _tell_above(case: Case, clock: Deadline, levels: int) -> None:
-    for team in islice(superiors.teams_above(case.desk, case.ticket), levels - 1, levels):
-        case.say(directory.leaders(case.desk, team.id), clock, "remind.above")
-        _record(case, clock, Action.REMIND)
+    """One more level up; above the last one there is only whoever supervises it."""
+    teams = list(islice(superiors.teams_above(case.desk, case.ticket), levels - 1, levels))
+    if not teams:
+        return _tell_owner(case, clock)
+    case.say(directory.leaders(case.desk, teams[0].id), clock, "remind.above")
+    return _record(case, clock, Action.REMIND)
 
 
 def _tell_owner(case: Case, clock: Deadline) -> None:
+    """Ask whoever supervises it; what is late and was let off supervision was seen to."""
+    if clock.stage is Stage.RESOLVE and not case.ticket.supervised:
+        return
     owner = case.desk.tx.get(Operator, case.ticket.supervisor_id or 0)
     people = [owner] if owner is not None and owner.phone else _supervisor(case)
     case.say(people, clock, f"supervisor.{clock.stage}")
@@ -165,8 +171,11 @@ def _tell_owner(case: Case, clock: Deadline) -> None:
 
 
 def _supervisor(case: Case) -> list[Operator]:
-    """The nearest supervisor who has a phone."""
-    return [one for one in superiors.supervisors(case.desk, case.ticket) if one.phone][:1]
+    """The nearest supervisor who has a phone; nobody hears of a complaint about themselves."""
+    accused = case.desk.tx.get(Member, case.ticket.accused_id or 0)
+    phones = {None, accused.phone if accused else None}
+    found = superiors.supervisors(case.desk, case.ticket)
+    return [one for one in found if one.phone not in phones][:1]
 
 
 def _show_overdue(case: Case, clock: Deadline) -> None:
@@ -189,37 +198,46 @@ def _resume(case: Case, _clock: Deadline) -> None:
 
 
 def _ask_coordinator(case: Case, clock: Deadline) -> None:
-    """No operator has looked: the street's coordinator chooses the team by a number."""
+    """No operator has looked: the street's coordinator chooses the team, else who supervises."""
+    people = placing.coordinators(case.desk, case.ticket)
+    _ask_where(case, clock, people[:1] or _supervisor(case))
+
+
+def _ask_desk(case: Case, clock: Deadline) -> None:
+    """It is late: everybody who may choose the team is asked, and again until one has."""
+    waited = case.desk.now - clock.starts_at
+    if case.ticket.tier is Tier.EMERGENCY or waited >= clocks.patience(case.desk):
+        people = placing.coordinators(case.desk, case.ticket)
+        _ask_where(case, clock, [*people, *_supervisor(case)])
+
+
+def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> None:
+    """Ask people to choose the team by a number; with nobody there the town's phone is told."""
     desk, ticket = case.desk, case.ticket
-    if _operator_acted(desk, ticket, clock):
+    if ticket.tier is not Tier.EMERGENCY and placing.is_looked_at(desk, ticket):
         return
-    street = superiors.street_of(desk, ticket)
-    teams = superiors.alternatives(desk, ticket)[:_CHOICES]
-    if street is not None and street not in teams:
-        teams.append(street)
-    people: Sequence[Member | Operator] = directory.leaders(desk, street.id) if street else ()
-    people = people or _supervisor(case)
-    if not teams:
-        return
+    teams = placing.teams(desk, ticket)
+    key = "remind.choose" if teams else "remind.unplaced"
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
-    for who in people[:1]:
-        text, place = notices.quote(ticket.words.body), notices.place(desk, who.language, ticket)
-        if case.say([who], clock, "remind.choose", text=text, place=place, choices=choices):
-            directory.ask(
-                desk, who.phone or "", PromptKind.WHICH, ticket, _ASK_FOR,
-                action=Action.DISPATCH, teams=[team.id for team in teams],
-            )  # fmt: skip
-            _record(case, clock, Action.REMIND)
+    told = False
+    for who in people:
+        if case.say([who], clock, key, choices=choices, **_matter(case, who.language)):
+            told = True
+            placing.ask(desk, ticket, who.phone or "", teams)
+    if not told:
+        told = case.say_to_town(clock, "remind.unplaced", **_matter(case, Language.ZH))
+    if told:
+        _record(case, clock, Action.REMIND)
 
 
-def _operator_acted(desk: Desk, ticket: Ticket, clock: Deadline) -> bool:
-    query = select(Event.id).where(
-        Event.ticket_id == ticket.id,
-        Event.actor == ActorKind.OPERATOR,
-        Event.at >= clock.starts_at,
-        Event.action != Action.REVEAL,
-    )
-    return desk.tx.scalar(query.limit(1)) is not None
+def _matter(case: Case, language: Language) -> dict[str, object]:
+    """What was reported, where, and by whom."""
+    desk, ticket = case.desk, case.ticket
+    return {
+        "text": notices.reported(desk, language, ticket),
+        "place": notices.place(desk, language, ticket),
+        "phone": notices.reachable_at(desk, language, ticket),
+    }
 
 
 # ---------------------------------------------------------------- joint handling
@@ -241,6 +259,7 @@ _DEEDS: dict[Whom, Callable[[Case, Deadline], None]] = {
     Whom.SUPERVISOR: _tell_supervisor,
     Whom.OWNER: _tell_owner,
     Whom.COORDINATOR: _ask_coordinator,
+    Whom.DESK: _ask_desk,
     Whom.OPERATOR: _show_overdue,
     Whom.TRIAGE: _to_triage,
     Whom.CLOSE: _close,

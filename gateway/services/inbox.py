@@ -96,8 +96,8 @@ def _clean(text: str) -> str:
 
 def _message(desk: Desk, channel: str, phone: Phone, arrival: Arrival, words: Words) -> Message:
     stamp = arrival.stamped_at
-    if stamp and not desk.now - _STAMP_BACK <= stamp <= desk.now + _STAMP_AHEAD:
-        stamp = None
+    believed = stamp is None or desk.now - _STAMP_BACK <= stamp <= desk.now + _STAMP_AHEAD
+    late = not believed or (stamp is not None and desk.now - stamp > _LATE)
     message = Message(
         direction="in",
         channel=channel,
@@ -108,8 +108,8 @@ def _message(desk: Desk, channel: str, phone: Phone, arrival: Arrival, words: Wo
         kind="sms",
         words=words,
         at=desk.now,
-        stamped_at=stamp,
-        late=stamp is not None and desk.now - stamp > _LATE,
+        stamped_at=stamp if believed else None,
+        late=late,
         status=Intake.WAITING,
         due_at=desk.now,
     )

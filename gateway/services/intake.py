@@ -10,13 +10,14 @@ from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain import scan
 from gateway.domain.delivery import Intake
-from gateway.domain.grammar import Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
 from gateway.services import (
     answers,
     approvals,
+    asking,
+    capacity,
     directory,
     inbox,
     member_texts,
@@ -161,16 +162,20 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
+    asked = card.prompt
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
-    elif card.supervisor is not None and approvals.is_answer(desk, card, message):
-        approvals.answer(desk, card, message)
-    elif card.member is not None and not _speaks_as_resident(desk, card, message):
+    elif answer := approvals.read(desk, card, message):
+        approvals.carry_out(desk, card, message, answer)
+    elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)
-        staff.confirmed(desk, card.member)
     else:
         resident_texts.handle(desk, card, message, route)
+    if asked is not None and card.prompt is None:  # an older question is put again
+        asking.next_one(desk, card)
+    if card.member is not None and message.status is not Intake.ASIDE:
+        staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:
         message.status = Intake.DONE
 
@@ -214,19 +219,6 @@ def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
         )
     )
     return message.words.body in desk.tx.scalars(earlier).all()
-
-
-def _speaks_as_resident(desk: Desk, card: Card, message: Message) -> bool:
-    """Whether a member's text answers a question put to the member as a resident."""
-    if card.prompt is None or card.prompt.kind not in (PromptKind.RATE, PromptKind.PLACE):
-        return False
-    reply = member_texts.read(desk, card, message)
-    plain = reply.action is Verb.PROGRESS and reply.inferred
-    if card.prompt.kind is PromptKind.RATE:
-        # Member verbs win; what is left is read as a verdict only when it is one.
-        verdict = resident_texts.read(desk, card, message).action is Verb.RATE
-        return verdict and (plain or reply.action in (Verb.UNKNOWN, Verb.POLITE))
-    return plain or reply.action is Verb.UNKNOWN
 
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:

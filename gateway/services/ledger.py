@@ -60,9 +60,12 @@ def move(
     message: Message | None = None,
     words: Words | None = None,
     codes: dict[str, Any] | None = None,
+    at: datetime | None = None,
     **values: Any,
 ) -> None:
     """Change a ticket's status, and what goes with it, where the old status still holds.
+
+    It is of now, or of when the text that does it was sent.
 
     Records the event, and lets go of proposals that this makes pointless. Raises Refused when it
     is not theirs to do, when the table forbids it, or when somebody was first.
@@ -77,14 +80,14 @@ def move(
             target = None
     if target is None:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
-    if target not in rules.OPEN:
+    if before in rules.OPEN and target not in rules.OPEN:
         outbox.recall(desk, ticket)
     elsewhere = ticket.team_id != team_id or values.get("proposed_team") is not None
     decisions.overtake(desk, ticket, action, elsewhere=elsewhere)
     text_id = words.id if words is not None else None
     _write(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
-        team_id=ticket.team_id or team_id,
+        team_id=ticket.team_id or team_id, at=at,
     )  # fmt: skip
 
 
@@ -167,11 +170,12 @@ def _write(
     text_id: int | None = None,
     codes: dict[str, Any] | None = None,
     team_id: int | None = None,
+    at: datetime | None = None,
 ) -> None:
     desk.write(
         Event,
         ticket_id=ticket.id,
-        at=desk.now,
+        at=at or desk.now,
         action=action,
         actor=by.kind,
         actor_id=by.id,

@@ -4,6 +4,7 @@ import dataclasses
 
 from sqlalchemy import select
 
+from gateway.domain import private
 from gateway.domain.people import AlarmKind, AreaLevel, TeamKind
 from gateway.domain.ticket import Action, Source, Tier
 from gateway.services import (
@@ -82,7 +83,7 @@ def alert(
         return
     for who in _responsible(desk, ticket, team or ticket.team, by):
         place = notices.place(desk, who.language, ticket)
-        flat = " ".join(text.split())
+        flat = " ".join(private.masked(text).split())
         short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
         said = {"place": place, "text": short, "phone": _whose(by, ticket)}
         notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)

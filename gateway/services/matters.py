@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from gateway.domain.likeness import likeness
 from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 from gateway.errors import Refused
-from gateway.services import clocks, directory, dispatching, ledger, notices, supervision
+from gateway.services import callouts, clocks, dispatching, ledger, notices, supervision
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Area, Ticket
 
@@ -123,7 +123,7 @@ def merge(desk: Desk, ticket: Ticket, into: Ticket, by: Actor) -> None:
     parent = ledger.whole(desk, into)
     _hold(desk, parent)
     _require_fit(ticket, parent)
-    people = directory.in_hand(desk, ticket)
+    before = [ticket.member] if ticket.member is not None else []
     clocks.cancel(desk, ticket, *Stage)
     if ticket.supervised:
         supervision.supervise(desk, parent, "merged")
@@ -137,8 +137,7 @@ def merge(desk: Desk, ticket: Ticket, into: Ticket, by: Actor) -> None:
     desk.flush()
     ledger.record(desk, parent, Action.LINK, SYSTEM, codes={"from": ticket.number})
     notices.resident(desk, ticket, "merged")
-    for who in people:
-        notices.member(desk, who, ticket, "merged", parent=parent.number)
+    callouts.over(desk, ticket, by, "merged", before, parent=parent.number)
 
 
 def _hold(desk: Desk, *tickets: Ticket) -> None:

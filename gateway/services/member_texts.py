@@ -13,7 +13,7 @@ from gateway.errors import Refused
 from gateway.services import (
     access,
     answers,
-    approvals,
+    casework,
     choices,
     directory,
     ledger,
@@ -27,6 +27,10 @@ from gateway.store.tables import Member, Message, Prompt, Ticket, Words
 from routing.router import Route
 
 _MOST_LISTED = 6
+# Readings of words that may cry for help just as well.
+_MAY_BE_ALARMS = frozenset({
+    Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.TRANSFER, Verb.RAISE, Verb.ASK
+})  # fmt: skip
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -54,6 +58,23 @@ def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None
     return next((ticket.number for ticket in tickets if ticket.id == asked), None)
 
 
+def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
+    """Whether a member's text tells of an emergency, and of no ticket that is the member's.
+
+    Such words are a report, whatever is in hand: they are never lost, nor another's progress.
+    """
+    text = message.words.body or ""
+    if reply.action not in _MAY_BE_ALARMS or not desk.rules.grammar.is_emergency(text):
+        return False
+    assert card.member is not None
+    by = directory.as_actor(card.member, message.channel)
+    named = (ledger.find(desk, number) for number in reply.numbers)
+    return not any(
+        one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
+        for one in named
+    )
+
+
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
     """Carry out a member's text."""
     assert card.member is not None
@@ -75,17 +96,18 @@ class _Task:
         self.verbs = Verbs(desk, card, member, message, route, self.by, self.tell)
 
     def run(self) -> None:
-        if approvals.is_late(self.desk, self.card, self.message):
-            approvals.answer_late(self.desk, self.card, self.message)
-            return
         reply = _parse(self.desk, self.card, self.message.words.body or "", self.tickets)
+        if is_alarm(self.desk, self.card, self.message, reply):
+            self.verbs.open()
+            return
         if self.message.incomplete and reply.action is not Verb.POLITE:
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return
         if reply.wrong and not reply.numbers:
-            self.tell("wrong_number", wrong=reply.wrong[0], example=self.example(reply.action))
+            self.warn(reply)
             return
         if reply.action in ABOUT_A_TICKET:
+            self.warn(reply)
             self.work(reply)
             return
         others: dict[Verb, Callable[[Reply], None]] = {
@@ -99,6 +121,11 @@ class _Task:
             Verb.ANSWER: self.chosen,
         }
         others.get(reply.action, self.not_understood)(reply)
+
+    def warn(self, reply: Reply) -> None:
+        """Say which of the numbers that were named are none."""
+        for wrong in reply.wrong[:1]:
+            self.tell("wrong_number", wrong=wrong, example=self.example(reply.action))
 
     # ------------------------------------------------------------ which ticket
 
@@ -114,6 +141,8 @@ class _Task:
         named = [self.found(number, reply) for number in numbers]
         tickets = list(dict.fromkeys(self.whole(one, reply) for one in named))
         for ticket in tickets:
+            if ticket in named:  # of a merged one it is asked first which is meant
+                casework.require_possible(ticket, self.deed(reply, ticket))
             self.require(reply, ticket)
         if self.needs_confirmation(reply, named, tickets):
             self.ask_confirmation(reply, named, tickets)
@@ -133,9 +162,16 @@ class _Task:
         ticket = ledger.find(self.desk, number)
         if ticket is None:
             raise Refused("wrong_number", wrong=str(number), example=self.example(reply.action))
-        if access.right(self.desk, self.by, Action(reply.action), ticket) is Right.NONE:
-            raise Refused("not_allowed", number=ticket.number, action=Action(reply.action))
+        action = self.deed(reply, ticket)
+        if access.right(self.desk, self.by, action, ticket) is Right.NONE:
+            raise Refused("not_allowed", number=ticket.number, action=action)
         return ticket
+
+    def deed(self, reply: Reply, ticket: Ticket) -> Action:
+        """What a verb does to a ticket: who helps with it ends the own part only."""
+        part = reply.action in (Verb.RESOLVE, Verb.RETURN)
+        helps = part and worklist.assists(self.desk, self.member, ticket)
+        return Action.ASSISTED if helps else Action(reply.action)
 
     def whole(self, ticket: Ticket, reply: Reply) -> Ticket:
         """What a merged ticket follows: that is what is worked. Raises Refused when not theirs."""
@@ -161,7 +197,7 @@ class _Task:
         key = "confirm_parent" if named != tickets and len(named) == 1 else "confirm"
         numbers = " ".join(str(ticket.number) for ticket in tickets)
         action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
-        text = notices.quote(reply.text) or "-"
+        text = self.days(reply) + notices.quote(reply.text) or "-"
         wrong = named[0].number
         if self.tell(key, tickets[0], action=action, number=numbers, text=text, wrong=wrong):
             self.card.prompt = directory.ask(
@@ -170,6 +206,12 @@ class _Task:
                 text_id=self.message.text_id,
             )  # fmt: skip
 
+    def days(self, reply: Reply) -> str:
+        """How long it is to be put off, if that is said."""
+        if not reply.days:
+            return ""
+        return self.desk.wording.render(self.member.language, "word.days", count=reply.days)
+
     # ------------------------------------------------------------ answers to our questions
 
     def chosen(self, reply: Reply) -> None:
@@ -177,25 +219,18 @@ class _Task:
         prompt = self.card.prompt
         assert prompt is not None
         if prompt.teams:
-            return approvals.dispatch(self.desk, self.card, self.message, reply.choice, self.by)
+            raise Refused("no_such_choice", count=len(prompt.teams))
         ticket = choices.chosen(self.desk, prompt, reply)
         return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
 
     def confirmed(self, _reply: Reply) -> None:
         prompt = self.card.prompt
         assert prompt is not None
-        if prompt.proposal_id is not None:
-            return approvals.decide(self.desk, self.card, self.message, self.by, yes=True)
-        return self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
+        self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
 
     def cancelled(self, _reply: Reply) -> None:
-        prompt = self.card.prompt
-        assert prompt is not None
-        if prompt.proposal_id is not None:
-            return approvals.decide(self.desk, self.card, self.message, self.by, yes=False)
         self.card.answered(self.desk.now)
         self.tell("cancelled")
-        return None
 
     def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
         """Carry out what an open question was about, with the words of the text that caused it."""

@@ -7,9 +7,11 @@ from typing import Protocol
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import VisitKind
-from gateway.domain.ticket import Action, Source
+from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
 from gateway.services import (
+    answers,
+    asking,
     casework,
     diary,
     directory,
@@ -110,6 +112,11 @@ class Verbs:
         self.tell("resolved", ticket, number=ticket.number)
 
     def give_back(self, reply: Reply, ticket: Ticket) -> None:
+        """退单: of what the team leads, was asked to take over, or helps with."""
+        if worklist.assists(self.desk, self.member, ticket):
+            dispatching.leave(self.desk, ticket, self.member, self.by, self.reason(reply))
+            self.tell("assisted_done", ticket, number=ticket.number)
+            return
         if ticket.proposed_team_id in directory.team_ids(self.desk, self.member):
             dispatching.decline(self.desk, ticket, self.by, self.reason(reply))
         else:
@@ -117,11 +124,15 @@ class Verbs:
         self.tell("returned", ticket, number=ticket.number)
 
     def progress(self, reply: Reply, ticket: Ticket) -> None:
-        casework.progress(self.desk, ticket, reply.text, self.by, self.message)
+        if not answers.is_heard(self.desk, self.card, self.message, ticket):
+            return casework.note(self.desk, ticket, self.message.words, self.by)
+        told = casework.progress(self.desk, ticket, reply.text, self.by, self.message)
         key = "noted_hint" if reply.inferred else "noted"
         named = self.named(reply, ticket)
         key = key if named == ticket.number else "noted_parent"
+        key = key if told else "kept"
         self.tell(key, ticket, number=ticket.number, wrong=named)
+        return None
 
     def named(self, reply: Reply, ticket: Ticket) -> int:
         """The number a ticket was named by: its own, or that of one that follows it."""
@@ -142,8 +153,9 @@ class Verbs:
 
     def joint(self, reply: Reply, ticket: Ticket) -> None:
         team = self.team(reply, ticket)
-        dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply))
-        self.tell("joined", ticket, number=ticket.number, team=team.name)
+        due = dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply), reply.days)
+        until = notices.local(self.desk, due)
+        self.tell("joined", ticket, number=ticket.number, team=team.name, due=until)
 
     def wish(self, reply: Reply, ticket: Ticket) -> None:
         """What a leader may do at once, and a member has to ask for."""
@@ -153,6 +165,9 @@ class Verbs:
         proposal = proposals.ask_or_do(self.desk, ticket, wish, self.by)
         word = self.desk.wording.render(self.member.language, f"action.{action}")
         key = "done" if proposal is None else "proposed"
+        if proposal is not None and not asking.is_put(self.desk, proposal):
+            key = "waits"
+        key = "arbitrating" if ticket.status is Status.TRIAGE else key
         self.tell(key, ticket, number=ticket.number, action=word)
 
     def reason(self, reply: Reply) -> Words:
@@ -174,6 +189,10 @@ class Verbs:
         if not reply.text.strip():
             self.tell("need_report")
             return
+        self.open()
+
+    def open(self) -> None:
+        """Open a ticket for the text, found by the member."""
         ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
@@ -185,7 +204,13 @@ class Verbs:
         self.card.prompt = asked or self.card.prompt
 
     def enter(self, reply: Reply) -> None:
-        """走访, 巡: kept in the diary; what it has found becomes a ticket."""
+        """走访, 巡: kept in the diary; what it has found becomes a ticket.
+
+        The verb alone shows who leads a team how far it has come this month.
+        """
+        if not reply.text.strip() and diary.leads(self.member):
+            self.tell("diary_team", None, **diary.told(self.desk, self.member))
+            return
         kind = VisitKind(reply.action)
         entry = diary.enter(self.desk, self.member, kind, reply.text, self.message, self.route)
         if entry.ticket is not None:

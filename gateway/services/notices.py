@@ -7,24 +7,32 @@ from sqlalchemy import select
 
 from gateway.domain import normal
 from gateway.domain import phone as phones
-from gateway.domain.people import Language
-from gateway.domain.ticket import Status
-from gateway.services import directory, outbox
+from gateway.domain.people import ActorKind, Language, MemberRole
+from gateway.domain.ticket import Action, Rejection, Status
+from gateway.services import consent, directory, outbox
 from gateway.services.desk import Desk
 from gateway.services.outbox import Queued
-from gateway.store.tables import Member, Message, Operator, Ticket
+from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket, Words
 
+# What others do about a matter; all else answers what its reporter has just said.
+_CAN_WAIT = frozenset({
+    "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
+    "resolved", "merged", "split", *(f"rejected_{reason}" for reason in Rejection),
+})  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
+_BESIDE = 80  # of a report in an order that has what was added to it as well
+_ADDITIONS = 2  # the last ones are quoted
 
 
 def resident(
     desk: Desk, ticket: Ticket, key: str, lane: timedelta = outbox.NORMAL, **params: object
 ) -> Queued | None:
-    """Tell the reporter something about the ticket."""
+    """Tell the reporter something about the ticket: answers at once, what can wait in the day."""
     values = {"number": ticket.number, **params}
     return outbox.queue(
-        desk, f"resident.{key}", ticket.phone, ticket.language, values, ticket=ticket, lane=lane
-    )
+        desk, f"resident.{key}", ticket.phone, ticket.language, values, ticket=ticket, lane=lane,
+        night=key not in _CAN_WAIT or outbox.night_for(ticket),
+    )  # fmt: skip
 
 
 def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> list[Ticket]:
@@ -62,17 +70,17 @@ def supervisor(
     return outbox.queue(
         desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
         ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL) if lane is None else lane,
-        night=lane == outbox.PRESSING or outbox.night_for(ticket),
+        night=(lane is not None and lane < outbox.FIRST) or outbox.night_for(ticket),
     )  # fmt: skip
 
 
 def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
-    """Tell a member something about a ticket."""
-    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, night=True)
+    """Tell a member something about a ticket; in the night it waits as an order does."""
+    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
 
 
 def remind(
-    desk: Desk, ticket: Ticket, key: str, phone: str, language: Language, **params: object
+    desk: Desk, ticket: Ticket, key: str, phone: str, language: Language, /, **params: object
 ) -> Queued | None:
     """Tell somebody what has become due; at night only if the ticket's tier runs then."""
     return outbox.queue(
@@ -88,32 +96,87 @@ def _to_member(
     key: str,
     params: dict[str, object],
     lane: timedelta,
-    night: bool,
 ) -> Queued | None:
+    waits = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
     return outbox.queue(
         desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
-        lane=outbox.lane_for(ticket, lane),
-        night=night or outbox.night_for(ticket),
+        lane=outbox.lane_for(ticket, lane), night=not waits or directory.is_on_duty(desk, who),
     )  # fmt: skip
 
 
-def work(desk: Desk, ticket: Ticket, people: Iterable[Member], key: str, due: datetime) -> None:
+def work(
+    desk: Desk,
+    ticket: Ticket,
+    people: Iterable[Member],
+    key: str,
+    due: datetime,
+    reason: str = "",
+) -> None:
     """Give a ticket to the people of a team: what, whom to call, until when to accept.
+
+    A reason is what the reporter is not content with: it stands beside what was reported.
 
     In the night it waits for the morning, unless the tier runs round the clock or somebody is on
     duty.
     """
-    quiet = desk.rules.calendar.is_quiet(desk.now)
     for who in people:
+        if who.role is MemberRole.PARTNER:
+            consent.ask(desk, ticket)
         params: dict[str, object] = {
             "number": ticket.number,
             "category": category(desk, who.language, ticket),
-            "phone": reachable_at(desk, who.language, ticket),
+            "phone": phone_for(desk, who, ticket),
             "due": local(desk, due),
-            "text": normal.said(ticket.words.body or ""),
+            "text": reported(desk, who.language, ticket, reason),
         }
-        night = not quiet or directory.is_on_duty(desk, who)
-        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, night)
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
+    """What was reported, and what the reporter has said since: a reason, else what was added."""
+    said = ticket.words.body or ""
+    more = reason if any(char.isalnum() for char in reason) else _added(desk, ticket)
+    if not more:
+        return normal.said(said)
+    text = quote(said) if more == reason else quote(said, _BESIDE)
+    return desk.wording.render(language, "word.reopened_for", text=text, value=normal.said(more))
+
+
+def _added(desk: Desk, ticket: Ticket) -> str:
+    """What the reporter added last, so that an order has it too: where it is, above all."""
+    query = (
+        select(Words.body)
+        .join(Event, Event.text_id == Words.id)
+        .where(
+            Event.ticket_id == ticket.id,
+            Event.action == Action.ADD,
+            Event.actor == ActorKind.RESIDENT,
+            Words.body.is_not(None),
+        )
+    )
+    found = desk.tx.scalars(query.order_by(Event.id.desc()).limit(_ADDITIONS)).all()
+    return "；".join(quote(one) for one in reversed(found))
+
+
+def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
+    """Let the volunteers of a team know of a ticket: nothing is asked of them, nor at night."""
+    volunteers = directory.team_members(desk, team.id)
+    for who in (one for one in volunteers if one.role is MemberRole.VOLUNTEER):
+        params: dict[str, object] = {
+            "number": ticket.number,
+            "category": category(desk, who.language, ticket),
+            "team": team.name,
+            "text": quote(ticket.words.body),
+        }
+        outbox.queue(
+            desk, "member.informed", who.phone, who.language, params, ticket=ticket,
+            lane=outbox.LAST, night=False,
+        )  # fmt: skip
+
+
+def phone_for(desk: Desk, who: Member, ticket: Ticket) -> str:
+    """The reporter's phone as somebody who works the ticket may see it."""
+    return consent.shown(desk, who, ticket) or word(desk, who.language, "withheld")
 
 
 def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
@@ -130,10 +193,10 @@ def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
     return set(desk.tx.scalars(asked))
 
 
-def quote(text: str | None) -> str:
+def quote(text: str | None, most: int = _QUOTE) -> str:
     """A person's words inside another sentence."""
     flat = normal.said(text or "")
-    return flat if len(flat) <= _QUOTE else flat[: _QUOTE - 1] + "…"
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
 def word(desk: Desk, language: Language, key: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from gateway.domain.ticket import OPEN, Action, Rejection, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
+    callouts,
     clocks,
     directory,
     dispatching,
@@ -36,10 +37,11 @@ def rate(
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
-        return reopen(desk, ticket, by, message, "rated_bad")
+        return reopen(desk, ticket, by, message, "rated_bad", text)
     if rating < 3 and ticket.status is Status.RESOLVED:
         close(desk, ticket, by)
-    notices.resident(desk, ticket, "rated" if rating < 3 else "mixed")
+    content = "rated_open" if whole.status in OPEN else "rated"  # what it follows, opened again
+    notices.resident(desk, ticket, content if rating < 3 else "mixed")
     return None
 
 
@@ -50,15 +52,26 @@ def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
     matters.follow(desk, ticket)
 
 
+def is_too_late(desk: Desk, ticket: Ticket) -> bool:
+    """Whether a matter was closed so long ago that it is not opened again."""
+    return ticket.closed_at is not None and desk.now > ticket.closed_at + REOPEN_FOR
+
+
 def reopen(
-    desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None, told: str = "reopened"
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor,
+    message: Message | None = None,
+    told: str = "reopened",
+    reason: str = "",
 ) -> None:
     """Somebody is not content: the same team again, its leader too; supervised from the second.
 
-    A merged one opens what it follows again. Raises Refused later than seven days after closing.
+    The team reads the reason. A merged one opens what it follows again. Raises Refused later than
+    seven days after closing.
     """
     whole = ledger.whole(desk, ticket)
-    if whole.closed_at and desk.now > whole.closed_at + REOPEN_FOR:
+    if is_too_late(desk, whole):
         raise Refused("too_late", number=ticket.number)
     if whole is not ticket:
         if whole.status not in (Status.RESOLVED, Status.CLOSED):
@@ -67,13 +80,13 @@ def reopen(
             )
         ledger.record(desk, ticket, Action.REOPEN, by, message=message)
         by, message = SYSTEM, None
-    _reopen(desk, whole, by, message)
+    _reopen(desk, whole, by, message, reason)
     for one in notices.shared(desk, whole):
         key = told if one.id == ticket.id else "reopened"
         notices.resident(desk, one, key, team=notices.team(desk, one.language, whole))
 
 
-def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None) -> None:
+def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reason: str) -> None:
     clocks.cancel(desk, ticket, Stage.CLOSE)
     clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
@@ -82,6 +95,8 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None) -> N
         desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
         closed_at=None,
     )  # fmt: skip
+    for part in ticket.assists:  # who helped was called off: the lead may ask them again
+        part.done_at = part.done_at or desk.now
     matters.follow(desk, ticket)
     watch.reopened(desk, ticket)
     if reopens >= _SUPERVISED_REOPENING:
@@ -91,22 +106,20 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None) -> N
     people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
     people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
     due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
-    return notices.work(desk, ticket, people.values(), "reopened", due)
+    return notices.work(desk, ticket, people.values(), "reopened", due, reason)
 
 
 def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
-    """The resident takes the matter back; who was at it is told. One that was merged goes alone.
+    """The resident takes the matter back; who was called out is told. A merged one goes alone.
 
     What followed it goes on without it.
     """
-    people = directory.in_hand(desk, ticket) if ticket.status in OPEN else []
     clocks.finish(desk, ticket)
     ledger.move(
         desk, ticket, Action.WITHDRAW, by, message=message, parent_id=None, proposed_team=None
     )
     notices.resident(desk, ticket, "withdrawn")
-    for who in people:
-        notices.member(desk, who, ticket, "withdrawn")
+    callouts.over(desk, ticket, by, "withdrawn")
     matters.hand_on(desk, ticket)
 
 
@@ -121,3 +134,4 @@ def reject(desk: Desk, ticket: Ticket, reason: Rejection, by: Actor, words: Word
     )
     matters.follow(desk, ticket)
     notices.reporters(desk, ticket, f"rejected_{reason}")
+    callouts.over(desk, ticket, by, "called_off")

@@ -8,24 +8,25 @@ from sqlalchemy import select
 
 from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
-from gateway.domain.people import ActorKind, PromptKind
+from gateway.domain.people import ActorKind
 from gateway.domain.roles import Right, Role
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
 from gateway.services import (
     access,
+    asking,
     casework,
     decisions,
-    directory,
     dispatching,
     ledger,
     notices,
     superiors,
 )
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Member, Message, Operator, Proposal, Team, Ticket, Words
+from gateway.store.tables import Member, Message, Proposal, Team, Ticket, Words
 
-_ASK_FOR = timedelta(days=3)  # a question that was not answered stands on the console
+_LEAVING = frozenset({Action.TRANSFER, Action.RAISE})
+_JUST_NOW = timedelta(hours=1)  # whoever was asked the same may still be thinking
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,7 @@ def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | N
     """
     right = access.right(desk, by, wish.action, ticket)
     if right is not Right.NONE:
-        _require_possible(desk, ticket, wish)
+        _require_possible(desk, ticket, wish, by)
     if right is Right.ACT and _is_within(desk, ticket, wish, by):
         _do(desk, ticket, wish, by)
         return None
@@ -54,9 +55,11 @@ def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | N
     return _propose(desk, ticket, wish, by)
 
 
-def _require_possible(desk: Desk, ticket: Ticket, wish: Wish) -> None:
+def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
     if rules.after(ticket.status, wish.action) is None:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=wish.action)
+    if ticket.fixed and wish.action in _LEAVING and by.role is not Role.SUPERVISOR:
+        raise Refused("team_fixed", number=ticket.number)
     if wish.action is Action.EXTEND:
         casework.require_extendable(desk, ticket)
 
@@ -71,13 +74,8 @@ def _is_within(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:
 
 
 def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
-    standing = select(Proposal).where(
-        Proposal.ticket_id == ticket.id,
-        Proposal.action == wish.action,
-        Proposal.state == Decision.OPEN,
-    )
-    if desk.tx.scalar(standing.limit(1)) is not None:
-        raise Refused("proposed_before", number=ticket.number, action=wish.action)
+    """Propose it; what was asked for before and not decided gives way to it."""
+    _replace(desk, ticket, wish)
     codes = {"action": wish.action} | ({"days": wish.days} if wish.days else {})
     ledger.record(desk, ticket, Action.PROPOSE, by, text_id=wish.words.id, codes=codes)
     proposal = Proposal(
@@ -93,35 +91,22 @@ def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
     )
     desk.tx.add(proposal)
     desk.tx.flush()
-    _put(desk, proposal, by)
+    asking.put(desk, proposal, by)
     return proposal
 
 
-def _put(desk: Desk, proposal: Proposal, by: Actor) -> None:
-    """Ask whoever may agree, by SMS; with nobody to ask it waits on the console."""
-    for who in deciders(desk, proposal, by):
-        text = notices.quote(proposal.words.body if proposal.words else "")
-        what = desk.wording.render(
-            who.language,
-            f"word.wish_{proposal.action}",
-            days=proposal.codes.get("days", ""),
-            team=proposal.team.name if proposal.team else "",
-        )
-        sent = notices.supervisor(desk, who, proposal.ticket, "approve", wish=what, text=text)
-        if sent is not None:
-            directory.ask(
-                desk, who.phone or "", PromptKind.CONFIRM, proposal.ticket, _ASK_FOR,
-                action=Action.APPROVE, proposal=proposal,
-            )  # fmt: skip
-
-
-def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operator]:
-    """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
-    found: list[Member | Operator] = []
-    if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
-        leading = superiors.leading(desk, proposal.ticket)
-        found = [who for who in leading if who.id != by.id]
-    return found or list(superiors.supervisors(desk, proposal.ticket))
+def _replace(desk: Desk, ticket: Ticket, wish: Wish) -> None:
+    """Drop the same wish of before. Raises Refused when it was put just now, word for word."""
+    query = select(Proposal).where(
+        Proposal.ticket_id == ticket.id,
+        Proposal.action == wish.action,
+        Proposal.state == Decision.OPEN,
+    )
+    for before in desk.tx.scalars(query):
+        again = (before.team, before.codes.get("days")) == (wish.team, wish.days)
+        if again and before.at > desk.now - _JUST_NOW:
+            raise Refused("proposed_before", number=ticket.number, action=wish.action)
+        decisions.drop(desk, before)
 
 
 def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = None) -> None:

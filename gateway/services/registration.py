@@ -16,13 +16,18 @@ from gateway.services import (
     matters,
     notices,
     outbox,
+    placing,
     superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
-_PLACE_FOR = timedelta(days=2)
+# Receipts that ask where it is, and how long the next text is taken for the answer.
+_ASK_PLACE = {
+    "receipt_place": timedelta(days=2),
+    "receipt_emergency_place": timedelta(hours=2),
+}
 _NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
 _AFTER = {
     Action.MERGE: Status.MERGED,
@@ -104,18 +109,28 @@ class _Begin:
 
 
 def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
-    columns, team = _routed(desk, route), sure_team(desk, route)
+    text = words.body or ""
+    columns, team = _read(desk, text, route)
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
     if parent := _known(desk, columns, words, route):
         codes["into"] = parent.number
         return _Begin(columns | {"team": None, "parent_id": parent.id}, codes, parent=parent)
-    if complaints.is_one(desk, columns.get("category")):
-        complaint = complaints.read(desk, words.body or "", columns["area"])
-        team = complaint.team
-        columns["accused_id"] = complaint.accused.id if complaint.accused else None
     if team is not None:
         columns["level"] = superiors.level(team)
     return _Begin(columns | {"team": team}, codes, team)
+
+
+def _read(desk: Desk, text: str, route: Route | None) -> tuple[dict[str, Any], Team | None]:
+    """What a route makes of words, as columns of the ticket, and the team it is sure of.
+
+    A complaint about staff goes one level above whom it is about, whatever the route says.
+    """
+    columns = _routed(desk, route)
+    if not complaints.is_one(desk, columns.get("category")):
+        return columns, sure_team(desk, route)
+    complaint = complaints.read(desk, text, columns["area"])
+    columns["accused_id"] = complaint.accused.id if complaint.accused else None
+    return columns, complaint.team
 
 
 def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | None) -> Ticket | None:
@@ -202,8 +217,7 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
         params = {"team": notices.team(desk, ticket.language, whole), "category": category}
         key = "receipt_merged"
     elif ticket.tier is Tier.EMERGENCY:
-        key = "receipt_emergency" if ticket.team else "receipt_emergency_open"
-        params = {"team": ticket.team.name} if ticket.team else {}
+        key, params = _of_emergency(ticket)
     elif ticket.source is Source.CALL:
         key = "call_receipt"
     elif ticket.team:
@@ -214,9 +228,16 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     pressing = ticket.tier is Tier.EMERGENCY
     lane = outbox.PRESSING if pressing else outbox.FIRST
     notices.resident(desk, ticket, key, lane=lane, **params)
-    if key != "receipt_place":
+    if key not in _ASK_PLACE:
         return None
-    return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _PLACE_FOR)
+    return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE[key])
+
+
+def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
+    """Whom to call comes first; then who has been sent, or where to send them."""
+    if ticket.team:
+        return "receipt_emergency", {"team": ticket.team.name}
+    return ("receipt_emergency_open" if ticket.area else "receipt_emergency_place"), {}
 
 
 def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
@@ -228,36 +249,51 @@ def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> N
         notices.member(desk, who, whole, "added", text=notices.quote(text))
 
 
-def reroute(desk: Desk, ticket: Ticket, route: Route | None) -> bool:
-    """Try a ticket in triage again with what has been added. Returns whether it was dispatched."""
-    team = sure_team(desk, route)
-    if ticket.status is not Status.TRIAGE or team is None:
+def locate(
+    desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor, route: Route | None
+) -> bool:
+    """The answer to where it is. Returns whether a team has the ticket with it."""
+    add(desk, ticket, message, text, by)
+    if ticket.status is not Status.TRIAGE or route is None or not (route.grid or route.area):
         return False
-    for name, value in _routed(desk, route).items():
-        setattr(ticket, name, value)
-    dispatching.dispatch(desk, ticket, team, SYSTEM)
-    return True
+    return _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
 
 
 def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
     """The route of a ticket whose receipt went alone: it counts unless somebody was first."""
     if ticket.status is not Status.TRIAGE or ticket.evidence != _NO_ROUTE:
         return
-    for name, value in _routed(desk, route).items():
+    found = _reroute(desk, ticket, ticket.words.body or "", route)
+    if not found and route.outcome is Outcome.ASK_PLACE:
+        receipt(desk, ticket, route)  # it could not be asked for before
+
+
+def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
+    """What is known by now counts, and the clocks follow. Returns whether there is a team.
+
+    Emergencies stay emergencies, and complaints about staff complaints; what a person has set
+    right stands, and is left to people.
+    """
+    if ledger.last(desk, ticket, Action.CORRECT) is not None or placing.is_for_supervisor(ticket):
+        return False
+    if complaints.is_one(desk, ticket.category):
+        route = complaints.against_staff(desk, route)
+    columns, team = _read(desk, text, route)
+    turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
+    columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
+    _set(desk, ticket, columns)
+    if team is not None:
+        dispatching.send_to(desk, ticket, team, SYSTEM)
+    if turned:
+        receipt(desk, ticket, route)
+    elif team is not None:
+        notices.resident(desk, ticket, "dispatched", team=team.name)
+    return team is not None
+
+
+def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
         setattr(ticket, name, value)
-    _by_tier(desk, ticket)
-    pressing = ticket.tier is Tier.EMERGENCY
-    if not reroute(desk, ticket, route):
-        for name, value in ledger.nearest(ticket).items():
-            setattr(ticket, name, value)
-    if pressing or route.outcome is Outcome.ASK_PLACE:
-        receipt(desk, ticket, route)  # what it says could not be known before
-
-
-def _by_tier(desk: Desk, ticket: Ticket) -> None:
-    """The clocks of a ticket whose tier has turned out another one, since the same instant."""
-    if ticket.tier is Tier.GENERAL:
-        return
-    for stage in (Stage.DISPATCH, Stage.RESOLVE):
-        clocks.cancel(desk, ticket, stage)
-        clocks.start(desk, ticket, stage, ticket.created_at)
+    clocks.replan(desk, ticket)
+    for name, value in ledger.nearest(ticket).items():
+        setattr(ticket, name, value)

@@ -5,12 +5,24 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from gateway.domain import phone as phones
+from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Action, Stage
-from gateway.services import clocks, dispatching, ledger, notices, outbox, superiors
+from gateway.services import (
+    alarms,
+    clocks,
+    directory,
+    dispatching,
+    ledger,
+    notices,
+    outbox,
+    superiors,
+)
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import Member, Ticket
 
 _CONFIRMED_FOR = timedelta(days=90)
+_TIME_TO_ANSWER = timedelta(days=3)
 _ENOUGH = timedelta(days=1)  # a confirmation is not written down with every text of a day
 _AT_A_TIME = 20
 
@@ -18,7 +30,9 @@ _AT_A_TIME = 20
 def confirmed(desk: Desk, member: Member) -> None:
     """A text of the member's has come from the phone: it is theirs still."""
     if member.confirmed_at is None or member.confirmed_at < desk.now - _ENOUGH:
-        member.confirmed_at = desk.now
+        if member.confirmed_at is None:
+            alarms.clear(desk, AlarmKind.UNCONFIRMED, _subject(member))
+        member.confirmed_at, member.asked_at = desk.now, None
 
 
 def _unconfirmed(desk: Desk) -> Sequence[Member]:
@@ -27,21 +41,50 @@ def _unconfirmed(desk: Desk) -> Sequence[Member]:
     return desk.tx.scalars(query.order_by(Member.confirmed_at).limit(_AT_A_TIME)).all()
 
 
+def _silent(desk: Desk) -> Sequence[Member]:
+    """Members who were asked and have not answered."""
+    query = select(Member).where(Member.asked_at <= desk.now - _TIME_TO_ANSWER, Member.active)
+    return desk.tx.scalars(query.order_by(Member.asked_at).limit(_AT_A_TIME)).all()
+
+
 def is_due(desk: Desk) -> bool:
-    """Whether some phone must be asked about; cheap, so that looking takes no write lock."""
-    return bool(_unconfirmed(desk))
+    """Whether some phone must be seen to; cheap, so that looking takes no write lock."""
+    return bool(_unconfirmed(desk) or _silent(desk))
 
 
 def ask_to_confirm(desk: Desk) -> int:
     """Ask some members for any text, never at night; asked once, they count as unconfirmed."""
     members = _unconfirmed(desk)
     for who in members:
-        who.confirmed_at = None
+        who.confirmed_at, who.asked_at = None, desk.now
         outbox.queue(
             desk, "member.confirm_phone", who.phone, who.language, {"member": who.name},
             lane=outbox.LAST, night=False,
         )  # fmt: skip
     return len(members)
+
+
+def report_silent(desk: Desk) -> None:
+    """Who did not answer shows up on the console until a text comes, and their leaders are told."""
+    for who in _silent(desk):
+        who.asked_at = None
+        alarms.ring(desk, AlarmKind.UNCONFIRMED, _subject(who))
+        for leader in _leaders(desk, who):
+            outbox.queue(
+                desk, "member.silent", leader.phone, leader.language, {"member": who.name},
+                lane=outbox.LAST, night=False,
+            )  # fmt: skip
+
+
+def _subject(member: Member) -> str:
+    return f"{member.name} {phones.masked(member.phone)}"
+
+
+def _leaders(desk: Desk, member: Member) -> list[Member]:
+    """Who leads the teams of a member, and is somebody else."""
+    teams = sorted(one for one in directory.team_ids(desk, member) if one)
+    leading = (leader for team in teams for leader in directory.leaders(desk, team))
+    return list(dict.fromkeys(one for one in leading if one.id != member.id))
 
 
 def hand_over(desk: Desk) -> int:
@@ -75,7 +118,7 @@ def _hand_over(desk: Desk, ticket: Ticket) -> None:
     due = clocks.due_of(ticket, Stage.RESOLVE) or ticket.due_at or desk.now
     notices.member(
         desk, leader, ticket, "left", member=left.name, due=notices.local(desk, due),
-        phone=notices.reachable_at(desk, leader.language, ticket),
+        phone=notices.phone_for(desk, leader, ticket),
         text=" ".join((ticket.words.body or "").split()),
     )  # fmt: skip
     return None

@@ -45,14 +45,29 @@ def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
 
 def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
     """The management teams of an area and of those over it, the nearest first."""
+    codes = area.path.split("/")[:-1] if area is not None else []
+    paths = ["/".join(codes[:nth]) + "/" for nth in range(len(codes), 0, -1)]
+    teams = _by_path(desk)
+    return (teams[path] for path in paths if path in teams)
+
+
+def _by_path(desk: Desk) -> dict[str, Team]:
+    """All management teams, by where they manage."""
     if ("managing", None) not in desk.read:
         query = select(Team).where(Team.kind == TeamKind.MANAGEMENT, Team.active)
         found = desk.tx.scalars(query.options(joinedload(Team.area)).order_by(Team.id.desc()))
         desk.read["managing", None] = {team.area.path: team for team in found}
-    codes = area.path.split("/")[:-1] if area is not None else []
-    paths = ["/".join(codes[:nth]) + "/" for nth in range(len(codes), 0, -1)]
-    teams = desk.read["managing", None]
-    return (teams[path] for path in paths if path in teams)
+    return desk.read["managing", None]  # type: ignore[no-any-return]
+
+
+def widest(desk: Desk) -> list[Team]:
+    """The management teams that no other is over: for what lies nobody knows where."""
+    teams = _by_path(desk)
+    return [
+        team
+        for path, team in sorted(teams.items())
+        if not any(path != other and path.startswith(other) for other in teams)
+    ]
 
 
 def street_of(desk: Desk, ticket: Ticket) -> Team | None:

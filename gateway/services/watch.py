@@ -118,15 +118,17 @@ def _is_of_somebody(desk: Desk, ticket: Ticket) -> bool:
 def _warn(
     desk: Desk, ticket: Ticket, kind: AlarmKind, subject: str, span: timedelta, **codes: object
 ) -> None:
-    """Raise an alarm and tell the supervisors, unless that was done for this happening."""
+    """Raise an alarm and tell the supervisors, unless that was done for this happening.
+
+    What has happened anew is told anew, also while nobody has seen to the alarm of the last time.
+    """
     lately = select(Alarm.id).where(
         Alarm.kind == kind, Alarm.subject == subject, Alarm.at > desk.now - span
     )
     if desk.tx.scalar(lately.limit(1)) is not None:
         return
     area_id = ticket.area.id if ticket.area else None
-    if alarms.ring(desk, kind, subject, area_id=area_id, ticket_id=ticket.id, codes=codes) is None:
-        return
+    alarms.renew(desk, kind, subject, area_id=area_id, ticket_id=ticket.id, codes=codes)
     for who in superiors.supervisors(desk, ticket):
         category = notices.category(desk, who.language, ticket)
         place = notices.place(desk, who.language, ticket)

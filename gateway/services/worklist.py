@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import Status
-from gateway.services import directory
+from gateway.services import access, directory
 from gateway.services.desk import Desk
 from gateway.store.tables import Member, Membership, Message, Ticket
 
@@ -29,17 +29,32 @@ def assigned(desk: Desk, member: Member) -> list[Ticket]:
 
 def mentioned(desk: Desk, phone: str) -> int | None:
     """The ticket of the last text sent to a phone in the last 48 hours."""
-    query = (
-        select(Message.ticket_id)
-        .where(
-            Message.phone == phone,
-            Message.direction == "out",
-            Message.at > desk.now - _MENTIONED_FOR,
-        )
-        .order_by(Message.id.desc())
-        .limit(1)
+    last = _last_sent(desk, phone)
+    return last.ticket_id if last is not None else None
+
+
+def _last_sent(desk: Desk, phone: str) -> Message | None:
+    query = select(Message).where(
+        Message.phone == phone,
+        Message.direction == "out",
+        Message.at > desk.now - _MENTIONED_FOR,
     )
-    return desk.tx.scalar(query)
+    return desk.tx.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
+def is_at_work(desk: Desk, member: Member) -> bool:
+    """Whether a member has a ticket in hand, or was told of one lately: words may be about it.
+
+    Words after the question whether the phone is the member's still are the answer to that.
+    """
+    if assigned(desk, member):
+        return True
+    last = _last_sent(desk, member.phone)
+    if last is None or last.ticket_id is None:
+        return last is not None and last.kind == "member.confirm_phone"
+    ticket = desk.tx.get_one(Ticket, last.ticket_id)
+    over = ticket.status in (Status.CLOSED, Status.WITHDRAWN, Status.REJECTED)
+    return not over and access.sees(desk, directory.as_actor(member, ""), ticket)
 
 
 def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:

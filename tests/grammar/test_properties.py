@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.domain import number
-from gateway.domain.grammar import FINAL, Verb
+from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.normal import normalise
 from gateway.domain.people import PromptKind
@@ -33,6 +33,13 @@ PIECES = st.sampled_from([
 TEXTS = st.text() | st.lists(PIECES | TICKETS.map(str), max_size=8).map("".join)
 
 
+_ABOUT_A_TICKET = [
+    word
+    for table in corpus.words().member.words.values()
+    if table.verb not in ABOUT_NO_TICKET
+    for word in (table.zh[0], table.en[0], table.digit)
+    if word
+]
 _FINAL_WORDS = [word for word, table in corpus.words().member.words.items() if table.verb in FINAL]
 _DOUBTS = [
     *("没{}", "还没{}", "未{}", "不能{}", "不需要{}", "请不要{}", "别{}", "无法{}", "没办法{}"),
@@ -96,6 +103,21 @@ def test_what_is_denied_to_come_told_or_asked_ends_no_ticket_unasked(
     text = order.format(doubt.format(verb), ticket)
     found = parse_member(corpus.words(), text, Context(open=(ticket,)))
     assert found.action not in FINAL or found.confirm, text
+
+
+@given(
+    TICKETS,
+    st.integers(10_000, 99_999).filter(lambda one: number.ordinal(one) is None).map(str),
+    st.sampled_from(_ABOUT_A_TICKET),
+    st.sampled_from(["{0}{1}", "{0} {1}", "{0} {1} 看看", "{0} 李秀英 {1}", "{1} {0}", "{0}#{1}"]),
+)
+def test_a_number_of_no_ticket_never_falls_on_the_one_in_hand(
+    ticket: int, wrong: str, verb: str, order: str
+) -> None:
+    apart = f"{verb} " if verb.isdigit() else verb  # 1 10007, not 110007
+    text = order.format(apart, wrong)
+    found = parse_member(corpus.words(), text, Context(open=(ticket,), mentioned=ticket))
+    assert (found.number, found.wrong) == (None, (wrong,)), text
 
 
 def _both(text: str, context: Context) -> list[Reply]:

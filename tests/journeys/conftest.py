@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from argon2 import PasswordHasher
 
-from gateway.services import operators
 from tests import databases
 from tests.journeys.story import Scene
 
@@ -17,11 +15,7 @@ def scene(
     """The town with its console, shared by the stories of a file."""
     folder = tmp_path_factory.mktemp("scene")
     url = databases.fresh(request.param, folder)
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operators, "_HASHER", cheap)
-        patch.setattr(operators, "_NOBODY", cheap.hash("nobody"))
-        made = Scene(url, folder)
-        yield made
+    made = Scene(url, folder)
+    yield made
     made.world.close()
     databases.drop(url)

@@ -11,6 +11,20 @@ EMPTY = f"{SIGN}没有看到内容。请发送要反映的事情和具体地址�
 UNKNOWN = f"{SIGN}没看懂。例：收到10008；发“帮助”看全部用法。"
 RECEIPT = f"{SIGN}您反映的路灯照明事项已受理，工单10008，已派中大一格团队办理，进展将短信告知。"
 LAMP = "和平巷17号路灯不亮"
+NO_WORDS = [
+    ("退单10008 {}", "退单原因"),
+    ("提级10008 ?", "提级原因"),
+    ("进展10008 ?", "进展"),
+    ("问10008 ???", "要问什么"),
+    ("挂账10008 ——", "挂账原因"),
+    ("转办10008 ?", "转给哪个单位"),
+    ("指派10008 ?", "指派给谁"),
+    ("延期10008 3天 。", "天数和原因"),
+]
+DAYS = [
+    "1.5天 等配件", "0.5天", "-3天 等配件", "负3天 等配件", "1234天 等配件", "999999998天 等配件",
+    "999999999天 等配件", "3天", "1,5天 等配件", "半天 等配件",
+]  # fmt: skip
 NOTHING = [
     "", "   ", "\u3000\u3000", "\n", "\r\n\r\n", "\t", "\u200b", "\ufeff",
     "。。。", "……", "！！！", "-", "“”", "【】", "{}", "%", "\ufffd", "😡", "🔥", "👎",
@@ -32,6 +46,12 @@ def english(world: World, *people: str) -> None:
     with world.store.write() as tx:
         for member in tx.query(Member).filter(Member.phone.in_(phones)):
             member.language = "en"
+
+
+def accepted(world: World) -> None:
+    """The leader has accepted the ticket, and everybody has read that."""
+    world.leader.replies("收到10008")
+    world.resident.got()
 
 
 def kept(world: World) -> list[tuple[str, str]]:
@@ -92,13 +112,43 @@ def test_a_face_is_no_verdict(dispatched: World) -> None:
     assert "已归档" in dispatched.resident.texts("１")[0]
 
 
+def test_figures_that_are_no_verdict_put_the_question_again(dispatched: World) -> None:
+    dispatched.leader.replies("办结10008 已换灯泡")
+    dispatched.resident.got()
+    for text in ("123", "1 2 3", "1/2/3", "4", "10009"):
+        (answer,) = dispatched.resident.texts(text)
+        assert answer.endswith("请回复：1满意 2一般 3不满意。"), text
+        dispatched.clock.passes(hours=1)
+    assert (dispatched.ticket().status, dispatched.ticket().rating) == ("resolved", None)
+    assert "重新办理" in dispatched.resident.texts("差")[0]
+
+
 def test_a_ticket_is_not_resolved_without_a_word(dispatched: World) -> None:
-    for text in ("办结10008", "办结10008 。", "办结10008 \u200b", "办结10008 👍"):
+    for words in ("", " 。", " \u200b", " 👍", " {}", " 😡", " √", " \x00"):
+        text = f"办结10008{words}"
         assert dispatched.leader.replies(text) == [
             f"{SIGN}请写明做了什么。例：办结10008 已换灯泡"
         ], text
     assert dispatched.ticket().status == "dispatched"
     assert dispatched.resident.got() == []
+
+
+def test_signs_are_no_reason_and_no_question(dispatched: World) -> None:
+    accepted(dispatched)
+    for text, needed in NO_WORDS:
+        (answer,) = dispatched.leader.replies(text)
+        assert answer.startswith(f"{SIGN}请写明{needed}。例："), text
+    assert len(dispatched.events()) == 3
+    assert dispatched.resident.got() == []
+
+
+def test_days_are_whole_few_and_have_a_reason(dispatched: World) -> None:
+    accepted(dispatched)
+    for days in DAYS:
+        assert dispatched.leader.replies(f"延期10008 {days}") == [
+            f"{SIGN}请写明天数和原因。例：延期10008 3天 等配件"
+        ], days
+    assert len(dispatched.events()) == 3
 
 
 # ---------------------------------------------------------------- too much
@@ -143,8 +193,8 @@ def test_a_long_verdict_is_one_verdict(dispatched: World) -> None:
 def test_a_long_run_of_digits_names_no_ticket(dispatched: World) -> None:
     dispatched.neighbour.texts("10008" * 300)
     dispatched.stranger.texts("1" * 2000)
-    assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched", "triage", "triage"]
-    assert len(dispatched.events()) == 6  # two of each: the first one's history is as it was
+    assert [ticket.status for ticket in dispatched.tickets()] == ["dispatched"]
+    assert len(dispatched.events()) == 2
 
 
 # ---------------------------------------------------------------- rare signs
@@ -211,7 +261,9 @@ def test_words_are_words_whatever_they_mean_elsewhere(world: World) -> None:
     [
         "收到１０００８", "收到 10008", "收到\u300010008", "收到\u00a010008", "收到1\u200b0008",
         "\ufeff收到10008", "收到一〇〇〇八", "收到 1 0 0 0 8", "收到#10008", "收到10008。",
-        "ＯＫ　１０００８", "收到10008 10008", "回复：收到10008",
+        "ＯＫ　１０００８", "收到10008 10008", "回复：收到10008", "\u202a收到10008\u202c",
+        "\u2066收到10008\u2069", "\u200e收到10008", "收到100 08", "收到10-008", "收到①〇〇〇８",
+        "收到+10008", "1.10008", "1️⃣ 10008", "侬好，10008收到嘞", "受到10008", "1",
     ],
 )  # fmt: skip
 def test_a_number_is_read_however_it_is_typed(town: World, text: str) -> None:

@@ -22,7 +22,25 @@ VERBS = [
     ("挂账{} 没有经费", "挂账10008 需列入明年计划"),
     ("指派{} 李秀英", "指派 张三 10008"),
     ("联办{} 沈家门供电所", "联办 供电所 10008"),
+    ("1 {}", "收到10008"),
+    ("1.{}", "收到10008"),
+    ("2 {} 换灯泡", "办结10008 已换灯泡"),
+    ("4 {} 需街道协调", "提级10008 需街道协调"),
+    ("5 {} 3天 等配件", "延期10008 3天 等配件"),
+    ("6 {} 请问几号楼", "问10008 请问几号楼？"),
+    ("7 {} 已到现场", "进展10008 已到现场"),
+    ("8 {} 没有经费", "挂账10008 需列入明年计划"),
+    ("9 李秀英 {}", "指派 张三 10008"),
+    ("指派 李秀英 {}", "指派 张三 10008"),
+    ("联办 沈家门供电所 {}", "联办 供电所 10008"),
+    ("转办沈家门供电所{}", "转办10008 城管中队"),
+    ("提级 需街道协调 {}", "提级10008 需街道协调"),
 ]
+# What fingers make of a number after 收到.
+NUMBERS = [
+    "10009", "10080", "10019", "99999", "100007", "10000007", "1", "010008", "13900001001",
+    "1000000000000000", "100 07", "10-007", "139 0000 1001", "+10007",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -56,11 +74,12 @@ def test_every_verb_with_a_number_of_no_ticket_says_so_and_shows_how(dispatched:
 def test_a_number_is_wrong_in_many_ways(town: World) -> None:
     town.resident.texts(LAMP)
     town.leader.got()
-    for number in ("10009", "10080", "10019", "99999", "100007", "10000007"):
-        answer = f"{SIGN}没有工单{number}，请核对。例：收到10008"
+    for number in NUMBERS:
+        answer = f"{SIGN}没有工单{number.lstrip('+')}，请核对。例：收到10008"
         assert town.leader.replies(f"收到{number}") == [answer]
         town.clock.passes(minutes=15)
     assert town.ticket().status == "dispatched"
+    assert len(town.events()) == 2  # nothing was noted either
 
 
 def test_no_verb_takes_another_team_s_ticket(dispatched: World) -> None:
@@ -96,7 +115,8 @@ def test_a_final_verb_with_one_wrong_number_asks_before_it_takes_the_right_one(
     dispatched: World,
 ) -> None:
     assert dispatched.leader.replies("办结10008 10007 已换灯泡") == [
-        f"{SIGN}确认办结工单10008（已换灯泡）？回Y确认。"
+        f"{SIGN}没有工单10007，请核对。例：办结10008 已换灯泡",
+        f"{SIGN}确认办结工单10008（已换灯泡）？回Y确认。",
     ]
     assert dispatched.leader.replies("N") == [f"{SIGN}好的，未作改动。"]
     assert is_untouched(dispatched)
@@ -114,7 +134,7 @@ def test_a_slip_in_an_answer_to_which_ticket_resolves_neither(dispatched: World)
 
 
 def test_what_is_no_verb_of_a_member_changes_nothing_and_shows_how(dispatched: World) -> None:
-    for text in ("CANCEL", "END", "QUIT", "REVOKE", "Y", "N", "是", "2", "10", "00", "TD", "撤销"):
+    for text in ("CANCEL", "END", "QUIT", "REVOKE", "Y", "N", "是", "2", "10", "00"):
         assert dispatched.leader.replies(text) == [
             f"{SIGN}没看懂。例：收到10008；发“帮助”看全部用法。"
         ], text
@@ -204,3 +224,17 @@ def test_the_same_words_from_three_phones_are_three_reports(world: World) -> Non
             f"{SIGN}您反映的路灯照明事项已受理，工单{number}，已派中大一格团队办理，进展将短信告知。"
         ]
     assert [ticket.status for ticket in world.tickets()] == ["dispatched"] * 3
+
+
+@pytest.mark.parametrize(("text", "done", "example"), [
+    ("收到10008,10007", "已签收工单10008", "收到10008"),
+    ("进展10008 10007 看过了", "已记入工单10008", "进展10008 已到现场"),
+])  # fmt: skip
+def test_of_a_right_and_a_wrong_number_both_are_spoken_of(
+    world: World, text: str, done: str, example: str
+) -> None:
+    world.resident.texts(LAMP)
+    world.leader.got()
+    first, second = world.leader.texts(text)
+    assert first == f"{SIGN}没有工单10007，请核对。例：{example}"
+    assert done in second

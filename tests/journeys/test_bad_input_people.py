@@ -79,7 +79,9 @@ def test_a_town_without_a_registry_receipts_everything_and_keeps_it_in_triage(
     numbers = [10008, 10019, 10024, 10035, 10043]
     for name, text, number in zip(people, texts, numbers, strict=True):
         assert world.people[name].texts(text) == [RECEIPT.format(number)]
-    urgent = f"{SIGN}如有危险请立即拨打110、119或120！您反映的事项已受理，工单10056，正在紧急分派。"
+    urgent = (
+        f"{SIGN}如有危险请立即拨打110、119或120！工单10056已受理，请回复具体地址（路名、门牌号）。"
+    )
     assert world.volunteer.texts("着火了") == [urgent]
     world.passes(hours=3)
     assert [ticket.number for ticket in world.tickets()] == [*numbers, 10056]

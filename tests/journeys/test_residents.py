@@ -9,7 +9,7 @@ from gateway.settings import ChannelSettings
 from gateway.store.tables import Words
 from modems.channel import Arrival, Fragment, PhoneType
 from tests import databases
-from tests.world import TUESDAY_MORNING, World
+from tests.world import LEADER, TUESDAY_MORNING, VOLUNTEER, World
 
 SIGN = "【普陀网格】"
 
@@ -107,7 +107,8 @@ def test_a_text_set_aside_by_rule_is_handled_when_a_person_wants_it(world: World
         inbox.retry(desk, world.messages()[0].id, "是诉求", "lijuan")
     world.settle()
     assert world.ticket().status == "dispatched"
-    assert len(world.channel.sent) == 1  # the leader's; a service number takes no receipt
+    to_whom = [one.phone[-11:] for one in world.channel.sent]
+    assert to_whom == [LEADER, VOLUNTEER]  # a service number takes no receipt
 
 
 def test_the_second_reopening_is_supervised(world: World) -> None:

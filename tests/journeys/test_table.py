@@ -42,11 +42,6 @@ NO_DOOR: dict[str, dict[Action, frozenset[Status]]] = {
     "保密 is about what is open": {
         Action.CONFIDE: _OVER,
     },
-    "what may be wished for is refused while it is put off, so that nothing waits": {
-        Action.PROPOSE: frozenset({Status.DEFERRED}),
-        Action.APPROVE: frozenset({Status.DEFERRED}),
-        Action.REFUSE: frozenset({Status.DEFERRED}),
-    },
     "what was wished for is overtaken when a ticket goes back to the operators": {
         Action.APPROVE: frozenset({Status.TRIAGE}),
         Action.REFUSE: frozenset({Status.TRIAGE}),

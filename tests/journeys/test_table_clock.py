@@ -45,6 +45,7 @@ def both(status: Status) -> dict[Status, tuple[str, ...]]:
     return {status: (f"remind {status}→{status}", f"overdue {status}→{status}")}
 
 
+_LINKED = {SENDER: "回访已保存", "reporter": "来电反映的事项已登记"}
 taken = steps(opened, says("member", "收到{n}"))
 supervised = clicks("overseer", "/t/{n}/supervise")
 
@@ -56,7 +57,12 @@ STORIES: dict[Status, tuple[Row, ...]] = {
             passes(minutes=31),
             {TRIAGE: {"coordinator": "无人派单：和平巷17号路灯不亮 回序号派给"}},
         ),
-        Row(Action.OVERDUE, passes(hours=2), {TRIAGE: {}}),
+        Row(
+            Action.OVERDUE,
+            passes(hours=2),
+            {TRIAGE: {"coordinator": "回序号派给", "supervisor": "回序号派给"}},
+            both(TRIAGE),
+        ),
     ),
     DISPATCHED: (
         Row(Action.REMIND, passes(minutes=61), {DISPATCHED: {"leader": "请尽快签收"}}),
@@ -97,13 +103,13 @@ STORIES: dict[Status, tuple[Row, ...]] = {
     WAITING: (
         Row(Action.SUPERVISE, supervised, {WAITING: {"member": "督办", "coordinator": "督办"}}),
         Row(Action.REMIND, passes(days=2, minutes=1), {WAITING: {"supervisor": "督办时限"}}),
-        Row(Action.RESUME, passes(days=1), {WAITING: {}}),
+        Row(Action.RESUME, passes(days=1), {WAITING: {"member": "未按时答复"}}),
     ),
     DEFERRED: (
         Row(
             Action.REMIND,
             passes(days=30, minutes=1),
-            {DEFERRED: {"leader": "今日复核", "supervisor": "今日复核"}},
+            {DEFERRED: {"leader": "已到复核期", "supervisor": "已到复核期"}},
         ),
     ),
     RESOLVED: (
@@ -112,7 +118,7 @@ STORIES: dict[Status, tuple[Row, ...]] = {
         Row(
             Action.LINK,
             clicks("colleague", "/followup/{n}", reached="yes", resolved="no", satisfied="3"),
-            {CLOSED: {SENDER: "回访已保存", "reporter": "来电反映的事项已登记", "leader": "收到"}},
+            {CLOSED: {**_LINKED, "leader": "收到", "volunteer": "知悉"}},
             {CLOSED: ("follow_up closed→closed", "link closed→closed")},
         ),
     ),

@@ -42,6 +42,7 @@ _raised = {
 _put_off = {
     "leader": "挂账申请已同意", SENDER: "已同意", "reporter": "暂时无法办理：需列入明年计划",
 }  # fmt: skip
+_asked = {SENDER: "时限暂停", "reporter": "需要您补充：请问是几号楼"}
 _done = {SENDER: "已办结，已告知居民", "reporter": "已办结：已换灯泡。请回复：1满意"}
 _again = {SENDER: "已重新办理，已转中大一格团队", "leader": "被居民要求重办"}
 _gone = {SENDER: "已按您的要求撤销"}
@@ -116,7 +117,7 @@ ROWS = (
     Row(
         Action.ASK,
         says("member", "问{n} 请问是几号楼？"),
-        same(DISPATCHED, WORKING, **{SENDER: "时限暂停", "reporter": "需要您补充：请问是几号楼"}),
+        {DISPATCHED: _asked | {"leader": "已由李秀英签收"}, WORKING: _asked},
         {DISPATCHED: ("accept dispatched→working", "ask working→waiting")},
     ),
     Row(
@@ -132,16 +133,25 @@ ROWS = (
     Row(
         Action.DEFER,
         steps(says("leader", "挂账{n} 需列入明年计划", "Y"), says("supervisor", "Y")),
-        same(*BUSY, **_put_off),
+        same(*BUSY, DEFERRED, **_put_off),
         {
             one: (f"propose {one}→{one}", f"approve {one}→{one}", f"defer {one}→deferred")
-            for one in BUSY
+            for one in (*BUSY, DEFERRED)
         },
+    ),
+    Row(
+        Action.REFUSE,
+        steps(says("leader", "挂账{n} 60天 仍无经费", "Y"), says("supervisor", "N")),
+        {DEFERRED: {SENDER: "已回绝", "leader": "挂账申请未同意"}},
+        {DEFERRED: ("propose deferred→deferred", "refuse deferred→deferred")},
     ),
     Row(
         Action.RESOLVE,
         says("member", "办结{n} 已换灯泡"),
-        same(DISPATCHED, WORKING, WAITING, DEFERRED, **_done),
+        {
+            DISPATCHED: _done | {"leader": "已由李秀英签收"},
+            **same(WORKING, WAITING, DEFERRED, **_done),
+        },
         {DISPATCHED: ("accept dispatched→working", "resolve working→resolved")},
     ),
     Row(
@@ -244,7 +254,7 @@ STARTED = (
         Row(
             Action.TRIAGE,
             says("leader", "转办{n} 中大二格团队"),
-            {status: {SENDER: "", "supervisor": "第三次退转，请裁定承办单位"}},
+            {status: {SENDER: "", "supervisor": "已多次退转，请裁定承办单位"}},
             {status: (f"propose {status}→{status}", f"triage {status}→triage")},
             start=start,
         )

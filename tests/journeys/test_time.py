@@ -14,7 +14,7 @@ from gateway.services import (
     outcome,
 )
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Member, Message, Prompt, Team, Words
+from gateway.store.tables import Member, Message
 from tests.journeys.times import clock_of, jump, put_on_duty, supervising, until, with_supervisor
 from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, World
 
@@ -110,8 +110,8 @@ def test_a_deferred_matter_is_looked_at_again_on_its_day(dispatched: World) -> N
     jump(dispatched, "2026-04-09 08:59")
     assert (dispatched.leader.got(), supervisor.got()) == ([], [])
     jump(dispatched, "2026-04-09 09:01")
-    assert ["今日复核" in one for one in dispatched.leader.got()] == [True]
-    assert ["今日复核" in one for one in supervisor.got()] == [True]
+    assert ["已到复核期" in one for one in dispatched.leader.got()] == [True]
+    assert ["已到复核期" in one for one in supervisor.got()] == [True]
     assert dispatched.ticket().status == "deferred"
 
 
@@ -123,8 +123,12 @@ def test_work_goes_on_when_the_resident_does_not_answer(dispatched: World) -> No
         message = desk.tx.get_one(Message, asked)
         casework.ask(desk, ledger.get(desk, 10008), member, "几号楼", by, message)
     assert dispatched.ticket().status == "waiting"
+    dispatched.member.got()
+    dispatched.leader.got()
     until(dispatched, "2026-03-13 09:00")
     assert dispatched.ticket().status == "working"
+    assert ["未按时答复" in one for one in dispatched.member.got()] == [True]
+    assert dispatched.leader.got() == []
     due = datetime(2026, 3, 20, 9, 0, tzinfo=ZONE)  # three working days later than the 17th
     assert clock_of(dispatched, "resolve").due_at == due
 
@@ -267,49 +271,3 @@ def leaves(world: World, *phones: str) -> None:
 def standing(world: World) -> list[tuple[str, str]]:
     with world.office.view() as desk:
         return [(one.kind, one.subject) for one in alarms.standing(desk)]
-
-
-# ---------------------------------------------------------------- nobody at the console
-
-
-def test_triage_falls_to_the_street_by_numbered_choices(world: World) -> None:
-    in_triage(world)
-    world.passes(minutes=29)
-    assert world.coordinator.got() == []
-    world.passes(minutes=2)
-    (text,) = world.coordinator.got()
-    assert "1.中大一格团队 2.中大二格团队 3.沈家门街道" in text
-    with world.store.read() as tx:
-        prompt = tx.query(Prompt).filter_by(action="dispatch").one()
-        codes = [tx.get_one(Team, one).code for one in prompt.teams]
-    assert (codes, prompt.kind, prompt.ticket_id) == (["T1", "T2", "TS"], "which", 1)
-
-
-def test_the_street_is_not_asked_when_an_operator_has_looked(world: World) -> None:
-    with_supervisor(world)
-    in_triage(world)
-    world.clock.passes(minutes=5)
-    with world.office.desk() as desk:
-        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
-    world.passes(minutes=30)
-    assert world.coordinator.got() == []
-
-
-def test_the_street_is_not_asked_at_night(world: World) -> None:
-    world.clock.passes(hours=12)
-    in_triage(world)
-    jump(world, "2026-03-11 03:00")
-    assert world.coordinator.got() == []
-    jump(world, "2026-03-11 07:31")
-    assert len(world.coordinator.got()) == 1
-
-
-def in_triage(world: World) -> None:
-    """A ticket that no operator looks at, with two teams that might have it."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    world.leader.replies("退单10008 不归我们")
-    with world.office.desk() as desk:
-        ledger.get(desk, 10008).alternatives = [
-            {"team": code, "grid": None, "confidence": 0.4} for code in ("T1", "T2")
-        ]

@@ -2,11 +2,15 @@
 
 import dataclasses
 import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from gateway.domain.deadline import Span
+from gateway.domain.rates import Measure
 from gateway.domain.ticket import Tier
 from gateway.errors import Refused
 from gateway.runtime import ticker
@@ -14,10 +18,13 @@ from gateway.services import (
     casework,
     ledger,
     oversight,
+    rates,
 )
-from gateway.store.tables import Ticket
+from gateway.services.desk import Desk
+from gateway.services.rates import Grouping
+from gateway.store.tables import Event, Ticket
 from tests.journeys.times import clock_of, jump, supervising, until, with_supervisor
-from tests.world import ZONE, World
+from tests.world import ZONE, Person, World
 
 
 @pytest.fixture
@@ -121,6 +128,62 @@ def test_a_text_that_lay_at_the_network_counts_from_its_stamp_and_is_marked(worl
     assert clock_of(world, "accept").starts_at == world.clock.now
 
 
+def late(world: World, person: Person, text: str, **ago: float) -> None:
+    """A text that was sent a while ago arrives now."""
+    world.channel.deliver(person.phone, text, world.clock.now - timedelta(**ago), None)
+    world.settle()
+
+
+def test_a_member_has_accepted_when_the_text_was_sent(dispatched: World) -> None:
+    until(dispatched, "2026-03-10 13:30")
+    late(dispatched, dispatched.leader, "收到10008", hours=4)
+    sent = datetime(2026, 3, 10, 9, 30, tzinfo=ZONE)
+    accepted = clock_of(dispatched, "accept")
+    assert (dispatched.ticket().status, accepted.met_at) == ("working", sent)
+    assert accepted.met_at <= accepted.due_at
+    assert clock_of(dispatched, "contact").starts_at == sent
+    assert happened(dispatched, "accept") == sent
+
+
+def test_a_member_has_resolved_when_the_text_was_sent(dispatched: World) -> None:
+    dispatched.leader.replies("收到10008")
+    until(dispatched, "2026-03-17 09:01")
+    late(dispatched, dispatched.leader, "办结10008 已换灯泡", minutes=31)
+    sent = datetime(2026, 3, 17, 8, 30, tzinfo=ZONE)
+    assert (dispatched.ticket().status, clock_of(dispatched, "resolve").met_at) == (
+        "resolved", sent,
+    )  # fmt: skip
+    assert happened(dispatched, "resolve") == sent
+    with dispatched.office.view() as desk:
+        (line,) = [
+            one for one in rates.month(desk, 2026, 3)
+            if (one.grouping, one.measure) == (Grouping.MONTH, Measure.RESOLVED)
+        ]  # fmt: skip
+    assert (line.all.numerator, line.all.denominator) == (1, 1)
+
+
+def test_nothing_is_accepted_before_it_was_given_out(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    late(world, world.leader, "收到10008", hours=2)
+    assert clock_of(world, "accept").met_at == clock_of(world, "accept").starts_at
+
+
+@pytest.mark.parametrize("ago", [{"days": 8}, {"minutes": -6}])
+def test_a_stamp_that_cannot_be_believed_does_not_count_and_is_marked(
+    dispatched: World, ago: dict[str, float]
+) -> None:
+    dispatched.clock.passes(minutes=30)
+    late(dispatched, dispatched.leader, "收到10008", **ago)
+    text = dispatched.messages()[-1]
+    assert (text.stamped_at, text.late) == (None, True)
+    assert clock_of(dispatched, "accept").met_at == dispatched.clock.now
+
+
+def happened(world: World, action: str) -> datetime:
+    with world.store.read() as tx:
+        return tx.query(Event).filter_by(action=action).one().at
+
+
 def test_a_text_that_came_at_once_is_not_late(dispatched: World) -> None:
     assert not dispatched.ticket().late
 
@@ -156,10 +219,38 @@ def test_an_emergency_is_not_extended_by_anybody(world: World) -> None:
     assert world.ticket().tier is Tier.EMERGENCY
 
 
-def test_what_is_due_is_found_through_one_index(town: World) -> None:
-    with town.store.read() as tx:
-        plan = tx.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT ticket_id FROM deadlines WHERE next_at <= '2026' "
-            "ORDER BY next_at LIMIT 100"
-        )
-        assert ["ix_deadlines_next_at" in row[3] for row in plan] == [True]
+@pytest.mark.parametrize("table", ["deadlines", "assists"])
+def test_what_is_due_is_found_through_one_index(world: World, table: str) -> None:
+    with world.office.desk() as desk:
+        asked = statements(desk, lambda: oversight.due(desk))
+        (query,) = [one for one in asked if f"FROM {table}" in one[0]]
+        plan = explained(desk, *query)
+    assert f"ix_{table}_next_at" in plan
+    assert "sort" not in plan.lower()
+    assert "temp b-tree" not in plan.lower()
+
+
+def statements(desk: Desk, deed: Callable[[], object]) -> list[tuple[str, Any]]:
+    """What is asked of the database while something is done."""
+    found: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement: str, parameters, *_more) -> None:
+        found.append((statement, parameters))
+
+    engine = desk.tx.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        deed()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return found
+
+
+def explained(desk: Desk, statement: str, parameters: Any) -> str:
+    """How the database goes about it, also where a table is too small for an index to pay."""
+    connection = desk.tx.connection()
+    if connection.dialect.name == "sqlite":
+        return str(list(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)))
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+    return str(list(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)))

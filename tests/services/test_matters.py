@@ -97,13 +97,33 @@ def test_one_person_again_and_again_warns_and_is_not_told(staffed: World) -> Non
     assert {one.phone for one in warned} == {f"+86{SUPERVISOR}"}
 
 
-def test_a_second_reopening_warns(staffed: World) -> None:
+def test_a_warning_comes_each_time_it_happens_anew_though_nobody_clears_it(world: World) -> None:
+    for day in range(3):
+        for who in same_matter.neighbours(world, 20 + 6 * day)[-6:]:
+            who.texts("和平巷1号路灯不亮")
+        assert ["6小时内路灯照明诉求5件" in one for one in world.supervisor.got()] == [True]
+        assert rung(world) == [AlarmKind.CLUSTER]
+        world.clock.passes(days=2)
+
+
+def test_one_person_is_warned_of_again_weeks_later(world: World) -> None:
+    for _ in range(2):
+        for text in ("和平巷17号路灯不亮", "海景苑3幢下水道堵了", "和平巷2号占道经营"):
+            world.resident.texts(text)
+        assert ["同一居民7天内反映3件" in one for one in world.supervisor.got()] == [True]
+        world.clock.passes(days=9)
+
+
+def test_each_reopening_from_the_second_on_warns(staffed: World) -> None:
     staffed.resident.texts("和平巷17号路灯不亮")
-    for nth in (1, 2):
+    for nth in (1, 2, 3):
         staffed.leader.replies(f"办结10008 换了{nth}个灯泡")
         with staffed.office.desk() as desk:
             outcome.reopen(desk, ledger.get(desk, 10008), OPERATOR)
-        assert rung(staffed) == [AlarmKind.REOPENED] * (nth == 2)
+        staffed.settle()
+        assert rung(staffed) == [AlarmKind.REOPENED] * (nth >= 2)
+        told = [one for one in staffed.supervisor.got() if "已重办" in one]
+        assert [f"已重办{nth}次" in one for one in told] == [True] * (nth >= 2)
 
 
 def test_words_of_a_crowd_warn(staffed: World) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gateway.services import registry, staff, worklist
+from gateway.domain.people import AlarmKind
+from gateway.services import alarms, registry, staff, worklist
 from gateway.store.tables import Member, Ticket
 from tests import world as towns
 
@@ -111,3 +112,40 @@ def test_with_nobody_who_leads_they_go_back_to_the_operators(working, tmp_path, 
     without(working, tmp_path, monkeypatch, working.member, working.leader, working.coordinator)
     assert working.ticket().status == "triage"
     assert working.ticket().member_id is None
+
+
+def alarms_of(world):
+    with world.office.view() as desk:
+        return [(one.kind, one.subject) for one in alarms.standing(desk)]
+
+
+def test_who_does_not_answer_shows_up_and_the_leader_is_told(world):
+    world.member.texts("清单")
+    world.passes(days=90)
+    assert world.member.got()[-1] == ASKED
+    world.passes(days=2)
+    assert (world.leader.got(), alarms_of(world)) == ([], [])
+    world.passes(days=1)
+    told = "【普陀网格】李秀英的手机久未确认，请核实号码是否仍由本人使用。"
+    assert world.leader.got() == [told]
+    assert alarms_of(world) == [(AlarmKind.UNCONFIRMED, "李秀英 139****2002")]
+    world.passes(days=9)
+    assert world.leader.got() == []
+    world.member.texts("清单")
+    assert alarms_of(world) == []
+
+
+def test_of_a_leader_who_does_not_answer_only_the_console_hears(world):
+    world.leader.texts("清单")
+    world.passes(days=90)
+    world.passes(days=3)
+    assert len(world.leader.got()) == 1
+    assert alarms_of(world) == [(AlarmKind.UNCONFIRMED, "王建国 139****2001")]
+
+
+def test_who_answers_in_time_does_not_show_up(world):
+    world.member.texts("清单")
+    world.passes(days=90)
+    world.member.texts("好的")
+    world.passes(days=4)
+    assert (world.leader.got(), alarms_of(world)) == ([], [])

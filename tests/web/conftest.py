@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -139,13 +138,3 @@ def account(
     with town.office.desk() as desk:
         operators.add(desk, name, role, PASSWORD, phone, directory.area(desk, area))
     return Browser(app).signs_in(name)
-
-
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords cheaply: what is tested is who gets in, not how long it takes."""
-    monkeypatch.setattr(operators, "_HASHER", CHEAP)
-    monkeypatch.setattr(operators, "_NOBODY", CHEAP.hash("nobody"))
-
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -75,6 +75,7 @@ class Member(Base):
     certificate_until: Mapped[datetime | None]
     # When the phone was last shown to be the member's; null before, and once that was asked again.
     confirmed_at: Mapped[datetime | None] = mapped_column(index=True)
+    asked_at: Mapped[datetime | None] = mapped_column(index=True)  # that; null once it is settled
     active: Mapped[bool] = mapped_column(default=True)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="member")

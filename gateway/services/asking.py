@@ -1,0 +1,189 @@
+"""What people decide by SMS: a question is put, put again while nobody answers, and once more
+after a newer one was answered. How an answer is read is settled in services/approvals.py.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain.deadline import Span
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.roles import Role
+from gateway.domain.ticket import Action, Decision, Status
+from gateway.services import directory, notices, outbox, placing, superiors
+from gateway.services.desk import Actor, Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
+
+_OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
+_PATIENCE = Span(1, "wd")
+_A_DAY = timedelta(days=1)  # no working day is shorter
+_AT_A_TIME = 50
+
+
+# ---------------------------------------------------------------- put
+
+
+def put(desk: Desk, proposal: Proposal, by: Actor) -> None:
+    """Ask whoever may agree; without anybody to text, the town's phone hears that it waits."""
+    asked = [
+        _ask_to_agree(desk, proposal, who.phone, who.language)
+        for who in deciders(desk, proposal, by)
+        if who.phone
+    ]
+    if not any(asked):
+        _tell_town(
+            desk, "supervisor.waits", proposal.ticket, **_wished(desk, proposal, Language.ZH)
+        )
+
+
+def is_put(desk: Desk, proposal: Proposal) -> bool:
+    """Whether anybody was texted about a proposal: else it waits at the console alone."""
+    desk.flush()
+    asked = select(Prompt.id).where(Prompt.proposal_id == proposal.id).limit(1)
+    return desk.settings.place.supervision_phone != "" or desk.tx.scalar(asked) is not None
+
+
+def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operator]:
+    """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
+    found: list[Member | Operator] = []
+    if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
+        leading = superiors.leading(desk, proposal.ticket)
+        found = [who for who in leading if who.id != by.id]
+    return found or list(superiors.supervisors(desk, proposal.ticket))
+
+
+def arbitrate(desk: Desk, ticket: Ticket) -> None:
+    """Ask the supervisors which team has the ticket for good; nobody else may say."""
+    asked = [
+        _ask_where(desk, ticket, who.phone, who.language)
+        for who in superiors.supervisors(desk, ticket)
+        if who.phone
+    ]
+    if not any(asked):
+        _tell_town(
+            desk, "supervisor.arbitrate_there", ticket, text=notices.quote(ticket.words.body)
+        )
+
+
+def _ask_to_agree(desk: Desk, proposal: Proposal, phone: str, language: Language) -> Prompt | None:
+    said = _wished(desk, proposal, language)
+    if not _say(desk, "supervisor.approve", proposal.ticket, phone, language, **said):
+        return None
+    return directory.ask(
+        desk, phone, PromptKind.CONFIRM, proposal.ticket, _OPEN_FOR,
+        action=Action.APPROVE, proposal=proposal,
+    )  # fmt: skip
+
+
+def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, object]:
+    days = proposal.codes.get("days", "")
+    put_off = "_days" if days and proposal.action is Action.DEFER else ""
+    wish = desk.wording.render(
+        language,
+        f"word.wish_{proposal.action}{put_off}",
+        days=days,
+        team=proposal.team.name if proposal.team else "",
+    )
+    return {"wish": wish, "text": notices.quote(proposal.words.body if proposal.words else "")}
+
+
+def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:
+    """Let the next number from a phone be the team of a ticket in triage."""
+    teams = placing.teams(desk, ticket)
+    text = notices.quote(ticket.words.body)
+    if not teams:
+        _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
+        return None
+    choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
+    if placing.is_for_supervisor(ticket):
+        said = _say(
+            desk, "supervisor.arbitrate", ticket, phone, language, text=text, choices=choices
+        )
+    else:
+        said = _say(
+            desk, "remind.choose", ticket, phone, language, text=text, choices=choices,
+            category=notices.category(desk, language, ticket),
+            place=notices.place(desk, language, ticket),
+        )  # fmt: skip
+    if not said:
+        return None
+    return placing.ask(desk, ticket, phone, teams)
+
+
+def _say(
+    desk: Desk, key: str, ticket: Ticket, phone: str, language: Language, **params: object
+) -> bool:
+    queued = outbox.queue(
+        desk, key, phone, language, {"number": ticket.number, **params},
+        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL),
+        night=outbox.night_for(ticket),
+    )  # fmt: skip
+    return queued is not None
+
+
+def _tell_town(desk: Desk, key: str, ticket: Ticket, **params: object) -> None:
+    """Let the phone know that the settings name for escalations; it may answer nothing."""
+    phone = desk.settings.place.supervision_phone
+    if phone:
+        phone = directory.phone_of(phone, desk.settings.place).value
+        _say(desk, key, ticket, phone, Language.ZH, **params)
+
+
+# ---------------------------------------------------------------- put again
+
+
+def next_one(desk: Desk, card: Card) -> None:
+    """After an answer, the latest of the older questions is put again, so that it is seen."""
+    older = [one for one in directory.questions(desk, card.phone.value) if is_decision(one)]
+    while older and card.prompt is None:
+        card.prompt = _again(desk, older.pop(), card.language)
+
+
+def is_decision(prompt: Prompt) -> bool:
+    """Whether a question is about what somebody else wants, or where a ticket goes."""
+    return prompt.proposal_id is not None or bool(prompt.teams)
+
+
+def _again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
+    """Put a question again, in place of the old one; None when it is of no more use."""
+    prompt.answered_at = prompt.expires_at = desk.now
+    if prompt.proposal_id is not None:
+        proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
+        if proposal.state is Decision.OPEN:
+            return _ask_to_agree(desk, proposal, prompt.phone, language)
+        return None
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    if ticket.status is Status.TRIAGE:
+        return _ask_where(desk, ticket, prompt.phone, language)
+    return None
+
+
+def unanswered(desk: Desk) -> Sequence[int]:
+    """The proposals that somebody was asked about a working day ago, and nobody has answered."""
+    asked = func.max(Prompt.asked_at)
+    query = (
+        select(Proposal.id, asked)
+        .join(Prompt, Prompt.proposal_id == Proposal.id)
+        .where(Proposal.state == Decision.OPEN)
+        .group_by(Proposal.id)
+        .having(asked <= desk.now - _A_DAY)
+        .order_by(asked)
+        .limit(_AT_A_TIME)
+    )
+    calendar = desk.rules.calendar
+    return [
+        id_
+        for id_, at in desk.tx.execute(query)
+        if calendar.awake(calendar.add(at, _PATIENCE).at) <= desk.now
+    ]
+
+
+def remind(desk: Desk, proposals: Sequence[int]) -> None:
+    """Ask again whoever has not answered."""
+    query = select(Prompt).where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))
+    standing = desk.tx.scalars(query.order_by(Prompt.id)).all()
+    cards = directory.cards(desk, [one.phone for one in standing])
+    for prompt in standing:
+        _again(desk, prompt, cards[prompt.phone].language)

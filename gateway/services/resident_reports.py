@@ -1,0 +1,171 @@
+"""A resident's words as reports: a new ticket, more words on one, or on one that is over."""
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.phone import PhoneKind
+from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
+from gateway.services import (
+    answers,
+    continuing,
+    directory,
+    ledger,
+    outcome,
+    registration,
+    supervision,
+)
+from gateway.services.desk import Desk
+from gateway.services.directory import Card
+from gateway.store.tables import Message, Ticket
+from routing.router import Route
+
+# What is said of a ticket that is not worked on any more, by its status.
+_OVER = {Status.WITHDRAWN: "withdrawn_before", Status.REJECTED: "rejected_before"}
+
+
+class Reports:
+    """One text of one resident, and what becomes of its words."""
+
+    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+        self.desk = desk
+        self.card = card
+        self.message = message
+        self.route = route
+        self.text = message.words.body or ""
+        self.by = directory.as_resident(card.phone.value, message.channel)
+
+    # ------------------------------------------------------------ which ticket
+
+    def own(self, reply: Reply) -> Ticket | None:
+        """The sender's own ticket that the text names; anybody else's is plain text."""
+        if len(reply.numbers) != 1:
+            return None
+        ticket = ledger.find(self.desk, reply.numbers[0])
+        return ticket if ticket and ticket.phone == self.card.phone.value else None
+
+    def is_open(self, ticket: Ticket) -> bool:
+        """Whether it is worked on still; a merged one is as long as what it follows."""
+        return ledger.whole(self.desk, ticket).status in OPEN
+
+    def newest(self) -> Ticket | None:
+        """The open ticket that is meant when none is named."""
+        return next((one for one in self.card.open_tickets() if self.is_open(one)), None)
+
+    # ------------------------------------------------------------ reports
+
+    def take(self, reply: Reply) -> None:
+        """A new ticket, or more words on an open one."""
+        if self.card.today >= self.desk.settings.intake.tickets_a_day and self.card.reported:
+            return self.flag()
+        own = self.own(reply)
+        if own is not None:
+            return self.add(own) if self.is_open(own) else self.add_to_finished(own)
+        if reply.action is Verb.ADD:
+            return self.add_to_latest(reply)
+        if place_asked := self.place_asked():
+            return self.answer_place(place_asked)
+        if is_figures(self.text) and not self.is_phone_to_call():
+            return self.tell("menu")
+        if same := continuing.ticket(self.desk, self.card, self.message, self.route):
+            return self.add(same)
+        return self.open()
+
+    def is_phone_to_call(self) -> bool:
+        """Whether it is nothing but a mobile, and there is a ticket it can be for."""
+        phone = directory.phone_of(self.text, self.desk.settings.place)
+        return phone.kind is PhoneKind.MOBILE and self.newest() is not None
+
+    def open(self, confidential: bool = False) -> None:
+        """A ticket of its own, with its receipt."""
+        ticket = registration.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.card.language, source=Source.SMS, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
+        )  # fmt: skip
+        self.card.reported.insert(0, ticket)
+        self.card.today += 1
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
+
+    def add(self, ticket: Ticket, told: str = "added") -> None:
+        """More words on a ticket: passed on to whoever works it, unless they only loop."""
+        if answers.is_heard(self.desk, self.card, self.message, ticket):
+            registration.add(self.desk, ticket, self.message, self.text, self.by)
+            self.tell(told, ticket, number=ticket.number)
+        else:
+            self.note(ticket)
+
+    def add_to_finished(self, ticket: Ticket) -> None:
+        """More words on a ticket that is over: kept, and the sender is told what can be done."""
+        self.add(ticket, self.over(ticket))
+
+    def refuse(self, ticket: Ticket) -> None:
+        """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""
+        self.note(ticket)
+        self.tell(self.over(ticket), ticket, number=ticket.number)
+
+    def over(self, ticket: Ticket) -> str:
+        """What is true of a ticket that is over, with a way that works."""
+        whole = ledger.whole(self.desk, ticket)
+        late = "too_late" if outcome.is_too_late(self.desk, whole) else "finished"
+        return _OVER.get(whole.status, late)
+
+    def add_to_latest(self, reply: Reply) -> None:
+        """补充 without a number."""
+        tickets = self.card.open_tickets()
+        if not tickets:
+            return self.open() if reply.text else self.tell("empty")
+        return self.add(tickets[0])
+
+    def flag(self) -> None:
+        """Too many reports in a day: they join one ticket, flagged, without an answer."""
+        ticket = self.card.reported[0]
+        supervision.flag(ticket, "many")
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
+
+    def note(self, ticket: Ticket) -> None:
+        """Keep a text at a ticket without telling anybody."""
+        self.message.ticket_id = ticket.id
+        ledger.record(
+            self.desk, ticket, Action.ADD, self.by, message=self.message,
+            text_id=self.message.text_id,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ where it is
+
+    def place_asked(self) -> Ticket | None:
+        """The ticket whose place was asked for, while it waits for that."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.PLACE:
+            return None
+        ticket = next((one for one in self.card.reported if one.id == prompt.ticket_id), None)
+        return ticket if ticket is not None and ticket.status is Status.TRIAGE else None
+
+    def answer_place(self, ticket: Ticket) -> None:
+        """The answer to where: the ticket is routed again with it.
+
+        An emergency waits on for a place that is known: who is in danger writes what comes first.
+        """
+        found = registration.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
+        if found or ticket.area is not None or ticket.tier is not Tier.EMERGENCY:
+            self.card.answered(self.desk.now)
+        if not found:
+            self.tell("added", ticket, number=ticket.number)
+
+    # ------------------------------------------------------------ answers
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        """Answer the sender."""
+        self.says(key, ticket, **params)
+
+    def says(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
+        """Whether it was said: hints have a budget."""
+        language = self.card.language
+        return answers.send(
+            self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
+        )
+
+
+def is_figures(text: str) -> bool:
+    """Whether there are figures in a text and no word."""
+    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)

@@ -1,0 +1,254 @@
+"""What residents wish for a ticket of theirs: 查, 催, 撤销, 人工, 保密, 重办; and who answers for
+where they live.
+"""
+
+import dataclasses
+from datetime import timedelta
+
+from gateway.domain import phone as phones
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import parse_decision, parse_resident
+from gateway.domain.ticket import Action, Status
+from gateway.services import (
+    answers,
+    casework,
+    complaints,
+    directory,
+    ledger,
+    notices,
+    outcome,
+    supervision,
+)
+from gateway.services.desk import Desk
+from gateway.services.directory import Card
+from gateway.services.resident_reports import Reports
+from gateway.store.tables import Prompt, Ticket
+
+_NUDGED = timedelta(hours=24)  # 催 counts once in a day (domain.md 4)
+
+
+@dataclasses.dataclass(frozen=True)
+class Wishes:
+    """The wishes of one text of one resident; what is no wish after all is a report."""
+
+    reports: Reports
+
+    @property
+    def desk(self) -> Desk:
+        return self.reports.desk
+
+    @property
+    def card(self) -> Card:
+        return self.reports.card
+
+    # ------------------------------------------------------------ which ticket
+
+    def meant(self, reply: Reply) -> Ticket | None:
+        """The open ticket that is meant, the one that is named or else the newest.
+
+        None once the sender has been told that there is none, or that it is over.
+        """
+        ticket = self.reports.own(reply) or self.reports.newest()
+        if ticket is None:
+            self.tell("no_ticket")
+        elif not self.reports.is_open(ticket):
+            self.reports.refuse(ticket)
+        else:
+            self.reports.message.ticket_id = ticket.id
+            return ticket
+        return None
+
+    # ------------------------------------------------------------ on an open one
+
+    def nudge(self, reply: Reply) -> None:
+        """催: whoever has it is told, once a day; the second time it is supervised.
+
+        Of a merged one that is what it follows.
+        """
+        ticket = self.meant(reply)
+        if ticket is None:
+            return
+        before = ledger.last(self.desk, ticket, Action.NUDGE)
+        if before is not None and self.desk.now - before < _NUDGED:
+            self.tell("nudged_before", ticket, number=ticket.number)
+            return
+        message, by = self.reports.message, self.reports.by
+        ledger.record(self.desk, ticket, Action.NUDGE, by, message=message)
+        whole = ledger.whole(self.desk, ticket)
+        for who in directory.in_hand(self.desk, whole):
+            notices.member(self.desk, who, whole, "nudged")
+        if before is not None:
+            supervision.supervise(self.desk, whole, "nudged")
+        self.tell("nudged", ticket, number=ticket.number)
+
+    def withdraw(self, reply: Reply) -> None:
+        """撤销 is asked back: only Y does it."""
+        ticket = self.meant(reply)
+        if ticket and self.reports.says("confirm_withdraw", ticket, number=ticket.number):
+            for before in self.asked_back():
+                if before.ticket_id == ticket.id:
+                    before.answered_at = self.desk.now  # one question, and one Y to it
+            self.card.prompt = directory.ask(
+                self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
+                action=Verb.WITHDRAW, tickets=[ticket.id], text_id=self.reports.message.text_id,
+            )  # fmt: skip
+
+    def asked_back(self) -> list[Prompt]:
+        """The open questions whether a ticket is to be withdrawn, the latest last."""
+        asked = directory.questions(self.desk, self.card.phone.value)
+        return [one for one in asked if one.action == Verb.WITHDRAW]
+
+    def decided(self) -> bool:
+        """Whether a text was Y or N to a withdrawal, though something was asked since."""
+        said = parse_decision(self.desk.rules.grammar, self.reports.text)
+        asked = self.asked_back()
+        if not asked or said is None or said.number is not None or said.action is Verb.ANSWER:
+            return False
+        self.card.prompt = asked[-1]
+        deed = self.confirmed if said.action is Verb.YES else self.cancelled
+        deed(said)
+        return True
+
+    def confirmed(self, _reply: Reply) -> None:
+        """Y to a withdrawal, or to a partner's call."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self.card.answered(self.desk.now)
+        by, message = self.reports.by, self.reports.message
+        message.ticket_id = ticket.id
+        if prompt.action == Action.REVEAL:
+            casework.share_phone(self.desk, ticket, by, message)
+            self.tell("consented", ticket, number=ticket.number)
+        else:
+            outcome.withdraw(self.desk, ticket, by, message)
+
+    def cancelled(self, _reply: Reply) -> None:
+        """N to either."""
+        self.card.answered(self.desk.now)
+        self.tell("cancelled")
+
+    def call(self, reply: Reply) -> None:
+        """人工: somebody at the desk is to call; without a ticket one is opened for it."""
+        own = self.reports.own(reply)
+        ticket = own if own and self.reports.is_open(own) else self.reports.newest()
+        if ticket is None:
+            self.reports.route = None
+            self.reports.open()
+            ticket = self.card.reported[0]
+        else:
+            self.reports.note(ticket)
+            self.tell("call", ticket, number=ticket.number)
+        supervision.flag(ticket, "asked")
+
+    # ------------------------------------------------------------ who must not know
+
+    def confide(self, reply: Reply) -> None:
+        """保密, 匿名: the team does not learn who reports.
+
+        With words of its own it is a report, else it is of the ticket that is named, or the newest.
+        """
+        own = self.reports.own(reply)
+        says_more = self.is_report(reply)
+        if own is None and says_more:
+            return self.reports.open(confidential=True)
+        ticket = own or self.reports.newest()
+        if ticket is None:
+            return self.tell("no_ticket")
+        ticket.confidential = True
+        message, by = self.reports.message, self.reports.by
+        ledger.record(self.desk, ticket, Action.CONFIDE, by, message=message)
+        if says_more:
+            self.reports.add(ticket, "confided")
+        else:
+            message.ticket_id = ticket.id
+            self.tell("confided", ticket, number=ticket.number)
+        return None
+
+    def is_report(self, reply: Reply) -> bool:
+        """Whether words say anything beside a ticket's number."""
+        context = Context(reported=reply.numbers)
+        again = parse_resident(self.desk.rules.grammar, reply.text, context)
+        return again.action is Verb.REPORT
+
+    def complain(self, reply: Reply) -> None:
+        """监督: about staff, so no team gets it before somebody above has looked."""
+        if not reply.text:
+            return self.tell("empty")
+        self.reports.route = complaints.against_staff(self.desk, self.reports.route)
+        self.reports.open(confidential=True)
+        return supervision.flag(self.card.reported[0], "complaint")
+
+    # ------------------------------------------------------------ 重办
+
+    def reopen(self, reply: Reply) -> None:
+        """重办 of the ticket that is named, or the only one that can be meant."""
+        ticket = self.reports.own(reply)
+        if ticket is None:
+            able = [one for one in self.card.reported if not self.reports.is_open(one)]
+            if not able:
+                return self.report_again(reply)
+            if len(able) > 1:
+                whom, verb, message = "resident", Verb.REOPEN, self.reports.message
+                return answers.ask_which(self.desk, self.card, message, whom, verb, able)
+            ticket = able[0]
+        return self.reopen_one(ticket, reply.text)
+
+    def report_again(self, reply: Reply) -> None:
+        """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
+        tickets = self.card.open_tickets()
+        if tickets:
+            self.reports.add(tickets[0])
+        elif reply.text:
+            self.reports.open()
+        else:
+            self.tell("no_ticket")
+
+    def reopen_one(self, ticket: Ticket, reason: str) -> None:
+        """Open a ticket again, where it was done; what is open is only added to."""
+        message, by = self.reports.message, self.reports.by
+        message.ticket_id = ticket.id
+        if self.reports.is_open(ticket):
+            return self.reports.add(ticket, "not_resolved_yet")
+        if ledger.whole(self.desk, ticket).status not in (Status.RESOLVED, Status.CLOSED):
+            return self.reports.refuse(ticket)
+        self.card.answered(self.desk.now)
+        return outcome.reopen(self.desk, ticket, by, message, reason=reason)
+
+    # ------------------------------------------------------------ what is told
+
+    def status(self, reply: Reply) -> None:
+        """查: how the own tickets stand."""
+        own = self.reports.own(reply)
+        tickets = [own] if own else self.card.open_tickets() or self.card.reported[:1]
+        if not tickets:
+            return self.tell("no_ticket")
+        language = self.card.language
+        lines = [
+            self.desk.wording.render(
+                language,
+                "resident.status_line",
+                number=ticket.number,
+                status=notices.status(self.desk, language, ticket.status),
+                place=notices.place(self.desk, language, ticket),
+                at=notices.local(self.desk, ticket.created_at),
+            )
+            for ticket in tickets[: answers.MOST_CHOICES]
+        ]
+        return self.tell("status", lines="；".join(lines))
+
+    def grid(self, _reply: Reply) -> None:
+        """网格: who answers for where the resident lives, or last reported from."""
+        home = self.card.resident.area if self.card.resident else None
+        area = home or next((one.area for one in self.card.reported if one.area), None)
+        contact = directory.contact(self.desk, area) if area else None
+        if area is None or contact is None:
+            return self.tell("no_grid")
+        phone = phones.shown(contact.phone)
+        return self.tell("grid", area=area.name, member=contact.name, phone=phone)
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        """Answer the sender."""
+        self.reports.tell(key, ticket, **params)

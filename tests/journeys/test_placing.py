@@ -1,0 +1,174 @@
+"""A ticket without a team and nobody at the console: who is asked where it goes, and how often."""
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gateway.domain.people import OperatorRole
+from gateway.services import casework, ledger
+from gateway.store.tables import Member, Operator, Prompt, Team, Words
+from tests.journeys.times import jump, supervising, with_supervisor
+from tests.world import World, settings_for
+
+SIGN = "【普陀网格】"
+
+
+def in_triage(world: World) -> None:
+    """A ticket that no operator looks at, with two teams that might have it."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    world.leader.replies("退单10008 不归我们")
+    with world.office.desk() as desk:
+        ledger.get(desk, 10008).alternatives = [
+            {"team": code, "grid": None, "confidence": 0.4} for code in ("T1", "T2")
+        ]
+
+
+def test_triage_falls_to_the_street_by_numbered_choices(world: World) -> None:
+    in_triage(world)
+    world.passes(minutes=29)
+    assert world.coordinator.got() == []
+    world.passes(minutes=2)
+    (text,) = world.coordinator.got()
+    assert "1.中大一格团队 2.中大二格团队 3.沈家门街道" in text
+    with world.store.read() as tx:
+        prompt = tx.query(Prompt).filter_by(action="dispatch").one()
+        codes = [tx.get_one(Team, one).code for one in prompt.teams]
+    assert (codes, prompt.kind, prompt.ticket_id) == (["T1", "T2", "TS"], "which", 1)
+
+
+def test_the_street_is_not_asked_when_an_operator_has_looked(world: World) -> None:
+    with_supervisor(world)
+    in_triage(world)
+    world.clock.passes(minutes=5)
+    with world.office.desk() as desk:
+        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
+    world.passes(minutes=30)
+    assert world.coordinator.got() == []
+
+
+def test_the_street_is_not_asked_at_night(world: World) -> None:
+    world.clock.passes(hours=12)
+    in_triage(world)
+    jump(world, "2026-03-11 03:00")
+    assert world.coordinator.got() == []
+    jump(world, "2026-03-11 07:31")
+    assert len(world.coordinator.got()) == 1
+
+
+def test_an_operator_who_only_looks_puts_the_asking_off_and_does_not_end_it(world: World) -> None:
+    with_supervisor(world)
+    in_triage(world)
+    world.clock.passes(minutes=5)
+    with world.office.desk() as desk:
+        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
+    world.passes(minutes=30)
+    assert world.coordinator.got() == []
+    world.passes(minutes=90)
+    assert len(world.coordinator.got()) == 1
+
+
+def test_who_does_not_answer_is_asked_again_and_the_supervisor_too(world: World) -> None:
+    in_triage(world)
+    world.passes(minutes=31)
+    assert (len(world.coordinator.got()), len(world.supervisor.got())) == (1, 0)
+    for later in ({"minutes": 90}, {"days": 1}, {"days": 1}):
+        world.passes(**later)
+        asked = [*world.coordinator.got(), *world.supervisor.got()]
+        assert ["1.中大一格团队 2.中大二格团队" in text for text in asked] == [True, True]
+
+
+def test_a_number_counts_for_what_was_asked_last_and_once(world: World) -> None:
+    in_triage(world)
+    world.passes(minutes=31)
+    world.passes(minutes=90)
+    assert world.coordinator.texts("2")[-1] == f"{SIGN}工单10008已派中大二格团队。"
+    assert world.ticket().team.code == "T2"
+    with world.store.read() as tx:
+        left = tx.query(Prompt).filter_by(answered_at=None, phone=world.coordinator.phone).all()
+    assert left == []
+
+
+def test_a_team_that_nobody_can_be_texted_of_is_no_choice(world: World) -> None:
+    in_triage(world)
+    with world.office.desk() as desk:
+        for who in desk.tx.query(Member).filter(Member.name.in_(["王建国", "李秀英"])):
+            who.active = False
+    world.passes(minutes=31)
+    (text,) = world.coordinator.got()
+    assert text.endswith("回序号派给：1.中大二格团队 2.沈家门街道")
+
+
+def test_what_lies_nobody_knows_where_is_asked_of_the_supervisor(world: World) -> None:
+    world.resident.texts("路灯不亮了")
+    world.passes(minutes=31)
+    assert world.supervisor.got() == [
+        f"{SIGN}工单10008（路灯照明，地点待定）无人派单：路灯不亮了 回序号派给：1.沈家门街道"
+    ]
+    assert world.supervisor.texts("1") == [f"{SIGN}工单10008已派沈家门街道。"]
+    assert world.ticket().team.code == "TS"
+
+
+def test_a_question_is_not_late_before_the_operators_had_their_time(world: World) -> None:
+    world.resident.texts("我想问问那个事情怎么样")
+    world.passes(minutes=5)
+    assert world.supervisor.got() == []
+    world.passes(minutes=26)
+    assert len(world.supervisor.got()) == 1
+
+
+def test_an_emergency_is_asked_about_when_it_is_late_at_any_hour(world: World) -> None:
+    world.clock.passes(hours=14)
+    world.resident.texts("着火了快来人")
+    world.passes(minutes=5)
+    (text,) = world.supervisor.got()
+    assert "（消防隐患，地点待定）无人派单：着火了快来人" in text
+
+
+def test_without_anybody_to_ask_the_phone_of_the_settings_is_told(
+    database: str, tmp_path: Path
+) -> None:
+    place = dataclasses.replace(
+        settings_for(database, tmp_path).place, supervision_phone="13900009999"
+    )
+    world = World(database, tmp_path, place=place)
+    with world.office.desk() as desk:
+        desk.tx.query(Operator).filter_by(
+            role=OperatorRole.SUPERVISOR
+        ).one().disabled_at = datetime(2026, 1, 1, tzinfo=UTC)
+    world.resident.texts("路灯不亮了")
+    world.passes(minutes=31)
+    assert [one.text for one in world.channel.sent if one.phone.endswith("9999")] == [
+        f"{SIGN}工单10008（路灯照明，地点待定）无人派单，请过问：路灯不亮了 联系13900001001"
+    ]
+    world.close()
+
+
+# ---------------------------------------------------------------- complaints
+
+
+def test_a_complaint_about_the_coordinator_is_told_to_the_supervisor_alone(world: World) -> None:
+    world.resident.texts("监督 和平巷 赵海燕收钱不办事")
+    world.passes(minutes=31)
+    assert world.supervisor.got() == [
+        f"{SIGN}工单10008（作风投诉，中大一格）无人派单，请过问：监督 和平巷 赵海燕收钱不办事 "
+        "联系未显示号码"
+    ]
+    world.passes(hours=6)
+    assert (world.coordinator.got(), world.leader.got()) == ([], [])
+
+
+def test_the_team_of_the_accused_is_no_choice(world: World) -> None:
+    world.resident.texts("监督 王建国收了钱不办事，和平巷17号")
+    world.coordinator.got()
+    world.coordinator.replies("退单10008 不归我们")
+    world.passes(minutes=31)
+    (text,) = world.coordinator.got()
+    assert text.endswith("回序号派给：1.沈家门街道")
+
+
+def test_where_it_happened_sends_a_complaint_above_those_who_work_there(world: World) -> None:
+    world.resident.texts("监督 网格员态度恶劣")
+    world.resident.texts("和平巷17号")
+    assert world.ticket().team.code == "TS"
+    assert world.leader.got() == []

@@ -1,0 +1,100 @@
+"""Days that are said: until when a matter is put off (挂账), and until when a team helps (联办)."""
+
+import pytest
+
+from tests.journeys.times import jump, until
+from tests.world import World
+
+SIGN = "【普陀网格】"
+REVIEW = (
+    f"{SIGN}挂账工单10008（路灯照明）已到复核期：能办请回“收到10008”，"
+    "仍不能办请回“挂账10008 天数 原因”。"
+)
+
+
+@pytest.fixture
+def working(world: World) -> World:
+    """A ticket that a member has accepted; everybody has read what came."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.member.replies("收到10008")
+    for one in world.people.values():
+        one.got()
+    return world
+
+
+def put_off(world: World, text: str) -> None:
+    """The leader wants it put off, and the supervisor agrees."""
+    world.leader.replies(text)
+    world.leader.replies("Y")
+    world.supervisor.replies("Y")
+
+
+def test_the_leader_says_for_how_many_days(working: World) -> None:
+    (asked,) = working.leader.replies("挂账10008 60天 没有经费")
+    assert asked == f"{SIGN}确认挂账工单10008（60天 没有经费）？回Y确认。"
+    working.leader.replies("Y")
+    assert working.supervisor.got()[-1] == (
+        f"{SIGN}工单10008申请挂账60天：没有经费。同意回Y，不同意回N。"
+    )
+    working.supervisor.replies("Y")
+    assert working.resident.got()[-1] == (
+        f"{SIGN}工单10008暂时无法办理：没有经费。05-09前复核，结果会告知您。"
+    )
+    assert f"{working.due('review'):%m-%d}" == "05-09"
+
+
+def test_without_days_it_is_looked_at_after_thirty(working: World) -> None:
+    put_off(working, "挂账10008 等3天后到的配件再修")
+    assert "等3天后到的配件再修。04-09前复核" in working.resident.got()[-1]
+
+
+def test_the_review_is_asked_for_every_working_day(working: World) -> None:
+    put_off(working, "挂账10008 3天 没有经费")
+    working.leader.got()
+    working.supervisor.got()
+    until(working, "2026-03-13 09:01")
+    assert working.leader.got() == [REVIEW]
+    assert len(working.supervisor.got()) == 1
+    until(working, "2026-03-16 08:30")  # a weekend later
+    assert working.leader.got() == []
+    for day in (16, 17, 18):
+        until(working, f"2026-03-{day} 09:01")
+        assert working.leader.got() == [REVIEW]
+        assert len(working.supervisor.got()) == 1
+
+
+def test_what_is_put_off_is_put_off_again(working: World) -> None:
+    put_off(working, "挂账10008 3天 没有经费")
+    jump(working, "2026-03-13 09:01")
+    working.resident.got()
+    put_off(working, "挂账10008 30天 仍无经费")
+    assert "仍无经费。04-12前复核" in working.resident.got()[-1]
+    assert working.ticket().status == "deferred"
+    working.leader.got()
+    until(working, "2026-03-18 09:01")
+    assert working.leader.got() == []
+    jump(working, "2026-04-12 09:01")
+    assert working.leader.got() == [REVIEW]
+
+
+def test_who_helps_has_days_of_their_own(working: World) -> None:
+    assert working.leader.replies("联办10008 沈家门供电所 2天") == [
+        f"{SIGN}已请沈家门供电所协办工单10008，03-12 09:00前，仍由您主办。"
+    ]
+    assert "03-12 09:00前办好" in working.electrician.got()[-1]
+    working.leader.replies("延期10008 3天 等配件")
+    until(working, "2026-03-12 08:59")
+    assert working.electrician.got() == []
+    until(working, "2026-03-12 09:01")
+    assert "协办工单10008" in working.electrician.got()[0]
+    assert any("沈家门供电所的协办已到时限" in one for one in working.member.got())
+
+
+def test_without_days_who_helps_has_until_the_limit_of_today(working: World) -> None:
+    due = working.due("resolve")
+    working.leader.replies("联办10008 沈家门供电所")
+    working.electrician.got()
+    working.leader.replies("延期10008 3天 等配件")
+    assert working.due("resolve") > due
+    until(working, "2026-03-17 09:01")
+    assert any("协办工单10008" in one for one in working.electrician.got())

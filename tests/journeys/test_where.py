@@ -1,0 +1,85 @@
+"""The answer to where it is: it reaches the team, and what it tells beside counts."""
+
+from datetime import timedelta
+
+from tests.journeys.times import jump
+from tests.world import TUESDAY_MORNING, World
+
+SIGN = "【普陀网格】"
+ASKED = f"{SIGN}如有危险请立即拨打110、119或120！工单10008已受理，请回复具体地址（路名、门牌号）。"
+SENT = f"{SIGN}如有危险请立即拨打110、119或120！您的事项已受理，工单10008，已急派中大一格团队。"
+DISPATCHED = f"{SIGN}工单10008已派中大一格团队办理，进展将短信告知。"
+
+
+def test_an_emergency_without_a_place_is_asked_for_it_and_goes_out_with_the_answer(
+    world: World,
+) -> None:
+    assert world.resident.texts("着火了快来人") == [ASKED]
+    assert world.resident.texts("和平巷17号") == [DISPATCHED]
+    assert world.leader.got() == [
+        f"{SIGN}工单10008（消防隐患）着火了快来人（居民：和平巷17号） 联系13900001001。"
+        "09:15前请回“收到10008”。"
+    ]
+    assert len(world.tickets()) == 1
+
+
+def test_an_emergency_in_the_night_goes_out_with_the_answer_too(world: World) -> None:
+    jump(world, "2026-03-11 01:00")
+    world.resident.texts("着火了快来人")
+    world.resident.texts("和平巷17号")
+    assert len(world.leader.got()) == 1
+
+
+def test_an_emergency_waits_on_for_a_place_that_is_known(world: World) -> None:
+    world.resident.texts("着火了快来人")
+    assert world.resident.texts("快点啊，要出人命了") == [f"{SIGN}已补充到工单10008。"]
+    assert world.resident.texts("和平巷17号") == [DISPATCHED]
+    (order,) = world.leader.got()
+    assert "（居民：快点啊，要出人命了；和平巷17号）" in order
+
+
+def test_an_emergency_in_a_known_place_is_not_asked_where_it_is(world: World) -> None:
+    assert world.resident.texts("和平巷17号着火了") == [SENT]
+
+
+def test_the_answer_stands_in_the_order(world: World) -> None:
+    world.resident.texts("路灯不亮了")
+    world.resident.texts("和平巷17号")
+    assert world.leader.got() == [
+        f"{SIGN}工单10008（路灯照明）路灯不亮了（居民：和平巷17号） 联系13900001001。"
+        "11:00前请回“收到10008”。"
+    ]
+
+
+def test_what_was_added_before_stands_in_the_order_of_every_team(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.resident.texts("补充 在车棚边上")
+    world.leader.got()
+    world.dispatches(10008, "T2")
+    (order,) = world.other_leader.got()
+    assert "和平巷17号路灯不亮（居民：补充 在车棚边上）" in order
+
+
+def test_an_answer_that_tells_of_an_emergency_makes_it_one(world: World) -> None:
+    world.resident.texts("你们快来看看吧")
+    assert world.resident.texts("和平巷17号着火了") == [SENT]
+    assert world.ticket().tier == "emergency"
+    assert world.due("resolve") == TUESDAY_MORNING + timedelta(hours=2)
+    assert "（居民：和平巷17号着火了）" in world.leader.got()[0]
+
+
+def test_an_answer_that_presses_sets_the_clock_of_its_tier(world: World) -> None:
+    world.resident.texts("你们快来看看吧")
+    world.clock.passes(minutes=10)
+    world.resident.texts("和平巷17号停水了")
+    assert world.ticket().tier == "urgent"
+    assert world.due("resolve") == TUESDAY_MORNING + timedelta(hours=24)
+
+
+def test_a_place_is_kept_though_no_team_is_sure(world: World) -> None:
+    world.resident.texts("你们快来看看吧")
+    world.resident.texts("和平巷17号，说不清楚")
+    assert world.ticket().status == "triage"
+    world.passes(minutes=31)
+    (text,) = world.coordinator.got()
+    assert "中大一格）无人派单：你们快来看看吧（居民：和平巷17号，说不清楚）" in text

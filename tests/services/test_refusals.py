@@ -1,0 +1,62 @@
+"""Every reason for which a text may be refused has words, in both languages."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.domain import wording
+from gateway.domain.people import Language
+from gateway.services.member_verbs import NEEDS
+from gateway.settings import CONFIG
+
+SERVICES = Path(__file__).parents[2] / "gateway" / "services"
+WORDING = wording.load_sent(CONFIG, "普陀网格")
+# What only the console, the hotline or the command line may do.
+AT_THE_CONSOLE = frozenset({
+    "corrections", "deliveries", "exclusions", "matters", "messages", "operators", "outbox",
+    "pending", "calls", "exports", "seal",
+})  # fmt: skip
+
+# What services of both doors refuse at the screens alone: a queue's button, a form without words.
+ONLY_ON_SCREENS = frozenset({"message_not_now", "nothing_to_read", "need_words", "reason_needed"})
+
+
+def reached(start: str) -> set[str]:
+    """The services that a text may come by, through the imports of the first."""
+    found, ahead = set(), [start]
+    while ahead:
+        name = ahead.pop()
+        if name in found or name in AT_THE_CONSOLE:
+            continue
+        found.add(name)
+        for node in ast.walk(ast.parse((SERVICES / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "gateway.services":
+                ahead += [one.name for one in node.names]
+    return found
+
+
+def refused(name: str) -> Iterator[str]:
+    """The codes that a service refuses with, where they are written out."""
+    for node in ast.walk(ast.parse((SERVICES / f"{name}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+            code = node.args[0]
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
+
+
+CODES = {code for name in reached("intake") for code in refused(name)}
+CODES -= ONLY_ON_SCREENS
+CODES |= {key for _, key in NEEDS.values()}
+
+
+def test_the_codes_are_found() -> None:
+    assert {"no_such_choice", "team_fixed", "not_yours", "need_text", "too_late"} <= CODES
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_refusal_by_text_has_words(code: str) -> None:
+    for language in Language:
+        keys = {f"{whom}.{code}" for whom in ("member", "resident")}
+        assert keys & WORDING.texts[language].keys()
