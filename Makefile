@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
+# Some tests wait for processes, so one job more than there are cores.
+JOBS ?= $(shell expr $$(nproc) + 1)
 export PYTHONUTF8 := 1
 
 .PHONY: run test check bench e2e e2e-deps chaos lock clean
@@ -13,7 +15,7 @@ run: $(VENV)/run.made
 	@$(BIN)/gridline up --demo $(ARGS)
 
 test: $(VENV)/dev.made
-	$(BIN)/pytest --numprocesses auto --dist worksteal $(ARGS)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.made
 	$(BIN)/ruff check

@@ -28,7 +28,9 @@ def test_receipts_leave_before_work_and_work_before_help(busy: World) -> None:
     busy.member.texts("清单")
     busy.resident.texts("和平巷17号路灯不亮")
     busy.neighbour.texts("和平巷3号垃圾三天没清")
-    assert resumed(busy) == ["您反映的", "您反映的", "工单10", "工单10", "收到+工", "没有待办"]
+    # What volunteers are informed of comes last.
+    work = ["您反映的", "您反映的", "工单10", "工单10"]
+    assert resumed(busy) == [*work, "收到+工", "没有待办", "知悉：工", "知悉：工"]
 
 
 def test_an_emergency_leaves_before_everything_even_help_to_the_same_phone(busy: World) -> None:

@@ -53,6 +53,9 @@ NO_DOOR: dict[str, dict[Action, frozenset[Status]]] = {
     "the clocks that mark a ticket overdue stand still": {
         Action.OVERDUE: frozenset({Status.WAITING, Status.DEFERRED}),
     },
+    "a newer question takes the place of the one whether to withdraw": {
+        Action.WITHDRAW: frozenset({Status.WITHDRAWN}),
+    },
     "others are linked to what is open, and to what was closed long ago": {
         Action.LINK: frozenset({Status.RESOLVED, Status.MERGED, Status.REJECTED, Status.WITHDRAWN}),
     },

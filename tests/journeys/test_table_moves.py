@@ -12,7 +12,6 @@ from tests.journeys.ways import (
     RESOLVED,
     TRIAGE,
     WAITING,
-    WITHDRAWN,
     WORKING,
     Row,
     asked,
@@ -232,13 +231,6 @@ STARTED = (
             }
         },
         start=offered,
-    ),
-    # The question of an earlier wish is still open when the wish has been granted.
-    Row(
-        Action.WITHDRAW,
-        says("reporter", "Y"),
-        {WITHDRAWN: _gone},
-        start=steps(working, says("reporter", "撤销{n}", "撤销 {n}", "Y")),
     ),
     # Its reporter is told the outcome of what it follows too, and may rate it, or not be content.
     Row(Action.RATE, rate, {MERGED: {SENDER: "感谢您的评价"}}, start=followed),

@@ -50,7 +50,7 @@ def test_a_landline_gets_a_ticket_and_no_text(town: World, operator: Browser) ->
     operator.does("/calls/new", phone="8189001", text="和平巷17号路灯不亮")
     town.settle()
     assert town.ticket().phone == "0580-8189001"
-    assert [one.kind for one in town.messages("out")] == ["member.dispatch"]
+    assert [one.kind for one in town.messages("out")] == ["member.dispatch", "member.informed"]
 
 
 def test_a_form_that_is_sent_twice_makes_one_ticket(town: World, operator: Browser) -> None:
@@ -99,7 +99,7 @@ def test_a_caller_without_a_phone_gets_a_ticket_and_no_text(town: World, operato
     page = operator.does("/calls/new", phone="", withheld="1", text="和平巷17号路灯不亮", do="save")
     town.settle()
     assert (town.ticket().phone, town.ticket().status) == ("", "dispatched")
-    assert [one.kind for one in town.messages("out")] == ["member.dispatch"]
+    assert [one.kind for one in town.messages("out")] == ["member.dispatch", "member.informed"]
     assert "未显示号码" in page
     assert "回复居民" not in page
     assert "对方收不到短信" in page

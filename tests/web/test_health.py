@@ -51,7 +51,7 @@ def test_the_figures_are_those_of_the_database(town: World, nobody: Browser) -> 
         assert found["gridline_messages_total", ("loop", "in", "sms")] == 2
         assert found["gridline_tickets", ("triage",)] == 1
         assert found["gridline_tickets", ("dispatched",)] == 1
-        assert found["gridline_deliveries_total", ("loop", "sent")] == 3
+        assert found["gridline_deliveries_total", ("loop", "sent")] == 4
         assert found["gridline_channel_up", ("loop",)] == 1
         assert found["gridline_backlog", ("intake",)] == 0
         assert found["gridline_oldest_waiting_seconds", ("outbox",)] == 0
