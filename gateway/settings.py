@@ -52,6 +52,9 @@ class Web:
     console: tuple[str, int] = ("127.0.0.1", 8080)
     hooks: tuple[str, int] = ("127.0.0.1", 8081)
     public_base_url: str = ""
+    proxies: int = 0  # how many in front of the outer one are believed what they say of a request
+    requests_a_second: int = 50  # of one address, or of one token
+    callbacks_a_second: int = 1000  # of one provider's address
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,6 +146,7 @@ class Settings:
     data: Path
     file: Path | None = None
     database_url: str = dataclasses.field(default="", repr=False)
+    hooks_database_url: str = dataclasses.field(default="", repr=False)
     redis_url: str = dataclasses.field(default="", repr=False)
     secret_key: str = dataclasses.field(default="", repr=False)
     seal_keys: tuple[str, ...] = dataclasses.field(default=(), repr=False)  # the first one seals
@@ -206,7 +210,14 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
     ),
     "web": (
         Web,
-        {"console": checked.address, "hooks": checked.address, "public_base_url": checked.text},
+        {
+            "console": checked.address,
+            "hooks": checked.address,
+            "public_base_url": checked.text,
+            "proxies": checked.whole(0, 5),
+            "requests_a_second": checked.whole(1, 100_000),
+            "callbacks_a_second": checked.whole(1, 100_000),
+        },
     ),
     "intake": (
         Intake,
@@ -296,6 +307,7 @@ def load(
         data=(data or Path(environ.get("GRIDLINE_DATA", "var"))).absolute(),
         file=path,
         database_url=environ.get("GRIDLINE_DATABASE_URL") or top["database"].get("url", ""),
+        hooks_database_url=top["database"].get("hooks_url", ""),
         redis_url=environ.get("GRIDLINE_REDIS_URL") or top["redis"].get("url", ""),
         secret_key=environ.get("GRIDLINE_SECRET_KEY", ""),
         seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),

@@ -1,6 +1,5 @@
-"""Runs the console under gunicorn: one worker process, several threads."""
+"""Runs the two web applications under gunicorn: one worker process each, several threads."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,21 +9,25 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gateway.domain import wording
 from gateway.services.desk import Office
 from gateway.settings import CONFIG, Settings
-from web.console import create_app
+from web import console as inner
+from web import public as outer
 
-ADDRESS = "GRIDLINE_CONSOLE_ADDRESS"  # host:port, told by the supervisor when it has chosen one
 _THREADS = 16
 _GRACE_SECONDS = 5
 
 
 def console(settings: Settings, make_office: Callable[[], Office]) -> None:
     """Serve the console until SIGTERM. The office is made in the process that serves it."""
-    host, port = settings.web.console
-    address = os.environ.get(ADDRESS) or f"{host}:{port}"
-    _Server(address, lambda: _app(settings, make_office)).run()
+    _Server("web", settings.web.console, lambda: _console(settings, make_office())).run()
 
 
-def _app(settings: Settings, make_office: Callable[[], Office]) -> Flask:
+def public(settings: Settings, make_office: Callable[[], Office]) -> None:
+    """Serve the outer network until SIGTERM. The office is made in the process that serves it."""
+    pages = wording.load(CONFIG, "public")
+    _Server("hooks", settings.web.hooks, lambda: outer.create_app(make_office(), pages)).run()
+
+
+def _console(settings: Settings, office: Office) -> Flask:
     folder = settings.data / "modems"
     # Simulated modems lie in the data folder, each with its control socket beside it.
     modems = [
@@ -32,21 +35,22 @@ def _app(settings: Settings, make_office: Callable[[], Office]) -> Flask:
         for one in settings.channels
         if one.kind == "gsm" and one.port == str(folder / one.name)
     ]
-    return create_app(make_office(), wording.load(CONFIG, "screens"), modems)
+    return inner.create_app(office, wording.load(CONFIG, "screens"), modems)
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn told by code instead of by its command line."""
 
-    def __init__(self, address: str, make_app: Callable[[], Flask]) -> None:
-        self._address = address
+    def __init__(self, name: str, place: tuple[str, int], make_app: Callable[[], Flask]) -> None:
+        self._name = name
+        self._place = place
         self._make_app = make_app
         super().__init__()
 
     def load_config(self) -> None:
         """Set what differs from gunicorn's own."""
         options: dict[str, Any] = {
-            "bind": self._address,
+            "bind": "{}:{}".format(*self._place),
             "worker_class": "gthread",
             "workers": 1,
             "threads": _THREADS,
@@ -54,7 +58,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "timeout": 60,
             "keepalive": 30,
             "loglevel": "warning",
-            "proc_name": "gridline web",
+            "proc_name": f"gridline {self._name}",
             "control_socket_disable": True,
         }
         for name, value in options.items():

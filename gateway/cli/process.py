@@ -1,5 +1,6 @@
 """The processes of the Procfile: `gridline web`, `channels`, `worker`, `ticker`, one each."""
 
+import dataclasses
 import os
 import signal
 import socket
@@ -28,11 +29,17 @@ def web(cli: Cli) -> None:
 
 
 @click.command()
-def hooks() -> None:
-    """Serve the outer network (not there yet)."""
-    raise Unavailable(
-        "the outer listener is not there yet: it comes with the hosted provider and the hotline"
-    )
+@click.pass_obj
+def hooks(cli: Cli) -> None:
+    """Serve the outer network: provider callbacks, the API, public pages."""
+    from web import serve
+
+    log.setup("hooks")
+    settings = cli.settings
+    if settings.hooks_database_url:  # a role of its own, that may do less
+        settings = dataclasses.replace(settings, database_url=settings.hooks_database_url)
+    cli.check_schema()
+    serve.public(settings, lambda: parts.office(settings))
 
 
 @click.command()

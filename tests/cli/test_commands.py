@@ -130,7 +130,7 @@ def test_backup_and_restore(shell, tmp_path):
     assert shell.json("delivery", "list")[0]["state"] == "uncertain"
 
 
-@pytest.mark.parametrize("noun", ["hooks", "model", "purge"])
+@pytest.mark.parametrize("noun", ["model", "purge"])
 def test_what_is_not_there_yet_says_so(shell, noun):
     assert "not there yet" in shell.run(noun, status=1)
 

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
+from web import health
 from web.console import (
     alarms,
     calls,
@@ -18,7 +19,6 @@ from web.console import (
     errors,
     followup,
     front,
-    health,
     login,
     matters,
     messages,
@@ -61,10 +61,10 @@ def create_app(office: Office, screens: Wording, modems: Iterable[Path] = ()) ->
         channels,
         calls,
         users,
-        health,
         metrics,
     ):
         app.register_blueprint(module.screens)
+    app.register_blueprint(health.screens(office))
     if modems:
         app.register_blueprint(practice.screens)
     return app

@@ -1,0 +1,22 @@
+"""The outer listener on the town's office, and strangers who knock."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from gateway.domain import wording
+from gateway.settings import CONFIG
+from tests.world import World
+from web.public import create_app
+
+
+@pytest.fixture
+def outer(town: World) -> Flask:
+    """The outer application of the town."""
+    return create_app(town.office, wording.load(CONFIG, "public"))
+
+
+@pytest.fixture
+def stranger(outer: Flask) -> FlaskClient:
+    """Somebody on the internet."""
+    return outer.test_client()

@@ -1,0 +1,25 @@
+"""The listener on the outer network: provider callbacks, the API, public pages.
+
+`create_app` puts it together. It shows nothing that a stranger may not know.
+"""
+
+from flask import Flask
+
+from gateway.domain.wording import Wording
+from gateway.services.desk import Office
+from web import health
+from web.public import front, limits, problems
+
+_BODY_BYTES = 64 * 1024
+
+
+def create_app(office: Office, pages: Wording) -> Flask:
+    """The outer application of an office; `pages` are the texts of the public pages."""
+    app = Flask(__name__)
+    app.extensions["gridline"] = front.Front(office, pages)
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_BYTES
+    front.guard(app, office.rules.settings)
+    limits.guard(app, office.rules.settings)
+    problems.handle(app)
+    app.register_blueprint(health.screens(office))
+    return app
