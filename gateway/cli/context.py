@@ -5,15 +5,16 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
 from gateway import settings as settings_module
-from gateway.cli import parts, table
-from gateway.services.desk import Office
+from gateway.cli import table
 from gateway.settings import Settings
-from gateway.store import migrate
+
+if TYPE_CHECKING:  # some commands need no database, and must not carry one
+    from gateway.services.desk import Office
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,14 +42,19 @@ class Cli:
         return settings_module.load(demo, self.data)
 
     @property
-    def office(self) -> Office:
+    def office(self) -> "Office":
         """An office on the database, which must have this program's schema."""
+        from gateway.cli import parts
+
         if self._office is None:
             self._office = parts.office(self.settings)
         return self._office
 
     def check_schema(self) -> None:
         """Refuse a database that has another schema, without keeping it open."""
+        from gateway.cli import parts
+        from gateway.store import migrate
+
         store = parts.store(self.settings)
         try:
             with parts.readable():

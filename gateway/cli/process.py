@@ -1,15 +1,15 @@
-"""The processes of the Procfile: `gridline web`, `channels`, `worker`, `ticker`, one each."""
+"""The processes of the Procfile: `gridline web`, `hooks`, `channels`, `worker`, `ticker`."""
 
-import dataclasses
 import os
 import signal
 import socket
+import sys
 import threading
 from types import FrameType
 
 import click
 
-from gateway.cli import parts
+from gateway.cli import listener, parts
 from gateway.cli.context import Cli
 from gateway.errors import Unavailable
 from gateway.runtime import log, supervisor
@@ -21,25 +21,19 @@ from gateway.store import queue
 @click.pass_obj
 def web(cli: Cli) -> None:
     """Serve the console."""
-    from web import serve
-
-    log.setup("web")
-    cli.check_schema()
-    serve.console(cli.settings, lambda: parts.office(cli.settings))
+    _listen(cli, "web")
 
 
 @click.command()
 @click.pass_obj
 def hooks(cli: Cli) -> None:
     """Serve the outer network: provider callbacks, the API, public pages."""
-    from web import serve
+    _listen(cli, "hooks")
 
-    log.setup("hooks")
-    settings = cli.settings
-    if settings.hooks_database_url:  # a role of its own, that may do less
-        settings = dataclasses.replace(settings, database_url=settings.hooks_database_url)
+
+def _listen(cli: Cli, name: str) -> None:
     cli.check_schema()
-    serve.public(settings, lambda: parts.office(settings))
+    os.execv(sys.executable, listener.argv(name, cli.settings))
 
 
 @click.command()
