@@ -5,7 +5,7 @@ Knows no modem, no ticket, no database.
 
 import dataclasses
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -93,16 +93,35 @@ Inbound = Arrival | DeliveryReport | Ring
 
 
 @dataclasses.dataclass(frozen=True)
+class Outgoing:
+    """A whole text on its way out; `reference` marks its parts, and is another for each text.
+
+    `key` and `params` name its template for those that send no free text; after `useful_until`
+    it is worthless.
+    """
+
+    phone: str
+    text: str
+    reference: int = 0
+    key: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    useful_until: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Piece:
     """What one hand-over to the network carries: a whole short text or one part of a long one.
 
     `wide` says that the text goes as UCS-2: all its parts do, also those of plain characters.
+    `attempt` is the number of the journal's line; a hosted provider says it again in its reports.
     """
 
     phone: str
     text: str
     fragment: Fragment | None = None
     wide: bool = False
+    attempt: int = dataclasses.field(default=0, compare=False)
+    whole: Outgoing | None = None  # what it is a piece of, for channels that send texts whole
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,8 +162,8 @@ class Channel(Protocol):
     def confirm(self, inbound: Inbound) -> None:
         """Let the network forget it. Call only after it is committed; harmless when repeated."""
 
-    def split(self, phone: str, text: str, reference: int) -> Sequence[Piece]:
-        """The pieces to send, in order; `reference` marks those of one long text."""
+    def split(self, text: Outgoing) -> Sequence[Piece]:
+        """The pieces to send, in order. A ChannelError says that no network takes the text."""
 
     def send(self, piece: Piece) -> str:
         """Hand one piece over and return the network's reference for it.

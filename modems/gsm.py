@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from modems import commands, parts, pdu, readings, startup
-from modems.channel import Health, Inbound, Piece, Ring
+from modems.channel import Health, Inbound, Outgoing, Piece, Ring
 from modems.errors import ChannelError, ChannelLost, Fate
 from modems.fields import PduError
 from modems.lines import Notice
@@ -113,9 +113,9 @@ class GsmChannel:
         else:
             self._held.pop(inbound.fingerprint, None)
 
-    def split(self, phone: str, text: str, reference: int) -> Sequence[Piece]:
+    def split(self, text: Outgoing) -> Sequence[Piece]:
         """The pieces of a text as GSM cuts it."""
-        return parts.pieces(phone, text, reference)
+        return parts.pieces(text.phone, text.text, text.reference)
 
     def send(self, piece: Piece) -> str:
         """Hand one piece over; the network's reference (TP-MR), "" when the modem hides it."""

@@ -11,6 +11,7 @@ from modems.channel import (
     DeliveryReport,
     Health,
     Inbound,
+    Outgoing,
     PhoneType,
     Piece,
     ReportState,
@@ -105,9 +106,9 @@ class LoopbackChannel:
         with self._lock:
             self._lying.pop(inbound.fingerprint, None)
 
-    def split(self, phone: str, text: str, reference: int) -> Sequence[Piece]:
+    def split(self, text: Outgoing) -> Sequence[Piece]:
         """The pieces of a text as GSM cuts it."""
-        return parts.pieces(phone, text, reference)
+        return parts.pieces(text.phone, text.text, text.reference)
 
     def send(self, piece: Piece) -> str:
         """Keep a piece in `sent`; its reference is its place there, from 1."""

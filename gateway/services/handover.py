@@ -15,7 +15,7 @@ from gateway.domain.delivery import IN_LINE, Happening, State, Submit
 from gateway.services import deliveries, outbox, reports
 from gateway.services.desk import Desk
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
-from modems.channel import Piece
+from modems.channel import Outgoing, Piece
 from modems.errors import ChannelError, Fate
 
 # Waits before trying again what certainly did not leave; after the last one it has failed.
@@ -33,10 +33,10 @@ class Claim:
 
     @property
     def piece(self) -> Piece:
-        return self.pieces[self.seq - 1]
+        return dataclasses.replace(self.pieces[self.seq - 1], attempt=self.submit_id)
 
 
-Split = Callable[[str, str, int], Sequence[Piece]]
+Split = Callable[[Outgoing], Sequence[Piece]]
 
 
 def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
@@ -55,12 +55,23 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     delivery.attempts += 1
     delivery.claimed_at = desk.now
     try:
-        pieces = split(delivery.phone, delivery.message.words.body or "", delivery.id)
+        pieces = split(_outgoing(delivery))
     except ChannelError as error:  # no network takes it
         delivery.error = error.code[:200]
         deliveries.move(desk, delivery, Happening.REFUSED)
         return None
     return _attempt(desk, delivery, pieces)
+
+
+def _outgoing(delivery: Delivery) -> Outgoing:
+    words = delivery.message.words
+    return Outgoing(
+        delivery.phone,
+        words.body or "",
+        reference=delivery.id,
+        key=delivery.message.kind,
+        params=words.params or {},
+    )
 
 
 def _next(desk: Desk, channel: str) -> Select[Delivery]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from modems.channel import Arrival
+from modems.channel import Arrival, Outgoing
 from modems.errors import ChannelError
 from modems.simulator import pdus
 
@@ -38,7 +38,7 @@ def until(condition, seconds=10.0):
 
 
 def send(channel, text, reference=1):
-    return [channel.send(piece) for piece in channel.split(RESIDENT, text, reference)]
+    return [channel.send(piece) for piece in channel.split(Outgoing(RESIDENT, text, reference))]
 
 
 def refused(channel, text="你好"):

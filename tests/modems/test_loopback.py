@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from modems.channel import Channel, PhoneType, ReportState
+from modems.channel import Channel, Outgoing, PhoneType, ReportState
 from modems.errors import ChannelError, Fate
 from modems.gsm import GsmChannel
 from modems.loopback import LoopbackChannel
@@ -41,7 +41,7 @@ def test_a_delivery_from_another_thread_ends_the_wait():
 
 def test_sent_pieces_are_kept_and_failures_come_when_they_are_asked_for():
     channel = LoopbackChannel("loop")
-    (piece,) = channel.split("1", "你好", 1)
+    (piece,) = channel.split(Outgoing("1", "你好", 1))
     channel.fail_next(ChannelError("busy", Fate.RETRYABLE))
     with pytest.raises(ChannelError):
         channel.send(piece)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from modems.channel import DeliveryReport, Piece, ReportState
+from modems.channel import DeliveryReport, Outgoing, Piece, ReportState
 from modems.errors import ChannelError, ChannelLost, Fate
 from modems.gsm import GsmChannel
 from modems.link import Patience
@@ -131,11 +131,11 @@ def test_all_parts_of_a_text_are_sent_in_one_coding(channel, network):
 
 def test_the_rest_of_a_text_goes_on_in_its_coding_after_a_restart(channel, network, port):
     text = "网" * 67 + "a" * 10
-    channel.send(channel.split(RESIDENT, text, 1)[0])
+    channel.send(channel.split(Outgoing(RESIDENT, text, 1))[0])
     channel.close()
     again = GsmChannel("m1", str(port), patience=SHORT)
     again.open()
-    again.send(again.split(RESIDENT, text, 1)[1])
+    again.send(again.split(Outgoing(RESIDENT, text, 1))[1])
     again.close()
     assert [bytes.fromhex(row["pdu"])[13] for row in network.submissions()] == [0x08, 0x08]
     assert network.wait_sent()[0]["text"] == text

@@ -9,6 +9,7 @@ import pytest
 import serial
 
 from modems import startup
+from modems.channel import Outgoing
 from modems.gsm import GsmChannel
 from modems.simulator.control import ControlError, ModemControl
 from tests.modems.conftest import SHORT, start_simulator, stop_simulator
@@ -99,7 +100,7 @@ def test_messages_that_lie_there_are_listed_by_state(port, network):
 
 def test_it_measures_from_the_notice_to_the_send(channel, network):
     network.receive(RESIDENT, "你好")
-    channel.send(channel.split(RESIDENT, "收到", 1)[0])
+    channel.send(channel.split(Outgoing(RESIDENT, "收到", 1))[0])
     (sent,) = network.wait_sent()
     (received,) = network.received()
     assert received["monotonic"] <= received["notified"][0] <= sent["commanded"]
@@ -109,7 +110,7 @@ def test_it_measures_from_the_notice_to_the_send(channel, network):
 def test_air_time_passes_before_a_receipt(channel, network):
     network.set(air_seconds=0.2)
     began = time.monotonic()
-    channel.send(channel.split(RESIDENT, "收到", 1)[0])
+    channel.send(channel.split(Outgoing(RESIDENT, "收到", 1))[0])
     assert time.monotonic() - began >= 0.2
 
 
@@ -119,7 +120,7 @@ def test_somebody_can_wait_for_a_text_while_others_ask(port, channel, network):
     waiter.start()
     with ModemControl(f"{port}.sock") as other:
         for text in ("一", "二"):
-            channel.send(channel.split(RESIDENT, text, 1)[0])
+            channel.send(channel.split(Outgoing(RESIDENT, text, 1))[0])
         assert len(other.sent(since=1)) == 1
     waiter.join(20)
     assert [row["text"] for row in found] == ["一", "二"]
@@ -133,7 +134,7 @@ def test_five_hundred_texts_do_not_slow_it(channel, network):
     network.set(capacity=255)
     began = time.monotonic()
     for number in range(500):
-        channel.send(channel.split(RESIDENT, f"第{number}条", 1)[0])
+        channel.send(channel.split(Outgoing(RESIDENT, f"第{number}条", 1))[0])
     assert len(network.wait_sent(500)) == 500
     assert time.monotonic() - began < 10
 
