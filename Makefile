@@ -1,4 +1,4 @@
-# Everything happens in .venv; nothing is installed outside of it, except by e2e-deps.
+# Everything happens in .venv; nothing is installed outside of it, except by e2e-deps and kannel-deps.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ ARGS ?=
 JOBS ?= $(shell expr $$(nproc) + 1)
 export PYTHONUTF8 := 1
 
-.PHONY: run test check bench e2e e2e-deps chaos lock clean
+.PHONY: run test check bench e2e e2e-deps kannel-deps chaos lock clean
 
 run: $(VENV)/run.made
 	@$(BIN)/gridline up --demo $(ARGS)
@@ -39,6 +39,15 @@ e2e-deps:
 		$(SUDO) apt-get update -q \
 			&& $(SUDO) env DEBIAN_FRONTEND=noninteractive \
 				apt-get install -qy --no-install-recommends chromium chromium-driver; }
+
+# A real Kannel for tests/processes/test_kannel.py, which starts its own: the service may be stopped.
+kannel-deps:
+	@PATH="$$PATH:/usr/sbin"; command -v bearerbox >/dev/null && command -v smsbox >/dev/null || { \
+		command -v apt-get >/dev/null \
+			|| { echo "Install Kannel: there is no apt-get here." >&2; exit 1; }; \
+		$(SUDO) apt-get update -q \
+			&& $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+				apt-get install -qy --no-install-recommends kannel; }
 
 # Needs uv; everybody else installs what the lock files say.
 lock:

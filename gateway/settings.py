@@ -3,13 +3,15 @@
 import dataclasses
 import os
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-from gateway import checked
+from gateway import checked, http_settings, twilio_settings
 from gateway.checked import File, Reader
+from modems.http.account import Account as HttpAccount
+from modems.twilio.account import Account
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
@@ -127,6 +129,11 @@ class ChannelSettings:
     number: str = ""
     pin: str = dataclasses.field(default="", repr=False)
     service_line: str = ""
+    segments_a_second: int = 0  # 0: as fast as the line takes them
+    twilio: Account | None = None
+    http: HttpAccount | None = None
+    daily_limit: int = 0  # texts to one phone within 24 hours; 0: any
+    overflow: str = ""  # the channel that takes what goes beyond; empty: it waits
 
 
 @dataclasses.dataclass(frozen=True)
@@ -260,15 +267,19 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
 }
 
 
-_NOT_YET = ("twilio", "http")
 _CHANNEL: dict[str, Reader] = {
     "name": checked.text,
-    "kind": checked.one_of("gsm", "loopback"),
+    "kind": checked.one_of("gsm", "twilio", "http", "loopback"),
     "port": checked.text,
     "baud": checked.whole(300, 4_000_000),
     "number": checked.text,
     "pin_env": checked.text,
     "service_line": checked.text,
+    "segments_a_second": checked.whole(0, 10_000),
+    "daily_limit": checked.whole(0, 10_000),
+    "overflow": checked.text,
+    **http_settings.KEYS,
+    **twilio_settings.KEYS,
 }
 _LINE: dict[str, Reader] = {
     "number": checked.digits,
@@ -313,7 +324,7 @@ def load(
         seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),
         deadlines=top["deadlines"].get("preset", "county"),
         next_day=top["deadlines"].get("next_day", False),
-        channels=_channels(file, environ),
+        channels=_channels(file, environ, tables["web"]),
         service_lines=_service_lines(file),
         **tables,
     )
@@ -326,27 +337,62 @@ def _take_address(file: File, environ: Mapping[str, str]) -> None:
             file.content.setdefault("web", {})[key] = told
 
 
-def _channels(file: File, environ: Mapping[str, str]) -> tuple[ChannelSettings, ...]:
+def _channels(file: File, environ: Mapping[str, str], web: Web) -> tuple[ChannelSettings, ...]:
     channels: list[ChannelSettings] = []
     lines = [one.number for one in _service_lines(file)]
     for nth in range(file.count("channels")):
-        if file.content["channels"][nth].get("kind") in _NOT_YET:
-            raise file.bad("channels", "kind", "is not there yet: only gsm and loopback are", nth)
         values = file.read("channels", _CHANNEL, nth)
         for needed in ("name", "kind"):
             if not values.get(needed):
                 raise file.bad("channels", needed, "is missing", nth)
         if values["kind"] == "gsm" and not values.get("port"):
             raise file.bad("channels", "port", "is missing: name the modem's serial port", nth)
+        if values["kind"] == "twilio" and (key := twilio_settings.missing(values)):
+            raise file.bad("channels", key, "is missing: Twilio needs it", nth)
         if lines and values.get("service_line", lines[0]) not in lines:
             raise file.bad(
                 "channels", "service_line", f"is none of [[service_lines]]: {', '.join(lines)}", nth
             )
         if any(values["name"] == other.name for other in channels):
             raise file.bad("channels", "name", f'"{values["name"]}" stands twice', nth)
+        values = _http(file, nth, values, environ, web.hooks)
+        account = twilio_settings.account(values, environ)
+        if values["kind"] == "twilio":
+            values = {"segments_a_second": 0 if account.service else 1, "twilio": account} | values
         pin_env = values.pop("pin_env", "")
         channels.append(ChannelSettings(**values, pin=environ.get(pin_env, "") if pin_env else ""))
+    _check_overflow(file, channels)
     return tuple(channels)
+
+
+def _http(
+    file: File,
+    nth: int,
+    values: dict[str, Any],
+    environ: Mapping[str, str],
+    hooks: tuple[str, int],
+) -> dict[str, Any]:
+    """The values of a channel with its account at a provider behind HTTP, if it is one."""
+    if values["kind"] != "http":
+        foreign = http_settings.KEYS.keys() - twilio_settings.KEYS
+        if stray := sorted(foreign & values.keys()):
+            raise file.bad("channels", stray[0], "is for channels of kind http only", nth)
+        return values
+    try:
+        account, limit = http_settings.account(values, environ, hooks)
+    except http_settings.Wrong as wrong:
+        raise file.bad("channels", wrong.key, wrong.why, nth) from wrong
+    return {"daily_limit": limit, "http": account} | values
+
+
+def _check_overflow(file: File, channels: Sequence[ChannelSettings]) -> None:
+    """What goes beyond a limit goes one step on, never round in a circle."""
+    ends = {one.name for one in channels if not one.overflow}
+    for nth, one in enumerate(channels):
+        if one.overflow and one.overflow not in ends:
+            raise file.bad(
+                "channels", "overflow", "must name a channel that has no overflow itself", nth
+            )
 
 
 def _service_lines(file: File) -> tuple[ServiceLine, ...]:

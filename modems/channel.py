@@ -5,9 +5,11 @@ Knows no modem, no ticket, no database.
 
 import dataclasses
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+
+from modems.errors import Blame
 
 
 class PhoneType(enum.StrEnum):
@@ -33,6 +35,22 @@ class Fragment:
 
 
 @dataclasses.dataclass(frozen=True)
+class Media:
+    """A picture or other file that came with a text and still lies at the provider."""
+
+    url: str
+    kind: str  # as the provider says, such as image/jpeg
+
+
+@dataclasses.dataclass(frozen=True)
+class File:
+    """A file as it was fetched from a provider."""
+
+    kind: str
+    content: bytes
+
+
+@dataclasses.dataclass(frozen=True)
 class Arrival:
     """One SMS, or one part of a long one, as it lies at the network's side.
 
@@ -50,6 +68,8 @@ class Arrival:
     fragment: Fragment | None = None
     error: str = ""
     slot: str = ""
+    external_id: str | None = None  # as a provider names it
+    media: tuple[Media, ...] = ()
 
     @property
     def text(self) -> str:
@@ -67,7 +87,10 @@ class ReportState(enum.StrEnum):
 
 @dataclasses.dataclass(frozen=True)
 class DeliveryReport:
-    """The network's word on a part that was sent; found again by phone and reference."""
+    """The network's word on a part that was sent.
+
+    It is found again by the `attempt` when the network says that, else by phone and reference.
+    """
 
     fingerprint: str
     reference: str
@@ -76,6 +99,8 @@ class DeliveryReport:
     code: str = ""
     at: datetime | None = None
     slot: str = ""
+    attempt: int = 0
+    blame: Blame | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -169,6 +194,12 @@ class Channel(Protocol):
         """Hand one piece over and return the network's reference for it.
 
         The caller has journalled the attempt. A ChannelError tells the piece's fate.
+        """
+
+    def trace(self, piece: Piece, since: datetime, known: Collection[str]) -> str | None:
+        """The reference of a piece whose fate is uncertain, handed over at `since` or soon after.
+
+        None when the network does not have it, or cannot tell; never one of the `known`.
         """
 
     def health(self) -> Health:

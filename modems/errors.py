@@ -15,14 +15,37 @@ class Fate(enum.StrEnum):
     UNCERTAIN = "uncertain"  # it may have left: never send it again unasked
 
 
-class ChannelError(Exception):
-    """A step on a channel failed; `code` names it in one word, `fate` says what may follow."""
+class Blame(enum.StrEnum):
+    """What a provider says the trouble lies in."""
 
-    def __init__(self, code: str, fate: Fate, detail: str = "") -> None:
+    OURS = "ours"  # account, number or registration: stop the channel until somebody mends it
+    NUMBER = "number"  # nothing will ever get there
+    OPTED_OUT = "opted_out"  # whoever has the phone wants no texts
+    CONTENT = "content"  # these words will never pass
+    LATER = "later"  # it may pass another time
+
+
+class ChannelError(Exception):
+    """A step on a channel failed; `code` names it in one word, `fate` says what may follow.
+
+    `blame` is there when a provider said it; `after` is for how many seconds it wants no more.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        fate: Fate,
+        detail: str = "",
+        *,
+        blame: Blame | None = None,
+        after: float = 0.0,
+    ) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.fate = fate
         self.detail = detail
+        self.blame = blame
+        self.after = after
 
 
 class ChannelLost(ChannelError):
@@ -31,3 +54,6 @@ class ChannelLost(ChannelError):
 
 # Codes that ask for patience: the SIM or the modem has not looked at the command.
 BUSY = frozenset({"sim_busy", "modem_busy"})
+
+# The code of a provider that takes no more for one phone today: the text waits, or goes elsewhere.
+OVER_LIMIT = "daily_limit"

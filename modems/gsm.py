@@ -10,7 +10,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 
 from modems import commands, parts, pdu, readings, startup
@@ -127,6 +127,10 @@ class GsmChannel:
         except PduError as error:
             raise ChannelError("unsendable", Fate.FINAL, str(error)) from error
         return commands.submit(link, message)
+
+    def trace(self, piece: Piece, since: datetime, known: Collection[str]) -> str | None:
+        """A modem cannot tell: it forgets what it has submitted."""
+        return None
 
     def health(self) -> Health:
         """What the modem says of its network and its main store."""

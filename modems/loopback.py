@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from modems import fields, parts, readings
@@ -117,6 +117,10 @@ class LoopbackChannel:
         with self._lock:
             self.sent.append(piece)
             return str(len(self.sent))
+
+    def trace(self, piece: Piece, since: datetime, known: Collection[str]) -> str | None:
+        """Never known: what was lost here is lost."""
+        return None
 
     def health(self) -> Health:
         """Always at its best."""

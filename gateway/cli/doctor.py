@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import gateway
+from gateway import twilio_settings
 from gateway.cli import parts, said
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import BadSettings, Unavailable
@@ -67,6 +68,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     for channel in settings.channels:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
+        yield from _twilio(channel, settings)
     if not settings.channels:
         yield Finding("channels", _MEND, "there is none: add a [[channels]] table to the settings")
     yield Finding("seal", *_seal(settings))
@@ -166,6 +168,8 @@ def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -
         return _MEND, f"there is no {port}: plug the modem in, or correct its port"
     if channel.kind == "gsm" and not os.access(port, os.R_OK | os.W_OK):
         return _MEND, f"{port} is closed to us: add this user to the group that owns it"
+    if channel.http is not None and not channel.http.secrets:
+        return _MEND, "has no secret: set the environment variable that its secret_env names"
     if state is not None and state.paused:
         return _NOTE, f"is paused: `gridline channel resume {channel.name}` lets it go on"
     if not runs:
@@ -175,6 +179,24 @@ def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -
     if not state.up:
         return _MEND, f"is down: {said.reason(state.error) or state.error or 'no reason was given'}"
     return _OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
+
+
+def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:
+    """What a channel's account at Twilio looks like from here: read only."""
+    if channel.twilio is None:
+        return
+    from modems.twilio import setup  # it carries an HTTP client
+
+    terms = twilio_settings.terms(CONFIG / "providers.toml")
+    hook = parts.twilio_hook(channel, settings.web.public_base_url)
+    found = [
+        *setup.public(settings.web.public_base_url),
+        *setup.examine(channel.twilio, terms, f"{hook}/sms"),
+    ]
+    for one in found:
+        yield Finding(f"twilio {channel.name}", _MEND if one.mend else _NOTE, one.says)
+    if not found:
+        yield Finding(f"twilio {channel.name}", _OK, "its account and addresses are set up for us")
 
 
 def _calendar(today: date) -> _Verdict:

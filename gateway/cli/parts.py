@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import twilio_settings
 from gateway.checked import File
 from gateway.domain import deadline, diary, grammar, signs, wording
 from gateway.errors import BadSettings, Unavailable
@@ -22,6 +24,9 @@ from modems.loopback import LoopbackChannel
 from modems.pin import Pin
 from routing import categories
 from routing.text import plain
+
+if TYPE_CHECKING:  # pictures are fetched where texts can bring some
+    from gateway.runtime.fetcher import Source
 
 
 def rules(settings: Settings) -> Rules:
@@ -92,14 +97,55 @@ def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.
     return Office(opened, rules(settings), Bell(settings), clock)
 
 
-def channel(settings: ChannelSettings, data: Path) -> Channel:
-    """The channel of an entry in the settings; raises BadSettings for a kind not there yet."""
+def channel(settings: ChannelSettings, data: Path, public: str = "") -> Channel:
+    """The channel of an entry in the settings; `public` is the outer listener's address outside.
+
+    Raises BadSettings for a kind not there yet.
+    """
     match settings.kind:
         case "gsm":
             tried = data / f"pins-tried-{quote(settings.name, safe='')}"
             pin = Pin(settings.pin, tried) if settings.pin else None
             return GsmChannel(settings.name, settings.port, baud=settings.baud, pin=pin)
+        case "twilio":
+            return twilio_channel(settings, public)
+        case "http":
+            return http_channel(settings)
         case "loopback":
             return LoopbackChannel(settings.name)
         case kind:
             raise BadSettings(f"[channels] {settings.name}: no channel is of kind {kind!r}")
+
+
+def twilio_channel(settings: ChannelSettings, public: str) -> Channel:
+    """A channel of kind "twilio"."""
+    from modems.twilio.channel import TwilioChannel  # its HTTP client is of no use without one
+
+    assert settings.twilio is not None
+    callback = f"{twilio_hook(settings, public)}/status"
+    terms = twilio_settings.terms(CONFIG / "providers.toml")
+    return TwilioChannel(settings.name, settings.twilio, terms, callback if public else "")
+
+
+def twilio_hook(settings: ChannelSettings, public: str) -> str:
+    """Where Twilio calls us back for a channel, as it sees us."""
+    return f"{public.rstrip('/')}/hooks/twilio/{quote(settings.name, safe='')}"
+
+
+def picture_sources(settings: Settings) -> "dict[str, Source]":
+    """Where the pictures lie that came with texts, by channel."""
+    known = {one.name: one.twilio for one in settings.channels if one.twilio is not None}
+    if not known:
+        return {}
+    from modems.twilio.files import Files  # as above
+
+    terms = twilio_settings.terms(CONFIG / "providers.toml")
+    return {name: Files(account, terms) for name, account in known.items()}
+
+
+def http_channel(settings: ChannelSettings) -> Channel:
+    """A channel of kind "http"."""
+    from modems.http.channel import HttpChannel  # as above
+
+    assert settings.http is not None
+    return HttpChannel(settings.name, settings.http)

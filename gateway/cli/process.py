@@ -50,7 +50,11 @@ def channels(cli: Cli) -> None:
         directory.sync_service_lines(desk)
         lines.ensure(desk)
     couriers = [
-        Courier(office, parts.channel(one, cli.settings.data), stop)
+        Courier(
+            office,
+            parts.channel(one, cli.settings.data, cli.settings.web.public_base_url),
+            stop,
+        )
         for one in cli.settings.channels
     ]
     if not couriers:
@@ -64,6 +68,10 @@ def channels(cli: Cli) -> None:
             courier.channel.wake()
 
     threads.append(threading.Thread(target=office.bell.listen, args=(wake, stop)))
+    if sources := parts.picture_sources(cli.settings):
+        from gateway.runtime.fetcher import Fetcher  # it carries a painter of pictures
+
+        threads.append(threading.Thread(target=Fetcher(office, sources, stop).run, name="fetcher"))
     for thread in threads:
         thread.start()
     stop.wait()

@@ -25,6 +25,7 @@ class Happening(enum.StrEnum):
     LOST_SIGHT = "lost sight"
     REPORTED = "reported delivered"
     REPORTED_FAILED = "reported failed"
+    FOUND = "found"  # the network has what was lost sight of
     RETRY = "retry"
     DROP = "drop"
 
@@ -42,6 +43,7 @@ TRANSITIONS: dict[tuple[State, Happening], State] = {
     (_S.QUEUED, _H.REPORTED_FAILED): _S.QUEUED,
     (_S.SENT, _H.REPORTED): _S.DELIVERED,
     (_S.SENT, _H.REPORTED_FAILED): _S.FAILED,
+    (_S.UNCERTAIN, _H.FOUND): _S.SENT,
     (_S.UNCERTAIN, _H.REPORTED): _S.DELIVERED,
     (_S.UNCERTAIN, _H.REPORTED_FAILED): _S.FAILED,
     # Only a person may try again what failed or may have left already, or give a text up.

@@ -103,3 +103,5 @@ class AlarmKind(enum.StrEnum):
     GATHERING = "gathering"  # words of crowds
     MAJOR = "major"  # 重大
     UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still
+    CHANNEL = "channel"  # the provider refuses us: it is paused until somebody mends it
+    BLOCKED = "blocked"  # a member whose provider takes no more texts of ours

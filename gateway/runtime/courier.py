@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import handover, inbox, lines
+from gateway.runtime.pace import Pace
+from gateway.services import handover, inbox, lines, providers, traces
 from gateway.services.desk import Desk, Office
 from gateway.services.handover import Claim
+from gateway.services.traces import Lost
+from modems import parts
 from modems.channel import Channel, Inbound
 from modems.errors import ChannelError, ChannelLost
 
@@ -16,6 +19,7 @@ LOGGER = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0  # rings may be lost
 _HEALTH_SECONDS = 10.0
+_TRACE_SECONDS = 5.0
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _DATABASE_SECONDS = 1.0
 _AT_A_TIME = 20  # texts in one transaction, so that nobody waits long for SQLite's lock
@@ -29,6 +33,10 @@ class Courier:
         self.channel = channel
         self.stop = stop
         self._failures = 0
+        channels = office.rules.settings.channels
+        rate = next((one.segments_a_second for one in channels if one.name == channel.name), 0)
+        self._pace = Pace(rate, office.clock)
+        self._traced_at = office.clock()
 
     def run(self) -> None:
         """Open the line and serve it; when it breaks, wait a little longer each time and reopen."""
@@ -68,11 +76,12 @@ class Courier:
                 health_at = self.office.clock()
                 self._up()
             if not sent:
-                self.channel.wait(_LOOK_SECONDS)
+                self.channel.wait(min(self._pace.left() or _LOOK_SECONDS, _LOOK_SECONDS))
 
     def step(self) -> bool:
         """Bring in what has arrived, take out one text; whether there was one to take."""
         self._bring_in()
+        self._trace()
         return self._take_out()
 
     def _bring_in(self) -> None:
@@ -118,7 +127,7 @@ class Courier:
 
     def _take_out(self) -> bool:
         """Hand over one text, piece by piece; what has arrived meanwhile is brought in between."""
-        claim = self._claim()
+        claim = None if self._pace.left() else self._claim()
         if claim is None:
             return False
         while claim is not None:
@@ -151,13 +160,16 @@ class Courier:
 
     def _hand_over(self, claim: Claim) -> Claim | None:
         following: list[Claim | None] = []
+        self._pace.spend(parts.segments(claim.piece.text))
         try:
             reference = self.channel.send(claim.piece)
         except ChannelError as error:
             fate = {"delivery": claim.delivery_id, "code": error.code, "fate": error.fate}
             LOGGER.warning("A text was not taken", extra=fate)
             failure = error
-            self._keep(lambda desk: handover.refused(desk, claim, failure))
+            if error.after:
+                self._pace.rest(error.after)
+            self._keep(lambda desk: providers.refused(desk, claim, self.channel.name, failure))
             if isinstance(error, ChannelLost):
                 raise
             return None
@@ -168,6 +180,38 @@ class Courier:
 
         self._keep(settle)
         return following[-1] if following else None
+
+    # ------------------------------------------------------------ what was lost sight of
+
+    def _trace(self) -> None:
+        """Ask the network for one text whose fate is unknown, when it is time to."""
+        now = self.office.clock()
+        if (now - self._traced_at).total_seconds() < _TRACE_SECONDS:
+            return
+        try:
+            with self.office.view() as desk:
+                lost = traces.due(desk, self.channel.name, self.channel.split)
+        except SQLAlchemyError as error:
+            self._database_failed(error)
+            return
+        if lost is None:
+            self._traced_at = now
+        else:
+            self._look_for(lost)
+
+    def _look_for(self, lost: Lost) -> None:
+        try:
+            reference = self.channel.trace(lost.piece, lost.since, lost.known)
+        except ChannelError as error:
+            about = {"delivery": lost.delivery_id, "code": error.code}
+            LOGGER.warning("A text could not be looked for", extra=about)
+            self._write(lambda desk: traces.put_off(desk, lost))
+            return
+        if reference is None:
+            self._write(lambda desk: traces.missed(desk, lost))
+        else:
+            LOGGER.info("A text was found", extra={"delivery": lost.delivery_id})
+            self._write(lambda desk: traces.found(desk, lost, reference))
 
     # ------------------------------------------------------------ the database may be away
 

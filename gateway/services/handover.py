@@ -6,18 +6,22 @@ between the two is uncertain.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, bindparam, exists, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain.delivery import IN_LINE, Happening, State, Submit
-from gateway.services import deliveries, outbox, reports
+from gateway.services import budget, deliveries, outbox, reports
 from gateway.services.desk import Desk
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 from modems.channel import Outgoing, Piece
-from modems.errors import ChannelError, Fate
+from modems.errors import OVER_LIMIT, ChannelError, Fate
 
+# When a piece whose fate is unknown is first looked for at the network.
+FIRST_TRACE = timedelta(seconds=60)
+# For how long a text of a group is worth being delivered; the next reminder says it anew.
+_WORTH = {"remind": timedelta(hours=4)}
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
 
@@ -49,13 +53,15 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
         return None
     query = _next(desk, channel).options(joinedload(Delivery.message).joinedload(Message.words))
-    delivery = desk.tx.scalar(query.with_for_update(skip_locked=True, of=Delivery))
+    query = query.with_for_update(skip_locked=True, of=Delivery)
+    while (delivery := desk.tx.scalar(query)) is not None and budget.is_spent(desk, delivery):
+        pass  # put off: the next may be another phone's
     if delivery is None or not deliveries.move(desk, delivery, Happening.CLAIM):
         return None
     delivery.attempts += 1
     delivery.claimed_at = desk.now
     try:
-        pieces = split(_outgoing(delivery))
+        pieces = split(outgoing(delivery))
     except ChannelError as error:  # no network takes it
         delivery.error = error.code[:200]
         deliveries.move(desk, delivery, Happening.REFUSED)
@@ -63,7 +69,8 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     return _attempt(desk, delivery, pieces)
 
 
-def _outgoing(delivery: Delivery) -> Outgoing:
+def outgoing(delivery: Delivery) -> Outgoing:
+    """What a delivery hands to its channel."""
     words = delivery.message.words
     return Outgoing(
         delivery.phone,
@@ -71,7 +78,13 @@ def _outgoing(delivery: Delivery) -> Outgoing:
         reference=delivery.id,
         key=delivery.message.kind,
         params=words.params or {},
+        useful_until=_useful_until(delivery),
     )
+
+
+def _useful_until(delivery: Delivery) -> datetime | None:
+    worth = _WORTH.get(delivery.message.kind.partition(".")[0])
+    return max(delivery.created_at, delivery.due_at) + worth if worth else None
 
 
 def _next(desk: Desk, channel: str) -> Select[Delivery]:
@@ -171,11 +184,18 @@ def put_back(desk: Desk, claim: Claim, code: str) -> None:
 def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
     """A piece did not get through: try again later, give up, or mark it uncertain, by its fate."""
     delivery, row = _held(desk, claim)
+    if error.fate is Fate.UNCERTAIN and row.reference is not None:
+        accepted(desk, claim, row.reference)  # the network has named it meanwhile
+        return
     row.state = Submit.UNKNOWN if error.fate is Fate.UNCERTAIN else Submit.REFUSED
     row.code = error.code[:60]
     delivery.error = error.code[:200]
     if error.fate is Fate.UNCERTAIN:
+        row.trace_at = desk.now + FIRST_TRACE
         deliveries.move(desk, delivery, Happening.LOST_SIGHT)
+    elif error.code == OVER_LIMIT:
+        deliveries.move(desk, delivery, Happening.PUT_BACK)
+        budget.refuse(desk, delivery)
     elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
         deliveries.move(desk, delivery, Happening.REFUSED)
     else:
@@ -190,13 +210,17 @@ def recover(desk: Desk, channel: str) -> int:
     sending = select(Delivery).where(Delivery.channel == channel, Delivery.state == State.SENDING)
     lost = desk.tx.scalars(sending.with_for_update()).all()
     for delivery in lost:
-        desk.tx.execute(
+        lost_sight = desk.tx.scalars(
             update(SubmitRow)
             .where(SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ATTEMPTING)
-            .values(state=Submit.UNKNOWN, code="crash")
-        )
+            .values(state=Submit.UNKNOWN, code="crash", trace_at=desk.now + FIRST_TRACE)
+            .returning(SubmitRow)
+        ).all()
         delivery.error = "crash"
         deliveries.move(desk, delivery, Happening.LOST_SIGHT)
+        for row in lost_sight:
+            if row.reference is not None:  # the network has named it before we died
+                reports.found(desk, delivery, row)
         reports.look_again(desk, delivery)
     return len(lost)
 

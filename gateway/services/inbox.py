@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from gateway.domain import normal
 from gateway.domain.delivery import Intake
+from gateway.domain.media import MediaState
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
 from gateway.services import directory, reports, seal
 from gateway.services.desk import Desk
-from gateway.store.tables import Call, Message, Part, Words
+from gateway.store.tables import Call, MediaRow, Message, Part, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
 BELL = "intake"
@@ -62,14 +63,12 @@ def receive(
             phone_type=PhoneType.UNKNOWN,
             units=text.encode("utf-16-be", "surrogatepass"),
             stamped_at=at,
+            external_id=external_id,
         ),
-        external_id,
     )
 
 
-def _arrival(
-    desk: Desk, channel: str, arrival: Arrival, external_id: str | None = None
-) -> Message | None:
+def _arrival(desk: Desk, channel: str, arrival: Arrival) -> Message | None:
     phone = directory.phone_of(arrival.phone, desk.settings.place)
     if arrival.fragment is not None and arrival.fragment.total > 1 and arrival.units is not None:
         return _part(desk, channel, phone, arrival)
@@ -81,12 +80,24 @@ def _arrival(
         words = seal.words(desk, _clean(arrival.text), words.raw)
     message = _message(desk, channel, phone, arrival, words)
     message.fingerprint = arrival.fingerprint or None
-    message.external_id = external_id
+    message.external_id = arrival.external_id
+    _media(desk, message, arrival)
     # A text whose end is missing goes on with what can be read, as one whose parts never came.
     message.error, message.incomplete = arrival.error or None, bool(arrival.error)
     if arrival.units is None:
         message.status = Intake.ASIDE
     return message
+
+
+def _media(desk: Desk, message: Message, arrival: Arrival) -> None:
+    """What came with it still lies at the provider: services/media.py fetches it."""
+    if arrival.media:
+        desk.tx.flush()  # the message has an id now
+    for one in arrival.media:
+        row = MediaRow(message_id=message.id, channel=message.channel, at=desk.now)
+        row.url, row.kind = one.url[:500], one.kind[:60]
+        row.state, row.due_at = MediaState.WAITING, desk.now
+        desk.tx.add(row)
 
 
 def _clean(text: str) -> str:

@@ -130,6 +130,7 @@ def recall(desk: Desk, ticket: Ticket) -> None:
             Delivery.state == State.QUEUED,
             Delivery.due_at > desk.now,
             Delivery.attempts == 0,
+            Delivery.error.is_(None),  # it waits for the morning and for nothing else
         )
     ).all():
         deliveries.move(desk, delivery, Happening.DROP)

@@ -20,11 +20,37 @@ _WINDOW = timedelta(days=3)
 
 def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
     """Settle a delivery by the network's report, or let the report wait for its delivery."""
+    if report.attempt:
+        adopt(desk, channel, report.attempt, report.reference)
     if report.state is ReportState.PENDING:
         return  # the network is still trying, and will report again
     phone = directory.phone_of(report.phone, desk.settings.place).value
     if not _applied(desk, channel, phone, report, desk.now):
         _park(desk, channel, phone, report)
+
+
+def adopt(desk: Desk, channel: str, attempt: int, reference: str) -> None:
+    """The network names an attempt: it has it, under a reference, whatever became of its answer."""
+    known = select(SubmitRow.reference).where(SubmitRow.id == attempt)
+    if desk.tx.scalar(known) == reference:
+        return
+    ours = select(Delivery).join(SubmitRow, SubmitRow.delivery_id == Delivery.id)
+    named = ours.where(SubmitRow.id == attempt, Delivery.channel == channel)
+    delivery = desk.tx.scalar(named.with_for_update(of=Delivery))
+    if delivery is None:
+        return
+    row = desk.tx.get_one(SubmitRow, attempt, populate_existing=True)
+    row.reference = row.reference or reference[:64]
+    if row.state is Submit.UNKNOWN:  # else its answer may still come
+        found(desk, delivery, row)
+
+
+def found(desk: Desk, delivery: Delivery, row: SubmitRow) -> None:
+    """The network has an attempt whose fate was unknown; the delivery is held."""
+    row.state, row.trace_at = Submit.ACCEPTED, None
+    if row.total == 1 and deliveries.move(desk, delivery, Happening.FOUND):
+        delivery.sent_at, delivery.error = desk.now, None
+        look_again(desk, delivery)
 
 
 def look_again(desk: Desk, delivery: Delivery) -> None:
@@ -95,7 +121,8 @@ def _owner(
         # Two parts may be reported at once: the second must see what the first has changed.
         .with_for_update(of=Delivery)
     )
-    named = desk.tx.scalar(recent.where(SubmitRow.reference == reference))
+    settled = SubmitRow.state != Submit.ATTEMPTING  # a report may come before the answer
+    named = desk.tx.scalar(recent.where(SubmitRow.reference == reference, settled))
     if named is not None or under_way is not None:
         return named
     # A send whose answer was lost has no reference; its report is the only word on it.

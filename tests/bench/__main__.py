@@ -20,12 +20,26 @@ from tests.bench import (
     receipts,
     ticker,
     tipdm,
+    uncertain,
 )
 from tests.bench.harness import Options
 from tests.bench.report import machine, versions
 
-_MODULES = (receipts, intake, lock, bell, memory, ready, outbound, merge, ticker, parse, tipdm)
 _MESSAGES = ROOT.parent / "shared/data/tipdm2020c/attachment2.train.tsv"
+_MODULES = (
+    receipts,
+    intake,
+    lock,
+    bell,
+    memory,
+    ready,
+    outbound,
+    merge,
+    ticker,
+    parse,
+    tipdm,
+    uncertain,
+)
 _FIGURES = {module.NAME: module for module in _MODULES}
 
 

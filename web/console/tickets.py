@@ -1,6 +1,6 @@
 """One ticket: what was said, what happened, and what an operator does about it."""
 
-from flask import Blueprint, abort, request, session
+from flask import Blueprint, abort, request, send_file, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from gateway.services import (
     dispatching,
     exclusions,
     ledger,
+    media,
     outcome,
     pending,
     queries,
@@ -23,7 +24,7 @@ from gateway.services import (
 )
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
-from gateway.store.tables import Event, Message, Team, Ticket, Words
+from gateway.store.tables import Event, MediaRow, Message, Team, Ticket, Words
 from web.console import front, matters, queue, security
 from web.console.front import actor, office
 
@@ -59,6 +60,9 @@ def show(number: int) -> ResponseReturnValue:
 
 def _shown(desk: Desk, card: Card) -> dict[str, object]:
     hidden = reach.hides_reporter(desk, actor(), card.ticket)
+    pictures: dict[int, list[MediaRow]] = {}
+    for one in media.of_ticket(desk, card.ticket.id):
+        pictures.setdefault(one.message_id, []).append(one)
     status, place = card.ticket.status, office().rules.settings.place
     return {
         "card": card,
@@ -71,7 +75,20 @@ def _shown(desk: Desk, card: Card) -> dict[str, object]:
         "may_reveal": status in _REACHABLE and _may_reveal(desk, card.ticket),
         "opened": _opened(desk, card.ticket),
         "sure": _SURE,
+        "pictures": pictures,
     }
+
+
+@screens.get("/media/<int:media_id>")
+def picture(number: int, media_id: int) -> ResponseReturnValue:
+    """A picture that came with a text of the ticket, for whoever may see that."""
+    with office().view() as desk:
+        ticket = ledger.get(desk, number)
+        found = next((o for o in media.of_ticket(desk, ticket.id) if o.id == media_id), None)
+        if found is None or found.sha256 is None:
+            raise NotFound(f"ticket {number} has no picture {media_id}")
+        file = media.path(desk.settings.data, found.sha256)
+    return send_file(file, mimetype=found.kind, max_age=0)
 
 
 def _choice(desk: Desk, card: Card) -> dict[str, list[Team]]:

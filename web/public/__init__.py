@@ -8,7 +8,7 @@ from flask import Flask
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
 from web import health
-from web.public import front, limits, problems
+from web.public import front, limits, problems, provider, twilio
 
 _BODY_BYTES = 64 * 1024
 
@@ -22,4 +22,6 @@ def create_app(office: Office, pages: Wording) -> Flask:
     limits.guard(app, office.rules.settings)
     problems.handle(app)
     app.register_blueprint(health.screens(office))
+    app.register_blueprint(provider.hooks)
+    twilio.answer(app)
     return app

@@ -163,6 +163,15 @@ class SubmitRow(Base):
     code: Mapped[str | None] = mapped_column(String(60))
     at: Mapped[datetime]  # when the attempt began
     delivered_at: Mapped[datetime | None]
+    trace_at: Mapped[datetime | None]  # when to look for it at the network: its fate is unknown
+
+
+Index(
+    "ix_submits_trace",
+    SubmitRow.trace_at,
+    sqlite_where=SubmitRow.trace_at.is_not(None),
+    postgresql_where=SubmitRow.trace_at.is_not(None),
+)
 
 
 class Report(Base):

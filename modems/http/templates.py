@@ -1,0 +1,52 @@
+"""Texts for those who send none freely: which template of theirs stands for a text of ours."""
+
+import dataclasses
+import re
+
+from modems.channel import Outgoing
+from modems.errors import Blame, ChannelError, Fate
+from modems.http.account import Account
+
+BODY = "body"  # a parameter beside the wording's own: the whole text without its signature
+_ANY = "*"  # the template for every text that has none of its own
+_FREE = frozenset({"text", BODY})  # what people wrote may be shortened, a number or date never
+_SIGNATURE = re.compile(r"^【[^】]*】")
+
+
+@dataclasses.dataclass(frozen=True)
+class Filled:
+    """A template's code with its values, in its order."""
+
+    code: str
+    params: dict[str, str]
+
+
+def filled(account: Account, text: Outgoing) -> Filled:
+    """The template of a text with its values; a ChannelError says why there is none."""
+    template = account.templates.get(text.key) or account.templates.get(_ANY)
+    if template is None:
+        raise _no("no_template", text.key)
+    known = {name: str(value) for name, value in text.params.items()}
+    names = tuple(known) if template.params is None else template.params
+    known.setdefault(BODY, unsigned(text.text))
+    if missing := [name for name in names if name not in known]:
+        raise _no("no_parameter", missing[0])
+    return Filled(template.code, {name: _short(account, name, known[name]) for name in names})
+
+
+def unsigned(text: str) -> str:
+    """A text without the signature, which such a provider adds itself."""
+    return _SIGNATURE.sub("", text)
+
+
+def _short(account: Account, name: str, value: str) -> str:
+    most = account.param_chars
+    if not most or len(value) <= most:
+        return value
+    if name not in _FREE:
+        raise _no("long_parameter", name)
+    return value[: most - 1] + "…"
+
+
+def _no(code: str, detail: str) -> ChannelError:
+    return ChannelError(code, Fate.FINAL, detail, blame=Blame.CONTENT)

@@ -1,0 +1,184 @@
+"""Twilio as a channel: texts are posted whole; those that came in are listed now and then.
+
+What comes in is posted to the outer listener; the list makes good what was lost on the way.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+from modems import parts
+from modems.channel import Arrival, Health, Inbound, Media, Outgoing, Piece
+from modems.errors import ChannelError, Fate
+from modems.twilio import account as accounts
+from modems.twilio import forms
+from modems.twilio.account import Account, Terms
+from modems.twilio.client import Client
+from modems.twilio.forms import Json, instant
+
+LOGGER = logging.getLogger(__name__)
+
+LIST_SECONDS = 300.0
+_FIRST_LOOK = timedelta(days=3)  # at the start: what came while nobody was there
+_OVERLAP = timedelta(minutes=15)  # a text may be listed later than it is dated
+_PAGE = 1000
+_LONGEST = 1600  # characters of a body (error 21617)
+_MOST_VALID, _LEAST_VALID = 36_000, 10  # seconds in Twilio's queue
+# Their clock and ours may differ, and theirs counts whole seconds.
+_CLOCKS_APART = timedelta(seconds=30)
+_TRACED = 20
+
+
+class TwilioChannel:
+    """One number or messaging service of an account.
+
+    `callback` is where the outer listener takes this channel's statuses, as Twilio sees it; empty
+    when it has no public address, and then a text is never known to be delivered.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        account: Account,
+        terms: Terms,
+        callback: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.name = name
+        self.account = account
+        self._clock = clock
+        self._client = Client(account, terms)
+        self._callback = callback
+        self._awake = threading.Event()
+        self._lying: dict[str, Arrival] = {}
+        self._list_at = 0.0  # monotonic: when to list again
+        self._since: datetime | None = None
+
+    def open(self) -> None:
+        """Refuse without credentials; nothing else is needed before the first text."""
+        if not self.account.sid or not self.account.tokens:
+            raise ChannelError("no_credentials", Fate.RETRYABLE)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def wait(self, seconds: float) -> None:
+        """Return when woken, or after `seconds`."""
+        self._awake.wait(seconds)
+        self._awake.clear()
+
+    def wake(self) -> None:
+        """End a `wait` early."""
+        self._awake.set()
+
+    def collect(self) -> Sequence[Inbound]:
+        """What the list of inbound messages has, every five minutes; most of it is known."""
+        if time.monotonic() >= self._list_at:
+            self._list_at = time.monotonic() + LIST_SECONDS
+            self._look()
+        return list(self._lying.values())
+
+    def _look(self) -> None:
+        now = self._clock()
+        try:
+            found = list(self._inbound(self._since or now - _FIRST_LOOK))
+        except ChannelError as error:  # texts can leave all the same
+            about = {"channel": self.name, "code": error.code}
+            LOGGER.warning("Inbound messages could not be listed", extra=about)
+            return
+        self._lying.update((one.fingerprint, one) for one in found)
+        self._since = now - _OVERLAP
+
+    def _inbound(self, since: datetime) -> Iterator[Arrival]:
+        query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
+        if self.account.number:
+            query["To"] = self.account.number
+        messages = list(self._client.list("/Messages.json", "messages", query))
+        for message in reversed(messages):  # the newest are first
+            if self._is_ours(message):
+                yield forms.listed(self.name, message, self._media(message))
+
+    def _is_ours(self, message: Json) -> bool:
+        if message.get("direction") != "inbound":
+            return False
+        if self.account.number:
+            return message.get("to") == self.account.number
+        return message.get("messaging_service_sid") == self.account.service
+
+    def _media(self, message: Json) -> tuple[Media, ...]:
+        if str(message.get("num_media") or "0") == "0":
+            return ()
+        sid = message["sid"]
+        found = self._client.list(f"/Messages/{sid}/Media.json", "media_list", {})
+        return tuple(
+            Media(
+                self.account.base_url + one["uri"].removesuffix(".json"),
+                one.get("content_type") or "",
+            )
+            for one in found
+        )
+
+    def confirm(self, inbound: Inbound) -> None:
+        """It is stored: list it no more, until the next look."""
+        self._lying.pop(inbound.fingerprint, None)
+
+    def split(self, text: Outgoing) -> Sequence[Piece]:
+        """The whole text: Twilio cuts it itself."""
+        if len(text.text) > _LONGEST:
+            raise ChannelError("21617", Fate.FINAL, f"{len(text.text)} characters")
+        return [Piece(text.phone, text.text, wide=parts.is_wide(text.text), whole=text)]
+
+    def send(self, piece: Piece) -> str:
+        """Post a text; returns its MessageSid."""
+        form: dict[str, str | int] = {"To": piece.phone, "Body": piece.text}
+        if self.account.service:
+            form["MessagingServiceSid"] = self.account.service
+        else:
+            form["From"] = self.account.number
+        form["ValidityPeriod"] = self._valid(piece.whole)
+        if self._callback:
+            word = accounts.sign(self.account, self.name, piece.attempt)
+            form["StatusCallback"] = f"{self._callback}?o={quote(word)}"
+        sid = self._client.post("/Messages.json", form).get("sid")
+        if not isinstance(sid, str) or not sid:
+            raise ChannelError("no_sid", Fate.UNCERTAIN)
+        return sid
+
+    def trace(self, piece: Piece, since: datetime, known: Collection[str]) -> str | None:
+        """Look among the newest texts to the phone for one with these words."""
+        query: dict[str, str | int] = {"To": piece.phone, "PageSize": _TRACED}
+        newest = self._client.get("/Messages.json", query).get("messages", ())
+        # The oldest first: of equal texts that were lost, each finds its own.
+        fitting = (
+            one["sid"]
+            for one in reversed(newest)
+            if one.get("body") == piece.text
+            and one["sid"] not in known
+            and one.get("direction") != "inbound"
+            and _is_after(one, since - _CLOCKS_APART)
+        )
+        return next(fitting, None)
+
+    def health(self) -> Health:
+        """Twilio tells nothing of the line."""
+        return Health(operator="Twilio")
+
+    def _valid(self, text: Outgoing | None) -> int:
+        """For how many seconds a text is worth being sent."""
+        if text is None or text.useful_until is None:
+            return _MOST_VALID
+        left = int((text.useful_until - self._clock()).total_seconds())
+        return max(_LEAST_VALID, min(_MOST_VALID, left))
+
+
+def _is_after(message: Json, since: datetime) -> bool:
+    created = instant(message.get("date_created"))
+    return created is not None and created >= since
+
+
+def _written(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

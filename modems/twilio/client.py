@@ -1,0 +1,142 @@
+"""Twilio's REST API: requests with explicit time-outs; each failure told as a ChannelError.
+
+The SDK's own client is left out: it waits for ever by default, raises errors of three families,
+drops Retry-After, logs phones, and weighs 8 MB. What is needed of the API is a form and a list.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import requests
+from urllib3.exceptions import MaxRetryError
+
+from modems.errors import Blame, ChannelError, Fate
+from modems.twilio.account import Account, Terms
+from modems.twilio.forms import Json
+
+Query = Mapping[str, str | int]
+
+# Twilio closes a silent connection after some seconds. A post on one that is just being closed
+# would be uncertain, though nothing was ever sent.
+_IDLE_SECONDS = 4.0
+_PAGES = 10
+_UNCERTAIN_STATUS = frozenset({408, *range(500, 600)})
+_MOST_AFTER_SECONDS = 300.0
+
+
+class Client:
+    """One account's door; for one thread."""
+
+    def __init__(self, account: Account, terms: Terms) -> None:
+        self.account = account
+        self.terms = terms
+        self._session = requests.Session()
+        self._session.auth = (account.sid, next(iter(account.tokens), ""))
+        self._used = 0.0
+
+    def close(self) -> None:
+        """Let go of the connections; the next request opens new ones."""
+        self._session.close()
+
+    def post(self, path: str, form: Query) -> Json:
+        """Post a form below the account. A ChannelError tells the fate of what was posted."""
+        return self._answer("POST", self._url(path), data=form)
+
+    def get(self, path: str, query: Query | None = None) -> Json:
+        """Read something below the account."""
+        return self._answer("GET", self._url(path), params=query)
+
+    def read(self, url: str) -> Json:
+        """Read something by its whole address."""
+        return self._answer("GET", url)
+
+    def delete(self, url: str) -> None:
+        """Remove something; what is gone already is no error."""
+        answer = self._request("DELETE", url)
+        if answer.status_code not in (200, 204, 404):
+            raise self._refusal(answer)
+
+    def list(self, path: str, found: str, query: Query) -> Iterator[Json]:
+        """The entries of a list, page by page, up to ten pages."""
+        page = self.get(path, query)
+        for _ in range(_PAGES):
+            yield from page.get(found, ())
+            following = page.get("next_page_uri")
+            if not following:
+                return
+            page = self._answer("GET", self.account.base_url + following)
+
+    def _url(self, path: str) -> str:
+        return f"{self.account.base_url}/2010-04-01/Accounts/{self.account.sid}{path}"
+
+    def _answer(self, method: str, url: str, **content: Any) -> Json:
+        answer = self._request(method, url, **content)
+        if answer.status_code not in (200, 201):
+            raise self._refusal(answer)
+        return _json(answer)
+
+    def _request(self, method: str, url: str, **content: Any) -> requests.Response:
+        if not self.account.sid or not self.account.tokens:
+            raise ChannelError("no_credentials", Fate.RETRYABLE, blame=Blame.OURS)
+        if time.monotonic() - self._used > _IDLE_SECONDS:
+            self._session.close()
+        limits = self.account.connect_seconds, self.account.answer_seconds
+        try:
+            return self._session.request(
+                method, url, timeout=limits, allow_redirects=False, **content
+            )
+        except requests.RequestException as error:
+            raise _broken(error) from error
+        finally:
+            self._used = time.monotonic()
+
+    def _refusal(self, answer: requests.Response) -> ChannelError:
+        """What an answer other than success means, by its status first, then by its code."""
+        status = answer.status_code
+        if status in _UNCERTAIN_STATUS or status < 400:
+            return ChannelError(f"http_{status}", Fate.UNCERTAIN)
+        code = _code(answer)
+        if status == 429 or self.terms.blame(code) is Blame.LATER:
+            return ChannelError(code, Fate.RETRYABLE, blame=Blame.LATER, after=_after(answer))
+        if status in (401, 403) and self.terms.blame(code) is None:
+            return ChannelError(code, Fate.RETRYABLE, blame=Blame.OURS)
+        return ChannelError(code, self.terms.fate(code), blame=self.terms.blame(code))
+
+
+def _json(answer: requests.Response) -> Json:
+    try:
+        content = answer.json()
+    except ValueError as error:  # a proxy in between said something
+        raise ChannelError("no_json", Fate.UNCERTAIN) from error
+    if not isinstance(content, dict):
+        raise ChannelError("no_json", Fate.UNCERTAIN)
+    return content
+
+
+def _code(answer: requests.Response) -> str:
+    """Twilio's own code, in the old form of its errors or the new one (RFC 9457)."""
+    try:
+        content = answer.json()
+        return str(int(content["code"]))
+    except (ValueError, KeyError, TypeError):
+        return f"http_{answer.status_code}"
+
+
+def _after(answer: requests.Response) -> float:
+    wish = answer.headers.get("Retry-After", "")
+    return min(float(wish), _MOST_AFTER_SECONDS) if wish.isascii() and wish.isdigit() else 1.0
+
+
+def _broken(error: requests.RequestException) -> ChannelError:
+    """No answer came. Whatever failed before a connection stood has certainly not left."""
+    reason = error.args[0] if error.args else None
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        return ChannelError("no_answer", Fate.UNCERTAIN)
+    if isinstance(error, requests.exceptions.SSLError):
+        # Only a certificate is looked at before anything is sent; the rest may break later.
+        refused = isinstance(reason, MaxRetryError) and "certificate verify" in str(reason.reason)
+        return ChannelError("tls", Fate.RETRYABLE if refused else Fate.UNCERTAIN)
+    if isinstance(error, requests.ConnectionError) and isinstance(reason, MaxRetryError):
+        return ChannelError("no_connection", Fate.RETRYABLE)
+    return ChannelError("broken_off", Fate.UNCERTAIN)

@@ -1,0 +1,127 @@
+"""Callbacks of every provider behind HTTP: its texts and its delivery reports.
+
+Nothing is made of them here: stored, committed, the bell rung, and acknowledged in the words that
+the provider expects. Whatever it cannot be told is answered with a status, so that it sends again.
+"""
+
+import dataclasses
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+
+from gateway.domain import private
+from gateway.services import inbox, providers
+from gateway.services.desk import Desk
+from modems import readings
+from modems.channel import Arrival, DeliveryReport, PhoneType
+from modems.http import generic, items, profiles
+from modems.http.account import Account
+from modems.http.profile import Profile, Unread
+from web.public import limits
+from web.public.front import office
+from web.public.problems import Problem
+
+LOGGER = logging.getLogger(__name__)
+
+hooks = Blueprint("provider", __name__, url_prefix="/hooks/http/<channel>/<secret>")
+
+_AWAY_SECONDS = 15
+
+_Read = Callable[[Profile, Mapping[str, str], bytes], Sequence[Arrival | DeliveryReport | Unread]]
+
+
+@hooks.route("", methods=["GET", "POST"])
+def texts(channel: str, secret: str) -> ResponseReturnValue:
+    """Texts came in; one that cannot be understood is set aside as it came."""
+    return _taken(channel, secret, profiles.texts, _aside)
+
+
+@hooks.route("/report", methods=["GET", "POST"])
+def report(channel: str, secret: str) -> ResponseReturnValue:
+    """Something became of texts that went out."""
+    return _taken(channel, secret, profiles.reports, lambda desk, channel, unread: None)
+
+
+def _taken(
+    channel: str, secret: str, read: _Read, aside: Callable[[Desk, str, Unread], None]
+) -> Response:
+    account = _account(channel, secret)
+    limits.by_token(channel)
+    profile = profiles.PROFILES[account.profile]
+    try:
+        taken = read(profile, *_asked(account, profile))
+    except items.Malformed as error:
+        LOGGER.warning("A callback was not understood", extra={"channel": channel})
+        raise Problem(400, str(error)) from error
+    try:
+        with office().desk() as desk:
+            for one in taken:
+                if isinstance(one, Unread):
+                    about = {"channel": channel, "why": one.reason}
+                    LOGGER.warning("An item was not understood", extra=about)
+                    aside(desk, channel, one)
+                else:
+                    _keep(desk, channel, one)
+    except SQLAlchemyError as error:
+        LOGGER.error("A callback was not stored", exc_info=error, extra={"channel": channel})
+        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+    ack = profile.acknowledge(taken)
+    return Response(ack.body, mimetype=ack.mimetype)
+
+
+def _account(channel: str, secret: str) -> Account:
+    """Whose callback this is; a wrong name and a wrong secret look the same from outside."""
+    known = {one.name: one.http for one in office().rules.settings.channels if one.http}
+    account = known.get(channel)
+    if not items.is_secret(account.secrets if account else ("",), secret) or account is None:
+        raise Problem(403, "There is no channel of this name with this secret.")
+    return account
+
+
+def _asked(account: Account, profile: Profile) -> tuple[Mapping[str, str], bytes]:
+    if profile.in_query and request.method in ("GET", "POST"):
+        return request.values.to_dict(), b""
+    if request.method != "POST":
+        raise Problem(405, "This provider's callbacks are posted.")
+    body = request.get_data()
+    given = request.headers.get(generic.SIGNATURE, "")
+    if profile.signed and not items.is_signed(account.secrets, body, given):
+        raise Problem(403, f"{generic.SIGNATURE} is missing, or not the HMAC-SHA256 of the body.")
+    return {}, body
+
+
+# ---------------------------------------------------------------- one thing of it
+
+
+def _keep(desk: Desk, channel: str, inbound: Arrival | DeliveryReport) -> None:
+    """Store one thing by itself: what cannot be stored as it is does not spoil the others."""
+    # The same mark at two providers is not the same thing.
+    mark = inbound.fingerprint and readings.fingerprint(channel, inbound.fingerprint)
+    inbound = dataclasses.replace(inbound, fingerprint=mark)
+    try:
+        with desk.attempt():
+            if isinstance(inbound, Arrival):
+                providers.received(desk, channel, inbound, None)
+            else:
+                providers.reported(desk, channel, inbound)
+    except IntegrityError:  # the same twice at one time: the other one is there
+        LOGGER.info("An item was there already", extra={"channel": channel})
+    except DataError:
+        LOGGER.error("An item could not be stored", extra={"channel": channel})
+        inbox.keep(desk, channel, inbound, "unstorable")
+
+
+def _aside(desk: Desk, channel: str, unread: Unread) -> None:
+    """Keep what cannot be understood, for a person to look at."""
+    arrival = Arrival(
+        fingerprint=readings.fingerprint(unread.raw),
+        raw=private.masked(unread.raw),
+        phone="",
+        phone_type=PhoneType.UNKNOWN,
+        units=None,
+        error=unread.reason,
+    )
+    _keep(desk, channel, arrival)

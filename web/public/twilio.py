@@ -1,0 +1,80 @@
+"""Twilio's callbacks for texts: what came in, and what became of what went out.
+
+Nothing is made of them here: stored, committed, the bell rung, answered.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from gateway import twilio_settings
+from gateway.services import providers
+from gateway.services.desk import Desk
+from gateway.settings import CONFIG
+from modems.twilio import forms
+from modems.twilio.account import Terms
+from web.public import signed
+from web.public.front import office
+from web.public.problems import Problem
+
+hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio/<channel>")
+
+_NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+_AWAY_SECONDS = 15
+_OPTED = {"STOP": providers.opt_out, "START": providers.opt_in, "HELP": providers.nothing}
+
+
+def answer(app: Flask) -> None:
+    """Answer Twilio's callbacks in an application."""
+    app.extensions["gridline_twilio"] = twilio_settings.terms(CONFIG / "providers.toml")
+    app.register_blueprint(hooks)
+
+
+def _terms() -> Terms:
+    found = current_app.extensions["gridline_twilio"]
+    assert isinstance(found, Terms)
+    return found
+
+
+@hooks.post("/sms")
+def sms(channel: str) -> ResponseReturnValue:
+    """A text came in: keep it, and say nothing; what is to be said goes through the outbox."""
+    form = signed.form(channel)
+    try:
+        arrival = forms.arrival(channel, form)
+    except forms.Unreadable as error:
+        raise Problem(400, str(error)) from error
+    opted = _OPTED.get(form.get("OptOutType", "").upper())
+    _keep(lambda desk: providers.received(desk, channel, arrival, opted))
+    return Response(_NOTHING_TO_SAY, mimetype="text/xml")
+
+
+@hooks.post("/status")
+def status(channel: str) -> ResponseReturnValue:
+    """Something became of a text that went out."""
+    form, account = signed.form(channel), signed.account(channel)
+    word, now = request.args.get("o", ""), office().clock()
+    try:
+        report = forms.report(account, _terms(), channel, form, word, now)
+    except forms.Unreadable as error:
+        raise Problem(400, str(error)) from error
+    _keep(lambda desk: providers.reported(desk, channel, report))
+    return "", 204
+
+
+def _keep(what: Callable[[Desk], object]) -> None:
+    """Have it stored and committed, or say that it is not: Twilio then keeps it."""
+    try:
+        try:
+            _stored(what)
+        except IntegrityError:  # the same twice at one time: by now the other is there
+            _stored(what)
+    except SQLAlchemyError as error:
+        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+
+
+def _stored(what: Callable[[Desk], object]) -> None:
+    with office().desk() as desk:
+        what(desk)
