@@ -87,7 +87,7 @@ def test_a_text_that_did_not_get_there_is_tried_again_by_a_person_only(town):
     town.world.passes(days=1)
     assert (states(town), len(town.twilio.forms)) == ([State.FAILED], 1)
     with town.world.office.desk() as desk:
-        outbox.retry(desk, delivery_id)
+        outbox.retry(desk, delivery_id, "again", "Li")
     town.world.settle()
     assert states(town) == [State.SENT]
     town.reports(town.twilio.forms[0], "delivered")  # the first one's phone is on again
@@ -152,7 +152,7 @@ def test_a_text_that_is_not_found_twice_stays_uncertain_for_a_person(both):
     assert states(both) == [State.UNCERTAIN]
     assert len(both.twilio.forms) == 1
     with both.world.office.desk() as desk:
-        outbox.retry(desk, delivery_id)
+        outbox.retry(desk, delivery_id, "again", "Li")
     both.world.settle()
     assert states(both) == [State.SENT]
     assert attempts(both) == ["unknown", "accepted"]
@@ -174,7 +174,7 @@ def test_what_a_person_has_tried_again_is_not_sent_when_it_is_found_first(town):
     town.twilio.plans.append("break")
     delivery_id = town.sends(PHONE)
     with town.world.office.desk() as desk:
-        outbox.retry(desk, delivery_id)
+        outbox.retry(desk, delivery_id, "again", "Li")
     town.reports(town.twilio.forms[0], "sent")
     town.world.settle()
     assert states(town) == [State.SENT]
