@@ -126,7 +126,7 @@ def _rules(settings: Settings) -> Rules:
 
 def _office(settings: Settings, clock: Clock) -> Office:
     """As parts.office, but what config/ says is read once for all towns with the same settings."""
-    same = dataclasses.replace(settings, data=Path(), database_url="", redis_url="")
+    same = dataclasses.replace(settings, data=Path(), database_url="", redis_url="", channels=())
     rules = dataclasses.replace(_rules(same), settings=settings)
     return Office(parts.store(settings), rules, Bell(settings), clock)
 
