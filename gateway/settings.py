@@ -3,15 +3,14 @@
 import dataclasses
 import os
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
 
-from gateway import checked, http_settings, twilio_settings
+from gateway import channel_settings, checked
+from gateway.channel_settings import ChannelSettings, ServiceLine
 from gateway.checked import File, Reader
-from modems.http.account import Account as HttpAccount
-from modems.twilio.account import Account
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
@@ -116,34 +115,6 @@ class Routing:
 
     category_limit: float = 0.5
     place_limit: float = 0.5
-
-
-@dataclasses.dataclass(frozen=True)
-class ChannelSettings:
-    """One line to the telephone network."""
-
-    name: str
-    kind: str
-    port: str = ""
-    baud: int = 115200
-    number: str = ""
-    pin: str = dataclasses.field(default="", repr=False)
-    service_line: str = ""
-    segments_a_second: int = 0  # 0: as fast as the line takes them
-    twilio: Account | None = None
-    http: HttpAccount | None = None
-    daily_limit: int = 0  # texts to one phone within 24 hours; 0: any
-    overflow: str = ""  # the channel that takes what goes beyond; empty: it waits
-
-
-@dataclasses.dataclass(frozen=True)
-class ServiceLine:
-    """A public number with the signature its texts carry."""
-
-    number: str
-    name: str = ""
-    signature: str = ""
-    area: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -267,26 +238,6 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
 }
 
 
-_CHANNEL: dict[str, Reader] = {
-    "name": checked.text,
-    "kind": checked.one_of("gsm", "twilio", "http", "loopback"),
-    "port": checked.text,
-    "baud": checked.whole(300, 4_000_000),
-    "number": checked.text,
-    "pin_env": checked.text,
-    "service_line": checked.text,
-    "segments_a_second": checked.whole(0, 10_000),
-    "daily_limit": checked.whole(0, 10_000),
-    "overflow": checked.text,
-    **http_settings.KEYS,
-    **twilio_settings.KEYS,
-}
-_LINE: dict[str, Reader] = {
-    "number": checked.digits,
-    "name": checked.text,
-    "signature": checked.text,
-    "area": checked.text,
-}
 _TOP: dict[str, dict[str, Reader]] = {
     "database": {
         "url": checked.url("postgresql", "sqlite:///"),
@@ -324,8 +275,8 @@ def load(
         seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),
         deadlines=top["deadlines"].get("preset", "county"),
         next_day=top["deadlines"].get("next_day", False),
-        channels=_channels(file, environ, tables["web"]),
-        service_lines=_service_lines(file),
+        channels=channel_settings.channels(file, environ, tables["web"].hooks),
+        service_lines=channel_settings.service_lines(file),
         **tables,
     )
 
@@ -335,71 +286,3 @@ def _take_address(file: File, environ: Mapping[str, str]) -> None:
     for key in ("console", "hooks"):
         if told := environ.get(f"GRIDLINE_{key.upper()}_ADDRESS"):
             file.content.setdefault("web", {})[key] = told
-
-
-def _channels(file: File, environ: Mapping[str, str], web: Web) -> tuple[ChannelSettings, ...]:
-    channels: list[ChannelSettings] = []
-    lines = [one.number for one in _service_lines(file)]
-    for nth in range(file.count("channels")):
-        values = file.read("channels", _CHANNEL, nth)
-        for needed in ("name", "kind"):
-            if not values.get(needed):
-                raise file.bad("channels", needed, "is missing", nth)
-        if values["kind"] == "gsm" and not values.get("port"):
-            raise file.bad("channels", "port", "is missing: name the modem's serial port", nth)
-        if values["kind"] == "twilio" and (key := twilio_settings.missing(values)):
-            raise file.bad("channels", key, "is missing: Twilio needs it", nth)
-        if lines and values.get("service_line", lines[0]) not in lines:
-            raise file.bad(
-                "channels", "service_line", f"is none of [[service_lines]]: {', '.join(lines)}", nth
-            )
-        if any(values["name"] == other.name for other in channels):
-            raise file.bad("channels", "name", f'"{values["name"]}" stands twice', nth)
-        values = _http(file, nth, values, environ, web.hooks)
-        account = twilio_settings.account(values, environ)
-        if values["kind"] == "twilio":
-            values = {"segments_a_second": 0 if account.service else 1, "twilio": account} | values
-        pin_env = values.pop("pin_env", "")
-        channels.append(ChannelSettings(**values, pin=environ.get(pin_env, "") if pin_env else ""))
-    _check_overflow(file, channels)
-    return tuple(channels)
-
-
-def _http(
-    file: File,
-    nth: int,
-    values: dict[str, Any],
-    environ: Mapping[str, str],
-    hooks: tuple[str, int],
-) -> dict[str, Any]:
-    """The values of a channel with its account at a provider behind HTTP, if it is one."""
-    if values["kind"] != "http":
-        foreign = http_settings.KEYS.keys() - twilio_settings.KEYS
-        if stray := sorted(foreign & values.keys()):
-            raise file.bad("channels", stray[0], "is for channels of kind http only", nth)
-        return values
-    try:
-        account, limit = http_settings.account(values, environ, hooks)
-    except http_settings.Wrong as wrong:
-        raise file.bad("channels", wrong.key, wrong.why, nth) from wrong
-    return {"daily_limit": limit, "http": account} | values
-
-
-def _check_overflow(file: File, channels: Sequence[ChannelSettings]) -> None:
-    """What goes beyond a limit goes one step on, never round in a circle."""
-    ends = {one.name for one in channels if not one.overflow}
-    for nth, one in enumerate(channels):
-        if one.overflow and one.overflow not in ends:
-            raise file.bad(
-                "channels", "overflow", "must name a channel that has no overflow itself", nth
-            )
-
-
-def _service_lines(file: File) -> tuple[ServiceLine, ...]:
-    lines = []
-    for nth in range(file.count("service_lines")):
-        values = file.read("service_lines", _LINE, nth)
-        if not values.get("number"):
-            raise file.bad("service_lines", "number", "is missing", nth)
-        lines.append(ServiceLine(**values))
-    return tuple(lines)

@@ -10,11 +10,12 @@ import requests
 from sqlalchemy.orm import selectinload
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from gateway.channel_settings import ChannelSettings
 from gateway.cli import parts
 from gateway.domain import wording
 from gateway.runtime.courier import Courier
 from gateway.services import outbox
-from gateway.settings import CONFIG, ChannelSettings, Web
+from gateway.settings import CONFIG, Web
 from gateway.store.tables import Delivery, Message
 from tests import twilio_fake
 from tests.twilio_fake import PUBLIC, FakeTwilio, inbound, signed

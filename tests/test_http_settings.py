@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway import settings
+from gateway import http_settings
 from gateway.errors import BadSettings
 from gateway.settings import CONFIG
 from modems.http.account import Template
@@ -114,5 +114,5 @@ def test_without_its_secret_a_channel_still_sends_and_opens_to_nobody(tmp_path):
 
 def test_every_key_stands_in_the_shipped_file():
     shipped = (CONFIG / "gridline.toml").read_text(encoding="utf-8")
-    for key in [*settings.http_settings.KEYS, "daily_limit", "overflow"]:
+    for key in [*http_settings.KEYS, "daily_limit", "overflow"]:
         assert f"# {key} = " in shipped, key

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import joinedload
 
 from gateway import settings as settings_module
+from gateway.channel_settings import ChannelSettings, ServiceLine
 from gateway.cli import parts
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import Stage
@@ -31,7 +32,7 @@ from gateway.services import (
     registry,
 )
 from gateway.services.desk import Desk, Office, Rules
-from gateway.settings import ChannelSettings, Intake, ServiceLine, Settings
+from gateway.settings import Intake, Settings
 from gateway.store.db import Store, url_of
 from gateway.store.queue import Bell
 from gateway.store.tables import Event, Message, Operator, Ticket

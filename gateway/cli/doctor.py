@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import gateway
 from gateway import twilio_settings
+from gateway.channel_settings import ChannelSettings
 from gateway.cli import parts, said
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
-from gateway.settings import CONFIG, ChannelSettings, Settings
+from gateway.settings import CONFIG, Settings
 from gateway.store import migrate, queue
 from gateway.store.db import Store
 from gateway.store.tables import ChannelState, Message

@@ -11,11 +11,12 @@ from urllib.parse import quote
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import twilio_settings
+from gateway.channel_settings import ChannelSettings
 from gateway.checked import File
 from gateway.domain import deadline, diary, grammar, signs, wording
 from gateway.errors import BadSettings, Unavailable
 from gateway.services.desk import Office, Rules
-from gateway.settings import CONFIG, ChannelSettings, Settings
+from gateway.settings import CONFIG, Settings
 from gateway.store import db, migrate
 from gateway.store.queue import Bell
 from modems.channel import Channel

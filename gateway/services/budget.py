@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
+from gateway.channel_settings import ChannelSettings
 from gateway.domain.delivery import State, Submit
 from gateway.services import outbox
 from gateway.services.desk import Desk
-from gateway.settings import ChannelSettings
 from gateway.store.tables import Delivery, SubmitRow
 from modems.errors import OVER_LIMIT
 

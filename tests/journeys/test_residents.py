@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.channel_settings import ChannelSettings
 from gateway.services import inbox
-from gateway.settings import ChannelSettings
 from gateway.store.tables import Words
 from modems.channel import Arrival, Fragment, PhoneType
 from tests import databases

@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask.testing import FlaskClient
 
+from gateway.channel_settings import ChannelSettings
 from gateway.domain import wording
 from gateway.domain.delivery import Intake
-from gateway.settings import CONFIG, ChannelSettings
+from gateway.settings import CONFIG
 from gateway.store.tables import Report
 from modems.http import items
 from modems.http.account import Account, Template

@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from gateway.channel_settings import ChannelSettings
 from gateway.domain import wording
 from gateway.domain.delivery import Intake
-from gateway.settings import CONFIG, ChannelSettings, Web
+from gateway.settings import CONFIG, Web
 from gateway.store.tables import Alarm, Report, Resident
 from tests import databases, twilio_fake
 from tests.twilio_fake import NUMBER, OLD_TOKEN, PUBLIC, inbound, signed, signed_newly

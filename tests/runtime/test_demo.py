@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from gateway import settings as settings_module
+from gateway.channel_settings import ChannelSettings, ServiceLine
 from gateway.cli import demo
-from gateway.settings import CONFIG, ChannelSettings, ServiceLine
+from gateway.settings import CONFIG
 from tests.runtime.waiting import until
 
 

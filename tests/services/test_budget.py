@@ -5,10 +5,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
+from gateway.channel_settings import ChannelSettings
 from gateway.domain.delivery import State
 from gateway.runtime.courier import Courier
 from gateway.services import outbox
-from gateway.settings import ChannelSettings
 from gateway.store.tables import Delivery
 from modems.errors import OVER_LIMIT, ChannelError, Fate
 from modems.loopback import LoopbackChannel
