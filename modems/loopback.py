@@ -18,19 +18,20 @@ from modems.channel import (
     Ring,
 )
 from modems.errors import ChannelError
+from modems.waking import Waking
 
 
-class LoopbackChannel:
+class LoopbackChannel(Waking):
     """Two ways in memory; what is not confirmed is collected again, as from a SIM.
 
     `deliver`, `report`, `ring`, `arrive`, `fail_next` and `wake` are for any thread.
     """
 
     def __init__(self, name: str) -> None:
+        super().__init__()
         self.name = name
         self.sent: list[Piece] = []
         self._lock = threading.Lock()
-        self._awake = threading.Event()
         self._lying: dict[str, Inbound] = {}
         self._failures: deque[ChannelError] = deque()
         self._count = 0
@@ -75,7 +76,7 @@ class LoopbackChannel:
         """Anything else arrives: a part of a long text, or what cannot be understood."""
         with self._lock:
             self._lying[inbound.fingerprint] = inbound
-        self._awake.set()
+        self.wake()
 
     def fail_next(self, *errors: ChannelError) -> None:
         """The next sends fail, one with each error."""
@@ -86,15 +87,6 @@ class LoopbackChannel:
 
     def close(self) -> None:
         """Nothing to let go of."""
-
-    def wait(self, seconds: float) -> None:
-        """Return at an arrival, when woken, or after `seconds`."""
-        self._awake.wait(seconds)
-        self._awake.clear()
-
-    def wake(self) -> None:
-        """End a `wait` early."""
-        self._awake.set()
 
     def collect(self) -> Sequence[Inbound]:
         """All that arrived and is not confirmed."""

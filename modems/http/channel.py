@@ -3,23 +3,19 @@
 What comes in is posted to the outer listener; nothing is to be collected here.
 """
 
-import socket
-import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from modems import parts
 from modems.channel import Health, Inbound, Outgoing, Piece
-from modems.errors import ChannelLost, Fate
+from modems.hosted import knock
 from modems.http import templates, wire
 from modems.http.account import Account
 from modems.http.profiles import PROFILES
+from modems.waking import Waking
 
-_PORTS = {"http": 80, "https": 443}
 
-
-class HttpChannel:
+class HttpChannel(Waking):
     """One account at a provider."""
 
     def __init__(
@@ -28,32 +24,18 @@ class HttpChannel:
         account: Account,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        super().__init__()
         self.name = name
         self.account = account
         self._profile = PROFILES[account.profile]
         self._clock = clock
-        self._awake = threading.Event()
 
     def open(self) -> None:
         """Knock at the provider's door: while nobody opens, texts wait instead of failing."""
-        url = urlsplit(self.account.url)
-        address = url.hostname or "", url.port or _PORTS[url.scheme]
-        try:
-            socket.create_connection(address, self.account.connect_seconds).close()
-        except (OSError, UnicodeError) as error:  # a name that is none is no address either
-            raise ChannelLost("no_connection", Fate.RETRYABLE) from error
+        knock(self.account.url, self.account.connect_seconds)
 
     def close(self) -> None:
         """Nothing is held between two texts."""
-
-    def wait(self, seconds: float) -> None:
-        """Return when woken, or after `seconds`."""
-        self._awake.wait(seconds)
-        self._awake.clear()
-
-    def wake(self) -> None:
-        """End a `wait` early."""
-        self._awake.set()
 
     def collect(self) -> Sequence[Inbound]:
         """Never anything."""

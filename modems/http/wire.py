@@ -3,9 +3,9 @@
 import time
 
 import requests
-from urllib3.exceptions import MaxRetryError
 
-from modems.errors import Blame, ChannelError, ChannelLost, Fate
+from modems.errors import ChannelError, Fate
+from modems.hosted import unanswered
 from modems.http.account import Account
 from modems.http.profile import Reply, Request
 
@@ -36,7 +36,7 @@ def ask(account: Account, request: Request) -> Reply:
                 after = answer.headers.get("Retry-After", "")
                 return Reply(answer.status_code, _body(answer, account.answer_seconds), after)
     except requests.RequestException as error:
-        raise _broken(error) from error
+        raise unanswered(error) from error
 
 
 def _body(answer: requests.Response, seconds: float) -> bytes:
@@ -47,19 +47,3 @@ def _body(answer: requests.Response, seconds: float) -> bytes:
         if len(body) > _MOST_BYTES or time.monotonic() > end:
             raise ChannelError("long_answer", Fate.UNCERTAIN)
     return body
-
-
-def _broken(error: requests.RequestException) -> ChannelError:
-    """No answer came. Whatever failed before a connection stood has certainly not left."""
-    reason = error.args[0] if error.args else None
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
-        return ChannelError("wrong_address", Fate.RETRYABLE, blame=Blame.OURS)
-    if isinstance(error, requests.exceptions.SSLError):
-        # Only a certificate is looked at before anything is sent; the rest may break later.
-        refused = isinstance(reason, MaxRetryError) and "certificate verify" in str(reason.reason)
-        return ChannelError("tls", Fate.RETRYABLE if refused else Fate.UNCERTAIN)
-    if isinstance(error, requests.exceptions.ReadTimeout):
-        return ChannelError("no_answer", Fate.UNCERTAIN)
-    if isinstance(error, requests.ConnectionError) and isinstance(reason, MaxRetryError):
-        return ChannelLost("no_connection", Fate.RETRYABLE)  # see HttpChannel.open
-    return ChannelError("broken_off", Fate.UNCERTAIN)

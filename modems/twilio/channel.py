@@ -4,7 +4,6 @@ What comes in is posted to the outer listener; the list makes good what was lost
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,11 +12,13 @@ from urllib.parse import quote
 from modems import parts
 from modems.channel import Arrival, Health, Inbound, Media, Outgoing, Piece
 from modems.errors import ChannelError, Fate
+from modems.hosted import knock
 from modems.twilio import account as accounts
 from modems.twilio import forms
 from modems.twilio.account import Account, Terms
 from modems.twilio.client import Client
 from modems.twilio.forms import Json, instant
+from modems.waking import Waking
 
 LOGGER = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ _CLOCKS_APART = timedelta(seconds=30)
 _TRACED = 20
 
 
-class TwilioChannel:
+class TwilioChannel(Waking):
     """One number or messaging service of an account.
 
     `callback` is where the outer listener takes this channel's statuses, as Twilio sees it; empty
@@ -47,33 +48,25 @@ class TwilioChannel:
         callback: str = "",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        super().__init__()
         self.name = name
         self.account = account
         self._clock = clock
         self._client = Client(account, terms)
         self._callback = callback
-        self._awake = threading.Event()
         self._lying: dict[str, Arrival] = {}
         self._list_at = 0.0  # monotonic: when to list again
         self._since: datetime | None = None
 
     def open(self) -> None:
-        """Refuse without credentials; nothing else is needed before the first text."""
+        """Refuse without credentials, or while Twilio cannot be reached."""
         if not self.account.sid or not self.account.tokens:
             raise ChannelError("no_credentials", Fate.RETRYABLE)
+        knock(self.account.base_url, self.account.connect_seconds)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
-
-    def wait(self, seconds: float) -> None:
-        """Return when woken, or after `seconds`."""
-        self._awake.wait(seconds)
-        self._awake.clear()
-
-    def wake(self) -> None:
-        """End a `wait` early."""
-        self._awake.set()
 
     def collect(self) -> Sequence[Inbound]:
         """What the list of inbound messages has, every five minutes; most of it is known."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
-from urllib3.exceptions import MaxRetryError
 
 from modems.errors import Blame, ChannelError, Fate
+from modems.hosted import unanswered
 from modems.twilio.account import Account, Terms
 from modems.twilio.forms import Json
 
@@ -87,7 +87,7 @@ class Client:
                 method, url, timeout=limits, allow_redirects=False, **content
             )
         except requests.RequestException as error:
-            raise _broken(error) from error
+            raise unanswered(error) from error
         finally:
             self._used = time.monotonic()
 
@@ -126,17 +126,3 @@ def _code(answer: requests.Response) -> str:
 def _after(answer: requests.Response) -> float:
     wish = answer.headers.get("Retry-After", "")
     return min(float(wish), _MOST_AFTER_SECONDS) if wish.isascii() and wish.isdigit() else 1.0
-
-
-def _broken(error: requests.RequestException) -> ChannelError:
-    """No answer came. Whatever failed before a connection stood has certainly not left."""
-    reason = error.args[0] if error.args else None
-    if isinstance(error, requests.exceptions.ReadTimeout):
-        return ChannelError("no_answer", Fate.UNCERTAIN)
-    if isinstance(error, requests.exceptions.SSLError):
-        # Only a certificate is looked at before anything is sent; the rest may break later.
-        refused = isinstance(reason, MaxRetryError) and "certificate verify" in str(reason.reason)
-        return ChannelError("tls", Fate.RETRYABLE if refused else Fate.UNCERTAIN)
-    if isinstance(error, requests.ConnectionError) and isinstance(reason, MaxRetryError):
-        return ChannelError("no_connection", Fate.RETRYABLE)
-    return ChannelError("broken_off", Fate.UNCERTAIN)

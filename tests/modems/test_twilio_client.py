@@ -8,7 +8,7 @@ import pytest
 from gateway import twilio_settings
 from gateway.settings import CONFIG
 from modems.channel import Outgoing
-from modems.errors import Blame, ChannelError, Fate
+from modems.errors import Blame, ChannelError, ChannelLost, Fate
 from modems.twilio.channel import TwilioChannel
 from tests import twilio_fake
 from tests.twilio_fake import FakeTwilio
@@ -75,6 +75,13 @@ def test_where_nobody_listens_nothing_has_left():
         with pytest.raises(ChannelError) as trouble:
             sends(channel(f"http://127.0.0.1:{port}"))
     assert (trouble.value.code, trouble.value.fate) == ("no_connection", Fate.RETRYABLE)
+
+
+def test_while_twilio_cannot_be_reached_the_channel_is_down():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(ChannelLost, match="no_connection"):
+            channel(f"http://127.0.0.1:{taken.getsockname()[1]}").open()
 
 
 def test_a_name_that_does_not_resolve_means_that_nothing_has_left():
