@@ -38,7 +38,7 @@ _NOUNS = {
     "deadline": "deadline",
     "user": "user",
     "report": "report",
-    "purge": "later",
+    "purge": "purge",
     "modem-simulator": "modem_simulator",
 }
 

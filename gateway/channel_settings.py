@@ -76,6 +76,8 @@ def channels(
                 raise file.bad("channels", needed, "is missing", nth)
         if values["kind"] == "gsm" and not values.get("port"):
             raise file.bad("channels", "port", "is missing: name the modem's serial port", nth)
+        if "/" in values["name"]:
+            raise file.bad("channels", "name", "must have no /: it stands in addresses", nth)
         if values["kind"] == "twilio" and (key := twilio_settings.missing(values)):
             raise file.bad("channels", key, "is missing: Twilio needs it", nth)
         if lines and values.get("service_line", lines[0]) not in lines:

@@ -3,7 +3,7 @@
 import dataclasses
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Category:
     words: dict[str, float]
     outage: tuple[str, ...] = ()  # words of an outage: later reports of it join the first
     staff: bool = False  # a complaint about those who work: it goes one level up
+    off: bool = False  # no new ticket is about it; those that are keep its name
 
     def is_outage(self, text: str) -> bool:
         """Whether a text speaks of an outage, not of a bill or a meter."""
@@ -57,10 +58,19 @@ class Categories:
         self.rules = rules
         self.by_code = {category.code: category for category in categories}
         words: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for category in self.by_code.values():
+        for category in self.offered:
             for word, weight in category.words.items():
                 words[plain(word)].append((category.code, weight))
         self._words = Phrases({word: tuple(said) for word, said in words.items()})
+
+    @property
+    def offered(self) -> list[Category]:
+        """What a new ticket may be about."""
+        return [category for category in self.by_code.values() if not category.off]
+
+    def amended(self, category: Category) -> "Categories":
+        """The same with another category, or with one in place of another."""
+        return Categories({**self.by_code, category.code: category}.values(), self.rules)
 
     @property
     def served(self) -> frozenset[str]:
@@ -92,7 +102,7 @@ class Categories:
 def load(path: Path) -> Categories:
     """Read the categories of a file. Raises ValueError with the name of the one that is wrong."""
     content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    categories = [_category(path.name, table) for table in content.get("category", ())]
+    categories = [read(path.name, table) for table in content.get("category", ())]
     codes = [category.code for category in categories]
     for code in codes:
         if codes.count(code) > 1:
@@ -103,14 +113,28 @@ def load(path: Path) -> Categories:
     return Categories(categories, before)
 
 
-def _category(file: str, table: dict[str, Any]) -> Category:
-    words = {word: weight for name, weight in WEIGHTS.items() for word in table.pop(name, ())}
-    values: dict[str, Any] = {"grid": False, "profession": "", "placed": True} | table
+def read(file: str, table: Mapping[str, Any]) -> Category:
+    """Read the table of one category. Raises ValueError with its code."""
+    lists = {name: table.get(name, ()) for name in WEIGHTS}
+    words = {word: WEIGHTS[name] for name, found in lists.items() for word in found}
+    values: dict[str, Any] = {"grid": False, "profession": "", "placed": True, **table}
+    values = {name: value for name, value in values.items() if name not in WEIGHTS}
     values["outage"] = tuple(values.get("outage", ()))
     try:
-        read = Category(**values, words=words)
+        category = Category(**values, words=words)
     except TypeError as error:
         raise ValueError(f"{file}: category {table.get('code')}: {error}") from error
-    if not read.grid and not read.profession:
-        raise ValueError(f"{file}: category {read.code} is for grids or needs a profession")
-    return read
+    if not category.grid and not category.profession:
+        raise ValueError(f"{file}: category {category.code} is for grids or needs a profession")
+    return category
+
+
+def written(category: Category) -> dict[str, Any]:
+    """The table that a category is read from."""
+    table = dataclasses.asdict(category)
+    words = table.pop("words")
+    lists = {
+        name: [word for word, said in words.items() if said == weight]
+        for name, weight in WEIGHTS.items()
+    }
+    return {**table, "outage": list(category.outage), **lists}

@@ -77,11 +77,14 @@ _NUMBERED, _NAMED, _BESIDE, _AREA = range(4)
 
 
 class Gazetteer:
-    """The names of a town, and what lies in what."""
+    """The names of a town, and what lies in what; `city` is where a name is meant to be."""
 
-    def __init__(self, areas: Iterable[Area], places: Iterable[Place] = ()) -> None:
+    def __init__(self, areas: Iterable[Area], places: Iterable[Place] = (), city: str = "") -> None:
         self.areas = {area.code: area for area in areas}
         self._chains = {code: self._chain(code) for code in self.areas}
+        cities = {one.code: _short(one.name) for one in self.areas.values() if one.level == "city"}
+        self._city = {code for code, name in cities.items() if name == _short(city)}
+        self._elsewhere = {name for code, name in cities.items() if code not in self._city}
         spots: dict[str, list[_Spot]] = defaultdict(list)
         for area in self.areas.values():
             if area.level in BY_LEVEL:
@@ -191,7 +194,14 @@ class Gazetteer:
             elif mention.rank in (mentions[0].rank, _AREA):
                 others |= dict.fromkeys(mention.areas)
                 evidence |= dict.fromkeys(mention.evidence)
+        areas = self._at_home(text, areas)
         return self._shared(areas, tuple(others), confidence, tuple(evidence))
+
+    def _at_home(self, text: str, areas: tuple[str, ...]) -> tuple[str, ...]:
+        """The home city wins over a namesake elsewhere, unless the text names another city."""
+        if any(name in text for name in self._elsewhere):
+            return areas
+        return tuple(one for one in areas if self._city & set(self._chains[one])) or areas
 
     def _shared(
         self,
@@ -208,6 +218,10 @@ class Gazetteer:
         evidence = (*evidence, Evidence(Kind.AMBIGUOUS, said))
         share = confidence / (len(areas) + (1 if others else 0))
         return tuple(self._location(code, share, evidence) for code in all_areas)
+
+
+def _short(city: str) -> str:
+    return plain(city).removesuffix("市")
 
 
 def _names(name: str) -> set[str]:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from gateway.services import operators
 from tests import databases
-from tests.world import World
+from tests.world import World, found
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -30,7 +32,7 @@ def world(database: str, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[World]:
     """The town on SQLite alone, for tables of cases that do not depend on the database."""
-    made = World(databases.fresh("sqlite", tmp_path), tmp_path)
+    made = World(databases.fresh("sqlite", tmp_path, found), tmp_path)
     yield made
     made.close()
 
@@ -42,4 +44,13 @@ def _cheap_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operators, "_HASHER", cheap)
         patch.setattr(operators, "_NOBODY", cheap.hash("nobody"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile a template of the screens once: every test has an application of its own."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
         yield

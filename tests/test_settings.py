@@ -38,6 +38,10 @@ def written(tmp_path, text):
             2 * '[[channels]]\nname = "a"\nkind = "loopback"\n',
             r':5: \[channels\] name "a" stands twice',
         ),
+        (
+            '[[channels]]\nname = "a/b"\nkind = "loopback"\n',
+            r":2: \[channels\] name must have no /",
+        ),
         ('[database]\nurl = "mysql://x"\n', r":2: \[database\] url must be empty or begin with"),
         ('[redis]\nurl = "x"\n', r":2: \[redis\] url must be empty or begin with redis://"),
         ("[web\n", r"gridline.toml: .*line 1"),

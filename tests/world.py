@@ -6,6 +6,7 @@ Texts go in through the loopback channel and come out of it; what lies between i
 import csv
 import dataclasses
 import functools
+import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from gateway.services import (
     clocks,
     directory,
     dispatching,
+    edits,
     ledger,
     lines,
     operators,
@@ -37,6 +39,7 @@ from gateway.store.db import Store, url_of
 from gateway.store.queue import Bell
 from gateway.store.tables import Event, Message, Operator, Ticket
 from modems.loopback import LoopbackChannel
+from tests import databases
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TUESDAY_MORNING = datetime(2026, 3, 10, 9, 0, tzinfo=ZONE)
@@ -107,6 +110,16 @@ class Clock:
         self.now += timedelta(**amount)
 
 
+class Lot:
+    """The town's luck: nobody is drawn until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.falls = 1.0
+
+    def __call__(self) -> float:
+        return self.falls
+
+
 def settings_for(url: str, folder: Path, **changes: object) -> Settings:
     """The settings of the town: one loopback channel on 8189000."""
     base = settings_module.load(None, folder, {})
@@ -125,11 +138,11 @@ def _rules(settings: Settings) -> Rules:
     return parts.rules(settings)
 
 
-def _office(settings: Settings, clock: Clock) -> Office:
+def _office(settings: Settings, clock: Clock, lot: Lot) -> Office:
     """As parts.office, but what config/ says is read once for all towns with the same settings."""
     same = dataclasses.replace(settings, data=Path(), database_url="", redis_url="", channels=())
     rules = dataclasses.replace(_rules(same), settings=settings)
-    return Office(parts.store(settings), rules, Bell(settings), clock)
+    return Office(parts.store(settings), rules, Bell(settings), clock, lot, edits.amended)
 
 
 class World:
@@ -137,12 +150,14 @@ class World:
 
     def __init__(self, url: str, folder: Path, populated: bool = True, **changes: object) -> None:
         self.clock = Clock(TUESDAY_MORNING)
+        self.lot = Lot()
         self.settings = settings_for(url, folder, **changes)
-        self.office = _office(self.settings, self.clock)
+        self.office = _office(self.settings, self.clock, self.lot)
+        databases.quicken(self.store)
         with self.office.desk() as desk:
             directory.sync_service_lines(desk)
             lines.ensure(desk)
-            if populated:
+            if populated and operators.find(desk, "王督办") is None:  # else it is a copy
                 registry.import_(desk, registry_folder(folder / "registry"))
                 operators.add(desk, "王督办", OperatorRole.SUPERVISOR, "a-long-one", SUPERVISOR)
         self.channel = LoopbackChannel("loop")
@@ -268,6 +283,12 @@ class Person:
                 ours.append(piece.text)
         new, self._read = ours[self._read :], len(ours)
         return new
+
+
+def found(url: str) -> None:
+    """Fill a database with the town, for tests/databases.py to copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        World(url, Path(folder)).close()
 
 
 def fresh_store(url: str) -> Store:

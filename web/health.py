@@ -40,5 +40,6 @@ def _database(office: Office) -> list[str]:
 
 
 def _redis(office: Office) -> list[str]:
-    configured = queue.url_of(office.rules.settings) is not None
-    return ["Redis does not answer"] if configured and not office.bell.answers() else []
+    if queue.url_of(office.rules.settings) is None:
+        return ["there is no Redis"]
+    return [] if office.bell.answers() else ["Redis does not answer"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 import gateway
 from gateway import twilio_settings
@@ -20,6 +20,7 @@ from gateway.cli import parts, said
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
+from gateway.services import edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import migrate, queue
 from gateway.store.db import Store
@@ -66,6 +67,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     yield from database
     yield Finding("redis", *_redis(settings))
     readable = all(one.level == _OK for one in database)
+    if readable:
+        yield from _rules(settings, store)
     for channel in settings.channels:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
@@ -109,14 +112,13 @@ def _gateway(settings: Settings, runs: bool) -> _Verdict:
 
 def _database(store: Store) -> Iterator[Finding]:
     try:
-        found, wanted = migrate.current(store), migrate.head()
+        found = migrate.current(store)
         if found is None:
             yield Finding(
                 "database", _NOTE, "is empty: `gridline up` or `gridline db upgrade` fills it"
             )
             return
-        if found != wanted:
-            says = f"has schema {found}, this program needs {wanted}: run `gridline db upgrade`"
+        if says := migrate.mismatch(found):
             yield Finding("database", _MEND, says)
             return
         if store.file:
@@ -125,8 +127,8 @@ def _database(store: Store) -> Iterator[Finding]:
             yield Finding("database", _OK, f"PostgreSQL, schema {found}")
     except Unavailable as error:
         yield Finding("database", _MEND, str(error))
-    except SQLAlchemyError as error:
-        yield Finding("database", _MEND, f"cannot be read, restore a backup: {error}")
+    except DBAPIError as error:
+        yield Finding("database", _MEND, f"cannot be read, restore a backup: {error.orig}")
 
 
 def _sqlite(store: Store) -> _Verdict:
@@ -149,6 +151,20 @@ def _redis(settings: Settings) -> _Verdict:
     if not queue.Bell(settings).answers():
         return _MEND, "does not answer: start it, or correct [redis] url"
     return _OK, "answers"
+
+
+def _rules(settings: Settings, store: Store) -> Iterator[Finding]:
+    """The files of the rules, and what supervisors have set that does not fit them."""
+    try:
+        filed = parts.rules(settings)
+    except BadSettings as error:
+        yield Finding("rules", _MEND, str(error))
+        return
+    with store.read() as tx:
+        aside = edits.amended(filed, tx).aside
+    for subject, why in aside.items():
+        says = f"{subject} does not fit the files ({why}), which hold: set it anew at the console"
+        yield Finding("edit", _MEND, says)
 
 
 def _seal(settings: Settings) -> _Verdict:

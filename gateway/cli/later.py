@@ -16,4 +16,3 @@ def _later(name: str, what: str) -> click.Command:
 
 
 model = _later("model", "a classifier trained on decided tickets comes with a later issue")
-purge = _later("purge", "retention comes with a later issue")

@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import twilio_settings
 from gateway.channel_settings import ChannelSettings
 from gateway.checked import File
-from gateway.domain import deadline, diary, grammar, signs, wording
+from gateway.domain import deadline, diary, grammar, limits, signs, wording
 from gateway.errors import BadSettings, Unavailable
+from gateway.services import edits
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, Settings
 from gateway.store import db, migrate
@@ -54,17 +55,17 @@ def rules(settings: Settings) -> Rules:
     )
 
 
-def _limits(settings: Settings) -> deadline.Limits:
+def _limits(settings: Settings) -> limits.Limits:
     path = CONFIG / "deadlines.toml"
-    known = deadline.presets(path)
+    known = limits.presets(path)
     if settings.deadlines not in known:
         why = f'"{settings.deadlines}" is not in {path}; known are {", ".join(known)}'
         raise File(settings.file).bad("deadlines", "preset", why)
-    limits = deadline.load_limits(path, settings.deadlines)
+    found = limits.load(path, settings.deadlines)
     known_codes = categories.load(CONFIG / "categories.toml").by_code
-    if unknown := limits.categories.keys() - known_codes:
+    if unknown := found.categories.keys() - known_codes:
         raise BadSettings(f"{path}: [category.{min(unknown)}] is no code of categories.toml")
-    return limits
+    return found
 
 
 def store(settings: Settings) -> db.Store:
@@ -95,7 +96,7 @@ def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.
     opened = store(settings)
     with readable():
         migrate.require_current(opened)
-    return Office(opened, rules(settings), Bell(settings), clock)
+    return Office(opened, rules(settings), Bell(settings), clock, amend=edits.amended)
 
 
 def channel(settings: ChannelSettings, data: Path, public: str = "") -> Channel:

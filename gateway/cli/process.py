@@ -32,6 +32,7 @@ def hooks(cli: Cli) -> None:
 
 
 def _listen(cli: Cli, name: str) -> None:
+    queue.require(cli.settings)
     cli.check_schema()
     os.execv(sys.executable, listener.argv(name, cli.settings))
 
@@ -42,6 +43,7 @@ def channels(cli: Cli) -> None:
     """Run a courier for each channel of the settings."""
     from gateway.runtime.courier import Courier
 
+    queue.require(cli.settings)
     log.setup("channels")
     # Two owners of one channel would each take the other's sending for a crash.
     supervisor.hold(cli.settings.data, "channels")
@@ -87,6 +89,7 @@ def worker(cli: Cli) -> None:
     from gateway.runtime import jobs
     from gateway.runtime.worker import Worker
 
+    queue.require(cli.settings)
     log.setup("worker")
     name = f"{socket.gethostname()}:{os.environ.get('GRIDLINE_PROCESS', os.getpid())}"
     jobs.bind(Worker(cli.office, name))
@@ -99,6 +102,7 @@ def ticker(cli: Cli) -> None:
     """Watch the deadlines."""
     from gateway.runtime import ticker as clockwork
 
+    queue.require(cli.settings)
     log.setup("ticker")
     clockwork.run(cli.office, _stop_event())
 

@@ -11,6 +11,7 @@ from gateway.domain.phone import Phone, PhoneKind
 from gateway.errors import NotFound
 from gateway.services import directory
 
+_LONGEST = 2_000  # characters of a text: thirty parts, more is a slip
 _FEW, _NEAR = 12, 5  # of more names than these the nearest are told
 # Years whose deadlines and time zones can be reckoned without running out of calendar.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
@@ -59,6 +60,8 @@ def words(text: str) -> str:
     """A text that can be stored and sent. Raises NotFound."""
     if not text.strip():
         raise NotFound("there are no words in the text: write some")
+    if len(text) > _LONGEST:
+        raise NotFound(f"the text has {len(text)} characters: write at most {_LONGEST}")
     if "\0" in text or text.encode("utf-8", "ignore").decode() != text:
         raise NotFound("the text has signs that are none: write it anew, in UTF-8")
     return text

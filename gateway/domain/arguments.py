@@ -10,7 +10,8 @@ from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-_WEEK = ("周", "星期")
+_DAYS = {"days": 1, "weeks": 7, "months": 30}
+_HOURS_A_DAY = 24
 
 Values = dict[str, Any]
 
@@ -22,11 +23,12 @@ def of(said: Said, hit: Hit) -> Values:
 
 def words(said: Said, hit: Hit) -> str:
     """The free words, without the verb where it is nothing but the verb."""
-    spoken = said.heard[hit.start : hit.end].replace(" ", "") in hit.table.plain
-    if spoken and hit.start > said.head:
+    word = said.heard[hit.start : hit.end].replace(" ", "")
+    if word in hit.table.plain and hit.start > said.head:
         # 修好了 at the end of a sentence is plain speech: it belongs to the report of work.
         return said.free()
-    return said.free(said.around(hit))
+    rest = said.free(said.around(hit))
+    return rest or (word if word in hit.table.says_why else "")
 
 
 def _words(said: Said, hit: Hit) -> Values:
@@ -40,10 +42,23 @@ def _all_words(said: Said, hit: Hit) -> Values:
 
 def _team(said: Said, hit: Hit) -> Values:
     match = said.grammar["team"].match(said.heard, hit.end)
+    if match is None or said.stands_alone(hit):
+        return _team_before(said, hit)
+    return {"team": _cut(said, match.span(1)), "text": said.free((hit.start, match.end(1)))}
+
+
+def _team_before(said: Said, hit: Hit) -> Values:
+    """请供电所联办: who is asked for stands before what they are asked to do."""
+    match = said.grammar["team"].match(said.heard, said.head, hit.start)
     if match is None:
         return {"text": words(said, hit), "team": ""}
-    team = said.normal.without([(0, match.start(1)), (match.end(1), len(said.heard))], " ")
-    return {"team": worded(team), "text": said.free((hit.start, match.end(1)))}
+    text = said.free((match.start(), match.end(1)), said.around(hit))
+    return {"team": _cut(said, match.span(1)), "text": text}
+
+
+def _cut(said: Said, span: tuple[int, int]) -> str:
+    """A part of the text as it was written."""
+    return worded(said.normal.without([(0, span[0]), (span[1], len(said.heard))], " "))
 
 
 def _member(said: Said, hit: Hit) -> Values:
@@ -63,7 +78,7 @@ def _cover(said: Said, hit: Hit) -> Values:
 
 
 def _joint(said: Said, hit: Hit) -> Values:
-    """Who helps, and in how many days."""
+    """Who helps, and within what time."""
     days = _days_apart(said, hit)
     if days is None:
         return _team(said, hit)
@@ -71,9 +86,8 @@ def _joint(said: Said, hit: Hit) -> Values:
     team = team or said.grammar["team"].match(said.heard, days.end())
     if team is None:
         return {"text": words(said, hit), "team": ""}
-    name = said.normal.without([(0, team.start(1)), (team.end(1), len(said.heard))], " ")
     text = said.free(said.around(hit), team.span(1), days.span())
-    return {"team": worded(name), "days": _count(days), "text": text}
+    return {"team": _cut(said, team.span(1)), **_span(days), "text": text}
 
 
 def _defer(said: Said, hit: Hit) -> Values:
@@ -81,7 +95,7 @@ def _defer(said: Said, hit: Hit) -> Values:
     days = _days_apart(said, hit)
     if days is None:
         return _words(said, hit)
-    return {"days": _count(days), "text": said.free(said.around(hit), days.span())}
+    return {"days": _span(days).get("days"), "text": said.free(said.around(hit), days.span())}
 
 
 def _days_apart(said: Said, hit: Hit) -> re.Match[str] | None:
@@ -93,23 +107,27 @@ def _days_apart(said: Said, hit: Hit) -> re.Match[str] | None:
     return None
 
 
-def _count(days: re.Match[str]) -> int:
-    count = int(days[1]) if days[1] else _small(days[2])
-    return count * (7 if days[3] in _WEEK else 1)
+def _span(time: re.Match[str]) -> Values:
+    """How long that is: whole days where it comes to any, else hours."""
+    count = int(time[1]) if time[1] else _small(time[2])
+    if time.lastgroup in _DAYS:
+        return {"days": count * _DAYS[time.lastgroup]}
+    days, left = divmod(count, _HOURS_A_DAY)
+    return {"hours": count} if left else {"days": days}
 
 
 def _days(said: Said, hit: Hit) -> Values:
     """The days, and why; without a reason there are none, so that both are asked for."""
     match = said.grammar["days"].search(said.heard, hit.end)
     if match:
-        count = _count(match)
+        count = _span(match).get("days")
     else:
         match = said.grammar["bare_days"].search(said.heard, hit.end)
         count = int(match[1]) if match else 0
     if match is None:
         return {"text": words(said, hit)}
     reason = said.free(said.around(hit), match.span())
-    return {"days": count if reason else None, "text": reason}
+    return {"days": count if reason else None, "text": reason}  # hours are no days
 
 
 def _small(numeral: str) -> int:
@@ -130,5 +148,4 @@ _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.REPORT: _all_words,
     Verb.VISIT: _all_words,
     Verb.PATROL: _all_words,
-    Verb.MAJOR: _all_words,
 }

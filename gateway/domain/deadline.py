@@ -1,24 +1,20 @@
-"""Working time and time limits. The one place in the rules where local time exists."""
+"""Working time, and how long a limit is in it. The one place in the rules with local time."""
 
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.domain.ticket import Stage, Tier
 from gateway.errors import BadSettings
 
 # Public holidays that fall on the same dates each year (State Council order 795 of 2024).
 _FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 _SATURDAY = 5
 _MIDNIGHT = time()
-_STAGES = frozenset(Stage)
-_EVERY = "every"  # the row of a preset that holds for all tiers
-_CATEGORY = "category"  # the table of what single categories have otherwise
 
 
 @dataclasses.dataclass(frozen=True)
@@ -214,79 +210,6 @@ def load_calendar(
     return Calendar(
         zone, hours, quiet, frozenset(holidays), frozenset(workdays), frozenset(years), next_day
     )
-
-
-@dataclasses.dataclass(frozen=True)
-class Extension:
-    """How much longer the work may take: by a leader once, or by the supervisor only."""
-
-    span: Span
-    by_leader: bool
-
-    @classmethod
-    def parse(cls, text: str) -> "Extension":
-        """Read `5 wd` or `15 wd supervisor`; raises ValueError."""
-        span = text.removesuffix("supervisor")
-        return cls(Span.parse(span), by_leader=span == text)
-
-
-@dataclasses.dataclass(frozen=True)
-class Limits:
-    """The time limits of each tier and of single categories, by stage."""
-
-    tiers: Mapping[Tier, Mapping[str, Span]]
-    categories: Mapping[str, Mapping[str, Span]] = dataclasses.field(default_factory=dict)
-    extensions: Mapping[Tier, Extension] = dataclasses.field(default_factory=dict)
-
-    def span(self, tier: Tier, stage: str, category: str | None = None) -> Span | None:
-        """The limit of a stage, or None when there is no such clock; the category's own wins."""
-        own = self.categories.get(category or "", {})
-        return own.get(stage) or self.tiers[tier].get(stage)
-
-    def extension(self, tier: Tier) -> Span | None:
-        """How much longer a leader may make it, once; None when only the supervisor may."""
-        found = self.extensions.get(tier)
-        return found.span if found is not None and found.by_leader else None
-
-    def is_extendable(self, tier: Tier) -> bool:
-        """Whether anybody at all may make it longer."""
-        return tier in self.extensions
-
-
-def presets(path: Path) -> list[str]:
-    """The presets that a table of time limits has. Raises BadSettings with the file."""
-    return [name for name in _read(path) if name != _CATEGORY]
-
-
-def load_limits(path: Path, preset: str) -> Limits:
-    """Read a preset of the table of time limits. Raises BadSettings with file, tier and stage."""
-    content = _read(path)
-    chosen = dict(content[preset])
-    every = chosen.pop(_EVERY, {})
-    rows = {name: dict(row) for name, row in chosen.items()}
-    longer = {name: row.pop("extension") for name, row in rows.items() if "extension" in row}
-    try:
-        tiers = {Tier(tier): _spans({**every, **row}) for tier, row in rows.items()}
-        extensions = {Tier(tier): Extension.parse(text) for tier, text in longer.items()}
-    except ValueError as error:
-        raise BadSettings(f"{path}: [{preset}] {error}") from error
-    missing = set(Tier) - set(tiers)
-    if missing:
-        raise BadSettings(f"{path}: [{preset}] has no limits for {', '.join(sorted(missing))}")
-    return Limits(tiers, _overrides(path, content.get(_CATEGORY, {})), extensions)
-
-
-def _overrides(path: Path, table: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Span]]:
-    try:
-        return {category: _spans(row) for category, row in table.items()}
-    except ValueError as error:
-        raise BadSettings(f"{path}: [{_CATEGORY}] {error}") from error
-
-
-def _spans(row: Mapping[str, str]) -> dict[str, Span]:
-    if unknown := row.keys() - _STAGES:
-        raise ValueError(f"{sorted(unknown)[0]!r} is no clock: {', '.join(Stage)}")
-    return {stage: Span.parse(text) for stage, text in row.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -79,6 +79,7 @@ class Words:
     slips: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    says_why: tuple[str, ...] = ()
     digit: str = ""
     alone: bool = False
     apart: bool = False

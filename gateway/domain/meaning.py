@@ -33,6 +33,7 @@ class Reply:
     number: int | None = None
     wrong: tuple[str, ...] = ()
     days: int | None = None
+    hours: int | None = None  # where they come to no whole days
     team: str = ""
     member: str = ""
     rating: int | None = None

@@ -6,12 +6,15 @@ from gateway.domain import arguments, questions, which
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
+from gateway.domain.people import PromptKind
 from gateway.domain.scan import Hit, Said
 
 # What these say may be denied, put off, or asked about; the others' words are the sender's own.
 _CLAIMS = FINAL | {Verb.ACCEPT}
-_INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT})
+_HANDS_ON = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.ASSIGN})
+_INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT}) | _HANDS_ON
 _DANGERS = frozenset({Verb.REPORT, Verb.MAJOR})
+_SLIP = 3  # letters that make no word of a report
 _FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
 
 
@@ -20,6 +23,8 @@ def by_digit(said: Said) -> Reply | None:
     hit = said.digit_verb()
     if hit is None or not said.heard[hit.end :].strip(EDGES):
         return None
+    if said.context.prompt is PromptKind.WORDS and not said.numbers:
+        return None  # 3 等配件 are the days that were asked for
     return _carried_out(said, hit, sure=not hit.loose)
 
 
@@ -50,12 +55,19 @@ def by_inner_word(said: Said) -> Reply | None:
     for hit in hits:
         if doubt := _doubted(said, hit):
             return doubt
-    return _claim(said, hits[0], sure=False) if hits else None
+    if not hits:
+        return None
+    reply = _claim(said, hits[0], sure=False)
+    # 把10008转给供电所: who gets it is asked back, rather than told to the resident.
+    asked = hits[0].verb in _HANDS_ON and not reply.ask
+    return dataclasses.replace(reply, confirm=True) if asked else reply
 
 
 def status(said: Said) -> Reply | None:
     """How does a ticket stand? Its number alone, or with a question."""
     if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
+        return None
+    if _fills_in(said) and said.rest:
         return None
     bare = said.numbers and not said.rest
     asked = said.is_question() and not said.grammar["hedges"].search(said.heard)
@@ -80,11 +92,32 @@ def polite(said: Said) -> Reply | None:
 
 def plain(said: Said) -> Reply | None:
     """Words: progress of the ticket in question, as long as there is one."""
-    wordless = not any(char.isalpha() for char in said.rest)
+    wordless = not any(char.isalpha() for char in said.rest) or _is_slip(said)
     if wordless or said.rest in said.grammar.yes | said.grammar.no:
         return None
+    if _fills_in(said) or _is_meanwhile(said):
+        return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
     known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
     return which.about(said, Verb.PROGRESS, sure=False, text=said.free()) if known else None
+
+
+def _is_slip(said: Said) -> bool:
+    """Whether a few letters are all that is said: abc."""
+    return not said.numbers and len(said.rest) <= _SLIP and said.rest.isascii()
+
+
+def _fills_in(said: Said) -> bool:
+    """Whether words are what the command before them lacked, and nobody else's to read."""
+    return said.context.prompt is PromptKind.WORDS and _names_no_other(said)
+
+
+def _is_meanwhile(said: Said) -> bool:
+    """Whether Y is waited for, and words come instead."""
+    return said.context.prompt is PromptKind.CONFIRM and _names_no_other(said)
+
+
+def _names_no_other(said: Said) -> bool:
+    return not said.wrong and {*said.numbers} <= {said.context.prompt_ticket}
 
 
 def _nothing(said: Said) -> Reply:
@@ -116,6 +149,10 @@ def _may_stand(said: Said, hit: Hit) -> bool:
         return False  # new bulb installed 10432
     if hit.verb is Verb.DUTY_OFF:
         return not said.numbers and (apart or bool(said.grammar["cover"].search(said.heard)))
+    if hit.verb is Verb.RAISE and hit.loose:
+        return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
+    if hit.verb is Verb.ASSIGN and not said.numbers:
+        return apart or said.grammar["assigned"].match(said.heard, hit.end) is not None
     short = hit.end - hit.start == 1
     return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
 
@@ -140,6 +177,8 @@ def _counts_inside(said: Said, hit: Hit) -> bool:
     word = said.heard[hit.start : hit.end]
     if hit.verb not in _INSIDE or word in _FIRST_ONLY:
         return False
+    if hit.verb in _HANDS_ON:
+        return len(word) > 1 and not word.isascii() and not _is_doubtful(said, hit)
     if hit.verb is Verb.ACCEPT:
         return said.stands_apart(hit) and not said.heard[hit.end :].strip(EDGES + NUMBER)
     return said.stands_apart(hit) or _doubted(said, hit) is not None

@@ -44,6 +44,8 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """The patterns by name."""
     yield from _of_courtesy(content["common"])
     yield from _of_answers(content)
+    yield from _of_decisions(content)
+    yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
@@ -57,8 +59,9 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     more = any_of([*common["polite_with"], *common["agree"], *common["polite"]])
     before, after = any_of(common["particles"]), any_of(common["endings"])
     particle = f"(?:{before}|{after})"
-    yield "polite", f"{EDGE}*+{courtesy}(?:{EDGE}|{more})*+$"
-    yield "empty", f"(?:{EDGE}|{more}|{particle})*+$"
+    stalls = any_of(common["stalls"])
+    yield "polite", f"{EDGE}*+{courtesy}(?:{EDGE}|{more}|{stalls})*+$"
+    yield "empty", f"(?:{EDGE}|{more}|{particle}|{any_of(common['takes'])})*+$"
     yield "edges", f"{EDGE}*"
     known = any_of([*common["agree"], *common["polite"], *common["greetings"]])
     yield "faces", f"(?!{known}){_FACE}"
@@ -88,6 +91,24 @@ def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str
     return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(common['yes'])}(?:[{_EDGE}]|{more})*+$"
 
 
+def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    common, answers = content["common"], content["answers"]
+    approves, refuses = any_of(answers["approves"]), any_of(answers["refuses"])
+    courtesy = [*common["agree"], *common["polite"]]
+    before = f"(?:[{_EDGE}]|(?!{approves}){any_of(courtesy)})*+"
+    more = any_of([*common["yes"], *courtesy, *answers["with_yes"]])
+    yield "approves", f"{before}{approves}(?:[{_EDGE}]|{more})*+$"
+    no = any_of([*common["no"], *courtesy])
+    yield "refuses", f"(?:[{_EDGE}]|(?!{refuses}){no})*+{refuses}(?:[{_EDGE}]|{no})*+$"
+    said = [*common["yes"], *common["no"], *common["agree"]]
+    letters = [word for word in said if len(word) == 1 and is_latin(word)]
+    plain = any_of(word for word in said if not is_latin(word[0]))
+    # No water here is a report: an English word must be by itself.
+    english = any_of(word for word in said if is_latin(word[0]))
+    apart = f"{plain}(?=[{_EDGE}]|$)|{english}(?= *(?:[{CLAUSE_END}]|$))"
+    yield "decides", f"{any_of([*answers['approves'], *answers['refuses'], *letters])}|{apart}"
+
+
 def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     answers = content["answers"]
     no = any_of([*content["common"]["no"], *answers["no"]])
@@ -95,6 +116,8 @@ def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "no", f"[{_EDGE}]*+{no}(?:[{_EDGE}]|{no})*+(?:{reason}[{_EDGE}]*)?$"
     nth = "|".join(any_of([word]) for word in answers["nth"])
     chosen = f"(?:([1-9])|({nth})){any_of(answers['choice_ends'])}?"
+    this_one = any_of([*answers["choice_starts"], *answers["choice_ends"], *answers["this_one"]])
+    yield "this_one", f"(?:{EDGE}|{this_one})*+$"
     yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}?{chosen}"
 
 
@@ -127,6 +150,8 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "takes_back", any_of(speech["takes_back"])
     asks = any_of(speech["asks"])
     yield "asked", rf"[了{NUMBER} ]*(?:{asks}(?=[{_EDGE}{NUMBER}?]|$)|\?)"
+    yes_starts = f"^ *{any_of(speech['yes_starts'])}|{any_of(speech['yes_words'])}"
+    yield "yes_question", f"{any_of(speech['yes_ends'])}[?{_EDGE}]*$|{yes_starts}"
     yield "question_end", f"{any_of(speech['question_ends'])}$"
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
@@ -136,12 +161,19 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     tasks = any_of(speech["tasks"])
     yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
     yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
+    yield "assigned", rf"{name}(?:{tasks}|{EDGE})*$"
     yield "cover", rf"({name})(?={any_of(speech['covers'])})"
-    # 1.5, -3 and 1234 are no days; but 10429-3天 is: the line stands between.
-    whole = rf"(?<!\d)(?<!\d[.,])(?<!负)(?<!(?<!{NUMBER})[-−])"
-    some = rf"(?:{whole}(\d{{1,3}})|(?<![百千万])([一二两三四五六七八九十]{{1,3}}))"
-    yield "days", rf"{some} ?个?(?:工作)?(天|日|周|星期|DAYS?|D\b)(?!半)"
-    yield "bare_days", rf"{whole}(\d{{1,2}})(?![\d半]|[.,]\d)"
+
+
+def _of_spans(spans: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    # 1.5, -3, 1234 and 3月15日 are no days; but 10429-3天 is: the line stands between.
+    whole = rf"(?<!\d)(?<!\d[.,])(?<!负)(?<!月)(?<!(?<!{NUMBER})[-−])"
+    some = rf"(?:{whole}(\d{{1,3}})|(?<![百千万月])([一二两三四五六七八九十]{{1,3}}))"
+    units = "|".join(f"(?P<{unit}>{any_of(words)})" for unit, words in spans.items())
+    yield "days", rf"{some} ?{any_of(common['span_fillers'])}?(?:{units})(?!半)"
+    other = [*(word for words in spans.values() for word in words), *common["not_days"]]
+    counts = any_of([*other, *common["units"], *common["counts"]])
+    yield "bare_days", rf"{whole}(\d{{1,2}})(?![\d半]|[.,]\d| ?{counts})"
 
 
 def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

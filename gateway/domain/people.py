@@ -84,6 +84,7 @@ class PromptKind(enum.StrEnum):
     WHICH = "which"
     CONFIRM = "confirm"
     QUESTION = "question"
+    WORDS = "words"  # what a member's command lacks still
 
 
 class VisitKind(enum.StrEnum):
@@ -105,3 +106,4 @@ class AlarmKind(enum.StrEnum):
     UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still
     CHANNEL = "channel"  # the provider refuses us: it is paused until somebody mends it
     BLOCKED = "blocked"  # a member whose provider takes no more texts of ours
+    EDIT = "edit"  # what a supervisor has set fits the files no more, and is set aside

@@ -4,8 +4,8 @@ import dataclasses
 import re
 
 from gateway.domain import which
-from gateway.domain.grammar import Verb
-from gateway.domain.meaning import Reply
+from gateway.domain.grammar import Grammar, Verb
+from gateway.domain.meaning import Context, Reply
 from gateway.domain.patterns import EDGES, NUMBER
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
@@ -24,19 +24,31 @@ def never(said: Said) -> Reply | None:
 
 
 def confirmed(said: Said) -> Reply | None:
-    """Y or N, when it is waited for; any other yes is asked again."""
+    """Y or N, when it is waited for; any other yes is asked again. N also ends a command."""
+    verb = _yes_or_no(said)
+    if said.context.prompt is PromptKind.WORDS and verb is Verb.NO and not said.numbers:
+        return Reply(Verb.NO)
     if said.context.prompt is not PromptKind.CONFIRM:
         return None
+    if verb is None:
+        return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
+    if said.wrong or said.numbers not in ((), (said.context.prompt_ticket,)):
+        return Reply(Verb.UNKNOWN, numbers=said.numbers, wrong=said.wrong, ask=True)
     number = which.in_question(said.context, Verb.YES)
-    if said.speakers.yes.match(said.heard):
-        return Reply(Verb.YES, number=number)
-    if said.grammar["no"].match(said.heard) and not said.is_dangerous():
-        return Reply(Verb.NO, number=number)
-    return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
+    return Reply(verb, numbers=said.numbers, number=number)
+
+
+def _yes_or_no(said: Said) -> Verb | None:
+    if said.speakers.yes.match(said.rest):
+        return Verb.YES
+    return Verb.NO if said.grammar["no"].match(said.rest) and not said.is_dangerous() else None
 
 
 def decided(said: Said) -> Reply | None:
-    """Y, N or a place in a list, alone or with the number of the ticket it is about."""
+    """Y, N or a place in a list, alone or with the number of the ticket it is about.
+
+    What begins like Y or N and says more is to be asked again: it is neither.
+    """
     if said.wrong or len(said.numbers) > 1:
         return None
     reply = _decided(said)
@@ -45,16 +57,21 @@ def decided(said: Said) -> Reply | None:
 
 
 def _decided(said: Said) -> Reply | None:
-    if said.speakers.yes.match(said.rest):
+    if said.grammar["approves"].match(said.rest):
         return Reply(Verb.YES)
-    if said.grammar["no"].match(said.rest) and not said.is_dangerous():
+    if said.grammar["refuses"].match(said.rest):
         return Reply(Verb.NO)
+    if verb := _yes_or_no(said):
+        return Reply(verb)
     match = said.grammar["choice"].match(said.rest)
     # The number comes first: `2 10008` is a verb's digit.
     ahead = not said.numbers or said.heard.lstrip(EDGES).startswith(NUMBER)
     if match and ahead and not said.rest[match.end() :].strip(EDGES):
         return Reply(Verb.ANSWER, choice=_nth(said, match))
-    return None
+    if said.verb_at(said.head) or said.is_dangerous():
+        return None
+    begins = said.grammar["decides"].match(said.rest)
+    return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if begins else None
 
 
 def _agrees(said: Said) -> bool:
@@ -64,16 +81,29 @@ def _agrees(said: Said) -> bool:
 
 
 def chosen(said: Said) -> Reply | None:
-    """Which of a numbered list."""
-    if said.context.prompt is not PromptKind.WHICH:
+    """Which of a numbered list: by its place, or by its number and no verb of its own."""
+    if said.context.prompt is not PromptKind.WHICH or said.wrong:
         return None
     match = said.grammar["choice"].match(said.heard)
-    if match and said.is_over(match.end()):
+    if match and not said.numbers and said.is_over(match.end()):
         return Reply(Verb.ANSWER, choice=_nth(said, match))
-    if len(said.numbers) == 1 and not said.free():
+    # 收到10019 is no answer to what 办结 was about, though 收到 is courtesy elsewhere.
+    named = len(said.numbers) == 1 and next(said.verbs(), None) is None
+    if named and (not said.free() or said.grammar["this_one"].match(said.heard)):
         return Reply(Verb.ANSWER, numbers=said.numbers, number=said.numbers[0])
     return None
 
 
 def _nth(said: Said, match: re.Match[str]) -> int:
     return int(match[1]) if match[1] else said.grammar.nth.index(match[2]) + 1
+
+
+def only_agrees(grammar: Grammar, text: str) -> bool:
+    """Whether a text is nothing but courtesy: 收到, or 好的，我看一下."""
+    return Said(grammar, grammar.resident, text, Context()).is_polite()
+
+
+def wants_yes(grammar: Grammar, text: str) -> bool:
+    """Whether a question can be answered by yes: 今天在家吗？"""
+    said = Said(grammar, grammar.resident, text, Context())
+    return grammar["yes_question"].search(said.rest) is not None

@@ -6,16 +6,16 @@ and one ticket, and says what it adds to the numerator; the denominator is how m
 
 import dataclasses
 import enum
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from gateway.domain import past
 from gateway.domain.past import Happening, Month, Story
 from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 
 RECEIPT_WITHIN = timedelta(minutes=3)  # GB/T 33358-2016, at any hour
-_DRAWN = 10  # per cent of the tickets that nothing else marks for a call
+_DRAWN = 0.1  # of the finished tickets that nothing else marks for a call
 _ALWAYS_CALLED = frozenset({Tier.EMERGENCY, Tier.URGENT, Tier.COMPLAINT})
 
 
@@ -89,14 +89,20 @@ def is_excluded(story: Story) -> bool:
     return any(one.action is Action.EXCLUDE for one in story.events)
 
 
-def is_called(tier: Tier, number: int, ratings: Iterable[int]) -> bool:
-    """Whether a finished ticket is to be called about: rated 3, pressing, a complaint, or drawn."""
-    return tier in _ALWAYS_CALLED or 3 in ratings or is_drawn(number)
+def is_called(tier: Tier, resolution: Mapping[str, Any], ratings: Iterable[int]) -> bool:
+    """Whether a finished ticket is to be called about: rated 3, pressing, a complaint, or drawn.
+
+    `resolution` are the codes of the event that finished it.
+    """
+    return tier in _ALWAYS_CALLED or 3 in ratings or bool(resolution.get("drawn"))
 
 
-def is_drawn(number: int) -> bool:
-    """A draw of ten in a hundred that falls the same way whenever it is made."""
-    return zlib.crc32(str(number).encode()) % 100 < _DRAWN
+def draw(chance: float) -> dict[str, Any]:
+    """The codes of a resolution: whether it is drawn, by a chance from 0 to 1.
+
+    They stay with its event, so that everybody who asks later finds the same.
+    """
+    return {"drawn": chance < _DRAWN}
 
 
 # ---------------------------------------------------------------- handed to a team
@@ -211,7 +217,7 @@ def _covered(story: Story, _month: Month) -> Iterator[Item]:
         # A call itself may have reopened it: that one is covered.
         if Action.REOPEN in actions and not followed:
             continue
-        if is_called(story.tier, story.number, ratings):
+        if is_called(story.tier, done.codes, ratings):
             yield Item(done.at, done.team, int(any(one.codes.get("reached") for one in followed)))
 
 

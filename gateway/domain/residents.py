@@ -13,6 +13,7 @@ from gateway.domain.scan import Hit, Said
 _WHOLE_MESSAGE = frozenset({Verb.OPT_IN, Verb.OPT_OUT, Verb.LANGUAGE})
 _ABOUT_A_TICKET = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN, Verb.ADD})
 _DONE_TO_A_TICKET = frozenset({Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN})
+_QUESTION = 30  # characters of a question; more is a story
 _OPEN_QUESTIONS = (PromptKind.PLACE, PromptKind.QUESTION)
 
 
@@ -78,9 +79,9 @@ def answered(said: Said) -> Reply | None:
 
 
 def own_number(said: Said) -> Reply | None:
-    """The number of an own ticket and nothing else."""
+    """The number of an own ticket and nothing else, or a short question after it."""
     only = _only_own(said)
-    if only is None or said.rest:
+    if only is None or (any(map(str.isalnum, said.rest)) and not _asks_after(said)):
         return None
     return Reply(Verb.STATUS, numbers=said.numbers, number=only)
 
@@ -101,6 +102,13 @@ def read(said: Said) -> Reply:
     """What a resident's text comes to."""
     reply = next(reply for reading in _READINGS if (reply := reading(said)) is not None)
     return dataclasses.replace(reply, emergency=True) if said.is_dangerous() else reply
+
+
+def _asks_after(said: Said) -> bool:
+    """Whether words ask how a ticket stands, and tell of nothing else: 10008办到哪里了."""
+    if len(said.rest) > _QUESTION or said.is_dangerous() or not said.is_question():
+        return False
+    return not any(said.grammar[more].search(said.heard) for more in ("besides", "takes_back"))
 
 
 # ---------------------------------------------------------------- words of command
@@ -125,6 +133,8 @@ def _may_stand_alone(said: Said, hit: Hit) -> bool:
     """Whether nothing that could be a report stands behind a command."""
     if hit.table.wish and _is_only_asked(said, hit):
         return False
+    if hit.verb is Verb.MENU and _own(said):
+        return False  # 10008? asks after it
     if said.stands_alone(hit):
         return True
     then = _has_ticket(said, hit) and said.stands_apart(hit) and said.then_follows(hit)

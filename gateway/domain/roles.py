@@ -108,3 +108,5 @@ def _read(table: str) -> dict[tuple[Role, Action], Right]:
 
 
 RIGHTS = _read(_TABLE)
+# Who sets categories, time limits and wording, for the whole town.
+RULE_MAKERS = frozenset({Role.SUPERVISOR})

@@ -14,17 +14,32 @@ class Signs:
 
     polite: tuple[str, ...]  # what everybody writes whatever the matter
     gathering: tuple[str, ...]  # what is written of crowds
+    offices: tuple[str, ...]  # what those who work a grid are called, who are not named
+    suffixes: tuple[str, ...]  # what is left away at the end of a team's name
 
     def tell_of_gathering(self, text: str) -> str:
         """The first word of crowds in a text; empty when there is none."""
-        plain = normalise(text).text.upper()
-        return next((word for word in self.gathering if word.upper() in plain), "")
+        return _first(self.gathering, text)
+
+    def names_an_office(self, text: str) -> bool:
+        """Whether a text speaks of those who work a grid by what they are, and not by name."""
+        return _first(self.offices, text) != ""
+
+    def short(self, team: str) -> str:
+        """A team's name as people say it."""
+        return next((team.removesuffix(one) for one in self.suffixes if team.endswith(one)), team)
+
+
+def _first(words: tuple[str, ...], text: str) -> str:
+    plain = normalise(text).text.upper()
+    return next((word for word in words if word.upper() in plain), "")
 
 
 def load(path: Path) -> Signs:
     """Read the lists; raises BadSettings with the file's name."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Signs(tuple(content["polite"]), tuple(content["gathering"]))
+        lists = (content[field.name] for field in dataclasses.fields(Signs))
+        return Signs(*(tuple(words) for words in lists))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise BadSettings(f"{path}: {error}") from error

@@ -3,15 +3,23 @@
 import dataclasses
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from gateway.domain.people import Language
-from gateway.errors import BadSettings
+from gateway.errors import BadSettings, Refused
 
 _ONE, _PART = 70, 67  # UTF-16 units of a text alone, and of each part of a long one (3GPP 23.040)
 _LEAST = 10  # units of {text} that are never taken away
+# What is said at start of a mistake that the console calls by its code.
+_SENTENCES = {
+    "text_brace": "has a brace that stands alone; write {{{{ for a brace",
+    "text_variable": "{{{name}}} is no variable",
+    "text_unknown": "has {{{name}}}, which budgets.toml does not know",
+    "text_too_long": "may take {units} characters with its signature, in {segments} segments; "
+    "its budget is {most} ({room} characters)",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +48,33 @@ class Wording:
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
         return key in self.texts[Language.ZH]
+
+    def is_sent(self, key: str) -> bool:
+        """Whether a text goes out by itself, and not as a part of another."""
+        return self.has(key) and self.budgets[Language.ZH].of(key) is not None
+
+    def variables(self, key: str) -> list[str]:
+        """What is known where a text is filled, in the order of the Chinese one."""
+        return list(_variables(self.texts[Language.ZH][key]))
+
+    def reworded(
+        self, key: str, texts: Mapping[Language, str], known: Collection[str], signature: str
+    ) -> "Wording":
+        """The same with other texts at a key, checked as at start. Raises Refused.
+
+        `known` are the variables that are there when the text is filled.
+        """
+        new = {language: {**ours, key: texts[language]} for language, ours in self.texts.items()}
+        changed = dataclasses.replace(self, texts=new)
+        for language in Language:
+            _require_readable(texts[language], language)
+            names = set(_variables(texts[language]))
+            if strange := sorted(names - set(known)):
+                raise Refused("text_unknown", name=strange[0], of=language)
+            _check(changed, self.budgets[language], language, key, signature)
+        if differ := set(_variables(texts[Language.ZH])) ^ set(_variables(texts[Language.EN])):
+            raise Refused("text_differs", name=min(differ))
+        return changed
 
     def sent(
         self, language: Language, key: str, signature: str, params: Mapping[str, object]
@@ -112,18 +147,35 @@ def _budget(path: Path, language: Language) -> Budget:
 
 def _mistake(wording: Wording, budget: Budget, language: Language, key: str, signature: str) -> str:
     """What is wrong with a text; empty when nothing is."""
-    names = _variables(Path(), key, wording.texts[language][key])
-    if strange := sorted(names - budget.longest.keys()):
-        return f"has {{{strange[0]}}}, which budgets.toml does not know"
+    try:
+        _check(wording, budget, language, key, signature)
+    except Refused as mistake:
+        return _sentence(mistake)
+    return ""
+
+
+def _sentence(mistake: Refused) -> str:
+    return _SENTENCES[mistake.code].format(**mistake.params)
+
+
+def _require_readable(text: str, language: Language) -> None:
+    if not text.strip():
+        raise Refused("text_empty", of=language)
+    if not all(sign.isprintable() or sign == "\n" for sign in text):
+        raise Refused("text_unseen", of=language)
+
+
+def _check(wording: Wording, budget: Budget, language: Language, key: str, signature: str) -> None:
+    """Raise Refused for a text with a strange variable, or beyond its budget."""
+    names = _variables(wording.texts[language][key])
+    if strange := sorted(set(names) - budget.longest.keys()):
+        raise Refused("text_unknown", name=strange[0], of=language)
     longest = {name: "字" * budget.longest[name] for name in names}
     text = wording.sent(language, key, signature, longest)
     most = budget.of(key)
-    if most is None or segments(text) <= most:
-        return ""
-    return (
-        f"may take {units(text)} characters with its signature, in {segments(text)} segments; "
-        f"its budget is {most} ({_room(most)} characters)"
-    )
+    if most is not None and segments(text) > most:
+        cost = {"units": units(text), "segments": segments(text)}
+        raise Refused("text_too_long", **cost, most=most, room=_room(most), of=language)
 
 
 def load(folder: Path, name: str = "wording") -> Wording:
@@ -136,8 +188,8 @@ def load(folder: Path, name: str = "wording") -> Wording:
                 raise BadSettings(f"{path}: {key} is missing, {files[other].name} has it")
     for key, text in texts[Language.ZH].items():
         for language, path in files.items():
-            ours = _variables(path, key, texts[language][key])
-            if ours != _variables(files[Language.ZH], key, text):
+            ours = _variables_in(path, key, texts[language][key])
+            if ours != _variables_in(files[Language.ZH], key, text):
                 raise BadSettings(f"{path}: {key} has other variables than in Chinese")
     return Wording(texts)
 
@@ -157,11 +209,20 @@ def _flat(prefix: str, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield prefix + key, str(value)
 
 
-def _variables(path: Path, key: str, text: str) -> set[str]:
+def _variables_in(path: Path, key: str, text: str) -> set[str]:
     try:
-        names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        return set(_variables(text))
+    except Refused as mistake:
+        raise BadSettings(f"{path}: {key}: {_sentence(mistake)}") from mistake
+
+
+def _variables(text: str) -> dict[str, None]:
+    """The variables of a text, each once, in order. Raises Refused."""
+    try:
+        fields = [field for field in string.Formatter().parse(text) if field[1] is not None]
     except ValueError as error:
-        raise BadSettings(f"{path}: {key}: {error}; write {{{{ for a brace") from error
-    if bad := [name for name in names if not name.isidentifier()]:
-        raise BadSettings(f"{path}: {key}: {{{bad[0]}}} is no variable")
-    return names
+        raise Refused("text_brace") from error
+    for _, name, form, conversion in fields:
+        if not str(name).isidentifier() or form or conversion:
+            raise Refused("text_variable", name=name)
+    return {str(name): None for _, name, _, _ in fields}

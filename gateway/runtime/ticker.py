@@ -1,28 +1,33 @@
 """The ticker: once a second it does what time has made due, and rings again for what waits."""
 
+import dataclasses
 import logging
 import threading
+from datetime import date
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import asking, inbox, oversight, reports, staff
+from gateway.services import asking, edits, inbox, oversight, reports, retention, staff
 from gateway.services.desk import Desk, Office
 from gateway.store.tables import Ticket
 
 LOGGER = logging.getLogger(__name__)
 
 _SECONDS = 1.0
+_SMALL_HOURS = range(2, 5)  # of the town: nobody waits for a write then
 
 
 def run(office: Office, stop: threading.Event) -> None:
     """Tick until `stop` is set; a failure is logged and tried again at the next tick."""
-    recounted = False
+    begun, purged = False, None
     while not stop.is_set():
         try:
-            if not recounted:
+            if not begun:
                 recount(office)
-                recounted = True
+                announce(office)
+                begun = True
             tick(office)
+            purged = purge(office, purged)
         except SQLAlchemyError:
             LOGGER.exception("The database did not answer")
         except Exception:
@@ -36,6 +41,12 @@ def recount(office: Office) -> None:
     while last is not None:
         with office.desk() as desk:
             last = oversight.recount(desk, last)
+
+
+def announce(office: Office) -> None:
+    """Once, since only an update can do it: edits that fit the files no more are told of."""
+    with office.desk() as desk:
+        edits.announce(desk)
 
 
 def tick(office: Office) -> None:
@@ -78,6 +89,20 @@ def _forget_reports(office: Office) -> None:
     with office.desk() as desk:
         count = reports.forget(desk)
     LOGGER.info("Delivery reports belonged to nothing", extra={"count": count})
+
+
+def purge(office: Office, done: date | None) -> date | None:
+    """In the small hours, one batch of what is kept no longer; the day on which none was left."""
+    with office.view() as desk:
+        there = desk.now.astimezone(desk.settings.place.zone)
+        if there.hour not in _SMALL_HOURS or done == there.date():
+            return done
+        if retention.due(desk) == retention.Counts():
+            return there.date()
+    with office.desk() as desk:
+        counts = retention.purge(desk)
+    LOGGER.info("What is kept no longer was emptied", extra=dataclasses.asdict(counts))
+    return None
 
 
 def sweep(desk: Desk) -> int:

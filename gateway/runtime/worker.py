@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from gateway.errors import Refused
-from gateway.services import directory, gazetteer, inbox, intake, watch
+from gateway.services import directory, gazetteer, inbox, intake, senders, watch
 from gateway.services.desk import Desk, Office
-from gateway.services.directory import Card
 from gateway.services.intake import Waiting
 from gateway.store.tables import Message
 from routing.router import Route, Router
@@ -119,23 +118,7 @@ class Worker:
             [route.grid or route.area or "" for route in found],
             [route.team for route in found if route.team],
         )
-        messages = intake.messages(desk, self.name, batch)
-        cards = directory.cards(desk, {message.phone for message in messages})
-        held_back = set()
-        for message in messages:
-            if message.phone in held_back:
-                continue
-            try:
-                self._handle_one(desk, cards, message, routes[message.id])
-            except OperationalError:
-                raise  # the database itself: nothing of this batch is the text's fault
-            except Exception as error:  # noqa: BLE001 - one poisoned text takes no other with it
-                where = _where(error)
-                about = {"message_id": message.id, "where": where}
-                LOGGER.error("A text could not be handled", extra=about)
-                desk.tx.refresh(message)
-                intake.failed(desk, message, where)
-                held_back.add(message.phone)
+        _Batch(desk, intake.messages(desk, self.name, batch), routes).handle()
         self._watch(desk)
 
     def _watch(self, desk: Desk) -> None:
@@ -148,17 +131,72 @@ class Worker:
         except Exception as error:  # noqa: BLE001
             LOGGER.error("The new tickets could not be watched", extra={"where": _where(error)})
 
-    def _handle_one(
-        self, desk: Desk, cards: dict[str, Card], message: Message, route: Route | None
+
+class _Batch:
+    """Texts that are handled in one transaction, and what is known of their senders."""
+
+    def __init__(
+        self, desk: Desk, messages: Sequence[Message], routes: dict[int, Route | None]
     ) -> None:
+        self.desk = desk
+        self.messages = messages
+        self.routes = routes
+        self.cards = senders.cards(desk, {message.phone for message in messages})
+        self.held_back: set[str] = set()  # phones of which a text will be tried again
+
+    def handle(self) -> None:
+        """Handle all, in order; one poisoned text takes no other with it."""
+        for run in intake.runs(self.cards, self.messages):
+            if len(run) == 1 or not self._together(run):
+                for message in run:
+                    self._alone(message)
+
+    def _together(self, run: Sequence[Message]) -> bool:
+        """Handle several in one savepoint; False, and nothing is done, when one of them fails.
+
+        A savepoint for each, with all that it has to flush, takes twice the time.
+        """
         try:
-            with desk.attempt():
-                intake.handle(desk, cards[message.phone], message, route)
+            with self.desk.attempt_many():
+                for message in run:
+                    self._do(message)
+        except OperationalError:
+            raise  # the database itself: nothing of this batch is the text's fault
+        except Exception:  # noqa: BLE001 - it will come again, and be told, when each is alone
+            self._look_again(run)
+            return False
+        return True
+
+    def _alone(self, message: Message) -> None:
+        if message.phone in self.held_back:
+            return
+        try:
+            self._handle_one(message)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            where = _where(error)
+            about = {"message_id": message.id, "where": where}
+            LOGGER.error("A text could not be handled", extra=about)
+            self.desk.tx.refresh(message)
+            intake.failed(self.desk, message, where)
+            self.held_back.add(message.phone)
+
+    def _handle_one(self, message: Message) -> None:
+        try:
+            with self.desk.attempt():
+                self._do(message)
         except Refused as refusal:
-            # What was begun is taken back, and with it what we knew of the phone.
-            cards |= directory.cards(desk, [message.phone])
-            with desk.attempt():
-                intake.refuse(desk, cards[message.phone], message, refusal)
+            self._look_again([message])
+            with self.desk.attempt():
+                intake.refuse(self.desk, self.cards[message.phone], message, refusal)
+
+    def _do(self, message: Message) -> None:
+        intake.handle(self.desk, self.cards[message.phone], message, self.routes[message.id])
+
+    def _look_again(self, messages: Sequence[Message]) -> None:
+        """What was begun is taken back, and with it what we knew of the phones."""
+        self.cards |= senders.cards(self.desk, {message.phone for message in messages})
 
 
 def _route_each(router: Router, batch: Sequence[Waiting], routes: dict[int, Route | None]) -> None:

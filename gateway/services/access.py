@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from gateway.domain.people import AreaLevel
-from gateway.domain.roles import RIGHTS, Right, Role
+from gateway.domain.roles import RIGHTS, RULE_MAKERS, Right, Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
 from gateway.services import directory
@@ -29,9 +29,17 @@ def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
         if helping or _works(desk, by, ticket):
             return RIGHTS[by.role, action]
     granted = RIGHTS[by.role if action in _OF_FINDERS else Role.RESIDENT, action]
-    if granted is Right.NONE or not _own(desk, by, ticket):
-        raise Refused("not_yours", number=ticket.number)
-    return granted
+    if granted is not Right.NONE and _own(desk, by, ticket):
+        return granted
+    if _helps(desk, by, ticket) and not _is_accused(desk, by, ticket):
+        raise Refused("not_lead", number=ticket.number)
+    raise Refused("not_yours", number=ticket.number)
+
+
+def require_rule_maker(desk: Desk, by: Actor) -> None:
+    """Raise Refused unless somebody may set the rules: they hold in the whole town."""
+    if by.role not in RULE_MAKERS or _area(desk, by) is not None:
+        raise Refused("not_rule_maker")
 
 
 def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -100,11 +108,15 @@ def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Operators without an area see all; the others what lies in theirs, and what lies nowhere."""
-    path = desk.tx.scalar(
-        select(Area.path).join(Operator, Operator.area_id == Area.id).where(Operator.id == by.id)
-    )
+    path = _area(desk, by)
     theirs = _paths(desk, ticket)
     return path is None or not theirs or any(one.startswith(path) for one in theirs)
+
+
+def _area(desk: Desk, by: Actor) -> str | None:
+    """The path of the area that an account is for; None for the whole town."""
+    query = select(Area.path).join(Operator, Operator.area_id == Area.id)
+    return desk.tx.scalar(query.where(Operator.id == by.id))
 
 
 _STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})

@@ -10,9 +10,9 @@ from gateway.domain.delivery import Intake
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import directory, ledger, notices, outbox, supervision
+from gateway.services import ledger, notices, outbox, prompts, supervision
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
 from gateway.store.tables import Message, Ticket, Words
 
 ASK_FOR = timedelta(hours=24)  # how long a question of the grammar stays open
@@ -21,8 +21,10 @@ MOST_CHOICES = 3
 # refusal of a plain command is not among them: it must always be heard.
 _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
-    "member.wrong_number", "member.wait_parts", "member.forward_or_transfer",
-    "resident.which", "resident.no_ticket", "resident.menu", "resident.status", "resident.empty",
+    "member.status", "member.status_over", "member.wrong_number", "member.wait_parts",
+    "member.forward_or_transfer",
+    "resident.which", "resident.no_ticket", "resident.menu", "resident.status",
+    "resident.empty", "resident.unknown",
     "resident.not_now", "resident.too_late", "resident.no_grid", "resident.grid",
     "resident.wrong_number", "resident.rate_again", "resident.former_member",
 )  # fmt: skip
@@ -73,6 +75,17 @@ def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused
     if "action" in values:
         values["action"] = desk.wording.render(language, f"action.{values['action']}")
     send(desk, card, message, f"{whom}.{refusal.code}", language, values)
+
+
+def may_repeat(desk: Desk, card: Card, message: Message, *keys: str) -> bool:
+    """Whether a question may be put again: one that machines would answer for ever may not.
+
+    The text that came instead of an answer is set aside for an operator.
+    """
+    if _sent(desk, card, keys) < desk.settings.intake.hints_an_hour:
+        return True
+    message.status, message.error = Intake.ASIDE, "answer_budget"
+    return False
 
 
 def _sent(desk: Desk, card: Card, kinds: Sequence[str]) -> int:
@@ -128,7 +141,7 @@ def ask_which(
     shown = tickets[:MOST_CHOICES]
     params = {"choices": " ".join(_choice(desk, card, *one) for one in enumerate(shown, 1))}
     if send(desk, card, message, f"{whom}.which", card.language, params):
-        card.prompt = directory.ask(
+        card.prompt = prompts.ask(
             desk, card.phone.value, PromptKind.WHICH, None, ASK_FOR, action=action,
             tickets=[one.id for one in shown], text_id=message.text_id,
         )  # fmt: skip

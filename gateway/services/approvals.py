@@ -6,13 +6,16 @@ from sqlalchemy import select
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import answers, asking, decisions, directory, dispatching, proposals
+from gateway.services import answers, asking, decisions, directory, dispatching, prompts, proposals
 from gateway.services.desk import Actor, Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
+
+_ASKED = ("supervisor.approve", "supervisor.approve_bare")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +34,8 @@ def read(desk: Desk, card: Card, message: Message) -> Answer | None:
     said = said or _named(desk, card, message)
     if said is None:
         return None
-    if said.number is None and said.action is not Verb.ANSWER and (late := _closed(desk, card)):
+    decides = said.action in (Verb.YES, Verb.NO)
+    if said.number is None and decides and (late := _closed(desk, card)):
         return Answer(late, said)
     prompt = _meant(desk, card, said)
     return Answer(prompt, said) if prompt is not None else None
@@ -39,10 +43,13 @@ def read(desk: Desk, card: Card, message: Message) -> Answer | None:
 
 def _meant(desk: Desk, card: Card, said: Reply) -> Prompt | None:
     """The question that words fit; without a number the latest, or the only one they can mean."""
+    standing = prompts.standing(desk, card.phone.value)
     latest = card.prompt
+    if latest is not None and latest.kind is PromptKind.WORDS:  # Y is none of those words
+        latest = next((one for one in reversed(standing) if asking.is_decision(one)), None)
     if said.number is None and (latest is None or not asking.is_decision(latest)):
         return None
-    asked = [one for one in directory.questions(desk, card.phone.value) if _fits(one, said)]
+    asked = [one for one in standing if _fits(one, said)]
     if said.number is not None:
         asked = [one for one in asked if one.ticket and one.ticket.number == said.number]
         return asked[-1] if asked else None
@@ -79,11 +86,16 @@ def _closed(desk: Desk, card: Card) -> Prompt | None:
 def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
     """Do what was decided and say so.
 
-    What a rule forbids is refused in the members' words, and stays to be decided.
+    What a rule forbids is refused in the members' words, and stays to be decided; so does what
+    was answered with more than Y or N.
     """
     prompt = answer.prompt
     message.ticket_id = prompt.ticket_id
     over = _over(desk, prompt)
+    if over is None and answer.said.ask:
+        if answers.may_repeat(desk, card, message, *_ASKED):
+            card.prompt = asking.again(desk, prompt, card.language)
+        return
     if over is not None:
         answers.refuse(desk, card, message, "member", over)
     elif not _settle(desk, card, message, answer):

@@ -11,15 +11,16 @@ from gateway.domain.deadline import Span
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Decision, Status
-from gateway.services import directory, notices, outbox, placing, superiors
+from gateway.services import notices, outbox, placing, prompts, senders, superiors
 from gateway.services.desk import Actor, Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
 from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
 
 _OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
 _PATIENCE = Span(1, "wd")
 _A_DAY = timedelta(days=1)  # no working day is shorter
 _AT_A_TIME = 50
+_STOPS = "。.!！,，;； "
 
 
 # ---------------------------------------------------------------- put
@@ -33,9 +34,8 @@ def put(desk: Desk, proposal: Proposal, by: Actor) -> None:
         if who.phone
     ]
     if not any(asked):
-        _tell_town(
-            desk, "supervisor.waits", proposal.ticket, **_wished(desk, proposal, Language.ZH)
-        )
+        said = _wished(desk, proposal, Language.ZH)
+        notices.town(desk, proposal.ticket, "waits" if said["text"] else "waits_bare", **said)
 
 
 def is_put(desk: Desk, proposal: Proposal) -> bool:
@@ -62,16 +62,15 @@ def arbitrate(desk: Desk, ticket: Ticket) -> None:
         if who.phone
     ]
     if not any(asked):
-        _tell_town(
-            desk, "supervisor.arbitrate_there", ticket, text=notices.quote(ticket.words.body)
-        )
+        notices.town(desk, ticket, "arbitrate_there", text=notices.quote(ticket.words.body))
 
 
 def _ask_to_agree(desk: Desk, proposal: Proposal, phone: str, language: Language) -> Prompt | None:
     said = _wished(desk, proposal, language)
-    if not _say(desk, "supervisor.approve", proposal.ticket, phone, language, **said):
+    key = "supervisor.approve" if said["text"] else "supervisor.approve_bare"
+    if not _say(desk, key, proposal.ticket, phone, language, **said):
         return None
-    return directory.ask(
+    return prompts.ask(
         desk, phone, PromptKind.CONFIRM, proposal.ticket, _OPEN_FOR,
         action=Action.APPROVE, proposal=proposal,
     )  # fmt: skip
@@ -86,7 +85,8 @@ def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, obj
         days=days,
         team=proposal.team.name if proposal.team else "",
     )
-    return {"wish": wish, "text": notices.quote(proposal.words.body if proposal.words else "")}
+    text = notices.quote(proposal.words.body if proposal.words else "")
+    return {"wish": wish, "text": text.rstrip(_STOPS)}  # a stop of ours follows
 
 
 def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:
@@ -123,22 +123,14 @@ def _say(
     return queued is not None
 
 
-def _tell_town(desk: Desk, key: str, ticket: Ticket, **params: object) -> None:
-    """Let the phone know that the settings name for escalations; it may answer nothing."""
-    phone = desk.settings.place.supervision_phone
-    if phone:
-        phone = directory.phone_of(phone, desk.settings.place).value
-        _say(desk, key, ticket, phone, Language.ZH, **params)
-
-
 # ---------------------------------------------------------------- put again
 
 
 def next_one(desk: Desk, card: Card) -> None:
     """After an answer, the latest of the older questions is put again, so that it is seen."""
-    older = [one for one in directory.questions(desk, card.phone.value) if is_decision(one)]
+    older = [one for one in prompts.standing(desk, card.phone.value) if is_decision(one)]
     while older and card.prompt is None:
-        card.prompt = _again(desk, older.pop(), card.language)
+        card.prompt = again(desk, older.pop(), card.language)
 
 
 def is_decision(prompt: Prompt) -> bool:
@@ -146,7 +138,7 @@ def is_decision(prompt: Prompt) -> bool:
     return prompt.proposal_id is not None or bool(prompt.teams)
 
 
-def _again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
+def again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
     """Put a question again, in place of the old one; None when it is of no more use."""
     prompt.answered_at = prompt.expires_at = desk.now
     if prompt.proposal_id is not None:
@@ -184,6 +176,6 @@ def remind(desk: Desk, proposals: Sequence[int]) -> None:
     """Ask again whoever has not answered."""
     query = select(Prompt).where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))
     standing = desk.tx.scalars(query.order_by(Prompt.id)).all()
-    cards = directory.cards(desk, [one.phone for one in standing])
+    cards = senders.cards(desk, [one.phone for one in standing])
     for prompt in standing:
-        _again(desk, prompt, cards[prompt.phone].language)
+        again(desk, prompt, cards[prompt.phone].language)

@@ -5,16 +5,23 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from gateway.domain.delivery import State
-from gateway.services import directory, notices
+from gateway.services import directory, notices, outbox
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Delivery, Member, Message, Team, Ticket
 
-_ORDERS = ("member.dispatch", "member.reopened", "member.left")
-_CALLS = (*_ORDERS, "member.assist")
+_CALLS = (*outbox.ORDERS, "member.assist")
 _ENDS = (
     "member.taken", "member.moved", "member.returned", "member.arbitrating", "member.resolved",
     "member.assisted_done", "member.withdrawn", "member.merged", "member.called_off",
+    "member.declined_here", "member.handed_on",
 )  # fmt: skip
+
+
+def holders(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who has accepted it, and who covers for them: nobody else has it in hand by now."""
+    if ticket.member is None:
+        return []
+    return [*_once([ticket.member, *directory.in_hand(desk, ticket)])]
 
 
 def taken(desk: Desk, ticket: Ticket, member: Member, before: Iterable[Member]) -> None:
@@ -22,7 +29,7 @@ def taken(desk: Desk, ticket: Ticket, member: Member, before: Iterable[Member]) 
     team = ticket.team
     assert team is not None
     colleagues = {who.id for who in directory.team_members(desk, team.id)}
-    for who in _once([*before, *_called(desk, ticket, _ORDERS)]):
+    for who in _once([*before, *_called(desk, ticket, outbox.ORDERS)]):
         if who.id in colleagues - {member.id}:
             notices.member(desk, who, ticket, "taken", member=member.name)
         elif who.id != member.id:
@@ -33,7 +40,7 @@ def moved(desk: Desk, ticket: Ticket, by: Actor, before: Iterable[Member] = ()) 
     """Who had it before, or was asked to take it, and is of none of its teams now is told so."""
     teams = [team for team in (ticket.team, ticket.proposed_team) if team is not None]
     theirs = {who.id for team in teams for who in _people(desk, team)}
-    for who in _once([*before, *_called(desk, ticket, _ORDERS)]):
+    for who in _once([*before, *_called(desk, ticket, outbox.ORDERS)]):
         if who.id not in theirs and who.phone != by.phone:
             team = notices.team(desk, who.language, ticket)
             notices.member(desk, who, ticket, "moved", team=team)

@@ -9,9 +9,9 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import directory, registration, seal, watch
+from gateway.services import directory, registration, seal, senders, watch
 from gateway.services.desk import Actor, Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
 from gateway.store.tables import Call, Message, Ticket
 from routing.router import Outcome, Route, Router
 
@@ -59,7 +59,7 @@ def caller(desk: Desk, shown: str) -> Card:
     phone = directory.phone_of(shown, desk.settings.place)
     if phone.kind is PhoneKind.WITHHELD:  # withheld callers are not one person
         return Card(phone)
-    return directory.cards(desk, [phone.value])[phone.value]
+    return senders.cards(desk, [phone.value])[phone.value]
 
 
 def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:

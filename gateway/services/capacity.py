@@ -4,9 +4,9 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action
-from gateway.services import access, directory, member_texts, resident_texts, worklist
+from gateway.services import access, completing, directory, reading, resident_texts, worklist
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
 from gateway.store.tables import Message, Prompt
 from routing.router import Route
 
@@ -16,7 +16,10 @@ _ANSWERS = {
     PromptKind.PLACE: Verb.ANSWER,
     PromptKind.QUESTION: Verb.ANSWER,
 }
-_OWN_DEEDS = frozenset({Verb.WITHDRAW, Verb.REOPEN, Action.REVEAL})  # asked for Y, or which
+# Asked for Y, or which.
+_OWN_DEEDS = frozenset({
+    Verb.WITHDRAW, Verb.REOPEN, Verb.NUDGE, Verb.ADD, Verb.CONFIDENTIAL, Verb.CALL, Action.REVEAL,
+})  # fmt: skip
 _CHOSEN = frozenset({Verb.YES, Verb.NO, Verb.ANSWER})
 # Commands of residents: those of anybody, and those that go with an own report.
 _OF_ANYBODY = frozenset({Verb.OPT_IN, Verb.OPT_OUT, Verb.LANGUAGE, Verb.COMPLAIN})
@@ -37,11 +40,13 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
     Verbs of work win, and so do plain words while there is work they may be about.
     """
     assert card.member is not None
-    said = member_texts.read(desk, card, message)
+    said = reading.read(desk, card, message)
     wish = resident_texts.read(desk, card, message)
+    if said.ask and completing.is_open(card):
+        return False
     if card.prompt is not None and _answers(card, card.prompt, said, wish):
         return True
-    if member_texts.is_alarm(desk, card, message, said):
+    if reading.is_alarm(desk, card, message, said):
         return False
     if said.numbers:
         return _is_about_own(desk, card, said, wish)
@@ -89,9 +94,24 @@ def _speaks(desk: Desk, card: Card, said: Reply, wish: Reply, route: Route | Non
     if wish.action in _OF_REPORTERS and card.reported:
         listed = said.action in (Verb.LIST, Verb.STATUS) and not working
         return said.action is Verb.UNKNOWN or listed
+    if working and _is_of_own_report(desk, card, said, wish, route):
+        return True
     if working or said.action is not Verb.UNKNOWN or wish.action in _NOTHING:
         return False
     return wish.action is not Verb.REPORT or _is_report(card, route)
+
+
+def _is_of_own_report(
+    desk: Desk, card: Card, said: Reply, wish: Reply, route: Route | None
+) -> bool:
+    """Whether plain words name the matter of an own report, and of no ticket in hand."""
+    plain = said.action is Verb.UNKNOWN or _is_plain(said)
+    if wish.action is not Verb.REPORT or not plain or route is None or route.category is None:
+        return False
+    assert card.member is not None
+    in_hand = {one.category for one in worklist.assigned(desk, card.member)}
+    own = {one.category for one in card.open_tickets()}
+    return route.category in own - in_hand
 
 
 def _is_report(card: Card, route: Route | None) -> bool:

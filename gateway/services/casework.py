@@ -4,13 +4,14 @@ event and queues the texts it causes, all in the transaction of the desk.
 
 from datetime import datetime
 
-from gateway.domain import private
+from gateway.domain import private, rates
 from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
-from gateway.domain.people import MemberRole, PromptKind
+from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
+    access,
     callouts,
     clocks,
     consent,
@@ -18,6 +19,8 @@ from gateway.services import (
     ledger,
     notices,
     outbox,
+    prompts,
+    senders,
     superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
@@ -48,7 +51,7 @@ def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messa
         ledger.record(desk, ticket, Action.ACCEPT, by, message=message)
         return ticket.member_id == member.id
     _take(desk, ticket, member, by, message)
-    team = notices.team(desk, ticket.language, ticket)
+    team = notices.team(desk, senders.language(desk, ticket), ticket)
     notices.resident(desk, ticket, "accepted", team=team, member=member.name)
     return True
 
@@ -58,7 +61,7 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
     clocks.meet(desk, ticket, Stage.ACCEPT, at=at)
     clocks.start(desk, ticket, Stage.CONTACT, at)
     offered = _is_offered_to(desk, ticket, member)
-    before = directory.in_hand(desk, ticket) if offered else []
+    before = callouts.holders(desk, ticket) if offered else []
     team = ticket.proposed_team if offered else ticket.team
     assert team is not None
     ledger.move(
@@ -79,34 +82,48 @@ def share_phone(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None
     """
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.APPROVE, by, message=message, codes=dict(consent.CODES))
+    _tell_partners(desk, ticket)
+
+
+def share_phone_by_telephone(desk: Desk, ticket: Ticket, by: Actor) -> None:
+    """The same, said in a call: who took it is on record, and must be one who sees the phone too.
+
+    Raises Refused where no partner has the ticket, or nothing is left to agree to.
+    """
+    access.require(desk, by, Action.REVEAL, ticket)
+    if not consent.is_wanted(desk, ticket):
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=Action.APPROVE)
+    ledger.record(desk, ticket, Action.APPROVE, by, codes=dict(consent.BY_TELEPHONE))
+    consent.asked_no_more(desk, ticket)
+    _tell_partners(desk, ticket)
+    notices.resident(desk, ticket, "consented")
+
+
+def _tell_partners(desk: Desk, ticket: Ticket) -> None:
     if ticket.status not in rules.OPEN:
         return
     desk.flush()  # the consent is looked up
-    for who in _partners(desk, ticket):
+    for who in consent.partners(desk, ticket):
         phone = notices.phone_for(desk, who, ticket)
         notices.member(desk, who, ticket, "consented", phone=phone)
 
 
-def _partners(desk: Desk, ticket: Ticket) -> list[Member]:
-    """The partners who work a ticket, or are asked to."""
-    teams = {ticket.team_id, ticket.proposed_team_id}
-    teams |= {one.team_id for one in ticket.assists if one.done_at is None}
-    people = [who for team in teams if team for who in directory.on_call(desk, team)]
-    people += [ticket.member] if ticket.member is not None else []
-    partners = (who for who in people if who.role is MemberRole.PARTNER)
-    return list(dict.fromkeys(partners))
-
-
 def progress(
-    desk: Desk, ticket: Ticket, text: str, by: Actor, message: Message | None = None
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    by: Actor,
+    message: Message | None = None,
+    words: Words | None = None,
 ) -> bool:
     """How the work goes; the resident is told, unless the matter is over or takes no texts.
 
+    `words` is what was written, where the message only confirms it.
     Those who reported the same matter hear of its outcome only: forty texts a step are no help.
     Returns whether the resident was told.
     """
     clocks.meet(desk, ticket, Stage.CONTACT, at=clocks.said_at(desk, ticket, message))
-    words = ledger.words(desk, text, message)
+    words = words or ledger.words(desk, text, message)
     ledger.move(desk, ticket, Action.PROGRESS, by, message=message, words=words)
     if ticket.status is Status.RESOLVED:
         return False
@@ -118,7 +135,15 @@ def _quote(text: str) -> str:
     return notices.quote(private.masked(text))
 
 
-def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, message: Message) -> None:
+def ask(
+    desk: Desk,
+    ticket: Ticket,
+    member: Member,
+    text: str,
+    by: Actor,
+    message: Message,
+    words: Words | None = None,
+) -> None:
     """The resident must say more (问); the resolve clock stands until then, but not for ever."""
     if ticket.pauses >= desk.settings.work.pauses:
         raise Refused("no_more_pauses", number=ticket.number, count=ticket.pauses)
@@ -129,12 +154,12 @@ def ask(desk: Desk, ticket: Ticket, member: Member, text: str, by: Actor, messag
     clocks.meet(desk, ticket, Stage.CONTACT, at=clocks.said_at(desk, ticket, message))
     clocks.pause(desk, ticket, Stage.RESOLVE)
     clocks.start(desk, ticket, Stage.PAUSE, desk.now)
+    words = words or ledger.words(desk, text, message)
     ledger.move(
-        desk, ticket, Action.ASK, by, message=message, words=ledger.words(desk, text, message),
-        pauses=ticket.pauses + 1,
-    )  # fmt: skip
+        desk, ticket, Action.ASK, by, message=message, words=words, pauses=ticket.pauses + 1
+    )
     until = clocks.due_of(ticket, Stage.PAUSE) or desk.now
-    directory.ask(desk, ticket.phone, PromptKind.QUESTION, ticket, until - desk.now)
+    prompts.ask(desk, ticket.phone, PromptKind.QUESTION, ticket, until - desk.now)
     notices.resident(desk, ticket, "asked", lane=outbox.FIRST, text=_quote(text))
 
 
@@ -188,6 +213,7 @@ def require_extendable(desk: Desk, ticket: Ticket) -> Deadline:
 def defer(desk: Desk, ticket: Ticket, review_at: datetime | None, by: Actor, words: Words) -> None:
     """What cannot be done now is put off (挂账), explained, with a day to look at it again."""
     clocks.cancel(desk, ticket, Stage.PAUSE)
+    clocks.meet(desk, ticket, Stage.CONTACT)  # the resident hears why
     clocks.pause(desk, ticket, Stage.RESOLVE)
     clocks.start(desk, ticket, Stage.REVIEW, desk.now, until=review_at)
     ledger.move(desk, ticket, Action.DEFER, by, words=words)
@@ -204,6 +230,7 @@ def resolve(
     by: Actor,
     message: Message | None = None,
     member: Member | None = None,
+    words: Words | None = None,
 ) -> None:
     """The work is done, in words; every reporter is told and asked 1, 2 or 3.
 
@@ -216,10 +243,13 @@ def resolve(
     at = clocks.said_at(desk, ticket, message)
     clocks.finish(desk, ticket, at=at)
     clocks.start(desk, ticket, Stage.CLOSE, desk.now)
-    words = ledger.words(desk, text, message)
-    ledger.move(desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at)
+    words = words or ledger.words(desk, text, message)
+    ledger.move(
+        desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at,
+        codes=rates.draw(desk.chance()),
+    )  # fmt: skip
     for told in notices.reporters(desk, ticket, "resolved", text=_quote(text)):
-        directory.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)
+        prompts.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)
     callouts.over(desk, ticket, by, "called_off")
 
 

@@ -185,6 +185,12 @@ def due_of(ticket: Ticket, stage: Stage) -> datetime | None:
     return clock.due_at if clock else None
 
 
+def next_of(ticket: Ticket, stage: Stage) -> datetime | None:
+    """When the running clock of a stage does something next."""
+    clock = running(ticket, stage)
+    return clock.next_at if clock else None
+
+
 def nearest(ticket: Ticket) -> Deadline | None:
     """The unmet deadline that comes first."""
     ticking = [one for one in _running(ticket) if one.paused_at is None]

@@ -4,9 +4,9 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
-from gateway.domain.people import MemberRole, TeamKind
+from gateway.domain.people import TeamKind
 from gateway.services import directory
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Member, Membership, Team
@@ -41,7 +41,8 @@ def read(desk: Desk, text: str, area: Area | None) -> Complaint:
 
     A team that is named is its leader. Without a place and a name an operator must look.
     """
-    accused = _by_phone(desk, text) or _by_name(desk, text, area)
+    found = (reading(desk, text, area) for reading in _READINGS)
+    accused = next((who for who in found if who is not None), None)
     return Complaint(accused, _above(desk, accused, area))
 
 
@@ -52,7 +53,7 @@ def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
         area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
 
 
-def _by_phone(desk: Desk, text: str) -> Member | None:
+def _by_phone(desk: Desk, text: str, _area: Area | None) -> Member | None:
     shown = _PHONE.findall(text)
     phones = {directory.phone_of(one, desk.settings.place).value for one in shown}
     if not phones:
@@ -61,20 +62,37 @@ def _by_phone(desk: Desk, text: str) -> Member | None:
 
 
 def _by_name(desk: Desk, text: str, area: Area | None) -> Member | None:
-    """Somebody of the teams of a place whose name, or whose team's name, stands in the text."""
-    places = [one.id for one in _upwards(desk, area)]
-    query = (
-        select(Member, Team.name)
-        .join(Membership, Membership.member_id == Member.id)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Team.area_id.in_(places), Member.active, Team.active)
-        .order_by(Member.id)
-    )
-    people = [(who, team) for who, team in desk.tx.execute(query)]
-    named = next((who for who, _ in people if who.name and who.name in text), None)
-    leading = (MemberRole.LEADER, MemberRole.COORDINATOR)
-    led = ((who, team) for who, team in people if who.role in leading)
-    return named or next((who for who, team in led if team in text), None)
+    """The only one of the town with the first name in the text; of namesakes, who serves here."""
+    named = select(Member).where(Member.active, literal(text).contains(Member.name))
+    people = [who for who in desk.tx.scalars(named) if len(who.name) > 1 and who.name in text]
+    if not people:
+        return None
+    first = min((who.name for who in people), key=lambda name: (text.index(name), -len(name)))
+    namesakes = [who for who in people if who.name == first]
+    here = [one.id for one in _upwards(desk, area)]
+    near = [who for who in namesakes if any(one.area_id in here for one in _teams_of(desk, who))]
+    found = near or namesakes
+    return found[0] if len(found) == 1 else None
+
+
+def _by_office(desk: Desk, text: str, area: Area | None) -> Member | None:
+    """Who leads the grid of a place, where the text speaks of the grid's people (网格长)."""
+    if area is None or not desk.rules.signs.names_an_office(text):
+        return None
+    return directory.contact(desk, area)
+
+
+def _by_team(desk: Desk, text: str, area: Area | None) -> Member | None:
+    """Who leads a team over a place that the text names, by its short name too; nearest first."""
+    for place in _upwards(desk, area):
+        teams = select(Team).where(Team.area_id == place.id, Team.active).order_by(Team.id)
+        for team in desk.tx.scalars(teams):
+            if desk.rules.signs.short(team.name) in text:
+                return next(iter(directory.leaders(desk, team.id)), None)
+    return None
+
+
+_READINGS = (_by_phone, _by_name, _by_office, _by_team)
 
 
 def _above(desk: Desk, accused: Member | None, area: Area | None) -> Team | None:

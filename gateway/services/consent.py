@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from gateway.domain import phone as phones
 from gateway.domain.people import ActorKind, MemberRole, PromptKind
-from gateway.domain.ticket import Action
-from gateway.services import directory, outbox
+from gateway.domain.ticket import OPEN, Action
+from gateway.services import directory, outbox, prompts, senders
 from gateway.services.desk import Desk
 from gateway.store.tables import Event, Member, Message, Ticket
 
-CODES = {"action": Action.REVEAL}  # of the event that says yes
+CODES = {"action": Action.REVEAL}  # of the event that says yes by SMS
+BY_TELEPHONE = {**CODES, "way": "telephone"}  # and in a call, written down by whoever took it
+_SAY_SO = (ActorKind.RESIDENT, ActorKind.OPERATOR)
 _ASK_FOR = timedelta(days=3)
 
 
@@ -20,9 +22,24 @@ def is_given(desk: Desk, ticket: Ticket) -> bool:
     query = select(Event.codes).where(
         Event.ticket_id == ticket.id,
         Event.action == Action.APPROVE,
-        Event.actor == ActorKind.RESIDENT,
+        Event.actor.in_(_SAY_SO),
     )
-    return CODES in desk.tx.scalars(query).all()
+    return any(one.get("action") == Action.REVEAL for one in desk.tx.scalars(query))
+
+
+def is_wanted(desk: Desk, ticket: Ticket) -> bool:
+    """Whether a partner works a ticket whose reporter has not agreed, and could be asked."""
+    able = ticket.status in OPEN and ticket.phone != "" and not ticket.confidential
+    return able and not is_given(desk, ticket) and bool(partners(desk, ticket))
+
+
+def partners(desk: Desk, ticket: Ticket) -> list[Member]:
+    """The partners who work a ticket, or are asked to."""
+    teams = {ticket.team_id, ticket.proposed_team_id}
+    teams |= {one.team_id for one in ticket.assists if one.done_at is None}
+    people = [who for team in teams if team for who in directory.on_call(desk, team)]
+    people += [ticket.member] if ticket.member is not None else []
+    return list(dict.fromkeys(who for who in people if who.role is MemberRole.PARTNER))
 
 
 def shown(desk: Desk, who: Member, ticket: Ticket) -> str:
@@ -42,10 +59,14 @@ def ask(desk: Desk, ticket: Ticket) -> None:
     if ticket.confidential or desk.tx.scalar(before.limit(1)) is not None:
         return
     params = {"number": ticket.number}
-    sent = outbox.queue(
-        desk, "resident.consent", ticket.phone, ticket.language, params, ticket=ticket
-    )
+    language = senders.language(desk, ticket)
+    sent = outbox.queue(desk, "resident.consent", ticket.phone, language, params, ticket=ticket)
     if sent is not None:
-        directory.ask(
-            desk, ticket.phone, PromptKind.CONFIRM, ticket, _ASK_FOR, action=Action.REVEAL
-        )
+        prompts.ask(desk, ticket.phone, PromptKind.CONFIRM, ticket, _ASK_FOR, action=Action.REVEAL)
+
+
+def asked_no_more(desk: Desk, ticket: Ticket) -> None:
+    """It is settled otherwise: an SMS that comes later answers no such question."""
+    for one in prompts.standing(desk, ticket.phone):
+        if one.ticket_id == ticket.id and one.action == Action.REVEAL:
+            one.answered_at = desk.now

@@ -1,59 +1,154 @@
-"""Whether a resident's text says more about an open matter, or is a new one."""
+"""Which open matter a resident's text says more about, or that it is a new one."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from gateway.domain import questions
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import parse_member
+from gateway.domain.ticket import Action, Tier
+from gateway.services import topic, worklist
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
-from gateway.store.tables import Message, Ticket
+from gateway.services.senders import Card
+from gateway.services.topic import Topic
+from gateway.store.tables import Event, Message, Prompt, Ticket, Words
 from routing.router import Route
 
 
-def ticket(desk: Desk, card: Card, message: Message, route: Route | None) -> Ticket | None:
-    """The open ticket that a text says more about: the newest, or none."""
-    newest = next(iter(card.open_tickets()), None)
-    if newest is None or (route is not None and _speaks_of_another(route, newest)):
-        return None
-    said = (message.words.body or "").strip().upper()
-    refers_back = said.startswith(desk.rules.grammar.refers_back)
-    repeats = route is not None and _repeats(route, newest)
-    return newest if refers_back or repeats or _comes_soon(desk, message, newest) else None
+def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+    """The open tickets that a text may say more about, newest first; none for a new matter.
+
+    Of several, those it names most closely; the one that was spoken of minutes ago alone.
+    """
+    able = card.open_tickets()
+    if route is None:
+        return _latest(desk, message, able)
+    said = Topic(desk, message.words.body or "", route)
+    near = [one for one in able if not said.is_of_another(one)]
+    same = [one for one in near if said.category in (one.category, None)]
+    if said.names_a_place and (waiting := [one for one in same if topic.is_unplaced(one)]):
+        return waiting[:1]
+    there = [one for one in same if said.is_at(one)]
+    clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
+    if clinging and not there:
+        return clinging
+    closest = there or same or near
+    fitting = [one for one in closest if said.goes_on_with(one)]
+    return _latest(desk, message, closest) or fitting
 
 
-def _comes_soon(desk: Desk, message: Message, ticket: Ticket) -> bool:
-    """Whether the last text about a ticket came a few minutes ago."""
-    last = desk.tx.scalar(
-        select(func.max(Message.at)).where(
+def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:
+    """The one of some tickets that the phone has texted about last, if a few minutes ago."""
+    query = (
+        select(Message.ticket_id)
+        .where(
             Message.phone == message.phone,
             Message.direction == "in",
             Message.id < message.id,
-            Message.ticket_id == ticket.id,
+            Message.ticket_id.in_([one.id for one in able]),
+            Message.at >= message.at - _few_minutes(desk),
         )
+        .order_by(Message.id.desc())
     )
-    within = timedelta(minutes=desk.settings.intake.goes_on_minutes)
-    return last is not None and message.at - last <= within
+    last = desk.tx.scalar(query.limit(1)) if able else None
+    return [one for one in able if one.id == last]
 
 
-def _repeats(route: Route, ticket: Ticket) -> bool:
-    """Whether the words name the same category and the same place again."""
-    return (
-        route.category is not None
-        and route.category == ticket.category
-        and _names_a_place(route)
-        and ticket.area is not None
-        and route.grid == ticket.area.code
+def _few_minutes(desk: Desk) -> timedelta:
+    return timedelta(minutes=desk.settings.intake.goes_on_minutes)
+
+
+def mentioned(desk: Desk, card: Card) -> int | None:
+    """Of several own tickets the one that the last text to the phone was about.
+
+    A receipt answers what was just reported: what comes next may be of any.
+    """
+    last = worklist.last_sent(desk, card.phone.value) if len(card.reported) > 1 else None
+    if last is None or "receipt" in (last.kind or ""):
+        return None
+    return next((one.number for one in card.reported if one.id == last.ticket_id), None)
+
+
+def together(desk: Desk, card: Card, text: str) -> str:
+    """What the router reads: a text after all that was said of the report it may place."""
+    ticket = unplaced(desk, card, text)
+    if ticket is None:
+        return text
+    query = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.ticket_id == ticket.id,
+            Message.phone == ticket.phone,
+            Message.direction == "in",
+        )
+        .order_by(Message.id)
     )
+    said = desk.tx.scalars(query).all() or [ticket.words.body]
+    return " ".join(filter(None, (*said, text)))
 
 
-def _names_a_place(route: Route) -> bool:
-    """Whether the words say where, rather than the registry or an earlier ticket."""
-    return any(one.kind in ("place", "alias", "area") for one in route.evidence)
+def unplaced(desk: Desk, card: Card, text: str) -> Ticket | None:
+    """The report that a text is read together with, as it may say where that is.
+
+    For a few minutes after the question any words are the answer, and to an emergency always:
+    places have names like 停车场. Later words with a matter of their own stand alone.
+    """
+    asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
+    ticket = _asked_or_unplaced(desk, card, asked)
+    if ticket is None:
+        return None
+    fresh = asked is not None and asked.asked_at >= desk.now - _few_minutes(desk)
+    if fresh or (asked is not None and ticket.tier is Tier.EMERGENCY):
+        return ticket
+    alone = topic.says_what(desk, text) or desk.rules.grammar.is_emergency(text)
+    return None if alone else ticket
 
 
-def _speaks_of_another(route: Route, ticket: Ticket) -> bool:
-    """Whether the words name another category or another place."""
-    other_category = route.category not in (None, ticket.category)
-    grid = ticket.area.code if ticket.area else None
-    other_place = _names_a_place(route) and grid is not None and route.grid not in (None, grid)
-    return (other_category and ticket.category is not None) or other_place
+def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket | None:
+    """The ticket whose place was asked for, else the newest that waits for one."""
+    if asked is not None and asked.ticket_id:
+        return desk.tx.get_one(Ticket, asked.ticket_id)
+    return next((one for one in card.open_tickets() if topic.is_unplaced(one)), None)
+
+
+def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:
+    """Whether words are plainly of another matter: they say what and where, or complain of staff.
+
+    Those complained about must not read them.
+    """
+    if route is None:
+        return False
+    said = Topic(desk, text, route)
+    if said.category is None:
+        return False
+    return said.is_complaint or (said.names_a_place and said.is_of_another(ticket))
+
+
+def is_of_its_own(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:
+    """Whether words tell of another matter at another place, or of a danger: no answer to us."""
+    if route is None:
+        return False
+    said = Topic(desk, text, route)
+    if said.category in (None, ticket.category):
+        return False
+    return said.is_dangerous or said.is_elsewhere(ticket)
+
+
+def only_agrees(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words are courtesy, and no yes to what was asked about a ticket."""
+    grammar = desk.rules.grammar
+    if not questions.only_agrees(grammar, text):
+        return False
+    asked = (
+        select(Words.body)
+        .join(Event, Event.text_id == Words.id)
+        .where(Event.ticket_id == ticket.id, Event.action == Action.ASK)
+    )
+    body = desk.tx.scalar(asked.order_by(Event.id.desc()).limit(1)) or ""
+    said = parse_member(grammar, body, Context())
+    return not questions.wants_yes(grammar, said.text if said.action is Verb.ASK else body)

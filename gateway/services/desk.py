@@ -2,15 +2,18 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.domain import diary
-from gateway.domain.deadline import Calendar, Limits
+from gateway.domain.deadline import Calendar
 from gateway.domain.grammar import Grammar
+from gateway.domain.limits import Limits
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
 from gateway.domain.signs import Signs
@@ -19,8 +22,11 @@ from gateway.settings import Settings
 from gateway.store.db import Store
 from gateway.store.queue import Bell
 from gateway.store.rows import Rows
-from gateway.store.tables import Base, Ticket
+from gateway.store.tables import Base, Edit, Ticket
 from routing.categories import Categories
+
+_NEWEST_EDIT = select(func.max(Edit.id))
+_CHANCE = random.SystemRandom().random
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +45,7 @@ SYSTEM = Actor(ActorKind.SYSTEM, Role.SYSTEM)
 
 @dataclasses.dataclass(frozen=True)
 class Rules:
-    """What config/ says beside the settings: read once, never changed while a process runs."""
+    """What config/ says beside the settings, as supervisors have amended it."""
 
     settings: Settings
     calendar: Calendar
@@ -49,6 +55,8 @@ class Rules:
     categories: Categories
     diary: diary.Words
     signs: Signs
+    filed: "Rules | None" = None  # what config/ says alone, when some of it is amended
+    aside: Mapping[str, str] = dataclasses.field(default_factory=dict)  # edits that fit no more
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Desk:
     # Rows of the registry that were read in this transaction, see services/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
     opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
+    chance: Callable[[], float] = _CHANCE  # from 0 to 1, for what is drawn by lot
 
     def write(self, kind: type[Base], /, **values: Any) -> int:
         """Have a row of a table that only grows written by the next flush; returns its id."""
@@ -72,6 +81,7 @@ class Desk:
     def attempt(self) -> Iterator[None]:
         """A savepoint: what is done in the block is done whole, or taken back when it raises."""
         before = len(self.opened)
+        self.flush()  # what was done before the block stays
         try:
             with self.tx.begin_nested():
                 yield
@@ -80,6 +90,12 @@ class Desk:
             self.rows.forget()
             del self.opened[before:]
             raise
+
+    @contextlib.contextmanager
+    def attempt_many(self) -> Iterator[None]:
+        """One savepoint for many: each sees what the others did, and is flushed only for that."""
+        with self.attempt(), self.rows.flushed_for_queries():
+            yield
 
     def flush(self) -> None:
         """Let queries see what is new."""
@@ -95,7 +111,7 @@ class Desk:
 
 
 class Office:
-    """Everything a door holds: the store, the rules, the clock and the bell."""
+    """Everything a door holds: the store, the rules, the clock, the lot and the bell."""
 
     def __init__(
         self,
@@ -103,21 +119,27 @@ class Office:
         rules: Rules,
         bell: Bell,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        chance: Callable[[], float] = _CHANCE,
+        amend: Callable[[Rules, Session], Rules] = lambda filed, _: filed,
     ) -> None:
         self.store = store
-        self.rules = rules
+        self.rules = rules  # with the edits that the last desk saw
+        self._amend = amend
+        self._edit = 0  # the newest of those edits
         self.bell = bell
         self.clock = clock
+        self.chance = chance
 
     @contextlib.contextmanager
     def desk(self, texts: int = 1) -> Iterator[Desk]:
         """A desk that writes: commits when the block ends well, then rings what it asked for.
 
-        `texts` is how many will be handled at it; ids are drawn for so many at a time.
+        `texts` is how many will be handled at it; ids are drawn for so many reports at a time.
         """
         bells: set[str] = set()
         with self.store.write() as tx:
-            desk = Desk(tx, self.clock(), self.rules, Rows(tx, texts), bells)
+            rules = self._current(tx)
+            desk = Desk(tx, self.clock(), rules, Rows(tx, texts), bells, chance=self.chance)
             yield desk
             desk.flush()
         for queue in sorted(bells):
@@ -127,4 +149,14 @@ class Office:
     def view(self) -> Iterator[Desk]:
         """A desk that only reads."""
         with self.store.read() as tx:
-            yield Desk(tx, self.clock(), self.rules, Rows(tx))
+            yield Desk(tx, self.clock(), self._current(tx), Rows(tx))
+
+    def _current(self, tx: Session) -> Rules:
+        """The rules with every edit that this transaction sees; made anew when there is one more.
+
+        The ids rise with the commits, see services/edits.py.
+        """
+        newest = tx.scalar(_NEWEST_EDIT) or 0
+        if newest != self._edit:
+            self.rules, self._edit = self._amend(self.rules.filed or self.rules, tx), newest
+        return self.rules

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from gateway.domain.people import Language, MemberRole, VisitKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import directory, registration
+from gateway.services import directory, notices, registration
 from gateway.services.desk import Desk
 from gateway.store.tables import Member, Membership, Message, Ticket, Visit
 from routing.router import Outcome, Route
@@ -162,22 +162,29 @@ def told(desk: Desk, leader: Member) -> dict[str, object]:
     lines = [
         desk.wording.render(
             leader.language, "word.month_line",
-            member=who.name, count=done.visits, patrols=done.patrols,
+            member=who.name, done=_counts(desk, leader.language, done.visits, done.patrols),
         )
         for who, done in people
     ]  # fmt: skip
     unknown = [who.name for who, _ in people if who.confirmed_at is None]
     if unknown:
-        names = "、".join(unknown)
+        names = notices.listed(desk, leader.language, unknown)
         lines.append(desk.wording.render(leader.language, "word.unconfirmed", names=names))
-    return {"lines": "；".join(lines), "target": _targets(desk, leader.language)}
+    return {
+        "lines": notices.in_a_row(desk, leader.language, lines),
+        "target": _targets(desk, leader.language),
+    }
+
+
+def _counts(desk: Desk, language: Language, visits: int, patrols: int) -> str:
+    return desk.wording.render(language, "word.month_counts", count=visits, patrols=patrols)
 
 
 def _targets(desk: Desk, language: Language) -> str:
     goals = desk.settings.diary
     if not (goals.visits_a_month or goals.patrols_a_month):
         return ""
-    both = f"{goals.visits_a_month}/{goals.patrols_a_month}"
+    both = _counts(desk, language, goals.visits_a_month, goals.patrols_a_month)
     return desk.wording.render(language, "word.of_target", target=both)
 
 

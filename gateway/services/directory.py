@@ -1,17 +1,15 @@
-"""Who is behind a phone, who answers for a team, and who may work a ticket."""
+"""What a phone is, which areas and teams there are, and who answers for a team now."""
 
-import dataclasses
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, time
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
-from gateway.domain.people import ActorKind, Language, MemberRole, PromptKind, TeamKind
+from gateway.domain.people import ActorKind, MemberRole, TeamKind
 from gateway.domain.phone import Numbering, Phone, PhoneKind
 from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
-from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
 from gateway.store.tables import (
@@ -20,9 +18,6 @@ from gateway.store.tables import (
     Member,
     Membership,
     Operator,
-    Prompt,
-    Proposal,
-    Resident,
     ServiceLine,
     Team,
     Ticket,
@@ -38,79 +33,6 @@ def phone_of(shown: str, place: Place) -> Phone:
         return phones.canonical(shown, Numbering(place.country_code, place.area_code))
     except ValueError:
         return Phone(shown.strip()[:24], PhoneKind.NAME)
-
-
-@dataclasses.dataclass
-class Card:
-    """What is known of a phone while its texts are handled; kept true by whoever changes it."""
-
-    phone: Phone
-    member: Member | None = None
-    supervisor: Operator | None = None
-    resident: Resident | None = None
-    reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
-    prompt: Prompt | None = None
-    today: int = 0  # tickets opened in the last 24 hours
-
-    @property
-    def language(self) -> Language:
-        """The language to answer in."""
-        known = self.member or self.supervisor or self.resident
-        return known.language if known else Language.ZH
-
-    def answered(self, now: datetime) -> None:
-        """The open question is answered, or of no more use."""
-        if self.prompt is not None:
-            self.prompt.answered_at = now
-            self.prompt = None
-
-    def open_tickets(self) -> list[Ticket]:
-        """The reporter's own open tickets, newest first; a merged one is open while it follows."""
-        return [one for one in self.reported if one.status in OPEN or _follows(one)]
-
-
-def _follows(ticket: Ticket) -> bool:
-    return ticket.status is Status.MERGED and ticket.closed_at is None
-
-
-def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
-    """The cards of some canonical phones, read with a few queries whatever their number."""
-    values = sorted(set(wanted))
-    found = {value: Card(phone_of(value, desk.settings.place)) for value in values}
-    for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
-        found[member.phone].member = member
-    supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
-    for operator in desk.tx.scalars(supervisors):
-        found[operator.phone or ""].supervisor = operator
-    for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
-        found[resident.phone].resident = resident
-    recent = (
-        Ticket.status.in_([*OPEN, Status.RESOLVED])
-        | (Ticket.closed_at > desk.now - timedelta(days=30))
-        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
-    )
-    tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
-    for ticket in desk.tx.scalars(tickets):
-        found[ticket.phone].reported.append(ticket)
-    for prompt in desk.tx.scalars(_questions(desk, values)):
-        found[prompt.phone].prompt = prompt
-    today = select(Ticket.phone, func.count()).where(
-        Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
-    )
-    for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
-        found[value].today = count
-    return found
-
-
-def questions(desk: Desk, phone: str) -> list[Prompt]:
-    """The open questions put to a phone, the latest last."""
-    desk.flush()
-    return list(desk.tx.scalars(_questions(desk, [phone])))
-
-
-def _questions(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
-    open_ = (Prompt.answered_at.is_(None), Prompt.expires_at > desk.now)
-    return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
 
 
 def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
@@ -239,9 +161,13 @@ def leaders(desk: Desk, team_id: int) -> list[Member]:
 
 
 def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
-    """Who has the ticket in hand: the one who accepted it, else those who were asked."""
-    if ticket.member is not None and ticket.member.active:
-        return [ticket.member]
+    """Who has the ticket in hand: the one who accepted it, else those who were asked.
+
+    Who has gone off for the day is covered by those on duty.
+    """
+    holder = ticket.member
+    if holder is not None and holder.active and not is_off(desk, holder):
+        return [holder]
     return on_call(desk, ticket.team_id) if ticket.team_id else []
 
 
@@ -267,48 +193,26 @@ def is_on_duty(desk: Desk, member: Member) -> bool:
     return desk.tx.scalar(_shifts(desk, member.id).limit(1)) is not None
 
 
+def is_off(desk: Desk, member: Member) -> bool:
+    """Whether a member has gone off for the rest of today (请假), and has not come back."""
+    zone = desk.settings.place.zone
+    midnight = datetime.combine(desk.now.astimezone(zone).date(), time(), zone)
+    went = select(Duty.id).where(
+        Duty.member_id == member.id, Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at
+    )
+    return desk.tx.scalar(went.limit(1)) is not None and not is_on_duty(desk, member)
+
+
+def grid_team(desk: Desk, area: Area) -> Team | None:
+    """The team of a grid; None for areas above the grids."""
+    query = select(Team).where(Team.area_id == area.id, Team.kind == TeamKind.GRID, Team.active)
+    return desk.tx.scalar(query.order_by(Team.id).limit(1))
+
+
 def contact(desk: Desk, area: Area) -> Member | None:
     """Who answers for an area: the leader of its grid team."""
-    query = select(Team).where(Team.area_id == area.id, Team.kind == TeamKind.GRID, Team.active)
-    team = desk.tx.scalar(query.order_by(Team.id).limit(1))
+    team = grid_team(desk, area)
     return next(iter(leaders(desk, team.id)), None) if team else None
-
-
-def remember_resident(desk: Desk, card: Card) -> Resident:
-    """The resident's row, made when there is something to keep on it."""
-    if card.resident is None:
-        card.resident = Resident(phone=card.phone.value, source="sms", language=Language.ZH)
-        desk.tx.add(card.resident)
-    return card.resident
-
-
-def ask(
-    desk: Desk,
-    phone: str,
-    kind: PromptKind,
-    ticket: Ticket | None,
-    lasts: timedelta,
-    action: str = "",
-    tickets: Sequence[int] = (),
-    text_id: int | None = None,
-    teams: Sequence[int] = (),
-    proposal: Proposal | None = None,
-) -> Prompt:
-    """Leave an open question with a phone: it decides how the next text is read."""
-    prompt = Prompt(
-        phone=phone,
-        kind=kind,
-        ticket_id=ticket.id if ticket else None,
-        action=action,
-        tickets=list(tickets),
-        teams=list(teams),
-        proposal_id=proposal.id if proposal else None,
-        text_id=text_id,
-        asked_at=desk.now,
-        expires_at=desk.now + lasts,
-    )
-    desk.tx.add(prompt)
-    return prompt
 
 
 def sync_service_lines(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.domain.deadline import Span
-from gateway.domain.people import AlarmKind
+from gateway.domain.people import AlarmKind, TeamKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
@@ -16,6 +16,7 @@ from gateway.services import (
     asking,
     callouts,
     clocks,
+    complaints,
     directory,
     ledger,
     notices,
@@ -43,7 +44,7 @@ def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     _refuse_accused(desk, ticket, team)
     if placing.is_for_supervisor(ticket) and by.role is not Role.SUPERVISOR:
         raise Refused("for_supervisor", number=ticket.number)
-    before = directory.in_hand(desk, ticket)
+    before = callouts.holders(desk, ticket)
     fixed = ticket.returns + ticket.transfers >= _ARBITRATED
     _restart(desk, ticket)
     ledger.move(
@@ -82,21 +83,44 @@ def transfer(
 
 
 def decline(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -> None:
-    """The team that was asked does not take it: whoever led it leads on."""
+    """The team that was asked does not take it, or says nothing: whoever led it leads on.
+
+    What nobody had accepted before goes back to the operators.
+    """
     asked = ticket.proposed_team
     assert asked is not None
     if ticket.member is None:
-        return take_back(desk, ticket, by)
+        people = superiors.leading(desk, ticket)
+        _leave_to_desk(desk, ticket)
+        _say_declined(desk, ticket, people, asked, by, words)
+        notices.reporters(desk, ticket, "declined_triage", team=asked.name)
+        return
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     ledger.move(
         desk, ticket, Action.DECLINE, by, words=words, proposed_team=None,
         codes={"team": asked.code},
     )  # fmt: skip
-    text = notices.quote(words.body) if words else "-"
-    for who in directory.in_hand(desk, ticket):
-        notices.member(desk, who, ticket, "declined", team=asked.name, text=text)
+    _say_declined(desk, ticket, directory.in_hand(desk, ticket), asked, by, words)
     callouts.moved(desk, ticket, by)
-    return None
+    assert ticket.team is not None
+    notices.reporters(desk, ticket, "declined", team=ticket.team.name)
+
+
+def _say_declined(
+    desk: Desk,
+    ticket: Ticket,
+    people: list[Member],
+    asked: Team,
+    by: Actor,
+    words: Words | None,
+) -> None:
+    """Who led it hears whether the other team said no, or nothing, and who has it now."""
+    said = "unanswered" if words is None else "declined"
+    key = f"offer_{said}" + ("_triage" if ticket.team is None else "")
+    text = {"text": notices.quote(words.body)} if words is not None else {}
+    for who in people:
+        if who.phone != by.phone:
+            notices.member(desk, who, ticket, key, team=asked.name, **text)
 
 
 def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
@@ -116,8 +140,12 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
 
 def take_back(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
     """Nobody accepted in twice the time: back to the operators, or to whoever offered it."""
-    if ticket.proposed_team is not None and ticket.member is not None:
+    if ticket.proposed_team is not None:
         return decline(desk, ticket, by)
+    return _leave_to_desk(desk, ticket)
+
+
+def _leave_to_desk(desk: Desk, ticket: Ticket) -> None:
     if ticket.fixed:  # who was to have it for good has let it lie: decided once more
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, flag=placing.ARBITRATION)
         return asking.arbitrate(desk, ticket)
@@ -169,18 +197,20 @@ def assign(
         desk, ticket, Action.ASSIGN, by, message=message, member=member,
         codes={"member": member.id},
     )  # fmt: skip
-    due = clocks.due_of(ticket, Stage.ACCEPT) or ticket.due_at or desk.now
-    notices.work(desk, ticket, [member], "dispatch", due)
+    accept = clocks.due_of(ticket, Stage.ACCEPT)
+    later = clocks.due_of(ticket, Stage.REVIEW) or clocks.due_of(ticket, Stage.RESOLVE)
+    due = accept or later or desk.now
+    notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
     if before is not None and before.id != member.id:
-        notices.member(desk, before, ticket, "taken", member=member.name)
+        notices.member(desk, before, ticket, "handed_on", member=member.name)
 
 
 def joint(
-    desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words, days: int | None = None
+    desk: Desk, ticket: Ticket, team: Team, by: Actor, words: Words, within: Span | None = None
 ) -> datetime:
     """Another team helps (联办), with a due date of its own; the lead stays responsible.
 
-    Returns that date: so many working days from now, else what is the lead's own limit today.
+    Returns that date: so long from now, else what is the lead's own limit today.
     """
     if team.id == ticket.team_id or any(
         one.team_id == team.id and one.done_at is None for one in ticket.assists
@@ -188,8 +218,8 @@ def joint(
         raise Refused("same_team", number=ticket.number, team=team.name)
     _refuse_accused(desk, ticket, team)
     due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
-    if days:
-        due = desk.rules.calendar.add(desk.now, Span(days, "wd")).at
+    if within is not None:
+        due = desk.rules.calendar.add(desk.now, within).at
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
     call_out(desk, ticket, team, "assist", due)
@@ -207,8 +237,9 @@ def assisted(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words
 def leave(desk: Desk, ticket: Ticket, member: Member, by: Actor, words: Words) -> None:
     """An assisting team does not help after all; whoever leads is told, and leads on."""
     left = _end_part(desk, ticket, member, by, words, {"left": True})
-    teams, text = "、".join(team.name for team in left), notices.quote(words.body)
+    text = notices.quote(words.body)
     for who in directory.in_hand(desk, ticket):
+        teams = notices.listed(desk, who.language, (team.name for team in left))
         notices.member(desk, who, ticket, "declined", team=teams, text=text)
 
 
@@ -235,8 +266,9 @@ def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) ->
 
 
 def _refuse_accused(desk: Desk, ticket: Ticket, team: Team) -> None:
-    """No team gets a complaint about one of its own people."""
-    if access.is_about(desk, ticket, {team.id}):
+    """No team gets a complaint about one of its own people; no grid's, where nobody knows whose."""
+    blind = ticket.accused_id is None and complaints.is_one(desk, ticket.category)
+    if access.is_about(desk, ticket, {team.id}) or (blind and team.kind is TeamKind.GRID):
         raise Refused("accused_team", number=ticket.number, team=team.name)
 
 

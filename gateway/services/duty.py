@@ -19,25 +19,35 @@ def on(desk: Desk, member: Member) -> datetime:
 
 
 def off(desk: Desk, member: Member, name: str) -> Member:
-    """Off duty for the rest of the day; a colleague with this name covers.
+    """Off duty for the rest of the day; the colleague who is named covers (张三, 让张三顶).
 
-    Raises Refused unless exactly one colleague has it.
+    Raises Refused unless exactly one colleague is.
     """
     teams = directory.team_ids(desk, member)
     colleagues = {
         who.id: who
         for team_id in teams
         for who in directory.team_members(desk, team_id or 0)
-        if who.id != member.id and who.name == name
+        if who.id != member.id and who.name and who.name in name
     }
     if len(colleagues) != 1:
         raise Refused("no_such_colleague", member=name)
     (cover,) = colleagues.values()
     running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
     desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
+    desk.tx.flush()
+    for team_id in teams:
+        _go_off(desk, team_id or 0, member)
     for team_id in teams & directory.team_ids(desk, cover):
         _shift(desk, team_id or 0, cover, _midnight(desk))
     return cover
+
+
+def _go_off(desk: Desk, team_id: int, member: Member) -> None:
+    """An empty shift keeps when somebody went off: see directory.is_off."""
+    now = {"team_id": team_id, "member_id": member.id, "starts_at": desk.now}
+    if desk.tx.scalar(select(Duty).filter_by(**now)) is None:  # else one that began now has ended
+        desk.tx.add(Duty(**now, ends_at=desk.now))
 
 
 def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
@@ -46,7 +56,7 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
             Duty.team_id == team_id,
             Duty.member_id == member.id,
             Duty.starts_at <= desk.now,
-            Duty.ends_at > desk.now,
+            (Duty.ends_at > desk.now) | (Duty.starts_at == desk.now),
         )
     )
     if standing is not None:

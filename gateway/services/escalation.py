@@ -66,9 +66,10 @@ class Case:
     def _text(
         self, clock: Deadline, key: str, language: Language, more: dict[str, object]
     ) -> _Text:
+        team = _team(self, clock)
         params = {
             "category": notices.category(self.desk, language, self.ticket),
-            "team": notices.team(self.desk, language, self.ticket),
+            "team": team.name if team else notices.word(self.desk, language, "team_none"),
             "due": notices.local(self.desk, clock.due_at),
         }
         return _Text(clock.stage, key, language, params | more)
@@ -80,7 +81,7 @@ class Case:
             if ticket.status in reminder.SPEAKS[text.stage]:
                 notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
         if self.offered and ticket.status is Status.DISPATCHED:
-            due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
+            due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now  # then it is taken back
             others = [who for who in self.offered if who.phone not in self.texts]
             notices.work(desk, ticket, others, "dispatch", due)
 
@@ -162,20 +163,17 @@ def _tell_owner(case: Case, clock: Deadline) -> None:
     """Ask whoever supervises it; what is late and was let off supervision was seen to."""
     if clock.stage is Stage.RESOLVE and not case.ticket.supervised:
         return
-    owner = case.desk.tx.get(Operator, case.ticket.supervisor_id or 0)
-    people = [owner] if owner is not None and owner.phone else _supervisor(case)
-    case.say(people, clock, f"supervisor.{clock.stage}")
-    if not people:
+    owner = superiors.owner(case.desk, case.ticket)
+    if owner is not None:
+        case.say([owner], clock, f"supervisor.{clock.stage}")
+    else:
         case.say_to_town(clock, f"supervisor.{clock.stage}")
     _record(case, clock, Action.REMIND)
 
 
 def _supervisor(case: Case) -> list[Operator]:
-    """The nearest supervisor who has a phone; nobody hears of a complaint about themselves."""
-    accused = case.desk.tx.get(Member, case.ticket.accused_id or 0)
-    phones = {None, accused.phone if accused else None}
-    found = superiors.supervisors(case.desk, case.ticket)
-    return [one for one in found if one.phone not in phones][:1]
+    found = superiors.supervisor(case.desk, case.ticket)
+    return [found] if found is not None else []
 
 
 def _show_overdue(case: Case, clock: Deadline) -> None:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import joinedload
 from gateway.domain import rates
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
-from gateway.domain.ticket import Action, Source, Status
+from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
-from gateway.services import access, ledger, outcome, registration
+from gateway.services import access, ledger, outcome, recurrence
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Event, Operator, Ticket, Words
-from routing.router import Outcome, Route
+from gateway.store.tables import Event, Operator, Ticket
 
 _CALLED_FOR = timedelta(days=14)  # after closing: later nobody remembers
 _ATTEMPTS = 3  # calls that reach nobody; then the ticket leaves the list
@@ -121,11 +120,12 @@ def _task(ticket: Ticket, events: Sequence[Event]) -> Task | None:
 def reason(ticket: Ticket, events: Sequence[Event]) -> str:
     """Why a ticket is called about, in one word; empty when it is not."""
     ratings = [one.codes.get("rating", 0) for one in events if one.action is Action.RATE]
-    if not rates.is_called(ticket.tier, ticket.number, ratings):
+    done = [one.codes for one in events if one.action is Action.RESOLVE]
+    if not done or not rates.is_called(ticket.tier, done[-1], ratings):
         return ""
     if 3 in ratings:
         return "rated_bad"
-    return "tier" if rates.is_called(ticket.tier, 0, ()) else "drawn"
+    return "tier" if rates.is_called(ticket.tier, {}, ()) else "drawn"
 
 
 def _handlers(events: Sequence[Event]) -> set[int | None]:
@@ -160,41 +160,14 @@ def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | No
         desk, ticket, Action.FOLLOW_UP, by, text_id=text.id if text else None, codes=answer.codes
     )
     if answer.reached and answer.resolved is False:
-        return _again(desk, ledger.whole(desk, ticket), by, answer.text)
+        return _again(desk, ticket, by, answer.text)
     return None
 
 
 def _again(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket | None:
-    late = ticket.closed_at is not None and desk.now > ticket.closed_at + outcome.REOPEN_FOR
-    if not late and ticket.status in _REACHABLE:
-        outcome.reopen(desk, ticket, by)
+    """Reopen what a ticket is part of, or what is too old for that under a number of its own."""
+    whole = ledger.whole(desk, ticket)
+    if whole.status in _REACHABLE and not outcome.is_too_late(desk, whole):
+        outcome.reopen(desk, whole, by)
         return None
-    return _linked(desk, ticket, by, text)
-
-
-def _linked(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket:
-    """The same matter under a new number: it goes the old one's way, with what was said now."""
-    told = "\n".join(filter(None, (ticket.words.body or "", text.strip())))
-    route = Route(
-        Outcome.DISPATCH if ticket.team is not None else Outcome.TRIAGE,
-        category=ticket.category,
-        tier=ticket.tier,
-        grid=ticket.area.code if ticket.area else None,
-        team=ticket.team.code if ticket.team else None,
-        confidence=1.0,
-    )
-    words = Words(body=told)
-    desk.tx.add(words)
-    desk.tx.flush()
-    new = registration.register(
-        desk, words=words, phone=ticket.phone, language=ticket.language, source=Source.CALL,
-        channel=ticket.channel, line=ticket.line, by=by, route=route,
-    )  # fmt: skip
-    new.origin_id, new.confidential, new.accused_id = (
-        ticket.id, ticket.confidential, ticket.accused_id,
-    )  # fmt: skip
-    desk.flush()
-    ledger.record(desk, ticket, Action.LINK, by, codes={"ticket": new.number})
-    ledger.record(desk, new, Action.LINK, by, codes={"ticket": ticket.number})
-    registration.receipt(desk, new, route)
-    return new
+    return recurrence.register(desk, ticket, text, by)

@@ -6,6 +6,7 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Area, Place, RegistryState, Team
 from routing import places
 from routing import router as routers
+from routing.categories import Categories
 from routing.router import Router
 
 
@@ -31,6 +32,7 @@ def load_router(desk: Desk) -> Router:
                 for name, area, aliases, numbers in found
                 if area in codes
             ],
+            city=desk.settings.place.home_city,
         ),
         desk.rules.categories,
         [
@@ -44,15 +46,15 @@ def load_router(desk: Desk) -> Router:
 
 
 class Routers:
-    """The router of this process, made anew when the registry has another version."""
+    """The router of this process, made anew with another version of registry or categories."""
 
     def __init__(self) -> None:
-        self._version: int | None = None
+        self._version: tuple[int, Categories] | None = None
         self._router: Router | None = None
 
     def current(self, desk: Desk) -> Router:
-        """The router for the registry as the desk sees it."""
-        version = desk.tx.scalar(select(RegistryState.version)) or 0
+        """The router for the registry and the categories as the desk sees them."""
+        version = (desk.tx.scalar(select(RegistryState.version)) or 0, desk.rules.categories)
         if self._router is None or version != self._version:
             self._router, self._version = load_router(desk), version
         return self._router

@@ -24,6 +24,7 @@ FIRST_TRACE = timedelta(seconds=60)
 _WORTH = {"remind": timedelta(hours=4)}
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
+_OLDER = aliased(Delivery)  # made once, or its queries would be compiled anew each time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,10 +89,9 @@ def _useful_until(delivery: Delivery) -> datetime | None:
 
 
 def _next(desk: Desk, channel: str) -> Select[Delivery]:
-    older = aliased(Delivery)
     # The states stand in the statement itself, so that the database may use the partial index.
-    in_line = older.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
-    on_its_way = (older.due_at <= desk.now) | (older.attempts > 0)
+    in_line = _OLDER.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
+    on_its_way = (_OLDER.due_at <= desk.now) | (_OLDER.attempts > 0)
     return (
         select(Delivery)
         .where(
@@ -99,7 +99,7 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
             Delivery.state == State.QUEUED,
             Delivery.due_at <= desk.now,
             ~exists().where(
-                older.phone == Delivery.phone, older.id < Delivery.id, in_line, on_its_way
+                _OLDER.phone == Delivery.phone, _OLDER.id < Delivery.id, in_line, on_its_way
             ),
         )
         .order_by(Delivery.turn_at, Delivery.id)

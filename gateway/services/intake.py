@@ -1,7 +1,8 @@
 """From a stored text to what it asks for: claimed phone by phone, handled in order."""
 
 import dataclasses
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
@@ -10,7 +11,6 @@ from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain import scan
 from gateway.domain.delivery import Intake
-from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
 from gateway.services import (
@@ -18,16 +18,18 @@ from gateway.services import (
     approvals,
     asking,
     capacity,
+    continuing,
     directory,
     inbox,
     member_texts,
-    registration,
+    rerouting,
     resident_texts,
+    senders,
     staff,
 )
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
-from gateway.store.tables import Message, PhoneLease, Ticket, Words
+from gateway.services.senders import Card
+from gateway.store.tables import Message, PhoneLease, Words
 from routing.router import Route
 
 _STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
@@ -37,6 +39,7 @@ _NOBODY = {
     PhoneKind.NAME: "sender_name",
     PhoneKind.WITHHELD: "withheld",
 }
+_EARLIER = aliased(Message)  # made once, or its queries would be compiled anew each time
 # Waits before a text that failed is tried again.
 _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
@@ -72,12 +75,11 @@ def claim(desk: Desk, holder: str) -> list[Waiting]:
         .limit(desk.settings.intake.batch)
         .options(joinedload(Message.words))
     )
-    cards = directory.cards(desk, taken)
+    cards = senders.cards(desk, taken)
     return [_waiting(desk, message, cards[message.phone]) for message in desk.tx.scalars(query)]
 
 
 def _candidates(desk: Desk, holder: str) -> list[str]:
-    earlier = aliased(Message)
     # A lease of our own is left from a batch that the database did not take.
     leased = exists().where(
         PhoneLease.phone == Message.phone,
@@ -85,10 +87,10 @@ def _candidates(desk: Desk, holder: str) -> list[str]:
         PhoneLease.holder != holder,
     )
     held_back = exists().where(
-        earlier.phone == Message.phone,
-        earlier.status == Intake.WAITING,
-        earlier.id < Message.id,
-        earlier.due_at > desk.now,
+        _EARLIER.phone == Message.phone,
+        _EARLIER.status == Intake.WAITING,
+        _EARLIER.id < Message.id,
+        _EARLIER.due_at > desk.now,
     )
     query = (
         select(Message.phone)
@@ -120,12 +122,7 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
 
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
-    text = message.words.body or ""
-    asked = card.prompt
-    if asked is not None and asked.kind is PromptKind.PLACE and asked.ticket_id:
-        # The answer to „where?“ is read together with what was reported.
-        ticket = desk.tx.get_one(Ticket, asked.ticket_id)
-        text = f"{ticket.words.body or ''} {text}"
+    text = continuing.together(desk, card, message.words.body or "")
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
     line = desk.settings.area_of(message.line)
@@ -155,6 +152,24 @@ def messages(desk: Desk, holder: str, batch: Sequence[Waiting]) -> list[Message]
         .with_for_update(of=PhoneLease)
     )
     return list(desk.tx.scalars(query))
+
+
+def runs(cards: Mapping[str, Card], texts: Sequence[Message]) -> list[list[Message]]:
+    """The texts in order, those that are handled together side by side: first reports, mostly.
+
+    What comes from somebody we deal with already may well be refused, and is taken by itself.
+    """
+    first = {text.phone: text.id for text in reversed(texts)}
+
+    def by_itself(text: Message) -> int | None:
+        return None if _is_new(cards[text.phone]) and first[text.phone] == text.id else text.id
+
+    return [list(run) for _, run in itertools.groupby(texts, key=by_itself)]
+
+
+def _is_new(card: Card) -> bool:
+    """Whether nothing goes on with a phone."""
+    return not (card.member or card.supervisor or card.reported or card.prompt or card.today)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -226,13 +241,15 @@ def routed_late(desk: Desk, message_id: int, route: Route) -> None:
     message = desk.tx.get_one(Message, message_id)
     ticket = message.ticket
     if ticket is not None and ticket.text_id == message.text_id:
-        registration.routed_late(desk, ticket, route)
+        rerouting.routed_late(desk, ticket, route)
 
 
 def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
     """Answer a text that asked for what a rule forbids."""
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
+    if whom == "member":
+        member_texts.refused(desk, card, message, refusal)
     message.status = Intake.DONE
 
 

@@ -80,8 +80,7 @@ def move(
             target = None
     if target is None:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
-    if before in rules.OPEN and target not in rules.OPEN:
-        outbox.recall(desk, ticket)
+    _recall(desk, ticket, before, moved=ticket.team_id != team_id)
     elsewhere = ticket.team_id != team_id or values.get("proposed_team") is not None
     decisions.overtake(desk, ticket, action, elsewhere=elsewhere)
     text_id = words.id if words is not None else None
@@ -89,6 +88,18 @@ def move(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
         team_id=ticket.team_id or team_id, at=at,
     )  # fmt: skip
+
+
+def _recall(desk: Desk, ticket: Ticket, before: Status, *, moved: bool) -> None:
+    """Take back what waits for the morning and is overtaken: all of a matter that is over, who
+    has it when that is another team, and what to take when it is taken.
+    """
+    if before in rules.OPEN and ticket.status not in rules.OPEN:
+        outbox.recall(desk, ticket)
+    elif moved:
+        outbox.recall(desk, ticket, (*outbox.ORDERS, "member.informed"))
+    elif before is Status.DISPATCHED and ticket.status is not before:
+        outbox.recall(desk, ticket, outbox.ORDERS)
 
 
 def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) -> bool:

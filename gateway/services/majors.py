@@ -4,8 +4,9 @@ import dataclasses
 
 from sqlalchemy import select
 
+from gateway.domain import phone as phones
 from gateway.domain import private
-from gateway.domain.people import AlarmKind, AreaLevel, TeamKind
+from gateway.domain.people import ActorKind, AlarmKind, AreaLevel, TeamKind
 from gateway.domain.ticket import Action, Source, Tier
 from gateway.services import (
     access,
@@ -55,6 +56,11 @@ def _home(desk: Desk, member: Member) -> Team | None:
     return desk.tx.scalar(query.order_by(Membership.home.desc(), Team.id).limit(1))
 
 
+def _home_of(desk: Desk, by: Actor) -> Team | None:
+    found = desk.tx.get(Member, by.id) if by.kind is ActorKind.MEMBER else None
+    return _home(desk, found) if found is not None else None
+
+
 def _route(route: Route | None, home: Team | None) -> Route:
     """An emergency's route without a team: those above are told before the team is called out."""
     found = route or Route(Outcome.TRIAGE)
@@ -85,7 +91,7 @@ def alert(
         place = notices.place(desk, who.language, ticket)
         flat = " ".join(private.masked(text).split())
         short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
-        said = {"place": place, "text": short, "phone": _whose(by, ticket)}
+        said = {"place": place, "text": short, "phone": phones.shown(_whose(by, ticket))}
         notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)
 
 
@@ -95,11 +101,15 @@ def _whose(by: Actor, ticket: Ticket) -> str:
 
 
 def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
-    """Who leads the team, the community and the street, each once; not who says it."""
-    told: dict[int, Member] = {}
-    if team is not None:
-        told |= {who.id: who for who in directory.leaders(desk, team.id)}
+    """Who leads the team, the grid, the community and the street, each once; not who says it.
+
+    The grid is that of the place, and that of the member who says it.
+    """
     area = ticket.area or (team.area if team else None)
+    told: dict[int, Member] = {}
+    for one in (team, _home_of(desk, by), directory.grid_team(desk, area) if area else None):
+        if one is not None:
+            told |= {who.id: who for who in directory.leaders(desk, one.id)}
     while area is not None:
         if area.level in _TOLD:
             told |= {who.id: who for who in _coordinators(desk, area)}

@@ -3,10 +3,9 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from gateway.domain.grammar import Verb
-from gateway.domain.meaning import Context, Reply
+from gateway.domain.grammar import FINAL, Verb
+from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import parse_member
 from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
@@ -15,64 +14,36 @@ from gateway.services import (
     answers,
     casework,
     choices,
+    completing,
+    confirming,
     directory,
     ledger,
-    notices,
+    listing,
+    prompts,
+    reading,
     worklist,
 )
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
-from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
-from gateway.store.tables import Member, Message, Prompt, Ticket, Words
+from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, OF_HELPERS, Verbs
+from gateway.services.senders import Card
+from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
-_MOST_LISTED = 6
-# Readings of words that may cry for help just as well.
-_MAY_BE_ALARMS = frozenset({
-    Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.TRANSFER, Verb.RAISE, Verb.ASK
-})  # fmt: skip
+_CONFIRMS = ("member.confirm", "member.confirm_bare")
 
 
-def read(desk: Desk, card: Card, message: Message) -> Reply:
-    """What a member's text asks for."""
-    assert card.member is not None
-    tickets = worklist.assigned(desk, card.member)
-    return _parse(desk, card, message.words.body or "", tickets)
-
-
-def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
-    last = worklist.mentioned(desk, card.phone.value)
-    mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
-    prompt = card.prompt
-    context = Context(
-        open=tuple(ticket.number for ticket in tickets),
-        mentioned=mentioned,
-        prompt=prompt.kind if prompt else None,
-        prompt_ticket=_asked_about(prompt, tickets),
-    )
-    return parse_member(desk.rules.grammar, text, context)
-
-
-def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:
-    asked = prompt.ticket_id if prompt else None
-    return next((ticket.number for ticket in tickets if ticket.id == asked), None)
-
-
-def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
-    """Whether a member's text tells of an emergency, and of no ticket that is the member's.
-
-    Such words are a report, whatever is in hand: they are never lost, nor another's progress.
-    """
-    text = message.words.body or ""
-    if reply.action not in _MAY_BE_ALARMS or not desk.rules.grammar.is_emergency(text):
-        return False
-    assert card.member is not None
-    by = directory.as_actor(card.member, message.channel)
-    named = (ledger.find(desk, number) for number in reply.numbers)
-    return not any(
-        one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
-        for one in named
-    )
+def refused(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+    """After a command that lacked something: what comes next is that, and nobody's progress."""
+    if not completing.is_lack(refusal.code):
+        return
+    reply, prompt = reading.read(desk, card, message), card.prompt
+    ticket = ledger.find(desk, int(str(refusal.params.get("number", 0))))
+    if prompt is not None and reply.action in (Verb.ANSWER, Verb.YES):
+        card.answered(desk.now)
+        message = confirming.caused(desk, prompt)
+        reply = Reply(Verb(prompt.action))
+    if not (completing.is_open(card) and reply.ask):  # the words did not help: others may
+        completing.await_words(desk, card, message, reply.action, refusal.code, ticket)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -93,11 +64,12 @@ class _Task:
         self.message = message
         self.by = directory.as_actor(member, message.channel)
         self.tickets = worklist.assigned(desk, member)
-        self.verbs = Verbs(desk, card, member, message, route, self.by, self.tell)
+        self.verb = Verb.UNKNOWN
+        self.verbs = Verbs(desk, card, member, message, message, route, self.by, self.tell)
 
     def run(self) -> None:
-        reply = _parse(self.desk, self.card, self.message.words.body or "", self.tickets)
-        if is_alarm(self.desk, self.card, self.message, reply):
+        reply = reading.read(self.desk, self.card, self.message)
+        if reading.is_alarm(self.desk, self.card, self.message, reply):
             self.verbs.open()
             return
         if self.message.incomplete and reply.action is not Verb.POLITE:
@@ -106,13 +78,20 @@ class _Task:
         if reply.wrong and not reply.numbers:
             self.warn(reply)
             return
+        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
+            self.more(self.card.prompt)
+            return
+        self.obey(reply)
+
+    def obey(self, reply: Reply) -> None:
+        self.verb = reply.action
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
             self.work(reply)
             return
         others: dict[Verb, Callable[[Reply], None]] = {
             **self.verbs.about_no_ticket,
-            Verb.STATUS: lambda _: self.list(),
+            Verb.STATUS: self.status,
             Verb.LIST: lambda _: self.list(),
             Verb.HELP: self.help,
             Verb.POLITE: lambda _: None,
@@ -168,10 +147,9 @@ class _Task:
         return ticket
 
     def deed(self, reply: Reply, ticket: Ticket) -> Action:
-        """What a verb does to a ticket: who helps with it ends the own part only."""
-        part = reply.action in (Verb.RESOLVE, Verb.RETURN)
-        helps = part and worklist.assists(self.desk, self.member, ticket)
-        return Action.ASSISTED if helps else Action(reply.action)
+        """What a verb does to a ticket: who helps with it does the own part only."""
+        helps = reply.action in OF_HELPERS and worklist.assists(self.desk, self.member, ticket)
+        return OF_HELPERS[reply.action] if helps else Action(reply.action)
 
     def whole(self, ticket: Ticket, reply: Reply) -> Ticket:
         """What a merged ticket follows: that is what is worked. Raises Refused when not theirs."""
@@ -194,60 +172,79 @@ class _Task:
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
     ) -> None:
         """Ask for Y; who has named a merged ticket learns which one it would be."""
-        key = "confirm_parent" if named != tickets and len(named) == 1 else "confirm"
-        numbers = " ".join(str(ticket.number) for ticket in tickets)
-        action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
-        text = self.days(reply) + notices.quote(reply.text) or "-"
-        wrong = named[0].number
-        if self.tell(key, tickets[0], action=action, number=numbers, text=text, wrong=wrong):
-            self.card.prompt = directory.ask(
+        if self.put(reply, named, tickets):
+            self.card.prompt = prompts.ask(
                 self.desk, self.card.phone.value, PromptKind.CONFIRM, tickets[0], answers.ASK_FOR,
                 action=reply.action, tickets=[one.id for one in tickets],
                 text_id=self.message.text_id,
             )  # fmt: skip
 
-    def days(self, reply: Reply) -> str:
-        """How long it is to be put off, if that is said."""
-        if not reply.days:
-            return ""
-        return self.desk.wording.render(self.member.language, "word.days", count=reply.days)
+    def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
+        """Say what it is that Y would do."""
+        led = named != tickets and len(named) == 1
+        text = confirming.wanted(self.desk, self.member.language, reply)
+        key = ("confirm_parent" if led else "confirm") + ("" if text else "_bare")
+        numbers = " ".join(str(ticket.number) for ticket in tickets)
+        action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
+        wrong = named[0].number
+        return self.tell(key, tickets[0], action=action, number=numbers, text=text, wrong=wrong)
 
     # ------------------------------------------------------------ answers to our questions
 
     def chosen(self, reply: Reply) -> None:
-        """The answer to which ticket, or in triage by SMS to which team."""
+        """The answer to which ticket."""
         prompt = self.card.prompt
         assert prompt is not None
-        if prompt.teams:
-            raise Refused("no_such_choice", count=len(prompt.teams))
         ticket = choices.chosen(self.desk, prompt, reply)
         return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
 
-    def confirmed(self, _reply: Reply) -> None:
+    def confirmed(self, reply: Reply) -> None:
+        """Y to all that was asked; with one number of several it is not clear what else."""
         prompt = self.card.prompt
         assert prompt is not None
-        self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
+        if reply.numbers and len(prompt.tickets) > 1:
+            return self.put_again(prompt)
+        return self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
 
     def cancelled(self, _reply: Reply) -> None:
         self.card.answered(self.desk.now)
         self.tell("cancelled")
 
+    def more(self, prompt: Prompt) -> None:
+        """Words that came while we asked: what a command lacked, or no answer to yes or no."""
+        if prompt.kind is not PromptKind.WORDS:
+            return self.put_again(prompt)
+        number = prompt.ticket.number if prompt.ticket else None
+        reply = completing.filled(self.desk, prompt, self.message, number)
+        if number is not None:
+            confirm = reply.confirm or reply.action in FINAL
+            reply = dataclasses.replace(
+                reply, number=number, numbers=(number,), wrong=(), confirm=confirm, ask=False
+            )
+        self.card.answered(self.desk.now)
+        return self.obey(reply)
+
+    def put_again(self, prompt: Prompt) -> None:
+        """Ask for Y once more: nothing else is an answer."""
+        if answers.may_repeat(self.desk, self.card, self.message, *_CONFIRMS):
+            tickets = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+            said = confirming.caused(self.desk, prompt)
+            self.put(confirming.asked(self.desk, prompt, said, tickets), tickets, tickets)
+
     def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
         """Carry out what an open question was about, with the words of the text that caused it."""
-        words = self.desk.tx.get_one(Words, prompt.text_id)
-        verb = Verb(prompt.action)
-        asked = parse_member(self.desk.rules.grammar, words.body or "", Context())
-        if asked.action is not verb:
-            asked = Reply(verb, text=words.body or "")
+        said = confirming.caused(self.desk, prompt)
+        asked = confirming.asked(self.desk, prompt, said, tickets)
         self.card.answered(self.desk.now)
         for ticket in tickets:
             self.found(ticket.number, asked)
             self.require(asked, ticket)
+        self.verbs = dataclasses.replace(self.verbs, said=said)
         self.carry_out(dataclasses.replace(asked, inferred=False), tickets)
 
     def carry_out(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
         for ticket in tickets:
-            self.message.ticket_id = ticket.id
+            self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
             self.verbs.about_a_ticket[reply.action](reply, ticket)
 
     # ------------------------------------------------------------ answers
@@ -256,19 +253,22 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
-        language = self.member.language
-        lines = [
-            self.desk.wording.render(
-                language,
-                "member.list_line",
-                number=ticket.number,
-                status=notices.status(self.desk, language, ticket.status),
-                due=notices.local(self.desk, ticket.due_at) if ticket.due_at else "-",
-                place=notices.place(self.desk, language, ticket),
-            )
-            for ticket in self.tickets[:_MOST_LISTED]
-        ]
-        self.tell("list", count=len(self.tickets), lines="；".join(lines))
+        lines = listing.lines(self.desk, self.member.language, self.tickets)
+        self.tell("list", count=len(self.tickets), lines=lines)
+
+    def status(self, reply: Reply) -> None:
+        """How the ticket in question stands; without one, what is to do."""
+        number = reply.number or next(iter(reply.numbers), None)
+        if number is None:
+            return self.list()
+        ticket = ledger.find(self.desk, number)
+        if ticket is None:
+            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
+        if not access.sees(self.desk, self.by, ticket):
+            raise Refused("not_yours", number=number)
+        key, values = listing.of(self.desk, self.member.language, ticket)
+        self.tell(key, ticket, **values)
+        return None
 
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())
@@ -288,6 +288,8 @@ class _Task:
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language = self.member.language
-        return answers.send(
+        said = answers.send(
             self.desk, self.card, self.message, f"member.{key}", language, params, ticket
         )
+        completing.await_words(self.desk, self.card, self.message, self.verb, key, ticket)
+        return said

@@ -4,9 +4,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
+from gateway.domain.deadline import Span
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import VisitKind
+from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
 from gateway.services import (
@@ -26,8 +28,8 @@ from gateway.services import (
     worklist,
 )
 from gateway.services.desk import Actor, Desk
-from gateway.services.directory import Card
 from gateway.services.proposals import Wish
+from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Team, Ticket, Words
 from routing.router import Route
 
@@ -45,6 +47,10 @@ NEEDS = {
     Verb.JOINT: ("team", "need_helper"),
 }
 ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT})
+# What a verb does to a ticket that another team leads.
+OF_HELPERS = {
+    Verb.ACCEPT: Action.NOTE, Verb.RESOLVE: Action.ASSISTED, Verb.RETURN: Action.ASSISTED
+}  # fmt: skip
 
 
 class Tell(Protocol):
@@ -61,6 +67,7 @@ class Verbs:
     card: Card
     member: Member
     message: Message
+    said: Message  # has the words: the same one, or the one that our question was about
     route: Route | None
     by: Actor
     tell: Tell
@@ -97,6 +104,10 @@ class Verbs:
     # ------------------------------------------------------------ on a ticket
 
     def accept(self, _reply: Reply, ticket: Ticket) -> None:
+        if worklist.assists(self.desk, self.member, ticket):
+            casework.note(self.desk, ticket, self.said.words, self.by)
+            self.tell("assist_accepted", ticket, number=ticket.number)
+            return
         if casework.accept(self.desk, ticket, self.member, self.by, self.message):
             self.tell("accepted", ticket, number=ticket.number)
         elif ticket.member is not None:
@@ -108,7 +119,9 @@ class Verbs:
             dispatching.assisted(self.desk, ticket, self.member, self.by, self.reason(reply))
             self.tell("assisted_done", ticket, number=ticket.number)
             return
-        casework.resolve(self.desk, ticket, reply.text, self.by, self.message, self.member)
+        casework.resolve(
+            self.desk, ticket, reply.text, self.by, self.message, self.member, self.said.words
+        )
         self.tell("resolved", ticket, number=ticket.number)
 
     def give_back(self, reply: Reply, ticket: Ticket) -> None:
@@ -121,12 +134,16 @@ class Verbs:
             dispatching.decline(self.desk, ticket, self.by, self.reason(reply))
         else:
             dispatching.give_back(self.desk, ticket, self.by, self.reason(reply))
-        self.tell("returned", ticket, number=ticket.number)
+        key = "returned" if ticket.team is None else "declined_here"
+        team = notices.team(self.desk, self.member.language, ticket)
+        self.tell(key, ticket, number=ticket.number, team=team)
 
     def progress(self, reply: Reply, ticket: Ticket) -> None:
         if not answers.is_heard(self.desk, self.card, self.message, ticket):
-            return casework.note(self.desk, ticket, self.message.words, self.by)
-        told = casework.progress(self.desk, ticket, reply.text, self.by, self.message)
+            return casework.note(self.desk, ticket, self.said.words, self.by)
+        told = casework.progress(
+            self.desk, ticket, reply.text, self.by, self.message, self.said.words
+        )
         key = "noted_hint" if reply.inferred else "noted"
         named = self.named(reply, ticket)
         key = key if named == ticket.number else "noted_parent"
@@ -141,7 +158,9 @@ class Verbs:
         return ticket.number if ticket in named else next(following, ticket.number)
 
     def ask(self, reply: Reply, ticket: Ticket) -> None:
-        casework.ask(self.desk, ticket, self.member, reply.text, self.by, self.message)
+        casework.ask(
+            self.desk, ticket, self.member, reply.text, self.by, self.message, self.said.words
+        )
         self.tell("asked", ticket, number=ticket.number)
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:
@@ -153,7 +172,9 @@ class Verbs:
 
     def joint(self, reply: Reply, ticket: Ticket) -> None:
         team = self.team(reply, ticket)
-        due = dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply), reply.days)
+        within = Span(reply.days, "wd") if reply.days else None
+        within = Span(reply.hours, "h") if reply.hours else within
+        due = dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply), within)
         until = notices.local(self.desk, due)
         self.tell("joined", ticket, number=ticket.number, team=team.name, due=until)
 
@@ -178,7 +199,8 @@ class Verbs:
         """The one team that is meant. Raises Refused, naming those it may be."""
         found = named.teams(self.desk, ticket, reply.team)
         if len(found) != 1:
-            names = "、".join(team.name for team in found[:3]) or "-"
+            near = [team.name for team in found[:3]] or ["-"]
+            names = notices.listed(self.desk, self.member.language, near)
             raise Refused("no_such_team", number=ticket.number, team=reply.team[:20], names=names)
         return found[0]
 
@@ -218,9 +240,15 @@ class Verbs:
         self.tell(entry.key, entry.ticket, **entry.params)
 
     def alert(self, reply: Reply) -> None:
-        """重大: leader, community and street are told at once; of a ticket, or as a new one."""
-        if reply.numbers:
-            ticket = ledger.whole(self.desk, ledger.get(self.desk, reply.numbers[0]))
+        """重大: leader, community and street are told at once; of a ticket, or as a new one.
+
+        From those who may not wake them it is a report like any other, and never lost.
+        """
+        if RIGHTS[self.by.role, Action.ALERT] is Right.NONE:
+            return self.open()
+        named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
+        if named is not None:
+            ticket = ledger.whole(self.desk, named)
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
@@ -230,6 +258,7 @@ class Verbs:
                 self.desk, self.member, self.message, reply.text, self.by, self.route
             )
         self.tell("alerted", ticket, number=ticket.number)
+        return None
 
     def duty_on(self, _reply: Reply) -> None:
         until = duty.on(self.desk, self.member)

@@ -9,7 +9,7 @@ from gateway.domain import normal
 from gateway.domain import phone as phones
 from gateway.domain.people import ActorKind, Language, MemberRole
 from gateway.domain.ticket import Action, Rejection, Status
-from gateway.services import consent, directory, outbox
+from gateway.services import consent, directory, outbox, senders
 from gateway.services.desk import Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket, Words
@@ -29,8 +29,9 @@ def resident(
 ) -> Queued | None:
     """Tell the reporter something about the ticket: answers at once, what can wait in the day."""
     values = {"number": ticket.number, **params}
+    language = senders.language(desk, ticket)
     return outbox.queue(
-        desk, f"resident.{key}", ticket.phone, ticket.language, values, ticket=ticket, lane=lane,
+        desk, f"resident.{key}", ticket.phone, language, values, ticket=ticket, lane=lane,
         night=key not in _CAN_WAIT or outbox.night_for(ticket),
     )  # fmt: skip
 
@@ -40,7 +41,9 @@ def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> list[Ti
 
     Returns the tickets whose reporter is told: this one, and those merged into it.
     """
-    return [one for one in shared(desk, ticket) if _told(desk, one, key, params)]
+    told = shared(desk, ticket)
+    senders.read_languages(desk, [one.phone for one in told])
+    return [one for one in told if _told(desk, one, key, params)]
 
 
 def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
@@ -72,6 +75,18 @@ def supervisor(
         ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL) if lane is None else lane,
         night=(lane is not None and lane < outbox.FIRST) or outbox.night_for(ticket),
     )  # fmt: skip
+
+
+def town(desk: Desk, ticket: Ticket, key: str, **params: object) -> None:
+    """Tell the phone that the settings name for escalations, if any; it may answer nothing."""
+    phone = desk.settings.place.supervision_phone
+    if phone:
+        phone = directory.phone_of(phone, desk.settings.place).value
+        outbox.queue(
+            desk, f"supervisor.{key}", phone, Language.ZH, {"number": ticket.number, **params},
+            ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL),
+            night=outbox.night_for(ticket),
+        )  # fmt: skip
 
 
 def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
@@ -135,15 +150,17 @@ def work(
 def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
     """What was reported, and what the reporter has said since: a reason, else what was added."""
     said = ticket.words.body or ""
-    more = reason if any(char.isalnum() for char in reason) else _added(desk, ticket)
+    more = reason if any(char.isalnum() for char in reason) else _added(desk, language, ticket)
     if not more:
         return normal.said(said)
     text = quote(said) if more == reason else quote(said, _BESIDE)
     return desk.wording.render(language, "word.reopened_for", text=text, value=normal.said(more))
 
 
-def _added(desk: Desk, ticket: Ticket) -> str:
+def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
     """What the reporter added last, so that an order has it too: where it is, above all."""
+    if ticket in desk.tx.new:  # it is just being opened
+        return ""
     query = (
         select(Words.body)
         .join(Event, Event.text_id == Words.id)
@@ -155,7 +172,7 @@ def _added(desk: Desk, ticket: Ticket) -> str:
         )
     )
     found = desk.tx.scalars(query.order_by(Event.id.desc()).limit(_ADDITIONS)).all()
-    return "；".join(quote(one) for one in reversed(found))
+    return in_a_row(desk, language, (quote(one) for one in reversed(found)))
 
 
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
@@ -202,6 +219,16 @@ def quote(text: str | None, most: int = _QUOTE) -> str:
 def word(desk: Desk, language: Language, key: str) -> str:
     """A word of its own."""
     return desk.wording.render(language, f"word.{key}")
+
+
+def listed(desk: Desk, language: Language, names: Iterable[str]) -> str:
+    """Names after one another, as the language does it."""
+    return word(desk, language, "between_names").join(names)
+
+
+def in_a_row(desk: Desk, language: Language, lines: Iterable[str]) -> str:
+    """Short sentences after one another, as the language does it."""
+    return word(desk, language, "between_lines").join(lines)
 
 
 def category(desk: Desk, language: Language, ticket: Ticket) -> str:

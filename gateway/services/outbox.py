@@ -1,7 +1,7 @@
 """Outbound texts: queued with what causes them; and what a person decides about one."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
 
 BELL = "outbox"
+# What tells people that a ticket is theirs to take.
+ORDERS = ("member.dispatch", "member.reopened", "member.left", "member.handed")
 # How long a text lets younger ones that press more go before it, when its line is busy: emergencies
 # press most, then receipts and urgent work, then work and answers, then reminders and help.
 PRESSING, FIRST = timedelta(days=-1), timedelta()
@@ -120,21 +122,24 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
     return Queued(message_id, text_id)
 
 
-def recall(desk: Desk, ticket: Ticket) -> None:
-    """The ticket is finished: what waits for the morning to be said about it is not said."""
+def recall(desk: Desk, ticket: Ticket, kinds: Collection[str] = ()) -> None:
+    """What waits for the morning to be said about a ticket is true no more, and is not said.
+
+    With kinds, only those texts.
+    """
     desk.flush()
     waits = select(Delivery).join(Message, Message.id == Delivery.message_id)
-    for delivery in desk.tx.scalars(
-        waits.where(
-            Message.ticket_id == ticket.id,
-            Delivery.state == State.QUEUED,
-            Delivery.due_at > desk.now,
-            Delivery.attempts == 0,
-            Delivery.error.is_(None),  # it waits for the morning and for nothing else
-        )
-    ).all():
+    waits = waits.where(
+        Message.ticket_id == ticket.id,
+        Delivery.state == State.QUEUED,
+        Delivery.due_at > desk.now,
+        Delivery.attempts == 0,
+        Delivery.error.is_(None),  # it waits for the morning and for nothing else
+    )
+    waits = waits.where(Message.kind.in_(kinds)) if kinds else waits
+    for delivery in desk.tx.scalars(waits).all():
         deliveries.move(desk, delivery, Happening.DROP)
-        delivery.error = "finished"
+        delivery.error = "overtaken"
 
 
 def _clear_the_way(desk: Desk, draft: _Draft) -> None:

@@ -12,6 +12,8 @@ from gateway.services import (
     ledger,
     matters,
     notices,
+    outbox,
+    senders,
     supervision,
     watch,
 )
@@ -25,10 +27,11 @@ _SUPERVISED_REOPENING = 2
 
 def rate(
     desk: Desk, ticket: Ticket, rating: int, text: str, by: Actor, message: Message | None = None
-) -> None:
+) -> bool:
     """A reporter's verdict: 1 or 2 closes the ticket, 3 reopens it at once and asks why.
 
     The reporter of a merged one rates it under its own number; a 3 reopens what it follows.
+    Returns whether the reporter was asked why.
     """
     words = ledger.words(desk, text, message) if text else None
     ledger.move(
@@ -37,12 +40,13 @@ def rate(
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
-        return reopen(desk, ticket, by, message, "rated_bad", text)
+        reopen(desk, ticket, by, message, "rated_bad", text)
+        return True
     if rating < 3 and ticket.status is Status.RESOLVED:
         close(desk, ticket, by)
     content = "rated_open" if whole.status in OPEN else "rated"  # what it follows, opened again
     notices.resident(desk, ticket, content if rating < 3 else "mixed")
-    return None
+    return False
 
 
 def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
@@ -52,9 +56,13 @@ def close(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
     matters.follow(desk, ticket)
 
 
-def is_too_late(desk: Desk, ticket: Ticket) -> bool:
-    """Whether a matter was closed so long ago that it is not opened again."""
-    return ticket.closed_at is not None and desk.now > ticket.closed_at + REOPEN_FOR
+def is_too_late(desk: Desk, ticket: Ticket, message: Message | None = None) -> bool:
+    """Whether a matter was closed so long ago that it is not opened again.
+
+    A text counts from when it was sent: some lie in a phone or a network for days.
+    """
+    at = clocks.said_at(desk, ticket, message)
+    return ticket.closed_at is not None and at > ticket.closed_at + REOPEN_FOR
 
 
 def reopen(
@@ -71,7 +79,7 @@ def reopen(
     seven days after closing.
     """
     whole = ledger.whole(desk, ticket)
-    if is_too_late(desk, whole):
+    if is_too_late(desk, whole, message):
         raise Refused("too_late", number=ticket.number)
     if whole is not ticket:
         if whole.status not in (Status.RESOLVED, Status.CLOSED):
@@ -81,12 +89,17 @@ def reopen(
         ledger.record(desk, ticket, Action.REOPEN, by, message=message)
         by, message = SYSTEM, None
     _reopen(desk, whole, by, message, reason)
-    for one in notices.shared(desk, whole):
+    shared = notices.shared(desk, whole)
+    senders.read_languages(desk, [one.phone for one in shared])
+    for one in shared:
         key = told if one.id == ticket.id else "reopened"
-        notices.resident(desk, one, key, team=notices.team(desk, one.language, whole))
+        team = notices.team(desk, senders.language(desk, one), whole)
+        notices.resident(desk, one, key, team=team)
 
 
 def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reason: str) -> None:
+    for one in notices.shared(desk, ticket):
+        outbox.recall(desk, one)  # that it is done waits for the morning still: it is not
     clocks.cancel(desk, ticket, Stage.CLOSE)
     clocks.start(desk, ticket, Stage.RESOLVE, desk.now)
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from gateway.domain.people import ActorKind, PromptKind, TeamKind
 from gateway.domain.ticket import Action
-from gateway.services import access, clocks, complaints, directory, superiors
+from gateway.services import access, clocks, complaints, directory, prompts, superiors
 from gateway.services.desk import Desk
 from gateway.store.tables import Event, Member, Prompt, Team, Ticket
 
@@ -81,7 +81,7 @@ def ask(desk: Desk, ticket: Ticket, phone: str, found: Sequence[Team]) -> Prompt
     )
     if not found:
         return None
-    return directory.ask(
+    return prompts.ask(
         desk, phone, PromptKind.WHICH, ticket, _ASK_FOR,
         action=Action.DISPATCH, teams=[team.id for team in found],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
-from gateway.services import alarms, directory, handover, inbox, lines, reports
+from gateway.services import alarms, directory, handover, inbox, lines, reports, senders
 from gateway.services.desk import Desk
 from gateway.services.handover import Claim
 from gateway.store.tables import ChannelState
@@ -66,7 +66,7 @@ def opt_out(desk: Desk, phone: str) -> None:
     card = _card(desk, phone)
     if not card.phone.takes_texts:
         return
-    resident = directory.remember_resident(desk, card)
+    resident = senders.remember_resident(desk, card)
     resident.opted_out_at = resident.opted_out_at or desk.now
     if card.member is not None:  # no work can be given to them by SMS
         alarms.ring(desk, AlarmKind.BLOCKED, card.member.name)
@@ -85,6 +85,6 @@ def nothing(desk: Desk, phone: str) -> None:
     """The provider has answered a call for help itself."""
 
 
-def _card(desk: Desk, shown: str) -> directory.Card:
+def _card(desk: Desk, shown: str) -> senders.Card:
     phone = directory.phone_of(shown, desk.settings.place).value
-    return directory.cards(desk, [phone])[phone]
+    return senders.cards(desk, [phone])[phone]

@@ -17,6 +17,7 @@ from gateway.domain.past import Happening, Month, Story
 from gateway.domain.people import AreaLevel, VisitKind
 from gateway.domain.rates import Item, Measure, Rate
 from gateway.domain.ticket import OPEN, Source, Stage, Tier
+from gateway.services import edits
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Delivery, Event, Message, Team, Ticket, Visit
 
@@ -105,6 +106,7 @@ def _line(
 
 def _span(desk: Desk, year: int, nth: int) -> Month:
     zone, rules = desk.settings.place.zone, desk.rules
+    limits_at = edits.limits_through_time(desk)
     start = datetime(year, nth, 1, tzinfo=zone)
     end = datetime(year + nth // 12, nth % 12 + 1, 1, tzinfo=zone)
 
@@ -115,7 +117,7 @@ def _span(desk: Desk, year: int, nth: int) -> Month:
         since: datetime,
         credits: Sequence[Sequence[str]],
     ) -> datetime | None:
-        limit = rules.limits.span(tier, stage, category)
+        limit = limits_at(since).span(tier, stage, category)
         return None if limit is None else rules.calendar.due(since, limit, credits).at
 
     return Month(start, end, desk.now, due)

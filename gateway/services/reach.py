@@ -90,6 +90,16 @@ def about(
     return [ticket_id.is_(None) | seen.exists()]
 
 
+def members(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    """Which members somebody may see: those who serve a team of the own area; else all."""
+    path = account(desk, by).path
+    if path is None or by.role is Role.AUDITOR:
+        return []
+    areas = select(Area.id).where(Area.path.startswith(path, autoescape=True))
+    serves = select(Membership.member_id).join(Team).where(Team.area_id.in_(areas))
+    return [Member.id.in_(serves)]
+
+
 def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Whether a ticket is among those somebody may see."""
     theirs = tickets(desk, by)

@@ -16,7 +16,8 @@ from gateway.services import (
     matters,
     notices,
     outbox,
-    placing,
+    prompts,
+    senders,
     superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
@@ -28,7 +29,7 @@ _ASK_PLACE = {
     "receipt_place": timedelta(days=2),
     "receipt_emergency_place": timedelta(hours=2),
 }
-_NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
+NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
 _AFTER = {
     Action.MERGE: Status.MERGED,
     Action.DISPATCH: Status.DISPATCHED,
@@ -110,7 +111,7 @@ class _Begin:
 
 def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
     text = words.body or ""
-    columns, team = _read(desk, text, route)
+    columns, team = read(desk, text, route)
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
     if parent := _known(desk, columns, words, route):
         codes["into"] = parent.number
@@ -120,7 +121,7 @@ def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
     return _Begin(columns | {"team": team}, codes, team)
 
 
-def _read(desk: Desk, text: str, route: Route | None) -> tuple[dict[str, Any], Team | None]:
+def read(desk: Desk, text: str, route: Route | None) -> tuple[dict[str, Any], Team | None]:
     """What a route makes of words, as columns of the ticket, and the team it is sure of.
 
     A complaint about staff goes one level above whom it is about, whatever the route says.
@@ -151,8 +152,8 @@ def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | Non
     hidden = ticket.confidential or ticket.accused_id is not None
     made = register(
         desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
-        language=ticket.language, source=Source.SPLIT, channel=ticket.channel, line=ticket.line,
-        by=by, route=None if hidden else route,
+        language=senders.language(desk, ticket), source=Source.SPLIT, channel=ticket.channel,
+        line=ticket.line, by=by, route=None if hidden else route,
     )  # fmt: skip
     made.origin_id, made.confidential = ticket.id, ticket.confidential
     made.accused_id = made.accused_id or ticket.accused_id
@@ -181,7 +182,7 @@ def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, 
 def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
     """What the router made of the words, as columns of the ticket."""
     if route is None:
-        return {"tier": Tier.GENERAL, "area": None, "evidence": _NO_ROUTE}
+        return {"tier": Tier.GENERAL, "area": None, "evidence": NO_ROUTE}
     return {
         "category": route.category,
         "tier": Tier(route.tier) if route.tier else Tier.GENERAL,
@@ -211,17 +212,16 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     """
     key = "receipt"
     params: dict[str, object] = {}
+    language = senders.language(desk, ticket)
+    category = notices.category(desk, language, ticket)
     if ticket.status is Status.MERGED:
-        whole = ledger.whole(desk, ticket)
-        category = notices.category(desk, ticket.language, ticket)
-        params = {"team": notices.team(desk, ticket.language, whole), "category": category}
-        key = "receipt_merged"
+        team = notices.team(desk, language, ledger.whole(desk, ticket))
+        key, params = "receipt_merged", {"team": team, "category": category}
     elif ticket.tier is Tier.EMERGENCY:
         key, params = _of_emergency(ticket)
     elif ticket.source is Source.CALL:
         key = "call_receipt"
     elif ticket.team:
-        category = notices.category(desk, ticket.language, ticket)
         key, params = "receipt_team", {"team": ticket.team.name, "category": category}
     elif route is not None and route.outcome is Outcome.ASK_PLACE:
         key = "receipt_place"
@@ -230,7 +230,7 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     notices.resident(desk, ticket, key, lane=lane, **params)
     if key not in _ASK_PLACE:
         return None
-    return directory.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE[key])
+    return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE[key])
 
 
 def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
@@ -247,53 +247,3 @@ def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> N
     whole = ledger.whole(desk, ticket)
     for who in directory.in_hand(desk, whole):
         notices.member(desk, who, whole, "added", text=notices.quote(text))
-
-
-def locate(
-    desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor, route: Route | None
-) -> bool:
-    """The answer to where it is. Returns whether a team has the ticket with it."""
-    add(desk, ticket, message, text, by)
-    if ticket.status is not Status.TRIAGE or route is None or not (route.grid or route.area):
-        return False
-    return _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
-
-
-def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
-    """The route of a ticket whose receipt went alone: it counts unless somebody was first."""
-    if ticket.status is not Status.TRIAGE or ticket.evidence != _NO_ROUTE:
-        return
-    found = _reroute(desk, ticket, ticket.words.body or "", route)
-    if not found and route.outcome is Outcome.ASK_PLACE:
-        receipt(desk, ticket, route)  # it could not be asked for before
-
-
-def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
-    """What is known by now counts, and the clocks follow. Returns whether there is a team.
-
-    Emergencies stay emergencies, and complaints about staff complaints; what a person has set
-    right stands, and is left to people.
-    """
-    if ledger.last(desk, ticket, Action.CORRECT) is not None or placing.is_for_supervisor(ticket):
-        return False
-    if complaints.is_one(desk, ticket.category):
-        route = complaints.against_staff(desk, route)
-    columns, team = _read(desk, text, route)
-    turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
-    columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
-    _set(desk, ticket, columns)
-    if team is not None:
-        dispatching.send_to(desk, ticket, team, SYSTEM)
-    if turned:
-        receipt(desk, ticket, route)
-    elif team is not None:
-        notices.resident(desk, ticket, "dispatched", team=team.name)
-    return team is not None
-
-
-def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
-    for name, value in columns.items():
-        setattr(ticket, name, value)
-    clocks.replan(desk, ticket)
-    for name, value in ledger.nearest(ticket).items():
-        setattr(ticket, name, value)

@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from gateway.errors import BadRegistry
+from gateway.services import registry_exports as exports
 from gateway.services import registry_files as files
+from gateway.services import registry_imports as imports
 from gateway.services import registry_rules as rules
-from gateway.services import registry_tables as tables
 from gateway.services.desk import Desk
+from gateway.services.registry_imports import Counts
 from gateway.services.registry_rules import Registry
-from gateway.services.registry_tables import Counts
 from gateway.settings import Place as Town
 from gateway.store.tables import Area, Member, RegistryState, Team
 
@@ -67,7 +68,7 @@ def import_(desk: Desk, folder: Path) -> Imported:
     served = desk.rules.categories.served
     registry = check(folder, desk.settings.place, served, stored)
     state = desk.tx.get(RegistryState, 1, with_for_update=True) or RegistryState(id=1, version=0)
-    counts = {name: tables.IMPORTS[name](desk, rows) for name, rows in registry.rows.items()}
+    counts = {name: imports.IMPORTS[name](desk, rows) for name, rows in registry.rows.items()}
     changed = any(one.added + one.changed + one.retired for one in counts.values())
     if changed:
         desk.tx.expire_all()
@@ -89,5 +90,5 @@ def export(desk: Desk, folder: Path) -> dict[str, int]:
     """Write the registry into a folder, as `import_` reads it; returns the rows a file."""
     folder.mkdir(parents=True, exist_ok=True)
     town = desk.settings.place
-    exports = tables.EXPORTS.items()
-    return {name: files.write(folder, name, rows(desk), town) for name, rows in exports}
+    found = exports.EXPORTS.items()
+    return {name: files.write(folder, name, rows(desk), town) for name, rows in found}

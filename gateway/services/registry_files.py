@@ -42,21 +42,30 @@ def read(folder: Path, name: str, place: Place, mistakes: list[str]) -> File:
         header = [cell.strip() for cell in next(lines, [])]
         wrong = list(_header_mistakes(SHEETS[name], header))
         mistakes += [f"{name}.csv:1: {sentence}." for sentence in wrong]
-        if wrong:
-            return found
-        found.keys = set()
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                values, wrong = _read_row(SHEETS[name], header, cells, place)
-                found.keys.add(values.get(SHEETS[name].key[0], ""))
-                mistakes += [f"{name}.csv:{lines.line_num}: {sentence}." for sentence in wrong]
-                if values:
-                    row = SHEETS[name].made(line=lines.line_num, **values)
-                    (found.wrong if wrong else found.rows).append(row)
+        _read_rows(found, name, header, lines, place, mistakes)
     except (UnicodeDecodeError, csv.Error) as error:
         line = lines.line_num if lines else 1
         mistakes.append(f"{name}.csv:{line}: cannot be read as CSV in UTF-8 or GBK: {error}.")
     return found
+
+
+def _read_rows(
+    found: File, name: str, header: list[str], lines: Any, place: Place, mistakes: list[str]
+) -> None:
+    """Read what stands below a header, which may be wrong itself: known columns go by name."""
+    sheet = SHEETS[name]
+    lacks = any(cell.needed and column not in header for column, cell in sheet.columns.items())
+    found.keys = set() if sheet.key[0] in header else None
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        values, wrong = _read_row(sheet, header, cells, place)
+        mistakes += [f"{name}.csv:{lines.line_num}: {sentence}." for sentence in wrong]
+        if found.keys is not None:
+            found.keys.add(values.get(sheet.key[0], ""))
+        if values:
+            row = sheet.made(line=lines.line_num, **values)
+            (found.wrong if wrong or lacks else found.rows).append(row)
 
 
 def decoded(path: Path) -> str:
@@ -97,7 +106,7 @@ def _read_row(
             wrong.append(f"{column} {error}")
             values[column] = cell.default
             continue
-        if cell.needed and not values[column]:
+        if cell.needed and column in given and not values[column]:
             wrong.append(f"{column} is empty")
     return values, wrong
 

@@ -142,7 +142,10 @@ _CHINESE = re.compile(r"\+861[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}")
 
 
 def _phone(cell: str, place: Place) -> str:
-    phone = phones.canonical(cell, Numbering(place.country_code, place.area_code))
+    try:
+        phone = phones.canonical(cell, Numbering(place.country_code, place.area_code))
+    except ValueError as error:
+        raise ValueError("is no phone of a person") from error
     if phone.kind not in (PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN):
         raise ValueError("is no phone of a person")
     is_home = phone.kind is not PhoneKind.FOREIGN and place.country_code == "86"

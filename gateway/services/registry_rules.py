@@ -52,7 +52,7 @@ def mistakes(
     doubted. `served` has the categories and professions a team may name.
     """
     for name, rows in registry.rows.items():
-        yield from _twice(name, rows)
+        yield from _twice(name, rows, registry.wrong.get(name, ()))
     for (name, column), target in _REFERENCES.items():
         exist = known.get(target)
         if exist is not None:
@@ -76,11 +76,14 @@ def _wrong_values(registry: Registry, served: Collection[str]) -> Iterator[str]:
             yield f"duty.csv:{row.line}: ends before it starts."
 
 
-def _twice(name: str, rows: list[Any]) -> Iterator[str]:
+def _twice(name: str, rows: Collection[Any], wrong: Collection[Any]) -> Iterator[str]:
     first: dict[tuple[Any, ...], int] = {}
     columns = SHEETS[name].key
-    for row in rows:
-        line = first.setdefault(tuple(getattr(row, column) for column in columns), row.line)
+    # A wrong row is compared by what could be read of it, if its key is whole.
+    legible = [row for row in wrong if all(getattr(row, column) for column in columns)]
+    for row in sorted([*rows, *legible], key=lambda row: row.line):
+        key = tuple(getattr(row, column) for column in columns)
+        line = first.setdefault(key, row.line)
         if line != row.line:
             yield f"{name}.csv:{row.line}: the same {', '.join(columns)} stands in line {line}."
 

@@ -1,5 +1,7 @@
 """A resident's words as reports: a new ticket, more words on one, or on one that is over."""
 
+from collections.abc import Sequence
+
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -12,10 +14,13 @@ from gateway.services import (
     ledger,
     outcome,
     registration,
+    rerouting,
     supervision,
+    topic,
 )
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
+from gateway.services.senders import Card
+from gateway.services.topic import Topic
 from gateway.store.tables import Message, Ticket
 from routing.router import Route
 
@@ -47,33 +52,63 @@ class Reports:
         """Whether it is worked on still; a merged one is as long as what it follows."""
         return ledger.whole(self.desk, ticket).status in OPEN
 
-    def newest(self) -> Ticket | None:
-        """The open ticket that is meant when none is named."""
-        return next((one for one in self.card.open_tickets() if self.is_open(one)), None)
+    def open_ones(self) -> list[Ticket]:
+        """The sender's tickets that are worked on, newest first."""
+        return [one for one in self.card.open_tickets() if self.is_open(one)]
+
+    def one_of(self, reply: Reply, able: Sequence[Ticket]) -> Ticket | None:
+        """The ticket that is named, else the one of these that is in question, or the only one.
+
+        None once the sender was asked which, or told that there is none.
+        """
+        if own := self.own(reply):
+            return own
+        possible = [one for one in able if one.number == reply.number] or able
+        if len(possible) == 1:
+            return possible[0]
+        if possible:
+            whom, verb = "resident", reply.action
+            answers.ask_which(self.desk, self.card, self.message, whom, verb, possible)
+        else:
+            self.tell("no_ticket")
+        return None
 
     # ------------------------------------------------------------ reports
 
     def take(self, reply: Reply) -> None:
         """A new ticket, or more words on an open one."""
-        if self.card.today >= self.desk.settings.intake.tickets_a_day and self.card.reported:
+        if self.is_too_much():
             return self.flag()
         own = self.own(reply)
         if own is not None:
             return self.add(own) if self.is_open(own) else self.add_to_finished(own)
         if reply.action is Verb.ADD:
-            return self.add_to_latest(reply)
+            return self.add_to_one(reply)
         if place_asked := self.place_asked():
             return self.answer_place(place_asked)
         if is_figures(self.text) and not self.is_phone_to_call():
             return self.tell("menu")
-        if same := continuing.ticket(self.desk, self.card, self.message, self.route):
-            return self.add(same)
+        if open_ones := continuing.tickets(self.desk, self.card, self.message, self.route):
+            return self.go_on(open_ones)
         return self.open()
+
+    def go_on(self, open_ones: Sequence[Ticket]) -> None:
+        """More words on one of these, though no number says which."""
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        ticket = self.one_of(Reply(Verb.ADD, number=spoken_of), open_ones)
+        if ticket is None:
+            return None
+        return self.say_where(ticket) if self.is_where(ticket) else self.add(ticket)
+
+    def is_too_much(self) -> bool:
+        """Whether a phone has opened as many tickets today as one may."""
+        most = self.desk.settings.intake.tickets_a_day
+        return self.card.today >= most and self.card.reported != []
 
     def is_phone_to_call(self) -> bool:
         """Whether it is nothing but a mobile, and there is a ticket it can be for."""
         phone = directory.phone_of(self.text, self.desk.settings.place)
-        return phone.kind is PhoneKind.MOBILE and self.newest() is not None
+        return phone.kind is PhoneKind.MOBILE and self.open_ones() != []
 
     def open(self, confidential: bool = False) -> None:
         """A ticket of its own, with its receipt."""
@@ -83,9 +118,13 @@ class Reports:
             line=self.message.line, by=self.by, route=self.route, message=self.message,
             since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
+        self.opened(ticket)
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
+
+    def opened(self, ticket: Ticket) -> None:
+        """Keep the card true: the sender has one more ticket."""
         self.card.reported.insert(0, ticket)
         self.card.today += 1
-        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
 
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
@@ -107,15 +146,16 @@ class Reports:
     def over(self, ticket: Ticket) -> str:
         """What is true of a ticket that is over, with a way that works."""
         whole = ledger.whole(self.desk, ticket)
-        late = "too_late" if outcome.is_too_late(self.desk, whole) else "finished"
+        late = "too_late" if outcome.is_too_late(self.desk, whole, self.message) else "finished"
         return _OVER.get(whole.status, late)
 
-    def add_to_latest(self, reply: Reply) -> None:
-        """补充 without a number."""
+    def add_to_one(self, reply: Reply) -> None:
+        """补充 without a number; with nothing to add to, a report."""
         tickets = self.card.open_tickets()
         if not tickets:
             return self.open() if reply.text else self.tell("empty")
-        return self.add(tickets[0])
+        ticket = self.one_of(reply, tickets)
+        return self.add(ticket) if ticket is not None else None
 
     def flag(self) -> None:
         """Too many reports in a day: they join one ticket, flagged, without an answer."""
@@ -138,18 +178,31 @@ class Reports:
         prompt = self.card.prompt
         if prompt is None or prompt.kind is not PromptKind.PLACE:
             return None
-        ticket = next((one for one in self.card.reported if one.id == prompt.ticket_id), None)
-        return ticket if ticket is not None and ticket.status is Status.TRIAGE else None
+        ticket = continuing.unplaced(self.desk, self.card, self.text)
+        asked = ticket is not None and ticket.id == prompt.ticket_id
+        return ticket if asked and ticket and ticket.status is Status.TRIAGE else None
 
     def answer_place(self, ticket: Ticket) -> None:
-        """The answer to where: the ticket is routed again with it.
+        """The answer to where.
 
         An emergency waits on for a place that is known: who is in danger writes what comes first.
         """
-        found = registration.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
-        if found or ticket.area is not None or ticket.tier is not Tier.EMERGENCY:
+        self.say_where(ticket)
+        if ticket.area is not None or ticket.tier is not Tier.EMERGENCY:
             self.card.answered(self.desk.now)
-        if not found:
+
+    def is_where(self, ticket: Ticket) -> bool:
+        """Whether words may say where a ticket is that waits for that."""
+        if self.route is None or not topic.is_unplaced(ticket):
+            return False
+        return Topic(self.desk, self.text, self.route).names_a_place
+
+    def say_where(self, ticket: Ticket) -> None:
+        """Words on where it is: the ticket is routed again with them."""
+        before = ticket.tier
+        found = rerouting.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
+        turned = ticket.tier is Tier.EMERGENCY and before is not Tier.EMERGENCY
+        if not found and not turned:  # else they were told of the team, or asked where once more
             self.tell("added", ticket, number=ticket.number)
 
     # ------------------------------------------------------------ answers

@@ -2,30 +2,37 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import parse_member, parse_resident
+from gateway.domain.ticket import Action
 from gateway.services import (
     casework,
     choices,
-    directory,
+    continuing,
     ledger,
     outcome,
+    prompts,
     resident_reports,
+    senders,
     slips,
     supervision,
 )
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
 from gateway.services.member_verbs import ABOUT_A_TICKET
 from gateway.services.resident_reports import Reports
 from gateway.services.resident_wishes import Wishes
+from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
+
+_REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -44,6 +51,7 @@ def _context(desk: Desk, card: Card, text: str) -> Context:
     reported = dict.fromkeys((*card.reported, *old))
     return Context(
         open=tuple(ticket.number for ticket in card.open_tickets()),
+        mentioned=continuing.mentioned(desk, card),
         prompt=card.prompt.kind if card.prompt else None,
         prompt_ticket=next((one.number for one in reported if one.id == asked), None),
         reported=tuple(one.number for one in reported),
@@ -104,9 +112,10 @@ class _Task:
             Verb.GRID: self.wishes.grid,
         }
 
-    def not_understood(self, _reply: Reply) -> None:
-        if not self.wishes.decided():
-            self.tell("empty")
+    def not_understood(self, reply: Reply) -> None:
+        if (reply.ask and self.wishes.put_again()) or self.wishes.decided():
+            return
+        self.tell("unknown" if normal.said(self.text) else "empty")
 
     # ------------------------------------------------------------ who works no ticket
 
@@ -153,7 +162,18 @@ class _Task:
             supervision.flag(ticket, "mixed")
             return self.tell("mixed", ticket, number=ticket.number)
         self.message.ticket_id = ticket.id
-        return outcome.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message)
+        if outcome.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message):
+            self.await_reason(ticket)
+        return None
+
+    def await_reason(self, ticket: Ticket) -> None:
+        """Take the next words for the reason; those of a member may soon be about work again."""
+        minutes = self.desk.settings.intake.goes_on_minutes
+        lasts = timedelta(minutes=minutes) if self.card.member else _REASON_FOR
+        self.card.prompt = prompts.ask(
+            self.desk, self.card.phone.value, PromptKind.QUESTION, ticket, lasts,
+            action=Action.RATE,
+        )  # fmt: skip
 
     # ------------------------------------------------------------ questions
 
@@ -161,35 +181,75 @@ class _Task:
         """An answer to the open question: which of a list, or words."""
         prompt = self.card.prompt
         assert prompt is not None
-        if prompt.kind is PromptKind.QUESTION:
-            return self.answer_question(prompt)
-        if prompt.kind is not PromptKind.WHICH:
+        if prompt.kind is PromptKind.WHICH:
+            return self.choose(prompt, reply)
+        if prompt.kind is not PromptKind.QUESTION:
             return self.reports.take(reply)
-        ticket = choices.chosen(self.desk, prompt, reply)
+        if prompt.action == Action.RATE:
+            return self.give_reason(prompt, reply)
+        return self.answer_question(prompt)
+
+    def choose(self, prompt: Prompt, reply: Reply) -> None:
+        """Which of a list: what was asked for is done to it, with the words of then."""
+        ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
         if ticket is None:
             return self.tell("menu")
         self.card.answered(self.desk.now)
-        return self.wishes.reopen_one(ticket, "")
+        self.message.ticket_id = ticket.id
+        query = select(Message).where(
+            Message.phone == prompt.phone, Message.text_id == prompt.text_id
+        )
+        asked = self.desk.tx.scalars(query).one()
+        return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
+
+    def resume(self, verb: Verb, ticket: Ticket) -> None:
+        """Do what this text asks for to a ticket, as if it had named it."""
+        reply = parse_resident(self.desk.rules.grammar, self.text, Context(open=(ticket.number,)))
+        reply = reply if reply.action is verb else Reply(verb, text=self.text)
+        self.verbs[verb](dataclasses.replace(reply, numbers=(ticket.number,)))
+
+    def give_reason(self, prompt: Prompt, reply: Reply) -> None:
+        """Why a verdict was bad: said of that ticket, unless the words are about something else."""
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if not self.is_reason(ticket, reply):
+            return self.reports.take(reply)
+        for one in prompts.standing(self.desk, self.card.phone.value):
+            if one.action == Action.RATE:
+                one.answered_at = self.desk.now
+        self.card.prompt = None
+        return self.reports.add(ticket)
+
+    def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
+        """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""
+        if reply.emergency or resident_reports.is_figures(self.text):
+            return False
+        if self.reports.own(reply) not in (None, ticket) or not self.reports.is_open(ticket):
+            return False
+        return not continuing.is_another(self.desk, self.text, self.reports.route, ticket)
 
     def answer_question(self, prompt: Prompt) -> None:
         """What a member wanted to know: the work goes on, unless the matter is over."""
         ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if continuing.is_of_its_own(self.desk, self.text, self.reports.route, ticket):
+            return self.reports.open()
+        if continuing.only_agrees(self.desk, self.text, ticket):
+            return None  # and the question stays open
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
         casework.answer(self.desk, ticket, self.by, self.message)
         told = self.reports.over(ticket) if over else "answered"
-        self.tell(told, ticket, number=ticket.number)
+        return self.tell(told, ticket, number=ticket.number)
 
     # ------------------------------------------------------------ the sender
 
     def opt_out(self, _reply: Reply) -> None:
-        directory.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
+        senders.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
         self.tell("opted_out")
 
     def opt_in(self, _reply: Reply) -> None:
-        directory.remember_resident(self.desk, self.card).opted_out_at = None
+        senders.remember_resident(self.desk, self.card).opted_out_at = None
         self.tell("opted_in")
 
     def language(self, reply: Reply) -> None:
-        directory.remember_resident(self.desk, self.card).language = Language(reply.language)
+        senders.speak(self.desk, self.card, Language(reply.language))
         self.tell("menu")

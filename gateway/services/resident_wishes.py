@@ -10,20 +10,23 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_decision, parse_resident
-from gateway.domain.ticket import Action, Status
+from gateway.domain.ticket import Action, Source, Status
 from gateway.services import (
     answers,
     casework,
     complaints,
+    continuing,
     directory,
     ledger,
     notices,
     outcome,
+    prompts,
+    recurrence,
     supervision,
 )
 from gateway.services.desk import Desk
-from gateway.services.directory import Card
 from gateway.services.resident_reports import Reports
+from gateway.services.senders import Card
 from gateway.store.tables import Prompt, Ticket
 
 _NUDGED = timedelta(hours=24)  # 催 counts once in a day (domain.md 4)
@@ -46,19 +49,18 @@ class Wishes:
     # ------------------------------------------------------------ which ticket
 
     def meant(self, reply: Reply) -> Ticket | None:
-        """The open ticket that is meant, the one that is named or else the newest.
+        """The open ticket that is meant.
 
-        None once the sender has been told that there is none, or that it is over.
+        None once the sender was asked which, or told that there is none, or that it is over.
         """
-        ticket = self.reports.own(reply) or self.reports.newest()
+        ticket = self.reports.one_of(reply, self.reports.open_ones())
         if ticket is None:
-            self.tell("no_ticket")
-        elif not self.reports.is_open(ticket):
+            return None
+        if not self.reports.is_open(ticket):
             self.reports.refuse(ticket)
-        else:
-            self.reports.message.ticket_id = ticket.id
-            return ticket
-        return None
+            return None
+        self.reports.message.ticket_id = ticket.id
+        return ticket
 
     # ------------------------------------------------------------ on an open one
 
@@ -90,25 +92,40 @@ class Wishes:
             for before in self.asked_back():
                 if before.ticket_id == ticket.id:
                     before.answered_at = self.desk.now  # one question, and one Y to it
-            self.card.prompt = directory.ask(
+            self.card.prompt = prompts.ask(
                 self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
                 action=Verb.WITHDRAW, tickets=[ticket.id], text_id=self.reports.message.text_id,
             )  # fmt: skip
 
     def asked_back(self) -> list[Prompt]:
         """The open questions whether a ticket is to be withdrawn, the latest last."""
-        asked = directory.questions(self.desk, self.card.phone.value)
-        return [one for one in asked if one.action == Verb.WITHDRAW]
+        asked = prompts.standing(self.desk, self.card.phone.value)
+        confirm = (PromptKind.CONFIRM, Verb.WITHDRAW)
+        return [one for one in asked if (one.kind, one.action) == confirm]
 
     def decided(self) -> bool:
         """Whether a text was Y or N to a withdrawal, though something was asked since."""
         said = parse_decision(self.desk.rules.grammar, self.reports.text)
         asked = self.asked_back()
-        if not asked or said is None or said.number is not None or said.action is Verb.ANSWER:
+        if not asked or said is None or said.number is not None:
+            return False
+        if said.action not in (Verb.YES, Verb.NO):
             return False
         self.card.prompt = asked[-1]
         deed = self.confirmed if said.action is Verb.YES else self.cancelled
         deed(said)
+        return True
+
+    def put_again(self) -> bool:
+        """Whether Y or N is waited for: then it is asked for once more."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.CONFIRM:
+            return False
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        key = "consent" if prompt.action == Action.REVEAL else "confirm_withdraw"
+        message = self.reports.message
+        if answers.may_repeat(self.desk, self.card, message, f"resident.{key}"):
+            self.tell(key, ticket, number=ticket.number)
         return True
 
     def confirmed(self, _reply: Reply) -> None:
@@ -132,31 +149,33 @@ class Wishes:
 
     def call(self, reply: Reply) -> None:
         """人工: somebody at the desk is to call; without a ticket one is opened for it."""
-        own = self.reports.own(reply)
-        ticket = own if own and self.reports.is_open(own) else self.reports.newest()
-        if ticket is None:
+        able = self.reports.open_ones()
+        if not able:
             self.reports.route = None
             self.reports.open()
-            ticket = self.card.reported[0]
-        else:
+            return supervision.flag(self.card.reported[0], "asked")
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        named = self.reports.own(reply)
+        asked = reply if named in able else Reply(Verb.CALL, number=spoken_of)
+        if ticket := self.reports.one_of(asked, able):
             self.reports.note(ticket)
             self.tell("call", ticket, number=ticket.number)
-        supervision.flag(ticket, "asked")
+            supervision.flag(ticket, "asked")
+        return None
 
     # ------------------------------------------------------------ who must not know
 
     def confide(self, reply: Reply) -> None:
         """保密, 匿名: the team does not learn who reports.
 
-        With words of its own it is a report, else it is of the ticket that is named, or the newest.
+        With words of its own and no number it is a report.
         """
-        own = self.reports.own(reply)
         says_more = self.is_report(reply)
-        if own is None and says_more:
+        if self.reports.own(reply) is None and says_more:
             return self.reports.open(confidential=True)
-        ticket = own or self.reports.newest()
+        ticket = self.reports.one_of(reply, self.reports.open_ones())
         if ticket is None:
-            return self.tell("no_ticket")
+            return None
         ticket.confidential = True
         message, by = self.reports.message, self.reports.by
         ledger.record(self.desk, ticket, Action.CONFIDE, by, message=message)
@@ -185,26 +204,19 @@ class Wishes:
 
     def reopen(self, reply: Reply) -> None:
         """重办 of the ticket that is named, or the only one that can be meant."""
-        ticket = self.reports.own(reply)
-        if ticket is None:
-            able = [one for one in self.card.reported if not self.reports.is_open(one)]
-            if not able:
-                return self.report_again(reply)
-            if len(able) > 1:
-                whom, verb, message = "resident", Verb.REOPEN, self.reports.message
-                return answers.ask_which(self.desk, self.card, message, whom, verb, able)
-            ticket = able[0]
-        return self.reopen_one(ticket, reply.text)
+        able = [one for one in self.card.reported if not self.reports.is_open(one)]
+        if not able and self.reports.own(reply) is None:
+            return self.report_again(reply)
+        ticket = self.reports.one_of(reply, able)
+        return self.reopen_one(ticket, reply.text) if ticket is not None else None
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
         tickets = self.card.open_tickets()
-        if tickets:
-            self.reports.add(tickets[0])
-        elif reply.text:
+        if not tickets and reply.text:
             self.reports.open()
-        else:
-            self.tell("no_ticket")
+        elif ticket := self.reports.one_of(reply, tickets):
+            self.reports.add(ticket)
 
     def reopen_one(self, ticket: Ticket, reason: str) -> None:
         """Open a ticket again, where it was done; what is open is only added to."""
@@ -212,10 +224,23 @@ class Wishes:
         message.ticket_id = ticket.id
         if self.reports.is_open(ticket):
             return self.reports.add(ticket, "not_resolved_yet")
-        if ledger.whole(self.desk, ticket).status not in (Status.RESOLVED, Status.CLOSED):
+        whole = ledger.whole(self.desk, ticket)
+        if whole.status not in (Status.RESOLVED, Status.CLOSED):
             return self.reports.refuse(ticket)
         self.card.answered(self.desk.now)
+        if outcome.is_too_late(self.desk, whole, message):
+            return self.open_anew(ticket, reason)
         return outcome.reopen(self.desk, ticket, by, message, reason=reason)
+
+    def open_anew(self, ticket: Ticket, reason: str) -> None:
+        """It is too old for that: a new ticket linked to it, or the one that is so already."""
+        for one in self.card.reported:
+            if one.origin_id == ticket.id and one.source is not Source.SPLIT:
+                return self.reopen_one(one, reason)
+        if self.reports.is_too_much():
+            return self.reports.flag()
+        message, by = self.reports.message, self.reports.by
+        return self.reports.opened(recurrence.register(self.desk, ticket, reason, by, message))
 
     # ------------------------------------------------------------ what is told
 
@@ -237,7 +262,7 @@ class Wishes:
             )
             for ticket in tickets[: answers.MOST_CHOICES]
         ]
-        return self.tell("status", lines="；".join(lines))
+        return self.tell("status", lines=notices.in_a_row(self.desk, language, lines))
 
     def grid(self, _reply: Reply) -> None:
         """网格: who answers for where the resident lives, or last reported from."""

@@ -1,11 +1,14 @@
 """The staff's phones, shown to be theirs every 90 days; and the work of those who have left."""
 
+import dataclasses
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
 
 from gateway.domain import phone as phones
+from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Action, Stage
 from gateway.services import (
@@ -16,10 +19,11 @@ from gateway.services import (
     ledger,
     notices,
     outbox,
+    reach,
     superiors,
 )
-from gateway.services.desk import SYSTEM, Desk
-from gateway.store.tables import Member, Ticket
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Member, Membership, Message, Ticket
 
 _CONFIRMED_FOR = timedelta(days=90)
 _TIME_TO_ANSWER = timedelta(days=3)
@@ -35,10 +39,45 @@ def confirmed(desk: Desk, member: Member) -> None:
         member.confirmed_at, member.asked_at = desk.now, None
 
 
-def _unconfirmed(desk: Desk) -> Sequence[Member]:
+def _outdated(desk: Desk) -> Sequence[Member]:
     """Members whose phone was confirmed once, too long ago, and who were not asked since."""
     query = select(Member).where(Member.confirmed_at <= desk.now - _CONFIRMED_FOR, Member.active)
     return desk.tx.scalars(query.order_by(Member.confirmed_at).limit(_AT_A_TIME)).all()
+
+
+@dataclasses.dataclass(frozen=True)
+class Doubt:
+    """A member whose phone is not known to be theirs; `heard_at` is the last text from it."""
+
+    member: Member
+    heard_at: datetime | None  # never, when it is missing
+
+
+def doubts(desk: Desk, by: Actor, most: int) -> list[Doubt]:
+    """Whose phones were never confirmed, or too long ago, in somebody's area; by name."""
+    query = select(Member).where(*_is_in_doubt(desk, by)).order_by(Member.name, Member.id)
+    teams = selectinload(Member.memberships).joinedload(Membership.team)
+    found = desk.tx.scalars(query.options(teams).limit(most)).all()
+    heard = _heard(desk, [who.phone for who in found])
+    return [Doubt(who, heard.get(who.phone)) for who in found]
+
+
+def count_doubts(desk: Desk, by: Actor) -> int:
+    """How many there are."""
+    return desk.tx.scalar(select(func.count(Member.id)).where(*_is_in_doubt(desk, by))) or 0
+
+
+def _is_in_doubt(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
+    late = Member.confirmed_at.is_(None) | (Member.confirmed_at <= desk.now - _CONFIRMED_FOR)
+    return [Member.active.is_(True), late, *reach.members(desk, by)]
+
+
+def _heard(desk: Desk, phones_: Sequence[str]) -> dict[str, datetime]:
+    """When some phones texted last: any text confirms a phone."""
+    query = select(Message.phone, func.max(Message.at)).where(
+        Message.phone.in_(phones_), Message.direction == "in", Message.status == Intake.DONE
+    )
+    return {phone: at for phone, at in desk.tx.execute(query.group_by(Message.phone))}
 
 
 def _silent(desk: Desk) -> Sequence[Member]:
@@ -49,12 +88,12 @@ def _silent(desk: Desk) -> Sequence[Member]:
 
 def is_due(desk: Desk) -> bool:
     """Whether some phone must be seen to; cheap, so that looking takes no write lock."""
-    return bool(_unconfirmed(desk) or _silent(desk))
+    return bool(_outdated(desk) or _silent(desk))
 
 
 def ask_to_confirm(desk: Desk) -> int:
     """Ask some members for any text, never at night; asked once, they count as unconfirmed."""
-    members = _unconfirmed(desk)
+    members = _outdated(desk)
     for who in members:
         who.confirmed_at, who.asked_at = None, desk.now
         outbox.queue(

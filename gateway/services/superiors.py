@@ -97,6 +97,19 @@ def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
     ]
 
 
+def supervisor(desk: Desk, ticket: Ticket) -> Operator | None:
+    """The nearest supervisor who has a phone; nobody hears of a complaint about themselves."""
+    accused = desk.tx.get(Member, ticket.accused_id or 0)
+    phones = {None, "", accused.phone if accused else None}
+    return next((one for one in supervisors(desk, ticket) if one.phone not in phones), None)
+
+
+def owner(desk: Desk, ticket: Ticket) -> Operator | None:
+    """Whom to text of what is supervised: its owner, else the nearest who has a phone."""
+    found = desk.tx.get(Operator, ticket.supervisor_id or 0)
+    return found if found is not None and found.phone else supervisor(desk, ticket)
+
+
 def _supervisors() -> Select[Operator]:
     return (
         select(Operator)

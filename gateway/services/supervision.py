@@ -5,6 +5,7 @@ what is taken to the next joint meeting.
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from gateway.domain.people import ActorKind, Language
 from gateway.domain.ticket import OPEN, Action, Stage
 from gateway.services import access, clocks, directory, ledger, notices, superiors
 from gateway.services.desk import SYSTEM, Actor, Desk
@@ -14,12 +15,13 @@ from gateway.store.tables import Ticket, Words
 def supervise(
     desk: Desk, ticket: Ticket, reason: str, by: Actor = SYSTEM, words: Words | None = None
 ) -> bool:
-    """Put a ticket under supervision, for a reason in one word; its team and superior are told.
+    """Put a ticket under supervision, for a reason in one word: its team, superior and owner know.
 
     False when it was already.
     """
     if not mark(desk, ticket, reason, by, words):
         return False
+    _tell_owner(desk, ticket, reason, by)
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
     told |= {who.id: who for who in superiors.above(desk, ticket)}
     for who in told.values():
@@ -31,6 +33,27 @@ def supervise(
             reason=notices.word(desk, who.language, f"why_{reason}"),
         )
     return True
+
+
+def _tell_owner(desk: Desk, ticket: Ticket, reason: str, by: Actor) -> None:
+    """Whoever supervises it from now on hears until when, unless they have said so themselves."""
+    owner = superiors.owner(desk, ticket)
+    if owner is None:
+        return notices.town(desk, ticket, "supervised", **_story(desk, Language.ZH, ticket, reason))
+    if (by.kind, by.id) != (ActorKind.OPERATOR, owner.id):
+        said = _story(desk, owner.language, ticket, reason)
+        notices.supervisor(desk, owner, ticket, "supervised", None, **said)
+    return None
+
+
+def _story(desk: Desk, language: Language, ticket: Ticket, reason: str) -> dict[str, object]:
+    due = clocks.due_of(ticket, Stage.SUPERVISE) or desk.now
+    return {
+        "category": notices.category(desk, language, ticket),
+        "team": notices.team(desk, language, ticket),
+        "reason": notices.word(desk, language, f"why_{reason}"),
+        "due": notices.local(desk, due),
+    }
 
 
 def mark(

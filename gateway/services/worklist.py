@@ -5,23 +5,27 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from gateway.domain.delivery import Intake
-from gateway.domain.ticket import Status
+from gateway.domain.ticket import WITH_TEAM, Status
 from gateway.services import access, directory
 from gateway.services.desk import Desk
-from gateway.store.tables import Member, Membership, Message, Ticket
+from gateway.store.tables import Assist, Member, Membership, Message, Ticket
 
 _MENTIONED_FOR = timedelta(hours=48)
 _IDLE = timedelta(days=30)
 
 
 def assigned(desk: Desk, member: Member) -> list[Ticket]:
-    """The open tickets of a member's teams, the most urgent first; none about one of them."""
-    mates = select(Membership.member_id).where(
-        Membership.team_id.in_(directory.team_ids(desk, member))
-    )
+    """The open tickets that a member's teams lead, are asked to take or help with.
+
+    The most urgent come first; none is about one of their people.
+    """
+    teams = directory.team_ids(desk, member)
+    mates = select(Membership.member_id).where(Membership.team_id.in_(teams))
+    helped = select(Assist.ticket_id).where(Assist.team_id.in_(teams), Assist.done_at.is_(None))
+    theirs = Ticket.team_id.in_(teams) | Ticket.proposed_team_id.in_(teams) | Ticket.id.in_(helped)
     query = select(Ticket).where(
-        Ticket.team_id.in_(directory.team_ids(desk, member)),
-        Ticket.status.in_([Status.DISPATCHED, Status.WORKING]),
+        theirs,
+        Ticket.status.in_(WITH_TEAM),
         Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
     )
     return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
@@ -29,11 +33,12 @@ def assigned(desk: Desk, member: Member) -> list[Ticket]:
 
 def mentioned(desk: Desk, phone: str) -> int | None:
     """The ticket of the last text sent to a phone in the last 48 hours."""
-    last = _last_sent(desk, phone)
+    last = last_sent(desk, phone)
     return last.ticket_id if last is not None else None
 
 
-def _last_sent(desk: Desk, phone: str) -> Message | None:
+def last_sent(desk: Desk, phone: str) -> Message | None:
+    """The last text sent to a phone in the last 48 hours."""
     query = select(Message).where(
         Message.phone == phone,
         Message.direction == "out",
@@ -49,7 +54,7 @@ def is_at_work(desk: Desk, member: Member) -> bool:
     """
     if assigned(desk, member):
         return True
-    last = _last_sent(desk, member.phone)
+    last = last_sent(desk, member.phone)
     if last is None or last.ticket_id is None:
         return last is not None and last.kind == "member.confirm_phone"
     ticket = desk.tx.get_one(Ticket, last.ticket_id)
@@ -61,7 +66,7 @@ def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
     """Whether a member helps with a ticket that another team leads."""
     teams = directory.team_ids(desk, member)
     helps = any(one.team_id in teams and one.done_at is None for one in ticket.assists)
-    return helps and ticket.team_id not in teams
+    return helps and not teams & {ticket.team_id, ticket.proposed_team_id}
 
 
 def is_idle(desk: Desk, member: Member) -> bool:

@@ -50,24 +50,40 @@ def current(store: Store) -> str | None:
         raise Unavailable(f"the database cannot be reached: {error.orig}") from error
 
 
+def mismatch(found: str | None) -> str | None:
+    """What is to be done about a database with this schema; None when it is the program's."""
+    if found == head():
+        return None
+    if _is_newer(found):
+        return (
+            f"belongs to a newer Gridline (schema {found}): use that program, or restore a backup"
+        )
+    what = f"has schema {found}" if found else "is empty"
+    return f"{what}, this program needs {head()}: run `gridline db upgrade`"
+
+
+def _is_newer(found: str | None) -> bool:
+    return found is not None and found not in _revisions()
+
+
 def require_current(store: Store) -> None:
     """Refuse a database that has another schema than this program."""
-    found = current(store)
-    if found != head():
-        what = f"has schema {found}" if found else "is empty"
-        raise SchemaMismatch(
-            f"the database {what}, this program needs {head()}: run `gridline db upgrade`"
-        )
+    says = mismatch(current(store))
+    if says:
+        raise SchemaMismatch(f"the database {says}")
 
 
 def upgrade(store: Store, backups: Path) -> Path | None:
     """Bring a database to this program's schema, after a backup when there is something to lose.
 
     Returns the backup's file, or None when none was needed. Nothing changes if a step fails.
+    Raises SchemaMismatch for a database of a newer program.
     """
     found = current(store)
     if found == head():
         return None
+    if _is_newer(found):
+        raise SchemaMismatch(f"the database {mismatch(found)}")
     saved = None
     if found is not None:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

@@ -62,6 +62,16 @@ def url_of(settings: Settings) -> str | None:
     return f"unix://{urllib.parse.quote(str(socket))}" if socket.is_socket() else None
 
 
+def require(settings: Settings) -> str:
+    """The address of the Redis; raises Unavailable when there is none."""
+    url = url_of(settings)
+    if url is None:
+        raise Unavailable(
+            "No Redis: name one in [redis] url, or start the gateway by `gridline up`."
+        )
+    return url
+
+
 class Bell:
     """Rings after a commit. Never raises, never blocks long; silent while there is no Redis."""
 
@@ -129,12 +139,7 @@ def work(settings: Settings, queue: str, name: str) -> None:
 
     Waits while Redis is away, and begins anew when it comes back or was wiped.
     """
-    url = url_of(settings)
-    if url is None:
-        raise Unavailable(
-            "No Redis: name one in [redis] url, or start the gateway by `gridline up`."
-        )
-    redis, link, stop = _open(url), _Link(), threading.Event()
+    redis, link, stop = _open(require(settings)), _Link(), threading.Event()
     logging.getLogger("rq.worker").addFilter(_is_news)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _stop_before_work)

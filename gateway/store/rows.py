@@ -4,26 +4,33 @@ The unit of work would write them one by one where RETURNING keeps no order (SQL
 each of them: that cost three times what the rows themselves do.
 """
 
+import contextlib
+import itertools
+from collections.abc import Iterator
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, event, func, insert, select, text
+from sqlalchemy.orm import ORMExecuteState, Session
 
-from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Words
+from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Ticket, Words
 
-# In the order of their references.
-_BULK: tuple[type[Base], ...] = (Words, Message, Delivery, Deadline, Event)
+# In the order of their references; with how many rows of each a report causes.
+_KINDS: dict[type[Base], int] = {
+    Words: 2, Ticket: 1, Message: 2, Delivery: 2, Deadline: 3, Event: 2,
+}  # fmt: skip
 
 
 class Rows:
     """The new rows of one transaction."""
 
-    def __init__(self, tx: Session, expected: int = 1) -> None:
+    def __init__(self, tx: Session, reports: int = 1) -> None:
         self._tx = tx
-        self._expected = expected  # how many rows of a table are likely: so many ids are drawn
-        self._ids: dict[str, list[int]] = {}
-        self._last: dict[str, int] = {}
+        self._reports = reports  # how many are likely: ids for so many are drawn at a time
+        self._ids: dict[type[Base], Iterator[int]] = {}
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {}
+        self._is_sqlite = tx.get_bind().dialect.name == "sqlite"
+        if self._is_sqlite:
+            event.listen(tx, "before_flush", self._number)
 
     def write(self, kind: type[Base], /, **values: Any) -> int:
         """Have a row written by the next flush; returns its id. A kind has the same keys always."""
@@ -33,29 +40,50 @@ class Rows:
 
     def new_id(self, kind: type[Base]) -> int:
         """An id that no other transaction gets; one that is not used is a gap."""
-        table = kind.__tablename__
-        if not self._ids.get(table):
-            self._ids[table] = self._draw(kind, table)
-        return self._ids[table].pop()
+        drawn = next(self._ids.get(kind, iter(())), None)
+        if drawn is None:
+            self._ids[kind] = self._draw(kind)
+            drawn = next(self._ids[kind])
+        return drawn
 
     def flush(self) -> None:
         """Write everything that is new, what is referred to first."""
         self._tx.flush()
-        for kind in _BULK:
+        for kind in _KINDS:
             if rows := self._waiting.pop(kind, None):
                 self._tx.execute(insert(cast(Table, kind.__table__)), rows)
 
     def forget(self) -> None:
         """What was to be written is not, because its savepoint was taken back."""
         self._waiting.clear()
+        if self._is_sqlite:
+            self._ids.clear()  # they are nobody's again
 
-    def _draw(self, kind: type[Base], table: str) -> list[int]:
-        if self._tx.get_bind().dialect.name == "sqlite":
-            # Nobody else writes while this transaction does: what follows the last id is ours.
-            last = self._tx.scalar(select(func.max(kind.__table__.c.id))) or 0
-            last = max(last, self._last.get(table, 0))
-            self._last[table] = last + self._expected
-            return list(range(last + self._expected, last, -1))
+    @contextlib.contextmanager
+    def flushed_for_queries(self) -> Iterator[None]:
+        """In the block the database is asked nothing before it has all that is new."""
+        event.listen(self._tx, "do_orm_execute", self._before)
+        try:
+            yield
+        finally:
+            event.remove(self._tx, "do_orm_execute", self._before)
+
+    def _before(self, asked: ORMExecuteState) -> None:
+        if not asked.is_insert:  # those are the flush's own
+            self.flush()
+
+    def _number(self, tx: Session, *_: object) -> None:
+        """Objects of the unit of work get ids of ours; SQLite would give some of ours again."""
+        for new in tx.new:
+            if type(new) in _KINDS and new.id is None:
+                new.id = self.new_id(type(new))
+
+    def _draw(self, kind: type[Base]) -> Iterator[int]:
+        """Ids that are nobody's. Asked beside the session: this is no reason to flush."""
+        table, connection = cast(Table, kind.__table__), self._tx.connection()
+        if self._is_sqlite:
+            # Nobody else writes while this transaction does: all that follow the last are ours.
+            return itertools.count((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
         query = text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :count)")
-        ids = self._tx.scalars(query, {"name": f"{table}_id_seq", "count": self._expected})
-        return sorted(ids, reverse=True)
+        about = {"name": f"{table.name}_id_seq", "count": self._reports * _KINDS[kind]}
+        return iter(sorted(connection.scalars(query, about)))

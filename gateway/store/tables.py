@@ -1,6 +1,7 @@
 """Every table, from the one place that services import them from; by subject in schema/."""
 
 from gateway.store.schema.base import Base, UtcDateTime
+from gateway.store.schema.edit import Edit
 from gateway.store.schema.media import MediaRow
 from gateway.store.schema.registry import (
     Area,
@@ -37,6 +38,7 @@ __all__ = [
     "Deadline",
     "Delivery",
     "Duty",
+    "Edit",
     "Event",
     "MediaRow",
     "Member",

@@ -25,7 +25,7 @@ from gateway.store.db import Store
 from gateway.store.tables import Deadline, Delivery, Event, Message, Ticket, Words
 from tests.bench import texts
 
-_STORED, _HANDLED = 20, 50  # texts in a transaction of the courier's and of the worker's
+_STORED = 20  # texts in a transaction of the courier's
 T = TypeVar("T")
 _EVIDENCE = [["place", "和平巷"], ["strong", "路灯"]]
 
@@ -37,24 +37,28 @@ def main() -> None:
     ask.add_argument("data", type=Path)
     ask.add_argument("seed", type=int)
     told = ask.parse_args()
-    store = parts.store(settings_module.load(told.settings, told.data))
+    settings = settings_module.load(told.settings, told.data)
+    store = parts.store(settings)
     for line in sys.stdin:
         reports = list(texts.reports(int(line), told.seed))
         began = time.monotonic()
-        write(store, reports)
+        write(store, reports, settings.intake.batch)
         click.echo(json.dumps(time.monotonic() - began))
     store.close()
 
 
-def write(store: Store, reports: list[tuple[str, str]]) -> None:
-    """All rows that reports cause, from the inbound message to both texts."""
+def write(store: Store, reports: list[tuple[str, str]], batch: int) -> None:
+    """All rows that reports cause, from the inbound message to both texts.
+
+    `batch` is how many texts a worker handles in one transaction.
+    """
     ids: list[int] = []
     for some in _batches(reports, _STORED):
         with store.write() as tx:
             inbound = [_message(phone, body, "in", Intake.WAITING) for phone, body in some]
             tx.add_all(inbound)
         ids += [one.id for one in inbound]
-    for handled in _batches(ids, _HANDLED):
+    for handled in _batches(ids, batch):
         with store.write() as tx:
             _handle(tx, [tx.get_one(Message, one) for one in handled])
 
@@ -92,7 +96,7 @@ def _ticket(message: Message, now: datetime) -> Ticket:
         created_at=now, due_at=now, due_stage=Stage.ACCEPT,
         deadlines=[
             Deadline(stage=stage, starts_at=now, span="5 wd", due_at=now, next_at=now)
-            for stage in (Stage.ACCEPT, Stage.RESOLVE)
+            for stage in (Stage.DISPATCH, Stage.ACCEPT, Stage.RESOLVE)
         ],
     )  # fmt: skip
 

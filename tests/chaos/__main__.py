@@ -76,7 +76,7 @@ def _run(name: str, database: str, wish: Wish) -> Series:
     began = time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="gridline-chaos-") as folder,
-        Town(Path(folder), database, join_seconds=5) as town,
+        Town(Path(folder), database, ["hooks"], join_seconds=5) as town,
     ):
         try:
             more = _SERIES[name](town, wish)

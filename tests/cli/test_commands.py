@@ -5,8 +5,6 @@ import json
 import subprocess
 import sys
 
-import pytest
-
 from gateway.services import lines
 from gateway.store import migrate
 from tests.world import World, fresh_store
@@ -130,9 +128,20 @@ def test_backup_and_restore(shell, tmp_path):
     assert shell.json("delivery", "list")[0]["state"] == "uncertain"
 
 
-@pytest.mark.parametrize("noun", ["model", "purge"])
-def test_what_is_not_there_yet_says_so(shell, noun):
-    assert "not there yet" in shell.run(noun, status=1)
+def test_purge_says_what_it_would_empty_and_empties_it(shell, tmp_path):
+    (tmp_path / "residents.csv").write_text(
+        "phone,name,source,keep_until\n13900001009,陈阿婆,登记册,2020-01-01\n", encoding="utf-8"
+    )
+    shell.run("registry", "import", str(tmp_path))
+    over = {"tickets": 0, "messages": 0, "raw": 0, "residents": 1}
+    for _ in range(2):
+        assert shell.json("purge", "--dry-run") == {"dry_run": True, **over}
+    assert shell.json("purge") == {"dry_run": False, **over}
+    assert shell.json("purge") == {"dry_run": False, **dict.fromkeys(over, 0)}
+
+
+def test_what_is_not_there_yet_says_so(shell):
+    assert "not there yet" in shell.run("model", status=1)
 
 
 def test_bad_settings_stop_every_command(shell):

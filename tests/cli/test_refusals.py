@@ -1,6 +1,8 @@
 """What is mistyped is refused in one line that says what there is; of a bad file, every row."""
 
+import contextlib
 import json
+import sqlite3
 import sys
 
 import pytest
@@ -19,6 +21,7 @@ REFUSED = [
     ("send --channel nope 13900001009 text", CHANNELS),
     ("send 13900001009 \t", "there are no words in the text"),
     ("send 13900001009 \udcff", "the text has signs that are none"),
+    (f"send 13900001009 {'长' * 2001}", "the text has 2001 characters: write at most 2000"),
     ("ticket list --team NOPE", "there is no team NOPE; none is known yet"),
     ("message list --phone abc", NO_PHONE),
     ("delivery list --channel nope", CHANNELS),
@@ -28,6 +31,7 @@ REFUSED = [
     ("route --line 99 text", "there is no service line 99; known are 8189000"),
     ("db backup /dev/null/x", "/dev/null/x cannot be written"),
     ("registry export /dev/null/x", "/dev/null/x cannot be written"),
+    *((name, "No Redis") for name in ("web", "hooks", "channels", "worker", "ticker")),
 ]
 MISUSED = [
     ("ticket show abc", "'abc' is not a valid whole number"),
@@ -147,6 +151,18 @@ def test_a_damaged_database_is_moved_away_and_a_backup_restored(shell, tmp_path)
     database.unlink()
     shell.run("db", "restore", str(tmp_path / "saved"))
     assert len(shell.json("delivery", "list")) == 1
+
+
+def test_a_database_of_a_newer_program_is_left_to_that(shell):
+    store = shell.folder / "data" / "gridline.db"
+    with contextlib.closing(sqlite3.connect(store)) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    for words in (["up"], ["db", "upgrade"], ["ticket", "list"]):
+        refusal = shell.run(*words, status=1)
+        assert "belongs to a newer Gridline (schema 9999)" in refusal
+        assert (refusal.count("\n"), "db upgrade" in refusal) == (1, False)
+    assert shell.json("db", "current")["current"] == "9999"
+    assert not (shell.folder / "data" / "backups").exists()
 
 
 def test_a_data_folder_that_cannot_be_made_is_refused(bare):

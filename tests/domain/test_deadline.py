@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.domain import deadline
+from gateway.domain import deadline, limits
 from gateway.domain.deadline import Span
 from gateway.domain.ticket import Tier
 from gateway.errors import BadSettings
@@ -175,13 +175,13 @@ def test_quiet_hours_end_in_the_morning(at, awake):
 
 @pytest.mark.parametrize("preset", ["county", "beijing"])
 def test_every_tier_has_its_limits(preset):
-    limits = deadline.load_limits(CONFIG / "deadlines.toml", preset)
-    assert limits.span(Tier.EMERGENCY, "resolve") == Span(2, "h")
-    assert all(limits.span(tier, "accept") for tier in Tier)
+    loaded = limits.load(CONFIG / "deadlines.toml", preset)
+    assert loaded.span(Tier.EMERGENCY, "resolve") == Span(2, "h")
+    assert all(loaded.span(tier, "accept") for tier in Tier)
 
 
-COUNTY = deadline.load_limits(CONFIG / "deadlines.toml", "county")
-BEIJING = deadline.load_limits(CONFIG / "deadlines.toml", "beijing")
+COUNTY = limits.load(CONFIG / "deadlines.toml", "county")
+BEIJING = limits.load(CONFIG / "deadlines.toml", "beijing")
 
 
 @pytest.mark.parametrize(
@@ -238,22 +238,20 @@ def limits_file(folder, more):
 
 
 def test_a_category_may_have_limits_of_its_own(tmp_path):
-    limits = deadline.load_limits(
-        limits_file(tmp_path, '[category.heating]\nresolve = "12 h"\n'), "county"
-    )
-    assert limits.span(Tier.URGENT, "resolve", "heating") == Span(12, "h")
-    assert limits.span(Tier.URGENT, "accept", "heating") == Span(30, "min")
-    assert limits.span(Tier.URGENT, "resolve", "water") == Span(24, "h")
+    loaded = limits.load(limits_file(tmp_path, '[category.heating]\nresolve = "12 h"\n'), "county")
+    assert loaded.span(Tier.URGENT, "resolve", "heating") == Span(12, "h")
+    assert loaded.span(Tier.URGENT, "accept", "heating") == Span(30, "min")
+    assert loaded.span(Tier.URGENT, "resolve", "water") == Span(24, "h")
 
 
 def test_a_clock_that_is_none_is_named(tmp_path):
     file = limits_file(tmp_path, '[category.heating]\nsolve = "12 h"\n')
     with pytest.raises(BadSettings, match="'solve' is no clock"):
-        deadline.load_limits(file, "county")
+        limits.load(file, "county")
 
 
 def test_a_bad_limit_is_named(tmp_path):
     file = tmp_path / "deadlines.toml"
     file.write_text('[county.general]\naccept = "soon"\n')
     with pytest.raises(BadSettings, match="'soon' is no time limit"):
-        deadline.load_limits(file, "county")
+        limits.load(file, "county")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gateway.domain import number, rates
+from gateway.domain import rates
 from gateway.domain.past import Happening, Month, Story
 from gateway.domain.rates import Measure, Rate
 from gateway.domain.ticket import Action, Stage, Status, Tier, after
@@ -101,6 +101,8 @@ CASES = [
     (Measure.DEFERRED, STRAIGHT, (0, 0)),
     (Measure.COVERED, RATED_3 + "6 reopen A\n 7 accept A\n 8 resolve A", (0, 1)),
     (Measure.COVERED, RATED_3 + "6 follow_up A reached=yes", (1, 1)),
+    (Measure.COVERED, STRAIGHT, (0, 0)),
+    (Measure.COVERED, STRAIGHT.replace("resolve A", "resolve A drawn=yes"), (0, 1)),
     (Measure.KNOWN, STRAIGHT + "6 follow_up A reached=yes knows=yes", (1, 1)),
     (Measure.KNOWN, STRAIGHT + "6 follow_up A reached=yes", (0, 0)),
 ]  # fmt: skip
@@ -134,16 +136,18 @@ def test_nothing_to_count_is_no_rate_of_nought():
     assert Rate(0, 4).share == 0
 
 
-def test_the_draw_falls_the_same_way_always_and_takes_about_a_tenth():
-    numbers = [number.nth(ordinal) for ordinal in range(1, 20_001)]
-    drawn = [one for one in numbers if rates.is_drawn(one)]
-    assert drawn == [one for one in numbers if rates.is_drawn(one)]
-    assert 0.09 < len(drawn) / len(numbers) < 0.11
+def test_one_chance_in_ten_is_drawn():
+    drawn = [rates.draw(chance / 1000)["drawn"] for chance in range(1000)]
+    assert drawn == [True] * 100 + [False] * 900
 
 
 @pytest.mark.parametrize("tier", [Tier.EMERGENCY, Tier.URGENT, Tier.COMPLAINT])
 def test_pressing_matters_and_complaints_are_always_called_about(tier):
-    undrawn = next(one for one in range(1000) if not rates.is_drawn(one))
-    assert rates.is_called(tier, undrawn, [])
-    assert rates.is_called(Tier.GENERAL, undrawn, [1, 3])
-    assert not rates.is_called(Tier.GENERAL, undrawn, [1])
+    assert rates.is_called(tier, {"drawn": False}, [])
+
+
+def test_of_the_others_those_rated_three_and_those_drawn_are_called_about():
+    assert rates.is_called(Tier.GENERAL, {"drawn": False}, [1, 3])
+    assert rates.is_called(Tier.GENERAL, {"drawn": True}, [])
+    assert not rates.is_called(Tier.GENERAL, {"drawn": False}, [1])
+    assert not rates.is_called(Tier.GENERAL, {}, [])

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from gateway.domain.delivery import Intake
+from gateway.domain.people import AlarmKind
+from gateway.services import alarms
 from gateway.store.tables import Message
 from tests.world import World
 
@@ -144,6 +146,33 @@ def test_no_screen_overflows_or_breaks_its_own_rules(
         assert window.asks("return document.documentElement.scrollWidth") <= width, path
         assert window.asks(_TOO_WIDE) == [], path
         assert window.complaints() == [], path
+
+
+# Words and the ground beneath them, as WCAG 2 reckons their contrast.
+_FAINT = """
+    const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = colour => channels(colour).slice(0, 3).map(one => one / 255)
+        .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, one, nth) => sum + one * [0.2126, 0.7152, 0.0722][nth], 0);
+    const ground = one => {
+        const colour = getComputedStyle(one).backgroundColor;
+        return channels(colour)[3] === 0 ? ground(one.parentElement) : light(colour);
+    };
+    return [...document.querySelectorAll(".alarm :is(b, a, small, button)")].filter(one => {
+        const [low, high] = [light(getComputedStyle(one).color), ground(one)].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05) < 4.5;
+    }).map(one => one.outerHTML);
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_word_of_an_alarm_can_be_read(town: World, opens: Any, dark: bool) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    with town.office.desk() as desk:
+        alarms.ring(desk, AlarmKind.REOPENED, "10008", ticket_id=1)
+    window = opens(dark=dark).signs_in()
+    window.sees(".alarm button", "已处理")
+    assert window.asks(_FAINT) == []
 
 
 def _signs_in_narrow(window: Any) -> None:

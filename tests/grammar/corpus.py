@@ -10,22 +10,25 @@ from typing import Any
 from gateway.domain import grammar
 from gateway.domain.grammar import Grammar
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import PromptKind
+from gateway.domain.people import MemberRole, PromptKind
 from gateway.domain.reply import parse_member, parse_resident
 from gateway.settings import CONFIG
 from routing import categories
 from routing.text import plain
 
 _FOLDER = Path(__file__).parent
-_READERS = {"member": parse_member, "resident": parse_resident}
+RESIDENT = "resident"
+# Whose texts are read by which grammar; a member's role decides later what they may do.
+READERS = {RESIDENT: parse_resident, **dict.fromkeys(MemberRole, parse_member)}
 
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """One line of the corpus; `where` is its file and line."""
+    """One line of the corpus; `where` is its file and line, `role` the sender's."""
 
     where: str
-    whom: str
+    whom: str  # as `gridline parse --as` has it
+    role: str
     text: str
     context: Context
     expect: Mapping[str, Any]
@@ -58,12 +61,13 @@ def _row(where: str, given: Mapping[str, Any]) -> Row:
         prompt=PromptKind(prompt) if prompt else None,
         prompt_ticket=given.get("prompt_ticket"),
     )
-    return Row(where, given["as"], given["text"], context, given["expect"])
+    role = given.get("role", "")
+    return Row(where, given["as"], role, given["text"], context, given["expect"])
 
 
 def parsed(row: Row) -> Reply:
-    """What the grammar makes of a line's text."""
-    return _READERS[row.whom](words(), row.text, row.context)
+    """What the grammar of the sender's role makes of a line's text."""
+    return READERS[row.role](words(), row.text, row.context)
 
 
 def misses(row: Row) -> dict[str, tuple[Any, Any]]:

@@ -120,6 +120,29 @@ def test_a_number_of_no_ticket_never_falls_on_the_one_in_hand(
     assert (found.number, found.wrong) == (None, (wrong,)), text
 
 
+_OWN, _OTHER, _FOREIGN = (number.nth(nth) for nth in (1, 2, 3))
+_VERBS = sorted({*corpus.words().member.words, *corpus.words().resident.words})
+
+
+@pytest.mark.parametrize("prompt", [None, *PromptKind])
+@pytest.mark.parametrize("named", [None, _OWN, _OTHER, _FOREIGN])
+def test_under_an_open_question_a_verb_is_no_yes_and_no_choice_of_a_ticket(
+    prompt: PromptKind | None, named: int | None
+) -> None:
+    context = Context(
+        open=(_OWN, _OTHER), mentioned=_OTHER, prompt=prompt, prompt_ticket=_OWN,
+        reported=(_OWN, _OTHER),
+    )  # fmt: skip
+    for verb in _VERBS:
+        for order in ("{0}{1}", "{0} {1}", "{1}{0}", "{1} {0}", "好的，{0}{1}", "1 {0}{1}"):
+            text = order.format(verb, named or "")
+            found = parse_member(corpus.words(), text, context)
+            if found.action in FINAL and found.number is not None and not found.confirm:
+                assert found.numbers == (named,) == (found.number,), text
+            assert found.action is not Verb.YES, text
+            assert named is None or found.action is not Verb.ANSWER, text
+
+
 def _both(text: str, context: Context) -> list[Reply]:
     return [parse(corpus.words(), text, context) for parse in (parse_member, parse_resident)]
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests import databases
 from tests.journeys.story import Scene
+from tests.world import World, found
 
 
 @pytest.fixture(scope="module", params=databases.KINDS)
@@ -14,8 +15,18 @@ def scene(
 ) -> Iterator[Scene]:
     """The town with its console, shared by the stories of a file."""
     folder = tmp_path_factory.mktemp("scene")
-    url = databases.fresh(request.param, folder)
+    url = databases.fresh(request.param, folder, found)
     made = Scene(url, folder)
     yield made
     made.world.close()
     databases.drop(url)
+
+
+@pytest.fixture
+def working(world: World) -> World:
+    """A ticket that a member has accepted; everybody has read what came."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.member.replies("收到10008")
+    for one in world.people.values():
+        one.got()
+    return world

@@ -2,13 +2,15 @@
 
 import pytest
 
+from gateway.domain import normal
 from gateway.store.tables import Member, Words
 from modems.channel import Arrival, PhoneType
 from tests.world import World
 
 SIGN = "【普陀网格】"
 EMPTY = f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"
-UNKNOWN = f"{SIGN}没看懂。例：收到10008；发“帮助”看全部用法。"
+UNCLEAR = f"{SIGN}没看懂您的短信。反映事情请写明事情和具体地址；回复“查”可查进度。"
+UNKNOWN = f"{SIGN}没看懂。例：收到10008；发“帮助”看常用指令。"
 RECEIPT = f"{SIGN}您反映的路灯照明事项已受理，工单10008，已派中大一格团队办理，进展将短信告知。"
 LAMP = "和平巷17号路灯不亮"
 NO_WORDS = [
@@ -66,7 +68,8 @@ def kept(world: World) -> list[tuple[str, str]]:
 
 def test_a_text_with_no_word_in_it_is_answered_and_kept(world: World) -> None:
     for text in NOTHING:
-        assert world.resident.texts(text) == [EMPTY], repr(text)
+        said = UNCLEAR if normal.said(text) else EMPTY
+        assert world.resident.texts(text) == [said], repr(text)
         world.clock.passes(hours=1)  # hints have a budget
     assert kept(world) == [(text, "done") for text in NOTHING]
     assert world.tickets() == []
@@ -79,7 +82,7 @@ def test_in_english_too(world: World) -> None:
     ]
     english(world, "leader")
     assert world.leader.replies("🔥") == [
-        f"{SIGN}Not understood. E.g. DONE 10008 bulb replaced; HELP lists everything."
+        f"{SIGN}Not understood. E.g. DONE 10008 bulb replaced; HELP shows the main ones."
     ]
     assert world.tickets() == []
 
@@ -107,7 +110,7 @@ def test_a_face_is_no_verdict(dispatched: World) -> None:
     dispatched.leader.replies("办结10008 已换灯泡")
     dispatched.resident.got()
     assert dispatched.resident.texts("👍") == []
-    assert dispatched.resident.texts("😡") == [EMPTY]
+    assert dispatched.resident.texts("😡") == [UNCLEAR]
     assert (dispatched.ticket().status, dispatched.ticket().rating) == ("resolved", None)
     assert "已归档" in dispatched.resident.texts("１")[0]
 

@@ -116,7 +116,10 @@ def test_two_thousand_characters_arrive_in_parts_and_are_one_text(line):
 def test_an_empty_text_and_an_emoji_on_the_air_are_answered(line):
     for text in ("", "🔥"):
         line.receives(*written(RESIDENT, text))
-    assert line.sent(RESIDENT) == [f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"] * 2
+    assert line.sent(RESIDENT) == [
+        f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。",
+        f"{SIGN}没看懂您的短信。反映事情请写明事情和具体地址；回复“查”可查进度。",
+    ]
     assert [(body, status) for body, _, status in line.kept()] == [("", "done"), ("🔥", "done")]
     assert line.world.tickets() == []
 

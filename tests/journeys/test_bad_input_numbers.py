@@ -106,7 +106,7 @@ def test_in_english_too(dispatched: World) -> None:
         f"{SIGN}Ticket 10008 is not with your team. LIST shows yours."
     ]
     assert dispatched.leader.replies("CANCEL") == [
-        f"{SIGN}Not understood. E.g. OK 10008; HELP lists everything."
+        f"{SIGN}Not understood. E.g. OK 10008; HELP shows the main ones."
     ]
     assert is_untouched(dispatched)
 
@@ -125,7 +125,7 @@ def test_a_final_verb_with_one_wrong_number_asks_before_it_takes_the_right_one(
 def test_a_slip_in_an_answer_to_which_ticket_resolves_neither(dispatched: World) -> None:
     dispatched.neighbour.texts("和平巷3号垃圾三天没清")
     dispatched.leader.replies("办结 已经弄好了")
-    assert dispatched.leader.replies("3") == [f"{SIGN}没看懂。例：收到10008；发“帮助”看全部用法。"]
+    assert dispatched.leader.replies("3") == [f"{SIGN}没看懂。例：收到10008；发“帮助”看常用指令。"]
     assert dispatched.leader.replies("10018") == [
         f"{SIGN}没有工单10018，请核对。例：办结10008 已换灯泡"
     ]
@@ -136,7 +136,7 @@ def test_a_slip_in_an_answer_to_which_ticket_resolves_neither(dispatched: World)
 def test_what_is_no_verb_of_a_member_changes_nothing_and_shows_how(dispatched: World) -> None:
     for text in ("CANCEL", "END", "QUIT", "REVOKE", "Y", "N", "是", "2", "10", "00"):
         assert dispatched.leader.replies(text) == [
-            f"{SIGN}没看懂。例：收到10008；发“帮助”看全部用法。"
+            f"{SIGN}没看懂。例：收到10008；发“帮助”看常用指令。"
         ], text
         dispatched.clock.passes(minutes=15)
     assert is_untouched(dispatched)
@@ -200,9 +200,9 @@ def test_whatever_a_stranger_writes_with_its_number_a_ticket_stays_as_it_is(
 
 
 def test_a_question_nobody_put_is_not_answered_by_y_or_a_figure(dispatched: World) -> None:
-    empty = f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"
+    unclear = f"{SIGN}没看懂您的短信。反映事情请写明事情和具体地址；回复“查”可查进度。"
     for text in ("Y", "1", "3"):
-        assert dispatched.resident.texts(text) == [empty]
+        assert dispatched.resident.texts(text) == [unclear]
     assert is_untouched(dispatched)
 
 

@@ -71,7 +71,7 @@ def test_a_slip_in_the_number_opens_no_other_ticket_again(resolved: World) -> No
 
 def test_figures_in_a_report_are_no_slip(dispatched: World) -> None:
     dispatched.clock.passes(hours=1)
-    for text in ("催收短信骗了我20000元，海景苑", "补充 2026年就坏了", "补充：电话0580-8189001"):
+    for text in ("补充 2026年就坏了", "补充：电话0580-8189001", "催收短信骗了我20000元，海景苑"):
         (answer,) = dispatched.resident.texts(text)
         assert "已补充到工单" in answer or "已受理" in answer, text
 
@@ -118,7 +118,7 @@ def test_a_wish_for_a_finished_ticket_names_the_way_while_there_is_one(resolved:
     for text in ("催10008", "撤销10008", "补充10008 三楼"):
         assert resolved.resident.texts(text) == [FINISHED], text
     resolved.clock.passes(days=8)
-    late = f"{SIGN}工单10008归档已超过7天，不能重办。请重新发送要反映的事情。"
+    late = f"{SIGN}工单10008归档已超过7天。如仍未解决，请回“重办10008”，将另立新工单办理。"
     assert resolved.resident.texts("补充10008 又坏了") == [late]
     assert resolved.ticket().status == "closed"
 

@@ -162,7 +162,7 @@ def test_list_and_help(dispatched: World) -> None:
 
 def test_what_is_not_understood_gets_the_nearest_right_example(dispatched: World) -> None:
     assert dispatched.other_leader.replies("今天天气不错") == [
-        f"{SIGN}没看懂。例：办结10008 已换灯泡；发“帮助”看全部用法。"
+        f"{SIGN}没看懂。例：办结10008 已换灯泡；发“帮助”看常用指令。"
     ]
 
 

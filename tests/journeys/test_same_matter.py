@@ -113,7 +113,7 @@ def test_a_child_asks_for_the_work_again_after_closing(world: World) -> None:
     world.electrician.replies("办结10008 又修了一次")
     world.passes(days=3, minutes=1)
     world.clock.passes(days=8)
-    assert "不能重办" in world.neighbour.texts("重办10019")[0]
+    assert "工单10024" in world.neighbour.texts("重办10019")[0]
 
 
 def test_what_a_child_adds_goes_to_the_parents_team(world: World) -> None:

@@ -41,7 +41,7 @@ _raised = {
 _put_off = {
     "leader": "挂账申请已同意", SENDER: "已同意", "reporter": "暂时无法办理：需列入明年计划",
 }  # fmt: skip
-_asked = {SENDER: "时限暂停", "reporter": "需要您补充：请问是几号楼"}
+_asked = {SENDER: "时限暂停", "reporter": "需要您补充，请直接回复：请问是几号楼"}
 _done = {SENDER: "已办结，已告知居民", "reporter": "已办结：已换灯泡。请回复：1满意"}
 _again = {SENDER: "已重新办理，已转中大一格团队", "leader": "被居民要求重办"}
 _gone = {SENDER: "已按您的要求撤销"}
@@ -217,7 +217,13 @@ STARTED = (
     Row(
         Action.DECLINE,
         says("electrician", "退单{n} 线路不归我们"),
-        {DISPATCHED: {SENDER: "已退回", "member": "沈家门供电所不接办（线路不归我们）"}},
+        {
+            DISPATCHED: {
+                SENDER: "不接办工单",
+                "member": "沈家门供电所不接办（线路不归我们）",
+                "reporter": "仍由中大一格团队办理",
+            }
+        },
         start=offered,
     ),
     Row(

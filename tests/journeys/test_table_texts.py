@@ -93,7 +93,9 @@ TEXTS = (
     Row(
         Action.ASSIGN,
         team_says("leader", "指派 李秀英 {n}"),
-        same(*IN_HAND, member="前请回“收到", sender="已指派给李秀英") | FOLLOWS,
+        same(DISPATCHED, member="前请回“收到", sender="已指派给李秀英")
+        | same(WORKING, WAITING, DEFERRED, member="指派给您办理", sender="已指派给李秀英")
+        | FOLLOWS,
         refusal="现为{status}，不能指派",
     ),
     Row(
@@ -156,7 +158,7 @@ TEXTS = (
         Action.ALERT,
         team_says("member", "重大{n} 灯杆要倒了"),
         same(*IN_HAND, leader="重大事件！", coordinator="重大事件！", sender="已按重大事件上报")
-        | same(TRIAGE, sender="已按重大事件上报")
+        | same(TRIAGE, leader="重大事件！", sender="已按重大事件上报")
         | same(MERGED, leader="重大事件！", coordinator="重大事件！", sender="已按重大事件上报"),
         refusal="现为{status}，不能报重大事件",
     ),

@@ -50,7 +50,7 @@ def test_a_resident_s_word_about_an_own_report_is_a_resident_s(reported: World) 
     status = f"{SIGN}工单10008：待签收，中大二格，09:00"
     assert reported.leader.texts("查") == [status]
     assert reported.leader.texts("查10008") == [status]
-    assert reported.leader.texts("催10008") == [f"{SIGN}已催办工单10008，承办人已收到提醒。"]
+    assert reported.leader.texts("催10008") == [f"{SIGN}已催办工单10008，将提醒承办人。"]
     assert reported.leader.texts("10008还没人来") == [f"{SIGN}已补充到工单10008。"]
     assert reported.leader.texts("还是没人来") == [f"{SIGN}已补充到工单10008。"]
     assert reported.other_leader.got()[-1] == f"{SIGN}工单10008居民补充：还是没人来"
@@ -87,8 +87,8 @@ def test_who_only_helps_gives_back_the_own_part(world: World) -> None:
     world.leader.replies("收到10008")
     world.leader.replies("联办 沈家门供电所 10008")
     world.electrician.got()
-    for text in ("收到10008", "问10008 请问几号楼？", "转办10008 中大二格", "延期10008 2天 等配件"):
-        assert world.electrician.replies(text) == [NOT_YOURS]
+    for text in ("问10008 请问几号楼？", "转办10008 中大二格", "延期10008 2天 等配件"):
+        assert "由其他团队主办，您的团队协办" in world.electrician.replies(text)[0]
     world.resident.got()
     world.leader.got()
     assert world.electrician.replies("退单10008 线路不归我们") == [
@@ -107,3 +107,11 @@ def test_what_cannot_be_put_off_is_not_asked_back(world: World) -> None:
     assert world.leader.replies("挂账10008 需列入明年计划") == [
         f"{SIGN}工单10008现为待回访，不能挂账。"
     ]
+
+
+def test_the_matter_of_an_own_report_is_not_told_of_the_work(reported: World) -> None:
+    reported.neighbour.texts(LAMP)
+    reported.neighbour.got()
+    assert reported.leader.texts("下水道还是堵的") == [f"{SIGN}已补充到工单10008。"]
+    assert reported.other_leader.got()[-1] == f"{SIGN}工单10008居民补充：下水道还是堵的"
+    assert reported.neighbour.got() == []

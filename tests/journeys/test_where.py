@@ -83,3 +83,47 @@ def test_a_place_is_kept_though_no_team_is_sure(world: World) -> None:
     world.passes(minutes=31)
     (text,) = world.coordinator.got()
     assert "中大一格）无人派单：你们快来看看吧（居民：和平巷17号，说不清楚）" in text
+
+
+def test_a_place_that_is_named_after_all_routes_what_waited_for_it(world: World) -> None:
+    world.resident.texts("井盖丢了很危险")
+    world.resident.texts("不知道叫什么路")
+    world.clock.passes(hours=2)
+    assert "工单10008已派沈家门街道" in world.resident.texts("问到了，是和平巷")[-1]
+    (order,) = world.coordinator.got()
+    assert "井盖丢了很危险（居民：不知道叫什么路；问到了，是和平巷）" in order
+    assert len(world.tickets()) == 1
+
+
+def test_a_place_named_days_later_still_routes_it(world: World) -> None:
+    world.resident.texts("路灯不亮")
+    world.clock.passes(days=4)
+    assert world.resident.texts("路灯在和平巷17号") == [DISPATCHED]
+
+
+def test_another_matter_hours_later_is_no_answer_to_where(world: World) -> None:
+    world.resident.texts("路灯不亮")
+    world.clock.passes(hours=5)
+    assert "工单10019" in world.resident.texts("海景苑3幢下水道堵了")[-1]
+    assert world.ticket_numbered(10008).area_id is None
+    assert world.resident.texts("路灯是和平巷17号那盏") == [DISPATCHED]
+
+
+def test_a_place_may_be_called_after_what_is_there(world: World) -> None:
+    world.resident.texts("路灯不亮")
+    assert world.resident.texts("和平巷停车场门口") == [DISPATCHED]
+
+
+def test_what_the_matter_is_may_be_said_before_where(world: World) -> None:
+    world.resident.texts("你好，我想问一下")
+    world.resident.texts("我家停水了")
+    world.resident.texts("和平巷17号")
+    assert (world.ticket().category, world.ticket().tier) == ("water_supply", "urgent")
+    assert "（居民：我家停水了；和平巷17号）" in world.coordinator.got()[0]
+
+
+def test_an_emergency_that_is_told_before_where_is_one_at_once(world: World) -> None:
+    world.resident.texts("你们快来看看吧")
+    assert world.resident.texts("着火了") == [ASKED]
+    assert world.ticket().tier == "emergency"
+    assert world.resident.texts("和平巷17号") == [DISPATCHED]

@@ -10,7 +10,7 @@ from modems.simulator.control import ModemControl
 from tests.processes.town import MODEMS, Town
 
 TEXTS_A_SECOND = 20
-VICTIMS = ("web", "channels", "worker", "ticker", "redis")
+VICTIMS = ("web", "hooks", "channels", "worker", "ticker", "redis")
 # A text, and now and then a second one of the same phone that goes on with it.
 _WORDS = (
     "和平巷{n}号路灯不亮",
@@ -32,20 +32,22 @@ class Plan:
     seconds: float = math.inf
 
 
-def rage(town: Town, plan: Plan) -> None:
+def rage(town: Town, plan: Plan) -> float:
     """Kill and kill again while texts come; return when the last one has been sent.
 
-    Raises what went wrong with the texts.
+    Returns how many seconds it lasted. Raises what went wrong with the texts.
     """
     chance = random.Random(plan.seed)
     texts = _Texts(town, random.Random(plan.seed + 1))
     texts.start()
+    began = time.monotonic()
     try:
-        end = time.monotonic() + plan.seconds
+        end = began + plan.seconds
         while sum(town.kills.values()) < plan.kills and time.monotonic() < end:
             # The one sleep here: a random moment is what is wanted.
             time.sleep(chance.uniform(*plan.pauses))
             _strike(town, plan, chance)
+        return time.monotonic() - began
     finally:
         texts.end()
 
@@ -61,13 +63,15 @@ def _strike(town: Town, plan: Plan, chance: random.Random) -> None:
 
 
 class _Texts(threading.Thread):
-    """Residents who send texts, through both modems, until `end`."""
+    """Residents who send texts, through both modems, until `end`: all that are due by then."""
 
     def __init__(self, town: Town, chance: random.Random) -> None:
         super().__init__(name="texts")
         self._town = town
         self._chance = chance
         self._over = threading.Event()
+        self._began = time.monotonic()
+        self._ends = math.inf
         self._error: Exception | None = None
 
     def run(self) -> None:
@@ -81,7 +85,7 @@ class _Texts(threading.Thread):
         lines = {name: ModemControl(folder / f"{name}.sock") for name in MODEMS}
         people = [self._town.resident(name) for name in MODEMS]
         count = 0
-        while not self._over.wait(1 / TEXTS_A_SECOND):
+        while self._is_due(count / TEXTS_A_SECOND):
             count += 1
             modem = self._chance.choice(MODEMS)
             again = self._chance.random() < _AGAIN
@@ -93,7 +97,14 @@ class _Texts(threading.Thread):
         for line in lines.values():
             line.close()
 
+    def _is_due(self, seconds: float) -> bool:
+        """Wait for a moment of the storm; False when it was over before."""
+        at = self._began + seconds
+        self._over.wait(max(0.0, at - time.monotonic()))
+        return at <= self._ends
+
     def end(self) -> None:
+        self._ends = time.monotonic()
         self._over.set()
         self.join()
         if self._error is not None:

@@ -50,7 +50,9 @@ class Brought:
 class Town:
     """The gateway of a data folder and what surrounds it. Use it as a context."""
 
-    def __init__(self, folder: Path, database: str = "sqlite", **intake: int) -> None:
+    def __init__(
+        self, folder: Path, database: str = "sqlite", also: Sequence[str] = (), **intake: int
+    ) -> None:
         self.data = folder
         self.url = databases.fresh(database, folder)
         self.log = folder / "log"
@@ -64,7 +66,8 @@ class Town:
         self._seen: Counter[str] = Counter()
         self._frozen: set[int] = set()
         self._simulator = self._child("modem-simulator", "--count", str(len(MODEMS)))
-        self._gateway = self._child("up", "--only", *PROCESSES)
+        self._processes = (*PROCESSES, *also)
+        self._gateway = self._child("up", "--only", *self._processes)
         self.modems: dict[str, ModemControl] = {}
 
     def __enter__(self) -> "Town":
@@ -120,8 +123,11 @@ class Town:
     def begin(self) -> None:
         """Start the gateway and wait until its processes are there."""
         self._gateway.start()
-        until(lambda: self._gateway.status is not None or len(self.pids()) >= 4, START_SECONDS)
+        until(lambda: self._gateway.status is not None or self._is_whole(), START_SECONDS)
         assert self._gateway.status is None, self.said()
+
+    def _is_whole(self) -> bool:
+        return len(self.pids()) >= len(self._processes)
 
     def listens(self, *names: str) -> None:
         """Wait until these modems (all) have been asked to announce texts: the lines are open."""
@@ -346,7 +352,7 @@ def _settings(url: str, folder: Path, intake: dict[str, int]) -> str:
     return "\n".join(
         [
             f'[database]\nurl = "{url}"',
-            '[web]\nconsole = "127.0.0.1:0"',
+            '[web]\nconsole = "127.0.0.1:0"\nhooks = "127.0.0.1:0"',
             # The tests run at any time of day.
             '[place]\nquiet_hours = "00:00-00:00"',
             f"[intake]\ntickets_a_day = 10000\n{limits}",

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,17 @@ def test_a_wrong_category_is_named(tmp_path, table):
     file.write_text(f"[[category]]\n{table}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="category x"):
         categories.load(file)
+
+
+@pytest.mark.parametrize("category", LEXICON.by_code.values(), ids=lambda one: one.code)
+def test_a_category_that_is_written_and_read_again_is_the_same(category):
+    assert categories.read("edits", categories.written(category)) == category
+
+
+def test_a_category_that_is_switched_off_keeps_its_name_and_gets_no_text():
+    lighting = LEXICON.by_code["lighting"]
+    changed = LEXICON.amended(dataclasses.replace(lighting, off=True))
+    assert changed.by_code["lighting"].zh == lighting.zh
+    assert "lighting" not in {one.code for one in changed.offered}
+    assert changed.guess("路灯") == ()
+    assert LEXICON.guess("路灯")[0].category is lighting

@@ -139,3 +139,27 @@ def test_ranges_of_house_numbers(written, has, lacks):
 def test_a_wrong_range_is_refused(written):
     with pytest.raises(ValueError, match=r"range|begins"):
         houses.parse(written)
+
+
+def of_two_cities(city):
+    """解放路 is in both, 东街 in another city alone."""
+    areas = [
+        Area("z", "舟山市", "city", None), Area("zg", "舟山一格", "grid", "z"),
+        Area("n", "宁波市", "city", None), Area("ng", "宁波一格", "grid", "n"),
+    ]  # fmt: skip
+    places = [Place("解放路", "zg"), Place("解放路", "ng"), Place("东街", "ng")]
+    return Gazetteer(areas, places, city)
+
+
+@pytest.mark.parametrize("city", ["舟山", "舟山市"])
+def test_the_home_city_wins_over_a_namesake_elsewhere(city):
+    (found,) = of_two_cities(city).locate(plain("解放路路灯不亮"))
+    assert (found.area, found.confidence) == ("zg", 0.9)
+    assert [one.area for one in of_two_cities(city).locate(plain("东街路灯不亮"))] == ["ng"]
+
+
+@pytest.mark.parametrize(("city", "text"), [("", "解放路路灯不亮"), ("舟山", "宁波解放路路灯不亮")])
+def test_without_a_home_or_with_another_city_in_the_text_a_namesake_stays_in_doubt(city, text):
+    found = of_two_cities(city).locate(plain(text))
+    assert [one.area for one in found] == ["zg", "ng"]
+    assert found[0].confidence < 0.5

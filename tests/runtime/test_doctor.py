@@ -10,9 +10,12 @@ from click.testing import CliRunner
 
 from gateway.__main__ import cli
 from gateway.cli import doctor, parts
+from gateway.domain.people import OperatorRole
 from gateway.settings import Settings
 from gateway.store import migrate
-from gateway.store.tables import ChannelState
+from gateway.store.tables import ChannelState, Edit, Operator
+
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -46,6 +49,18 @@ def test_a_sound_gateway_has_nothing_to_mend(patient, tmp_path):
     assert findings["gateway"]["level"] == "note"
 
 
+def test_an_edit_that_fits_the_files_no_more_is_to_be_set_anew(patient, tmp_path):
+    with patient.write() as tx:
+        boss = Operator(
+            name="王督办", role=OperatorRole.SUPERVISOR, password_hash="", created_at=NOW
+        )
+        value = {"zh": "{nobody}", "en": "{nobody}"}
+        tx.add(Edit(kind="wording", key="resident.receipt", value=value, operator=boss, at=NOW))
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "wording resident.receipt does not fit the files" in findings["edit"]["says"]
+
+
 def test_each_finding_is_a_line(patient, tmp_path):
     examine(tmp_path)
     config = str(tmp_path / "settings.toml")
@@ -62,11 +77,21 @@ def test_a_bad_setting_is_named_with_its_line(tmp_path):
 
 def test_an_old_schema_is_to_be_upgraded(patient, tmp_path):
     with sqlite3.connect(patient.file) as database:
-        database.execute("UPDATE alembic_version SET version_num = '0000'")
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
     database.close()
     status, findings = examine(tmp_path)
     assert status == 1
     assert "gridline db upgrade" in findings["database"]["says"]
+
+
+def test_a_database_of_a_newer_program_is_not_to_be_upgraded(patient, tmp_path):
+    with sqlite3.connect(patient.file) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "belongs to a newer Gridline (schema 9999)" in findings["database"]["says"]
+    assert "db upgrade" not in findings["database"]["says"]
 
 
 def test_a_damaged_database_is_to_be_restored(patient, tmp_path):
@@ -80,6 +105,8 @@ def test_a_damaged_database_is_to_be_restored(patient, tmp_path):
     status, findings = examine(tmp_path)
     assert status == 1
     assert "backup" in findings["database"]["says"]
+    assert "sqlalche.me" not in findings["database"]["says"]
+    assert "\n" not in findings["database"]["says"]
 
 
 def test_a_redis_that_does_not_answer_is_to_be_started(patient, tmp_path):

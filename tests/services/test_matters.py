@@ -107,8 +107,11 @@ def test_a_warning_comes_each_time_it_happens_anew_though_nobody_clears_it(world
 
 
 def test_one_person_is_warned_of_again_weeks_later(world: World) -> None:
-    for _ in range(2):
-        for text in ("和平巷17号路灯不亮", "海景苑3幢下水道堵了", "和平巷2号占道经营"):
+    for texts in (
+        ("和平巷17号路灯不亮", "海景苑3幢下水道堵了", "和平巷2号占道经营"),
+        ("海景苑5幢路灯不亮", "和平巷9号下水道堵了", "海景苑7幢占道经营"),
+    ):
+        for text in texts:
             world.resident.texts(text)
         assert ["同一居民7天内反映3件" in one for one in world.supervisor.got()] == [True]
         world.clock.passes(days=9)

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from gateway.domain import rates as rules
 from gateway.domain.deadline import Span
 from gateway.domain.people import ActorKind, OperatorRole, VisitKind
 from gateway.domain.rates import Measure
@@ -21,7 +20,7 @@ from gateway.services import (
     operators,
     rates,
 )
-from gateway.services.desk import Actor
+from gateway.services.desk import Actor, Office
 from gateway.services.followup import Answer
 from gateway.services.rates import Grouping
 from gateway.store.tables import Event, Member, Ticket, Visit, Words
@@ -92,7 +91,7 @@ def play(world: World) -> None:
     world.other_leader.replies(f"收到{DRAIN}")
     world.other_leader.replies(f"办结{DRAIN} 换了管子")
     world.neighbour.texts("2")
-    # Returned by the first team, resolved by the second; nobody rates it.
+    # Returned by the first team, resolved by the second, drawn for a call; nobody rates it.
     world.stranger.texts("和平巷17号路灯不亮")
     world.leader.replies(f"退单{MOVED} 不归我管")
     with world.office.desk() as desk:
@@ -100,7 +99,9 @@ def play(world: World) -> None:
         assert team is not None
         dispatching.dispatch(desk, ticket(desk, MOVED), team, wang)
     world.settle()
+    world.lot.falls = 0.05
     world.other_leader.replies(f"办结{MOVED} 已换灯泡")
+    world.lot.falls = 0.5
     # The first resident again; put off.
     world.clock.passes(hours=2)
     world.resident.texts("和平巷17号路灯不亮")
@@ -124,7 +125,6 @@ def test_each_rate_is_what_a_hand_reckons(world: World) -> None:
     texts = [one for one in world.messages("out") if one.ticket_id]
     world.passes(days=25)
     (now, _) = figures(world)
-    drawn = [one for one in (LIGHT, MOVED) if rules.is_drawn(one)]
     assert now == {
         # handed over: light, drain (late), drain again, moved to T2, again; moved to T1 came back
         Measure.ACCEPTED: (4, 5),
@@ -139,7 +139,7 @@ def test_each_rate_is_what_a_hand_reckons(world: World) -> None:
         Measure.MOVES: (4, 3),
         Measure.DEFERRED: (1, 1),
         Measure.REPEATED: (1, 4),
-        Measure.COVERED: (1, 1 + len(drawn)),
+        Measure.COVERED: (1, 2),  # drain, rated 3, and moved, which was drawn
         Measure.RECEIPT: (4, 4),
         Measure.DELIVERED: (0, len(texts)),  # the line has brought no reports
         Measure.VISITED: (2, 500),
@@ -218,6 +218,31 @@ def test_a_ticket_rated_three_is_called_about_but_not_by_whoever_handled_it(worl
         followup.record(desk, ticket(desk, MOVED), Answer(False), wang)  # he had dispatched it
     called(world, DRAIN, zhou, resolved=True, satisfied=1)
     assert DRAIN not in tasks(world, zhou)
+
+
+def test_a_draw_is_made_when_a_ticket_is_resolved_and_stays(world: World) -> None:
+    zhou = account(world, ZHOU)
+    world.resident.texts("和平巷17号路灯不亮")
+    world.lot.falls = 0.0
+    world.member.replies(f"收到{LIGHT}")
+    world.member.replies(f"办结{LIGHT} 已换灯泡")
+    world.lot.falls = 0.99
+    world.neighbour.texts("海景苑3幢下水道堵了")
+    world.other_leader.replies(f"办结{DRAIN} 已疏通")
+    for _ in range(3):
+        assert tasks(world, zhou) == {LIGHT: "drawn"}
+    called(world, LIGHT, zhou, resolved=True, satisfied=1)
+    assert tasks(world, zhou) == {}
+    assert figures(world)[0][Measure.COVERED] == (1, 1)
+    world.lot.falls = 0.0
+    assert figures(world)[0][Measure.COVERED] == (1, 1)
+
+
+def test_the_town_draws_by_a_lot_that_nobody_can_foresee(world: World) -> None:
+    office = Office(world.store, world.office.rules, world.office.bell, world.clock)
+    falls = [office.chance() for _ in range(1000)]
+    assert len(set(falls)) == 1000
+    assert all(0 <= one < 1 for one in falls)
 
 
 def test_what_the_only_operator_has_handled_falls_to_the_supervisor(world: World) -> None:

@@ -20,7 +20,9 @@ AT_THE_CONSOLE = frozenset({
 })  # fmt: skip
 
 # What services of both doors refuse at the screens alone: a queue's button, a form without words.
-ONLY_ON_SCREENS = frozenset({"message_not_now", "nothing_to_read", "need_words", "reason_needed"})
+ONLY_ON_SCREENS = frozenset({
+    "message_not_now", "nothing_to_read", "need_words", "reason_needed", "not_rule_maker",
+})  # fmt: skip
 
 
 def reached(start: str) -> set[str]:

@@ -9,7 +9,7 @@ from gateway.cli import parts
 from gateway.errors import BadRegistry
 from gateway.services import gazetteer, registry
 from gateway.services.desk import Desk
-from gateway.services.registry_tables import Counts
+from gateway.services.registry_imports import Counts
 from gateway.settings import Settings
 from gateway.store.db import Store, url_of
 from gateway.store.rows import Rows
@@ -56,8 +56,9 @@ class Folder:
         (self.path / f"{name}.csv").write_text(text, encoding=encoding)
 
     def change(self, name, old, new):
-        assert old in FILES[name]
-        self.put(name, FILES[name].replace(old, new))
+        text = (self.path / f"{name}.csv").read_text(encoding="utf-8")
+        assert old in text
+        self.put(name, text.replace(old, new))
 
     def drop(self, *names):
         for name in names:
@@ -148,6 +149,7 @@ def test_other_encodings_are_recognised(desk, folder, encoding):
         ("members", "13900002001", "1390000", "members.csv:2: phone has too few"),
         ("members", "13900002001", "1390000200", "members.csv:2: phone"),
         ("members", "13900002001", "王大爷", "members.csv:2: phone is no phone of a person"),
+        ("duty", "13900002002", "1", "duty.csv:2: phone is no phone of a person"),
         ("members", "8613900002002", "8613900002001", "members.csv:3: the same phone"),
         ("members", "2027-01-01", "soon", "members.csv:2: certificate_until must be a time"),
         ("members", "程玉", "程\x07玉", "members.csv:2: name holds characters"),
@@ -179,6 +181,39 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_imported(desk, folder):
 def test_what_a_wrong_row_defines_is_not_missed_elsewhere(folder):
     folder.change("areas", "220", "many")
     assert len(folder.mistakes()) == 1
+
+
+def test_a_strange_column_hides_nothing_that_stands_below_it(folder):
+    folder.change("areas", "households", "houses")
+    folder.change("areas", "grid,c1", "plot,c9")
+    assert [one.split(";")[0].split(" of ")[0] for one in folder.mistakes()] == [
+        'areas.csv:1: "houses" is no column',
+        "areas.csv:2: level must be one",
+        'areas.csv:2: parent "c9" is not in areas.csv.',
+    ]
+
+
+def test_a_missing_column_is_told_once_and_the_others_are_read(folder):
+    folder.change("areas", "code,name", "code,title")
+    folder.change("areas", "grid,c1", "plot,c1")
+    told = folder.mistakes()
+    assert [one for one in told if "name" in one.partition(";")[0]] == [
+        "areas.csv:1: column name is missing."
+    ]
+    assert any(one.startswith("areas.csv:2: level") for one in told)
+    assert not any("is not in areas.csv" in one for one in told)
+
+
+def test_a_row_that_is_wrong_otherwise_is_seen_to_repeat_another(folder):
+    folder.change("areas", "g1,和平社区第1网格", "c1,和平社区第1网格")
+    folder.change("areas", "220", "many")
+    assert "areas.csv:3: the same code stands in line 2." in folder.mistakes()
+
+
+def test_two_keys_that_cannot_be_read_are_not_the_same(folder):
+    folder.change("members", "13900002001", "1")
+    folder.change("members", "8613900002002", "2")
+    assert not any("the same phone" in one for one in folder.mistakes())
 
 
 def test_a_folder_without_files_is_refused(folder):

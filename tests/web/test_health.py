@@ -1,21 +1,42 @@
 """Alive, ready, and in figures."""
 
+from collections.abc import Iterator
+
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from gateway.runtime.embedded import Server
+from gateway.store import queue
 from tests.web.conftest import Browser, channel_speaks
 from tests.world import World
 
 
-def test_it_is_ready_with_a_channel_that_speaks(town: World, nobody: Browser) -> None:
-    channel_speaks(town)
+@pytest.fixture
+def rung(town: World) -> Iterator[World]:
+    """The town with a Redis."""
+    data = town.settings.data
+    server = Server(data, queue.socket_of(data))
+    server.start()
+    yield town
+    server.stop()
+
+
+def test_it_is_ready_with_a_channel_that_speaks(rung: World, nobody: Browser) -> None:
+    channel_speaks(rung)
     assert nobody.get("/healthz").get_json() == {"alive": True}
     answer = nobody.get("/readyz")
     assert (answer.status_code, answer.get_json()["reasons"]) == (200, [])
 
 
-def test_a_courier_that_fell_silent_makes_it_unready(town: World, nobody: Browser) -> None:
+def test_without_a_redis_it_is_unready_and_says_so(town: World, nobody: Browser) -> None:
     channel_speaks(town)
-    town.clock.passes(seconds=31)
+    answer = nobody.get("/readyz")
+    assert (answer.status_code, answer.get_json()["reasons"]) == (503, ["there is no Redis"])
+
+
+def test_a_courier_that_fell_silent_makes_it_unready(rung: World, nobody: Browser) -> None:
+    channel_speaks(rung)
+    rung.clock.passes(seconds=31)
     answer = nobody.get("/readyz")
     assert answer.status_code == 503
     assert answer.get_json()["reasons"] == ["no channel is up"]

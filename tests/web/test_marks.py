@@ -1,5 +1,6 @@
 """What a ticket's page and row say of it at a glance: late, overdue, and who a text went to."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,30 @@ def test_what_is_overdue_says_so_in_the_queue_and_on_the_track(
     page = operator.page("/t/10008")
     assert "16:00 （逾期）" in page  # accepted, and too late
     assert "11:00 前" not in page
+
+
+def track(page: str) -> dict[str, str]:
+    """The stages on a ticket's page: done, now, late or todo."""
+    return {
+        name: kind
+        for kind, name in re.findall(
+            r'<li class="(\w+)"[^>]*><i>.*?</i><b>([^<]+)</b>', page.split('class="track"')[1]
+        )
+    }
+
+
+def test_what_was_met_in_an_earlier_life_of_a_ticket_is_to_be_done_again(
+    town: World, operator: Browser
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.replies("收到10008")
+    assert track(operator.page("/t/10008"))["签收"] == "done"
+    town.leader.replies("办结10008 已换灯泡")
+    town.resident.texts("3")
+    town.leader.replies("退单10008 不属我们")
+    assert track(operator.page("/t/10008")) == {
+        "登记": "done", "派单": "now", "签收": "todo", "办结": "todo", "归档": "todo",
+    }  # fmt: skip
 
 
 def test_each_text_says_who_it_came_from_and_went_to(town: World, operator: Browser) -> None:

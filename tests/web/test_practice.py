@@ -81,6 +81,31 @@ def test_the_members_phone_is_the_one_that_was_asked(town: World, modem: Path) -
     assert "陈志强" in page
 
 
+def test_it_says_what_may_happen_next_to_a_ticket_wherever_that_stands(
+    town: World, modem: Path
+) -> None:
+    browser = Browser(practice(town, modem))
+    address = "/practice?resident=13900001001"
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "网格员回“收到10008”签收" in browser.page(address)
+    town.leader.replies("办结10008 已换灯泡")
+    assert "居民回 1、2、3 评价" in browser.page(address)
+    town.resident.texts("1")
+    closed = browser.page(address)
+    assert "回“重办10008”可重新办理" in closed
+    assert "居民回 1、2、3 评价" not in closed
+
+
+def test_it_promises_nothing_of_a_ticket_that_was_withdrawn(town: World, modem: Path) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("撤销10008")
+    town.resident.texts("Y")
+    assert town.ticket().status == "withdrawn"
+    page = Browser(practice(town, modem)).page("/practice?resident=13900001001")
+    assert "工单 10008 不再办理" in page
+    assert "签收，办好后" not in page
+
+
 def test_it_stays_up_while_the_modem_is_away(town: World, tmp_path: Path) -> None:
     browser = Browser(practice(town, tmp_path / "none.sock"))
     page = browser.page("/practice")

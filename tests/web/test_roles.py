@@ -19,7 +19,9 @@ PAGES = {
     "/messages/aside": (200, 200, 302),
     "/messages/sent": (200, 200, 302),
     "/channels": (200, 200, 302),
+    "/staff": (200, 200, 302),
     "/users": (403, 200, 302),
+    "/rules/wording": (403, 403, 302),
     "/sign-in": (302, 302, 200),
     "/healthz": (200, 200, 200),
     "/metrics": (200, 200, 200),
@@ -71,6 +73,14 @@ def test_only_an_administrator_pauses_a_channel(
 ) -> None:
     assert operator.sends(f"/channels/loop/{what}").status_code == 403
     assert admin.sends(f"/channels/loop/{what}").status_code == 303
+
+
+def test_a_paused_channel_does_not_say_how_long_something_else_has_lasted(admin: Browser) -> None:
+    assert "状态持续" in admin.page("/channels")
+    paused = admin.does("/channels/loop/pause")
+    assert "已暂停发送" in paused
+    assert "状态持续" not in paused
+    assert "状态持续" in admin.does("/channels/loop/resume")
 
 
 def test_only_an_administrator_makes_accounts(operator: Browser, admin: Browser) -> None:

@@ -13,11 +13,13 @@ import web.console
 from gateway.domain import number, wording
 from gateway.domain.delivery import Intake, State
 from gateway.domain.diary import TAGS
+from gateway.domain.edit import EditKind
 from gateway.domain.people import ActorKind, Language, MemberRole, OperatorRole
 from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
 from gateway.services import queries
 from gateway.services.queries import View
 from gateway.settings import CONFIG
+from routing.categories import WEIGHTS
 from tests.web.conftest import Browser, channel_speaks
 from tests.world import World
 from web.console.messages import BOXES
@@ -27,7 +29,7 @@ TEMPLATES = sorted((HOME / "templates").glob("*.html"))
 SOURCES = sorted(HOME.glob("*.py"))
 SCREENS = (
     "/", "/?view=triage", "/?view=overdue", "/t/10008", "/t/10019", "/search?q=13900001001",
-    "/search?q=none", "/followup", "/proposals", "/agenda", "/calls", "/calls/new",
+    "/search?q=none", "/followup", "/proposals", "/agenda", "/staff", "/calls", "/calls/new",
     "/calls/new?phone=13900001001", "/channels",
     *(f"/messages/{box}" for box in BOXES),
 )  # fmt: skip
@@ -90,6 +92,7 @@ BUILT: dict[str, Iterable[object]] = {
     "rating": (1, 2, 3), "call": ("taken", "missed"), "dispatch": ("found", "suggested", "near"),
     "age": ("days", "hours", "minutes", "seconds"),
     "person": MemberRole, "visit": TAGS,
+    "rules": [*EditKind, *Language, *WEIGHTS, *(f"about_{kind}" for kind in EditKind)],
     "channel": [f"kind_{kind}" for kind in ("gsm", "twilio", "http", "loopback")],
 }  # fmt: skip
 

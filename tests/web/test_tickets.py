@@ -52,6 +52,21 @@ def test_a_dispatch_without_a_team_is_refused(town: World, operator: Browser) ->
     assert town.ticket().status == "triage"
 
 
+def test_what_is_longer_than_the_form_takes_is_refused_at_the_door(
+    town: World, operator: Browser
+) -> None:
+    path = open_ticket(town)
+    town.resident.got()
+    for to in ("reply", "note"):
+        page = operator.does(f"{path}/write", back=path, to=to, text="长" * 501)
+        assert "内容太长：最多 500 字" in page
+    town.settle()
+    assert town.resident.got() == []
+    operator.does(f"{path}/write", to="reply", text="长" * 500)
+    town.settle()
+    assert "长" * 500 in town.resident.got()[0]
+
+
 def test_teams_are_found_by_name(town: World, operator: Browser) -> None:
     path = open_ticket(town)
     assert '<option value="T2"' not in operator.page(path).split("找到的")[0]

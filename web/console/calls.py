@@ -84,5 +84,5 @@ def _form(desk: Desk, note: Note, route: Route | None = None) -> str:
         where=queries.area_name(desk, route.area) if route else "",
         team=queries.team_name(desk, route.team) if route else "",
         evidence=[[one.kind.value, one.value] for one in route.evidence] if route else [],
-        categories=desk.rules.categories.by_code,
+        categories=[one.code for one in desk.rules.categories.offered],
     )

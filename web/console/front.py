@@ -22,6 +22,7 @@ from gateway.store.tables import Alarm, Operator, Ticket, Words
 CHANNEL = "console"  # in event rows
 LANGUAGE_COOKIE = "gridline_language"
 _ALARMS = 5  # above a screen; the next one shows when one is cleared
+_LONGEST = 500  # characters, as the forms say: an SMS of eight parts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,17 +158,23 @@ def only_within_reach() -> None:
 
 
 def typed(name: str = "text") -> str:
-    """What was typed into a form, identity and bank numbers masked: it may go out as an SMS."""
-    return private.masked(request.form.get(name, "").strip())
+    """What was typed into a form, identity and bank numbers masked: it may go out as an SMS.
+
+    Raises Refused when it is longer than the form lets anybody type.
+    """
+    text = request.form.get(name, "").strip()
+    if len(text) > _LONGEST:
+        raise Refused("too_long", count=_LONGEST)
+    return private.masked(text)
 
 
 def written(desk: Desk, name: str = "text") -> Words:
     """What was typed into a form and stays here: masked too, the original sealed.
 
-    Raises Refused when it is empty.
+    Raises Refused when it is empty, or too long as `typed` says.
     """
     text = request.form.get(name, "").strip()
-    if not text:
+    if not typed(name):
         raise Refused("reason_needed" if name == "reason" else "need_words")
     words = seal.words(desk, text)
     desk.tx.add(words)

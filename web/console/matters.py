@@ -44,7 +44,7 @@ def shown(desk: Desk, ticket: Ticket) -> dict[str, object]:
         "is_open": ticket.status in OPEN,
         "is_merged": ticket.status is Status.MERGED,
         "rejections": list(Rejection),
-        "categories": list(desk.rules.categories.by_code.values()),
+        "categories": desk.rules.categories.offered,
         "places": _near(desk, ticket),
     }
 

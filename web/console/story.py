@@ -37,8 +37,10 @@ def track(ticket: Ticket, now: datetime) -> list[Stop]:
     """The stages a ticket passes, from its registration on."""
     stops = [Stop("received", "done", ticket.created_at)]
     for stage in _STAGES:
-        clocks = [one for one in ticket.deadlines if one.stage is stage and not one.cancelled_at]
-        stops.append(_stop(stage, clocks[-1] if clocks else None, ticket, now))
+        clocks = [one for one in ticket.deadlines if one.stage is stage]
+        # What an earlier life of the ticket has met says nothing about this one.
+        last = clocks[-1] if clocks and clocks[-1].cancelled_at is None else None
+        stops.append(_stop(stage, last, ticket, now))
     return stops
 
 

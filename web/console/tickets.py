@@ -11,6 +11,7 @@ from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
 from gateway.services import (
     casework,
+    consent,
     directory,
     dispatching,
     exclusions,
@@ -53,6 +54,7 @@ def show(number: int) -> ResponseReturnValue:
             earlier=[one for one in earlier if one.number != number],
             teams=_choice(desk, card),
             exclusions=exclusions.of(desk, card.ticket),
+            consent_wanted=consent.is_wanted(desk, card.ticket),
             find=request.args.get("find", "").strip(),
             **_shown(desk, card), **matters.shown(desk, card.ticket), **queue.beside(desk, number),
         )  # fmt: skip
@@ -153,6 +155,14 @@ def reveal(number: int) -> ResponseReturnValue:
             raise NotFound(f"ticket {number} shows no phone")
         ledger.record(desk, ticket, Action.REVEAL, actor())
         session["revealed"] = [ticket.id, desk.now.timestamp() + _REVEALED_SECONDS]
+    return front.back_to(number)
+
+
+@screens.post("/consent")
+def consent_by_telephone(number: int) -> ResponseReturnValue:
+    """The reporter has said in a call that the partner may have the phone."""
+    with office().desk() as desk:
+        casework.share_phone_by_telephone(desk, front.unchanged(desk, number), actor())
     return front.back_to(number)
 
 

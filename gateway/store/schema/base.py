@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 
 from gateway.domain.delivery import Intake, State, Submit
+from gateway.domain.edit import EditKind
 from gateway.domain.people import (
     ActorKind,
     AlarmKind,
@@ -60,7 +61,7 @@ def _words(kind: type[enum.StrEnum]) -> Enum:
 
 
 _WORDS = (
-    Action, ActorKind, AlarmKind, AreaKind, AreaLevel, Decision, Intake, Language, Level,
+    Action, ActorKind, AlarmKind, AreaKind, AreaLevel, Decision, EditKind, Intake, Language, Level,
     MemberRole, OperatorRole, PlaceKind, PromptKind, Source, Stage, State, Status, Submit,
     TeamKind, Tier, VisitKind,
 )  # fmt: skip

@@ -1,0 +1,76 @@
+"""What a member's command lacked: it is asked for, and the next words are it, not progress."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import parse_member
+from gateway.services import prompts
+from gateway.services.desk import Desk
+from gateway.services.member_verbs import NEEDS
+from gateway.services.senders import Card
+from gateway.store.tables import Message, Prompt, Ticket, Words
+
+_FOR = timedelta(minutes=10)  # what comes later is of something else
+# What is answered to a command that lacks something, and to one that names nobody we know.
+_LACKS = frozenset({"who_covers", "need_report", "need_entry", *(key for _, key in NEEDS.values())})
+_NAMES_NOBODY = frozenset({"no_such_team", "no_such_member", "no_such_colleague"})
+
+
+def is_open(card: Card) -> bool:
+    """Whether the next words of a phone are what its last command lacked."""
+    return card.prompt is not None and card.prompt.kind is PromptKind.WORDS
+
+
+def is_lack(told: str) -> bool:
+    """Whether an answer says that a command lacks something."""
+    return told in _LACKS | _NAMES_NOBODY
+
+
+def await_words(
+    desk: Desk, card: Card, message: Message, verb: Verb, told: str, ticket: Ticket | None
+) -> None:
+    """After what was told, take the next words for what is missing."""
+    if not is_lack(told):
+        return
+    card.prompt = prompts.ask(
+        desk, card.phone.value, PromptKind.WORDS, ticket, _FOR, action=verb,
+        text_id=None if told in _NAMES_NOBODY else message.text_id,
+    )  # fmt: skip
+
+
+def filled(desk: Desk, prompt: Prompt, message: Message, number: int | None) -> Reply:
+    """The command with its missing words, as if they had been written at once."""
+    verb, words = Verb(prompt.action), message.words.body or ""
+    begun = desk.tx.get_one(Words, prompt.text_id).body if prompt.text_id else None
+    candidates = [f"{begun} {words}"] if begun else []
+    candidates.append(written(desk, verb, words, number))
+    replies = [_read(desk, one, number) for one in candidates]
+    field = NEEDS.get(verb, ("text", ""))[0]
+    fitting = [one for one in replies if one.action is verb]
+    whole = (one for one in fitting if getattr(one, field))
+    return next(whole, next(iter(fitting), Reply(verb, text=words)))
+
+
+def written(desk: Desk, verb: Verb, words: str, number: int | None) -> str:
+    """A command as it is written in full: 转办10008 供电所."""
+    table = next(one for one in desk.rules.grammar.member.words.values() if one.verb is verb)
+    return f"{table.zh[0]}{number or ''} {words}"
+
+
+def _read(desk: Desk, text: str, number: int | None) -> Reply:
+    return parse_member(desk.rules.grammar, text, Context(open=(number,) if number else ()))
+
+
+def before(desk: Desk, prompt: Prompt) -> Prompt | None:
+    """What a question for Y followed at once: its words were those that a command lacked."""
+    query = select(Prompt).where(
+        Prompt.phone == prompt.phone,
+        Prompt.kind == PromptKind.WORDS,
+        Prompt.action == prompt.action,
+        Prompt.answered_at == prompt.asked_at,
+    )
+    return desk.tx.scalar(query.order_by(Prompt.id.desc()).limit(1))

@@ -1,0 +1,51 @@
+"""The open questions put to a phone: they decide how its next text is read."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from gateway.domain.people import PromptKind
+from gateway.services.desk import Desk
+from gateway.store.tables import Prompt, Proposal, Ticket
+
+
+def standing(desk: Desk, phone: str) -> list[Prompt]:
+    """The open questions put to a phone, the latest last."""
+    desk.flush()
+    return list(desk.tx.scalars(open_to(desk, [phone])))
+
+
+def open_to(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
+    """What asks for the open questions put to some phones, the latest last."""
+    open_ = (Prompt.answered_at.is_(None), Prompt.expires_at > desk.now)
+    return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
+
+
+def ask(
+    desk: Desk,
+    phone: str,
+    kind: PromptKind,
+    ticket: Ticket | None,
+    lasts: timedelta,
+    action: str = "",
+    tickets: Sequence[int] = (),
+    text_id: int | None = None,
+    teams: Sequence[int] = (),
+    proposal: Proposal | None = None,
+) -> Prompt:
+    """Leave an open question with a phone: it decides how the next text is read."""
+    prompt = Prompt(
+        phone=phone,
+        kind=kind,
+        ticket_id=ticket.id if ticket else None,
+        action=action,
+        tickets=list(tickets),
+        teams=list(teams),
+        proposal_id=proposal.id if proposal else None,
+        text_id=text_id,
+        asked_at=desk.now,
+        expires_at=desk.now + lasts,
+    )
+    desk.tx.add(prompt)
+    return prompt

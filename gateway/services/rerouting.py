@@ -1,0 +1,78 @@
+"""What is learnt of a ticket after its receipt: where it is, or a route that came late."""
+
+from typing import Any
+
+from gateway.domain.ticket import Action, Status, Tier
+from gateway.services import (
+    clocks,
+    complaints,
+    dispatching,
+    ledger,
+    notices,
+    placing,
+    registration,
+    topic,
+)
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store.tables import Message, Ticket
+from routing.router import Outcome, Route
+
+
+def locate(
+    desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor, route: Route | None
+) -> bool:
+    """The answer to where it is. Returns whether a team has the ticket with it."""
+    registration.add(desk, ticket, message, text, by)
+    if ticket.status is not Status.TRIAGE or route is None:
+        return False
+    if not (route.grid or route.area) and not _says_more(desk, ticket, route):
+        return False
+    return _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
+
+
+def _says_more(desk: Desk, ticket: Ticket, route: Route) -> bool:
+    """Whether it is clear by now what a matter is, or that it is an emergency, though not where."""
+    if ticket.tier is not Tier.EMERGENCY and route.outcome is Outcome.EMERGENCY:
+        return True
+    unclear = not topic.says_what(desk, ticket.words.body or "")
+    return unclear and route.category not in (None, ticket.category)
+
+
+def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
+    """The route of a ticket whose receipt went alone: it counts unless somebody was first."""
+    if ticket.status is not Status.TRIAGE or ticket.evidence != registration.NO_ROUTE:
+        return
+    found = _reroute(desk, ticket, ticket.words.body or "", route)
+    if not found and route.outcome is Outcome.ASK_PLACE:
+        registration.receipt(desk, ticket, route)  # it could not be asked for before
+
+
+def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
+    """What is known by now counts, and the clocks follow. Returns whether there is a team.
+
+    Emergencies stay emergencies, and complaints about staff complaints; what a person has set
+    right stands, and is left to people.
+    """
+    if ledger.last(desk, ticket, Action.CORRECT) is not None or placing.is_for_supervisor(ticket):
+        return False
+    if complaints.is_one(desk, ticket.category):
+        route = complaints.against_staff(desk, route)
+    columns, team = registration.read(desk, text, route)
+    turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
+    columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
+    _set(desk, ticket, columns)
+    if team is not None:
+        dispatching.send_to(desk, ticket, team, SYSTEM)
+    if turned:
+        registration.receipt(desk, ticket, route)
+    elif team is not None:
+        notices.resident(desk, ticket, "dispatched", team=team.name)
+    return team is not None
+
+
+def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(ticket, name, value)
+    clocks.replan(desk, ticket)
+    for name, value in ledger.nearest(ticket).items():
+        setattr(ticket, name, value)

@@ -1,0 +1,44 @@
+"""An offered transfer that comes to nothing: who is told what, each in true words."""
+
+from tests.journeys.told import last
+from tests.world import World
+
+OFFER = "转办10008 沈家门供电所"
+
+
+def test_declined_it_stays_with_the_lead_and_all_hear_so(working: World) -> None:
+    working.leader.texts(OFFER)
+    working.resident.got()
+    answer = last(working.electrician.texts("退单10008 不归我们"))
+    assert answer == "已记录：您的团队不接办工单10008，仍由中大一格团队办理。"
+    assert "沈家门供电所不接办（不归我们），仍由您办理" in last(working.member.got())
+    assert "仍由中大一格团队办理" in last(working.resident.got())
+    assert working.ticket().status == "working"
+
+
+def test_unanswered_nobody_is_said_to_have_refused(working: World) -> None:
+    working.leader.texts(OFFER)
+    working.passes(hours=2)
+    assert "已到签收时限，沈家门供电所无人签收" in last(working.electrician.got())
+    working.resident.got()
+    working.passes(hours=5)
+    assert last(working.member.got()) == "工单10008：沈家门供电所一直没有答复，仍由您办理。"
+    assert "仍由中大一格团队办理" in last(working.resident.got())
+
+
+def test_of_what_nobody_had_accepted_the_sending_leader_hears(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.texts(OFFER)
+    world.resident.got()
+    assert last(world.electrician.texts("退单10008 不归我们")) == "工单10008已退回话务台。"
+    assert "不接办（不归我们），已退回话务台" in last(world.leader.got())
+    assert "沈家门供电所未接办工单10008" in last(world.resident.got())
+    assert world.ticket().status == "triage"
+
+
+def test_of_what_nobody_had_accepted_silence_is_told_as_silence(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.texts(OFFER)
+    world.leader.got()
+    world.passes(hours=7)
+    assert last(world.leader.got()) == "工单10008：沈家门供电所一直没有答复，已退回话务台。"

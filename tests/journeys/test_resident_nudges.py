@@ -1,0 +1,54 @@
+"""催 a second time: the ticket is supervised, and whoever supervises it knows at once."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from gateway.store.tables import Operator
+from tests import databases
+from tests.world import STRANGER, World
+
+SUPERVISED = (
+    "【普陀网格】工单10008（路灯照明）由中大一格团队承办，已列入督办：居民再次催办。"
+    "由您督办，时限03-13 10:01。"
+)
+
+
+def nudged_twice(world: World) -> World:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.resident.texts("催")
+    world.clock.passes(hours=25, minutes=1)
+    world.resident.texts("催")
+    return world
+
+
+def test_the_supervisor_is_told_at_once_with_reason_and_limit(world: World) -> None:
+    assert nudged_twice(world).supervisor.got() == [SUPERVISED]
+
+
+def test_each_of_team_superior_and_supervisor_is_told_once(world: World) -> None:
+    nudged_twice(world)
+    for who in (world.leader, world.coordinator, world.supervisor):
+        assert ["已列入督办" in one for one in who.got()].count(True) == 1
+
+
+def test_without_a_supervisor_s_phone_the_town_s_phone_is_told(tmp_path: Path) -> None:
+    world = World(databases.fresh("sqlite", tmp_path), tmp_path)
+    place = dataclasses.replace(world.settings.place, supervision_phone=STRANGER)
+    settings = dataclasses.replace(world.settings, place=place)
+    world.office.rules = dataclasses.replace(world.office.rules, settings=settings)
+    with world.office.desk() as desk:
+        desk.tx.query(Operator).one().phone = None
+    assert nudged_twice(world).stranger.got() == [SUPERVISED]
+    world.close()
+
+
+@pytest.mark.parametrize("verb", ["重大10008 灯杆要倒了", "10008重大 灯杆要倒了"])
+def test_a_major_event_names_its_ticket_once(town: World, verb: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.coordinator.got()
+    town.member.replies(verb)
+    (text,) = town.coordinator.got()
+    assert "工单10008 中大一格：灯杆要倒了 联系" in text
+    assert text.count("10008") == 1

@@ -1,0 +1,111 @@
+"""Two tickets of one resident: which one is meant is asked, and what was wished is remembered."""
+
+import pytest
+
+from tests.world import World
+
+SIGN = "【普陀网格】"
+WHICH = (
+    f"{SIGN}请问是哪一件？请回复序号："
+    "1. 10019 中大二格海景苑3幢下水道堵了 2. 10008 中大一格和平巷17号路灯不亮"
+)
+
+
+@pytest.fixture
+def two(world: World) -> World:
+    """A drain and a street light of one resident; both leaders have read their orders."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.resident.texts("海景苑3幢下水道堵了")
+    world.leader.got()
+    world.other_leader.got()
+    return world
+
+
+@pytest.mark.parametrize("answer", ["2", "10008", "第二个"])
+def test_a_nudge_asks_which_and_reaches_the_one_that_is_chosen(two: World, answer: str) -> None:
+    assert two.resident.texts("催") == [WHICH]
+    assert two.leader.got() == two.other_leader.got() == []
+    assert two.resident.texts(answer) == [f"{SIGN}已催办工单10008，将提醒承办人。"]
+    assert "居民催办工单10008" in two.leader.got()[-1]
+    assert two.other_leader.got() == []
+
+
+def test_what_is_added_keeps_its_words_until_it_is_clear_where_they_belong(two: World) -> None:
+    assert two.resident.texts("补充 在后门那根杆子") == [WHICH]
+    assert two.resident.texts("2") == [f"{SIGN}已补充到工单10008。"]
+    assert two.leader.got() == [f"{SIGN}工单10008居民补充：补充 在后门那根杆子"]
+    assert two.other_leader.got() == []
+
+
+def test_a_withdrawal_asks_which_and_then_for_y(two: World) -> None:
+    assert two.resident.texts("撤销") == [WHICH]
+    assert two.resident.texts("2") == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]
+    assert [one.status for one in two.tickets()] == ["dispatched", "dispatched"]
+    two.resident.texts("Y")
+    assert [one.status for one in two.tickets()] == ["withdrawn", "dispatched"]
+
+
+def test_yes_is_no_answer_to_which(two: World) -> None:
+    two.resident.texts("撤销")
+    two.resident.texts("Y")
+    assert [one.status for one in two.tickets()] == ["dispatched", "dispatched"]
+    assert "确认撤销工单10019" in two.resident.texts("1")[-1]
+
+
+def test_a_wish_for_secrecy_asks_which(two: World) -> None:
+    assert two.resident.texts("保密") == [WHICH]
+    two.resident.texts("1")
+    assert [one.confidential for one in two.tickets()] == [False, True]
+
+
+def test_a_number_in_the_text_needs_no_question(two: World) -> None:
+    assert "已催办工单10008" in two.resident.texts("催10008")[-1]
+    assert two.resident.texts("补充10008 在后门") == [f"{SIGN}已补充到工单10008。"]
+    assert "确认撤销工单10008" in two.resident.texts("撤销10008")[-1]
+
+
+def test_after_a_text_about_one_of_them_a_nudge_is_about_that(two: World) -> None:
+    two.member.replies("收到10008")
+    assert "工单10008已由中大一格团队李秀英签收" in two.resident.got()[-1]
+    assert "已催办工单10008" in two.resident.texts("催")[-1]
+
+
+def test_a_withdrawal_never_guesses_by_the_text_before(two: World) -> None:
+    two.member.replies("收到10008")
+    assert two.resident.texts("撤销")[-1] == WHICH
+
+
+def test_an_open_question_says_which(two: World) -> None:
+    two.member.replies("问10008 几号楼？")
+    assert "已催办工单10008" in two.resident.texts("催")[-1]
+
+
+def test_words_without_a_verb_go_on_with_the_newest(two: World) -> None:
+    two.clock.passes(minutes=5)
+    assert two.resident.texts("已经三天了") == [f"{SIGN}已补充到工单10019。"]
+
+
+def test_an_answer_that_is_no_place_in_the_list_does_nothing(two: World) -> None:
+    two.resident.texts("催")
+    two.resident.texts("3")
+    assert two.leader.got() == two.other_leader.got() == []
+    assert "已催办工单10019" in two.resident.texts("1")[-1]
+
+
+def test_the_reason_of_a_reopening_is_kept_until_it_is_clear_which(two: World) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    two.other_leader.replies("办结10019 已疏通")
+    two.resident.texts("1 10008")
+    two.resident.texts("1 10019")
+    two.clock.passes(days=3)
+    two.leader.got()
+    assert "请问是哪一件" in two.resident.texts("又坏了 一到晚上就闪")[-1]
+    assert "工单10008已重新办理" in two.resident.texts("2")[-1]
+    assert "一到晚上就闪" in two.leader.got()[-1]
+
+
+def test_a_member_chooses_among_own_reports_as_any_resident(world: World) -> None:
+    world.volunteer.texts("海景苑3幢下水道堵了")
+    world.volunteer.texts("海景苑5幢没水了")
+    assert "请问是哪一件" in world.volunteer.texts("催")[-1]
+    assert "已催办工单10008" in world.volunteer.texts("2")[-1]

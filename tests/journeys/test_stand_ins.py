@@ -1,0 +1,57 @@
+"""Who goes off is covered; who is given a ticket, and who had it, hear what is true."""
+
+import pytest
+
+from tests.journeys.told import last
+from tests.world import World
+
+
+@pytest.mark.parametrize("text", ["请假 王建国", "请假 让王建国顶"])
+def test_who_covers_gets_the_reminders_of_what_was_taken(world: World, text: str) -> None:
+    world.resident.texts("和平巷17号着火了")
+    world.member.texts("收到10008")
+    assert "由王建国顶班" in last(world.member.texts(text))
+    world.leader.got()
+    world.passes(minutes=60)
+    assert "办理时限为11:00" in last(world.leader.got())
+    assert world.member.got() == []
+
+
+def test_who_comes_back_has_it_in_hand_again(world: World) -> None:
+    world.resident.texts("和平巷17号着火了")
+    world.member.texts("收到10008")
+    world.member.texts("请假 王建国")
+    assert "已登记值班" in last(world.member.texts("值班"))
+    world.passes(minutes=60)
+    assert "办理时限为11:00" in last(world.member.got())
+
+
+def test_tomorrow_it_is_theirs_again(working: World) -> None:
+    working.member.texts("请假 王建国")
+    working.passes(days=1)
+    assert "首次联系" in last(working.member.got())
+
+
+def test_who_is_given_what_runs_already_hears_when_it_is_due(working: World) -> None:
+    assert "已指派给王建国" in last(working.leader.texts("指派 王建国 10008"))
+    assert last(working.member.got()) == "工单10008已指派给王建国，您不用再办。"
+    working.leader.texts("指派 李秀英 10008")
+    assert "03-17 09:00前办好并回“办结10008" in last(working.member.got())
+
+
+def test_who_is_given_what_nobody_took_is_asked_to_take_it(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.texts("指派 李秀英 10008")
+    assert last(world.member.got()).endswith("11:00前请回“收到10008”。")
+
+
+@pytest.mark.parametrize(
+    ("report", "minutes", "until"),
+    [("和平巷17号路灯不亮", 120, "15:00前"), ("和平巷17号着火了", 15, "09:30前")],
+)
+def test_who_is_offered_what_nobody_took_has_the_time_that_is_left(
+    world: World, report: str, minutes: int, until: str
+) -> None:
+    world.resident.texts(report)
+    world.passes(minutes=minutes + 1)
+    assert f"{until}请回“收到10008”" in last(world.member.got())

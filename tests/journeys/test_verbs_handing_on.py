@@ -1,0 +1,60 @@
+"""Transfer and raise by SMS: to another team, to the street, and back."""
+
+import pytest
+
+from tests.journeys.told import last
+from tests.world import World
+
+
+def test_a_leader_transfers_and_leads_on_until_the_other_team_accepts(working: World) -> None:
+    assert last(working.leader.replies("转办10008 沈家门供电所")) == "工单10008已转办。"
+    assert "正转请沈家门供电所接办" in last(working.resident.got())
+    ticket = working.ticket()
+    assert (ticket.status, ticket.team.code) == ("dispatched", "T1")
+    working.electrician.got()
+    assert "已签收" in last(working.electrician.replies("收到10008"))
+    assert (working.ticket().status, working.ticket().team.code) == ("working", "TE")
+    assert last(working.member.got()) == "工单10008已由沈家门供电所承办，您不用再办。"
+
+
+def test_a_team_that_declines_leaves_the_lead_where_it_was(working: World) -> None:
+    working.leader.replies("转办10008 沈家门供电所")
+    assert "不接办工单10008" in last(working.electrician.replies("退单10008 线路不归我们"))
+    assert (working.ticket().status, working.ticket().team.code) == ("working", "T1")
+    assert "沈家门供电所不接办（线路不归我们）" in last(working.member.got())
+
+
+def test_raising_goes_to_the_street(working: World) -> None:
+    working.leader.replies("提级10008 需要街道协调")
+    assert "联系" in last(working.coordinator.got())
+    working.coordinator.replies("收到10008")
+    ticket = working.ticket()
+    assert (ticket.status, ticket.team.code, ticket.level) == ("working", "TS", "street")
+
+
+def test_a_team_that_cannot_be_told_apart_is_asked_for(working: World) -> None:
+    assert "不能确定单位“水务局”" in last(working.leader.replies("转办10008 水务局"))
+    assert "请写明转给哪个单位" in last(working.leader.replies("转办10008"))
+    assert "转办请发" in last(working.leader.replies("转 张大爷反映路灯坏了"))
+    assert working.ticket().status == "working"
+
+
+def test_the_third_return_or_transfer_goes_to_the_supervisor_who_fixes_the_team(
+    working: World,
+) -> None:
+    working.leader.replies("转办10008 沈家门供电所")
+    working.electrician.replies("退单10008 不归我们")
+    working.leader.replies("转办10008 中大二格团队")
+    working.other_leader.replies("退单10008 不归我们")
+    working.supervisor.got()
+    working.leader.replies("退单10008 真不归我们")
+    assert (working.ticket().status, working.ticket().flag) == ("triage", "arbitration")
+    assert "已多次退转" in last(working.supervisor.got())
+    working.dispatches(10008, "TE")
+    assert "不能再退" in last(working.electrician.replies("退单10008 不属本所"))
+
+
+@pytest.mark.parametrize("text", ["转办10008 沈家门街道", "挂账10008 没钱", "指派 陈志强 10008"])
+def test_another_team_s_ticket_is_not_theirs(working: World, text: str) -> None:
+    assert "不由您的团队承办" in last(working.other_leader.replies(text))
+    assert working.ticket().status == "working"
