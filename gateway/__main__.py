@@ -37,6 +37,7 @@ _NOUNS = {
     "model": "later",
     "deadline": "deadline",
     "user": "user",
+    "client": "client",
     "report": "report",
     "purge": "purge",
     "modem-simulator": "modem_simulator",

@@ -56,6 +56,7 @@ class Web:
     proxies: int = 0  # how many in front of the outer one are believed what they say of a request
     requests_a_second: int = 50  # of one address, or of one token
     callbacks_a_second: int = 1000  # of one provider's address
+    jurisdiction: str = ""  # what Open311 calls the town; empty: any name will do
 
 
 @dataclasses.dataclass(frozen=True)
@@ -118,6 +119,13 @@ class Routing:
 
 
 @dataclasses.dataclass(frozen=True)
+class Voice:
+    """Who takes the calls of the hotline."""
+
+    team: str = ""  # code of the team whose members on duty are called; empty: nobody is
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two towns. Times of day are the town's own."""
 
@@ -139,6 +147,7 @@ class Settings:
     diary: Diary = Diary()
     merge: Merge = Merge()
     warning: EarlyWarning = EarlyWarning()
+    voice: Voice = Voice()
     channels: tuple[ChannelSettings, ...] = ()
     service_lines: tuple[ServiceLine, ...] = ()
 
@@ -195,6 +204,7 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
             "proxies": checked.whole(0, 5),
             "requests_a_second": checked.whole(1, 100_000),
             "callbacks_a_second": checked.whole(1, 100_000),
+            "jurisdiction": checked.text,
         },
     ),
     "intake": (
@@ -235,6 +245,7 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
         },
     ),
     "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
+    "voice": (Voice, {"team": checked.text}),
 }
 
 

@@ -73,6 +73,8 @@ def terms(path: Path) -> Terms:
         "media_hosts": _words,
         "media_kinds": _words,
         "media_bytes": checked.whole(1, 50_000_000),
+        "recording_kinds": _words,
+        "recording_bytes": checked.whole(1, 50_000_000),
     }
     told = File(path).read("twilio", readers)
     return Terms(

@@ -7,6 +7,7 @@ and break off, accept and answer 5xx, refuse, throttle, or say nothing at all.
 import email.utils
 import itertools
 import json
+import sys
 import threading
 from collections import deque
 from datetime import UTC, datetime
@@ -43,6 +44,7 @@ class FakeTwilio(ThreadingHTTPServer):
         self.forms: list[dict[str, str]] = []
         self.plans: deque[str] = deque()
         self.files: dict[str, tuple[str, bytes]] = {}  # media by path: type and content
+        self.open_to_all = False  # whether recordings are given without credentials
         self.redirects: dict[str, str] = {}
         self.deleted: list[str] = []
         self.answers: dict[str, tuple[int, Any]] = {}  # whatever else is asked for, by path
@@ -61,6 +63,11 @@ class FakeTwilio(ThreadingHTTPServer):
         self.released.set()
         self.shutdown()
         self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who reads no further than needed breaks off: nothing to speak of."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def accept(self, form: dict[str, str]) -> dict[str, Any]:
         """A text of ours is taken, for good."""
@@ -145,7 +152,9 @@ class _Request(BaseHTTPRequestHandler):
         self._signs_in()
         url = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
-        if url.path in self.server.redirects:
+        if "/Recordings/" in url.path and self._is_stranger():
+            self._says(401, {"code": 20003})
+        elif url.path in self.server.redirects:
             self._sends(307, b"", {"Location": self.server.redirects[url.path]})
         elif url.path in self.server.files:
             kind, content = self.server.files[url.path]
@@ -154,8 +163,14 @@ class _Request(BaseHTTPRequestHandler):
             self._says(*self.server.answers[url.path])
         elif url.path == f"{_API}/Messages.json":
             self._lists(query)
+        elif url.path == f"{_API}/Recordings.json":
+            sids = [one.rpartition("/")[2][:34] for one in self.server.files if "/RE" in one]
+            self._says(200, {"recordings": [{"sid": one} for one in reversed(sids)]})
         else:
             self._says(404, {"code": 20404})
+
+    def _is_stranger(self) -> bool:
+        return not self.server.open_to_all and not self.headers.get("Authorization")
 
     def _lists(self, query: dict[str, str]) -> None:
         """The newest first, as Twilio has it."""
@@ -174,7 +189,11 @@ class _Request(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._signs_in()
         self.server.deleted.append(self.path)
-        self._sends(204 if self.server.files.pop(self.path, None) else 404, b"", {})
+        whole = self.path.removesuffix(".json")  # of a recording, whatever it is fetched as
+        known = [one for one in self.server.files if one in (self.path, f"{whole}.mp3")]
+        for one in known:
+            del self.server.files[one]
+        self._sends(204 if known else 404, b"", {})
 
     def _signs_in(self) -> None:
         self.server.signed_in.append(self.headers.get("Authorization", ""))

@@ -8,7 +8,7 @@ from gateway.cli import parts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.runtime import supervisor
-from gateway.services import outbox
+from gateway.services import bridge_pushes, outbox
 from gateway.store import migrate
 from gateway.store.db import Store
 
@@ -70,4 +70,7 @@ def restore(cli: Cli, file: Path) -> None:
         migrate.upgrade(store, backups)
     with cli.office.desk() as desk:
         count = outbox.after_restore(desk)
+        told = bridge_pushes.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")
+    if told:
+        click.echo(f"{told} changes wait for `gridline client retry`")

@@ -24,7 +24,7 @@ from gateway.services import edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import migrate, queue
 from gateway.store.db import Store
-from gateway.store.tables import ChannelState, Message
+from gateway.store.tables import ChannelState, Message, Team
 
 _LITTLE_DISK = 1_000_000_000  # bytes; below this somebody should know
 _NO_DISK = 200_000_000  # below this the database soon cannot write
@@ -75,6 +75,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         yield from _twilio(channel, settings)
     if not settings.channels:
         yield Finding("channels", _MEND, "there is none: add a [[channels]] table to the settings")
+    if settings.voice.team and readable:
+        yield Finding("voice", *_voice(settings.voice.team, store))
     yield Finding("seal", *_seal(settings))
     now = datetime.now(UTC)
     yield Finding("calendar", *_calendar(now.astimezone(settings.place.zone).date()))
@@ -214,6 +216,13 @@ def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:
         yield Finding(f"twilio {channel.name}", _MEND if one.mend else _NOTE, one.says)
     if not found:
         yield Finding(f"twilio {channel.name}", _OK, "its account and addresses are set up for us")
+
+
+def _voice(team: str, store: Store) -> _Verdict:
+    with store.read() as tx:
+        if tx.scalar(select(Team.id).where(Team.code == team, Team.active)) is None:
+            return _MEND, f"there is no team {team}: correct [voice] team, or import the registry"
+    return _OK, f"calls of the hotline go to team {team}"
 
 
 def _calendar(today: date) -> _Verdict:

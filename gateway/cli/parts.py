@@ -27,8 +27,8 @@ from modems.pin import Pin
 from routing import categories
 from routing.text import plain
 
-if TYPE_CHECKING:  # pictures are fetched where texts can bring some
-    from gateway.runtime.fetcher import Source
+if TYPE_CHECKING:  # files are fetched where texts and calls can bring some
+    from gateway.runtime.fetcher import Sort
 
 
 def rules(settings: Settings) -> Rules:
@@ -134,15 +134,19 @@ def twilio_hook(settings: ChannelSettings, public: str) -> str:
     return f"{public.rstrip('/')}/hooks/twilio/{quote(settings.name, safe='')}"
 
 
-def picture_sources(settings: Settings) -> "dict[str, Source]":
-    """Where the pictures lie that came with texts, by channel."""
+def files_to_fetch(settings: Settings) -> "list[Sort]":
+    """Where the pictures lie that come with texts, and the recordings of calls."""
     known = {one.name: one.twilio for one in settings.channels if one.twilio is not None}
     if not known:
-        return {}
-    from modems.twilio.files import Files  # as above
+        return []
+    from gateway.runtime import fetcher  # it carries a painter of pictures
+    from modems.twilio.files import Files, Recordings  # as above
 
     terms = twilio_settings.terms(CONFIG / "providers.toml")
-    return {name: Files(account, terms) for name, account in known.items()}
+    return [
+        fetcher.of_pictures({name: Files(one, terms) for name, one in known.items()}),
+        fetcher.of_recordings({name: Recordings(one, terms) for name, one in known.items()}),
+    ]
 
 
 def http_channel(settings: ChannelSettings) -> Channel:

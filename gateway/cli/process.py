@@ -42,6 +42,7 @@ def _listen(cli: Cli, name: str) -> None:
 def channels(cli: Cli) -> None:
     """Run a courier for each channel of the settings."""
     from gateway.runtime.courier import Courier
+    from gateway.runtime.pusher import Pusher
 
     queue.require(cli.settings)
     log.setup("channels")
@@ -70,10 +71,11 @@ def channels(cli: Cli) -> None:
             courier.channel.wake()
 
     threads.append(threading.Thread(target=office.bell.listen, args=(wake, stop)))
-    if sources := parts.picture_sources(cli.settings):
+    if sorts := parts.files_to_fetch(cli.settings):
         from gateway.runtime.fetcher import Fetcher  # it carries a painter of pictures
 
-        threads.append(threading.Thread(target=Fetcher(office, sources, stop).run, name="fetcher"))
+        threads.append(threading.Thread(target=Fetcher(office, sorts, stop).run, name="fetcher"))
+    threads.append(threading.Thread(target=Pusher(office, os.environ, stop).run, name="pusher"))
     for thread in threads:
         thread.start()
     stop.wait()

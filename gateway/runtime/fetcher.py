@@ -1,16 +1,17 @@
-"""Fetches the pictures that came with texts, one after another, in a thread of its own."""
+"""Fetches the pictures of texts and the recordings of calls, one after another, in a thread."""
 
+import dataclasses
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.runtime import pictures
-from gateway.services import media
+from gateway.services import media, recordings
 from gateway.services.desk import Desk, Office
-from gateway.services.media import Waiting
+from gateway.services.files import Waiting
 from modems.channel import File
 from modems.errors import ChannelError, Fate
 
@@ -20,23 +21,68 @@ _LOOK_SECONDS = 5.0
 
 
 class Source(Protocol):
-    """Where the pictures of a channel lie."""
+    """Where the files of a channel lie, each under a name."""
 
-    def fetch(self, url: str) -> File:
-        """A picture. Raises ChannelError, FINAL when it is none that is taken."""
+    def fetch(self, name: str) -> File:
+        """A file. Raises ChannelError, FINAL when it is none that is taken."""
 
-    def remove(self, url: str) -> None:
-        """Remove a picture there; harmless when it is gone. Raises ChannelError."""
+    def remove(self, name: str) -> None:
+        """Remove a file there; harmless when it is gone. Raises ChannelError."""
+
+
+class Shelf(Protocol):
+    """The rows of one sort of files: services/media.py and services/recordings.py are two."""
+
+    def due(self, desk: Desk, channels: Iterable[str], /) -> Waiting | None:
+        """The next one of some channels to see to."""
+
+    def fetched(self, desk: Desk, file_id: int, kind: str, content: bytes, /) -> None:
+        """It is here; it may be fetched again."""
+
+    def removed(self, desk: Desk, file_id: int, /) -> None:
+        """The provider has it no more."""
+
+    def refuse(self, desk: Desk, file_id: int, code: str, /) -> None:
+        """It is none that we take."""
+
+    def put_off(self, desk: Desk, file_id: int, code: str, /) -> None:
+        """Not now: later, or never."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sort:
+    """One sort of files: its rows, where they lie by channel, and what is kept of one."""
+
+    name: str  # in the log
+    shelf: Shelf
+    sources: Mapping[str, Source]
+    kept: Callable[[File], File]
+
+
+def of_pictures(sources: Mapping[str, Source]) -> Sort:
+    """Pictures are painted anew."""
+    return Sort("media", media, sources, _painted)
+
+
+def of_recordings(sources: Mapping[str, Source]) -> Sort:
+    """Recordings are kept as they come."""
+    return Sort("recording", recordings, sources, lambda found: found)
+
+
+def _painted(found: File) -> File:
+    try:
+        picture = pictures.clean(found.content)
+    except pictures.Unreadable as error:
+        raise ChannelError(f"picture_{error}", Fate.FINAL) from error
+    return File(picture.kind, picture.content)
 
 
 class Fetcher:
-    """Brings pictures in until `stop` is set; nothing it meets ends it."""
+    """Brings files in until `stop` is set; nothing it meets ends it."""
 
-    def __init__(
-        self, office: Office, sources: Mapping[str, Source], stop: threading.Event
-    ) -> None:
+    def __init__(self, office: Office, sorts: Sequence[Sort], stop: threading.Event) -> None:
         self._office = office
-        self._sources = sources
+        self._sorts = sorts
         self._stop = stop
 
     def run(self) -> None:
@@ -52,40 +98,39 @@ class Fetcher:
             self._stop.wait(_LOOK_SECONDS)
 
     def step(self) -> bool:
-        """Fetch one picture, or remove it there; whether there was one."""
+        """Fetch one file of each sort, or remove it there; whether there was one."""
+        return any([self._step(sort) for sort in self._sorts])
+
+    def _step(self, sort: Sort) -> bool:
         with self._office.view() as desk:
-            waiting = media.due(desk, self._sources)
+            waiting = sort.shelf.due(desk, sort.sources)
         if waiting is None:
             return False
         try:
-            if waiting.fetched:
-                self._remove(waiting)
+            if waiting.leaves:
+                self._remove(sort, waiting)
             else:
-                self._fetch(waiting)
+                self._fetch(sort, waiting)
         except ChannelError as error:
-            about = {"media": waiting.id, "code": error.code}
-            LOGGER.warning("A picture could not be fetched or removed", extra=about)
-            self._settle(waiting, error)
+            about = {sort.name: waiting.id, "channel": waiting.channel, "code": error.code}
+            LOGGER.warning("A file could not be fetched or removed", extra=about)
+            self._settle(sort, waiting, error)
         return True
 
-    def _fetch(self, waiting: Waiting) -> None:
-        found = self._sources[waiting.channel].fetch(waiting.url)
-        try:
-            picture = pictures.clean(found.content)
-        except pictures.Unreadable as error:
-            raise ChannelError(f"picture_{error}", Fate.FINAL) from error
-        self._write(lambda desk: media.fetched(desk, waiting.id, picture.kind, picture.content))
+    def _fetch(self, sort: Sort, waiting: Waiting) -> None:
+        file = sort.kept(sort.sources[waiting.channel].fetch(waiting.name))
+        self._write(lambda desk: sort.shelf.fetched(desk, waiting.id, file.kind, file.content))
 
-    def _remove(self, waiting: Waiting) -> None:
+    def _remove(self, sort: Sort, waiting: Waiting) -> None:
         """A step of its own: once it is here for good, it goes there, whatever happens between."""
-        self._sources[waiting.channel].remove(waiting.url)
-        self._write(lambda desk: media.removed(desk, waiting.id))
+        sort.sources[waiting.channel].remove(waiting.name)
+        self._write(lambda desk: sort.shelf.removed(desk, waiting.id))
 
-    def _settle(self, waiting: Waiting, error: ChannelError) -> None:
-        if error.fate is Fate.FINAL and not waiting.fetched:
-            self._write(lambda desk: media.refuse(desk, waiting.id, error.code))
+    def _settle(self, sort: Sort, waiting: Waiting, error: ChannelError) -> None:
+        if error.fate is Fate.FINAL and not waiting.leaves:
+            self._write(lambda desk: sort.shelf.refuse(desk, waiting.id, error.code))
         else:
-            self._write(lambda desk: media.put_off(desk, waiting.id, error.code))
+            self._write(lambda desk: sort.shelf.put_off(desk, waiting.id, error.code))
 
     def _write(self, what: Callable[[Desk], None]) -> None:
         with self._office.desk() as desk:

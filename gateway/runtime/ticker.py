@@ -7,7 +7,16 @@ from datetime import date
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from gateway.services import asking, edits, inbox, oversight, reports, retention, staff
+from gateway.services import (
+    aftercall,
+    asking,
+    edits,
+    inbox,
+    oversight,
+    reports,
+    retention,
+    staff,
+)
 from gateway.services.desk import Desk, Office
 from gateway.store.tables import Ticket
 
@@ -56,6 +65,8 @@ def tick(office: Office) -> None:
         parts = inbox.parts_due(desk)
         outdated = reports.outdated(desk)
         bells = oversight.waiting(desk)
+        if aftercall.is_due(desk):
+            bells.add(inbox.BELL)
         unconfirmed = staff.is_due(desk)
         unanswered = asking.unanswered(desk)
         abandoned = oversight.abandoned(desk)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import OperationalError
 
 from gateway.errors import Refused
-from gateway.services import directory, gazetteer, inbox, intake, senders, watch
+from gateway.services import aftercall, directory, gazetteer, inbox, intake, senders, watch
 from gateway.services.desk import Desk, Office
 from gateway.services.intake import Waiting
-from gateway.store.tables import Message
+from gateway.store.tables import HotlineCall, Message
 from routing.router import Route, Router
 
 LOGGER = logging.getLogger(__name__)
@@ -54,13 +54,13 @@ class Worker:
             intake.release(desk, name)
 
     def intake(self) -> int:
-        """Handle all texts that wait; returns how many were looked at."""
+        """Handle all texts and calls that wait; returns how many were looked at."""
         self.office.bell.answered(inbox.BELL)
         count = 0
         while taken := self.batch():
             count += taken
             time.sleep(_BREATH_SECONDS)
-        return count + self._catch_up()
+        return count + self._calls() + self._catch_up()
 
     def batch(self) -> int:
         """Claim some texts, route them outside of any transaction, handle them in one."""
@@ -86,6 +86,35 @@ class Worker:
             LOGGER.warning("The router took too long", extra={"without": len(search.late)})
             self.searches.append(search)
         return routes
+
+    def _calls(self) -> int:
+        """Make of calls at the hotline what they have come to; returns how many there were."""
+        count = 0
+        while settled := self._some_calls():
+            count += settled
+        return count
+
+    def _some_calls(self) -> int:
+        with self.office.view() as desk:
+            if not aftercall.is_due(desk):
+                return 0
+        with self.office.desk() as desk:
+            rows = aftercall.due(desk)
+            for row in rows:
+                self._settle(desk, row)
+            self._watch(desk)
+        return len(rows)
+
+    def _settle(self, desk: Desk, row: HotlineCall) -> None:
+        try:
+            with desk.attempt():
+                aftercall.settle(desk, row)
+        except OperationalError:
+            raise  # the database itself
+        except Exception as error:  # noqa: BLE001 - looked at again in a while
+            about = {"call_id": row.call_id, "where": _where(error)}
+            LOGGER.error("A call could not be settled", extra=about)
+            aftercall.put_off(desk, row)
 
     def _catch_up(self) -> int:
         """Routes that came after all are good for the tickets that went to triage without them."""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from gateway.domain.delivery import Intake
+from gateway.domain.people import Language
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
@@ -31,6 +32,7 @@ class Note:
     category: str = ""
     withheld: bool = False  # the caller's phone is not shown, and was asked for in vain
     token: str = ""
+    call: int | None = None  # the call a colleague has taken, which this writes down
 
     @property
     def body(self) -> str:
@@ -84,7 +86,7 @@ def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
             desk.tx.add(call)
     except IntegrityError:
         return _taken(desk, note.token)
-    return _open(desk, call, note, route, by)
+    return open_ticket(desk, call, note, route, by)
 
 
 def _phone(desk: Desk, note: Note) -> Phone:
@@ -100,16 +102,33 @@ def _taken(desk: Desk, token: str) -> Ticket:
     return desk.tx.scalars(query.where(Call.source == DESK, Call.external_id == token)).one()
 
 
-def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) -> Ticket:
-    """The message and the ticket of a call; the reporter gets the receipt."""
+def open_ticket(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) -> Ticket:
+    """The ticket of a call that was written down; the reporter gets the receipt."""
+    language = caller(desk, note.phone).language
+    ticket = register(desk, call, note.body, note.phone.strip(), language, route, by)
+    registration.receipt(desk, ticket, route)
+    watch.opened(desk)
+    return ticket
+
+
+def register(
+    desk: Desk,
+    call: Call,
+    body: str,
+    shown: str,
+    language: Language,
+    route: Route | None,
+    by: Actor,
+) -> Ticket:
+    """The message and the ticket of a call, with these words; whoever asks for it tells people."""
     message = Message(
         direction="in",
-        channel=DESK,
+        channel=call.source,
         line=call.line,
         phone=call.phone,
-        phone_shown=note.phone.strip()[:40],
+        phone_shown=shown[:40],
         kind="call",
-        words=seal.words(desk, note.body),
+        words=seal.words(desk, body),
         at=desk.now,
         status=Intake.DONE,
     )
@@ -119,16 +138,14 @@ def _open(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) ->
         desk,
         words=message.words,
         phone=call.phone,
-        language=caller(desk, note.phone).language,
+        language=language,
         source=Source.CALL,
-        channel=DESK,
+        channel=call.source,
         line=call.line,
         by=by,
         route=route,
         message=message,
     )
-    registration.receipt(desk, ticket, route)
     desk.flush()  # a call refers to its ticket
-    watch.opened(desk)
     call.message_id, call.ticket_id = message.id, ticket.id
     return ticket

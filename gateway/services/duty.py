@@ -10,6 +10,23 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Duty, Member
 
 
+def answering(desk: Desk, code: str, caller: str) -> list[Member]:
+    """Who takes a call for a team now, but for the caller's own phone: those on duty; in working
+    hours its leader when nobody is.
+    """
+    team = directory.team(desk, code) if code else None
+    if team is None or not (directory.on_duty(desk, team.id) or _is_worktime(desk)):
+        return []
+    return [one for one in directory.on_call(desk, team.id) if one.phone != caller]
+
+
+def _is_worktime(desk: Desk) -> bool:
+    calendar = desk.rules.calendar
+    local = desk.now.astimezone(calendar.zone)
+    open_now = any(begins <= local.time() < ends for begins, ends in calendar.hours)
+    return open_now and calendar.is_workday(local.date())
+
+
 def on(desk: Desk, member: Member) -> datetime:
     """On duty for the own teams from now to the end of the day; returns until when."""
     until = _midnight(desk)

@@ -10,7 +10,7 @@ from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import access, clocks, decisions, outbox, seal
+from gateway.services import access, bridge_log, clocks, decisions, outbox, seal
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outbox import Queued
 from gateway.store.tables import Event, Message, Ticket, Words
@@ -88,6 +88,8 @@ def move(
         desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
         team_id=ticket.team_id or team_id, at=at,
     )  # fmt: skip
+    if target is not before:
+        bridge_log.changed(desk, ticket)
 
 
 def _recall(desk: Desk, ticket: Ticket, before: Status, *, moved: bool) -> None:

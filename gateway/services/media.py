@@ -1,9 +1,6 @@
 """Pictures that came with texts: which to fetch, where they lie, and what became of them."""
 
-import dataclasses
 import hashlib
-import os
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -11,21 +8,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from gateway.domain.media import MediaState
+from gateway.services import files
 from gateway.services.desk import Desk
+from gateway.services.files import Waiting
 from gateway.store.tables import MediaRow, Message
 
 # When to try again what could not be fetched; after the last one it is given up.
 _BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
-
-
-@dataclasses.dataclass(frozen=True)
-class Waiting:
-    """A picture that lies at its provider; `fetched` when it only has to be removed there."""
-
-    id: int
-    channel: str
-    url: str
-    fetched: bool
 
 
 def due(desk: Desk, channels: Iterable[str]) -> Waiting | None:
@@ -41,7 +30,9 @@ def due(desk: Desk, channels: Iterable[str]) -> Waiting | None:
 def fetched(desk: Desk, media_id: int, kind: str, content: bytes) -> None:
     """A picture is here: into the data folder, then into its row. It may be fetched again."""
     digest = hashlib.sha256(content).hexdigest()
-    _write(path(desk.settings.data, digest), content)
+    file = path(desk.settings.data, digest)
+    if not file.exists():
+        files.keep(file, content)
     row = desk.tx.get_one(MediaRow, media_id)
     row.state, row.due_at, row.error, row.attempts = MediaState.FETCHED, desk.now, None, 0
     row.sha256, row.size, row.kind = digest, len(content), kind
@@ -81,21 +72,3 @@ def of_ticket(desk: Desk, ticket_id: int) -> list[MediaRow]:
 def path(data: Path, digest: str) -> Path:
     """Where a picture lies."""
     return data / "media" / digest[:2] / digest
-
-
-def _write(file: Path, content: bytes) -> None:
-    """The file is there whole or not at all, whatever happens."""
-    if file.exists():
-        return
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
-    with unfinished.open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import OPEN, Action, Status
-from gateway.services import ledger
+from gateway.services import ledger, recordings
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import (
     Alarm,
@@ -46,6 +46,7 @@ class Counts:
     messages: int = 0
     raw: int = 0  # texts of matters that are kept still, as the network brought them
     residents: int = 0
+    recordings: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         pairs = zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)
@@ -54,7 +55,13 @@ class Counts:
 
 def due(desk: Desk) -> Counts:
     """What `purge` would empty, were it called until nothing is left."""
-    queries = (_tickets(desk), _messages(desk), _raw(desk), _residents(desk))
+    queries = (
+        _tickets(desk),
+        _messages(desk),
+        _raw(desk),
+        _residents(desk),
+        recordings.outdated(desk),
+    )
     counts = (desk.tx.scalar(select(func.count()).select_from(one.subquery())) for one in queries)
     return Counts(*(count or 0 for count in counts))
 
@@ -66,6 +73,7 @@ def purge(desk: Desk) -> Counts:
         _empty_messages(desk, desk.tx.scalars(_messages(desk).limit(BATCH)).all()),
         _forget_raw(desk, desk.tx.scalars(_raw(desk).limit(BATCH)).all()),
         _forget_residents(desk, desk.tx.scalars(_residents(desk).limit(BATCH)).all()),
+        recordings.remove(desk, desk.tx.scalars(recordings.outdated(desk).limit(BATCH)).all()),
     )
 
 

@@ -1,6 +1,7 @@
 """Every table, from the one place that services import them from; by subject in schema/."""
 
 from gateway.store.schema.base import Base, UtcDateTime
+from gateway.store.schema.bridge import Bridged, Client, Push
 from gateway.store.schema.edit import Edit
 from gateway.store.schema.media import MediaRow
 from gateway.store.schema.registry import (
@@ -26,6 +27,7 @@ from gateway.store.schema.traffic import (
     Report,
     SubmitRow,
 )
+from gateway.store.schema.voice import HotlineCall, Recording, RecordingUse
 from gateway.store.schema.work import Alarm, Assist, Deadline, Event, Proposal, Ticket, Visit, Words
 
 __all__ = [
@@ -33,13 +35,16 @@ __all__ = [
     "Area",
     "Assist",
     "Base",
+    "Bridged",
     "Call",
     "ChannelState",
+    "Client",
     "Deadline",
     "Delivery",
     "Duty",
     "Edit",
     "Event",
+    "HotlineCall",
     "MediaRow",
     "Member",
     "Membership",
@@ -50,6 +55,9 @@ __all__ = [
     "Place",
     "Prompt",
     "Proposal",
+    "Push",
+    "Recording",
+    "RecordingUse",
     "RegistryState",
     "Report",
     "Resident",

@@ -38,6 +38,8 @@ class Terms:
     media_hosts: frozenset[str] = frozenset()
     media_kinds: frozenset[str] = frozenset()
     media_bytes: int = 0
+    recording_kinds: frozenset[str] = frozenset()
+    recording_bytes: int = 0
 
     def blame(self, code: str) -> Blame | None:
         """Where the trouble lies; None for a code that is in no list."""

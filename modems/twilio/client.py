@@ -51,6 +51,18 @@ class Client:
         """Read something by its whole address."""
         return self._answer("GET", url)
 
+    def as_stranger(self, path: str) -> int:
+        """How somebody without credentials is answered there: the status of one byte's worth."""
+        limits = self.account.connect_seconds, self.account.answer_seconds
+        asked = {"Range": "bytes=0-0", "Connection": "close"}
+        try:
+            with requests.get(
+                self._url(path), headers=asked, timeout=limits, allow_redirects=False, stream=True
+            ) as answer:
+                return answer.status_code
+        except requests.RequestException as error:
+            raise unanswered(error) from error
+
     def delete(self, url: str) -> None:
         """Remove something; what is gone already is no error."""
         answer = self._request("DELETE", url)

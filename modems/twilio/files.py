@@ -27,14 +27,18 @@ class Files:
         """Let go of the connections."""
         self._client.close()
 
-    def fetch(self, url: str, kinds: Collection[str] = (), most: int = 0) -> File:
-        """A file of an allowed kind and size (those of pictures by default)."""
+    def fetch(self, url: str) -> File:
+        """A picture."""
+        return self.take(url, self._terms.media_kinds, self._terms.media_bytes)
+
+    def take(self, url: str, kinds: Collection[str], most: int) -> File:
+        """A file of an allowed kind and size."""
         with requests.Session() as session:
             answer = self._follow(session, url)
             kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            if kind not in (kinds or self._terms.media_kinds):
+            if kind not in kinds:
                 raise ChannelError("media_kind", Fate.FINAL, kind[:40])
-            return File(kind, _content(answer, most or self._terms.media_bytes))
+            return File(kind, _content(answer, most))
 
     def remove(self, url: str) -> None:
         """Remove it there; harmless when it is gone."""
@@ -72,6 +76,40 @@ class Files:
         if found.netloc not in self._hosts or found.scheme != ours.scheme:
             raise ChannelError("media_host", Fate.FINAL, found.netloc[:40])
         return found.netloc
+
+
+class Recordings:
+    """The recordings of one account, by their SIDs: what a callback says of an address is not used.
+
+    For one thread.
+    """
+
+    def __init__(self, account: Account, terms: Terms) -> None:
+        self._account = account
+        self._terms = terms
+        self._files = Files(account, terms)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._files.close()
+
+    def fetch(self, sid: str) -> File:
+        """A recording; one that is not there may not be there yet."""
+        kinds, most = self._terms.recording_kinds, self._terms.recording_bytes
+        try:
+            return self._files.take(f"{self._root(sid)}.mp3", kinds, most)
+        except ChannelError as error:
+            if error.code != "http_404":
+                raise
+            raise ChannelError(error.code, Fate.RETRYABLE) from error
+
+    def remove(self, sid: str) -> None:
+        """Remove it there; harmless when it is gone."""
+        self._files.remove(f"{self._root(sid)}.json")
+
+    def _root(self, sid: str) -> str:
+        base, account = self._account.base_url, self._account.sid
+        return f"{base}/2010-04-01/Accounts/{account}/Recordings/{sid}"
 
 
 def _success(answer: requests.Response) -> requests.Response:

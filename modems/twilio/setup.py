@@ -10,6 +10,9 @@ from modems.twilio.client import Client
 from modems.twilio.forms import Json
 
 _SERVICES = "https://messaging.twilio.com"
+_NO_RECORDING = f"RE{'0' * 32}"
+_OPEN = frozenset({200, 206, 301, 302, 303, 307, 308})  # it is given, or shown where it lies
+_CLOSED = frozenset({401, 403})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +44,7 @@ def examine(account: Account, terms: Terms, hook: str) -> Iterator[Remark]:
         yield from _account(client.get(".json"))
         look = _service if account.service else _number
         yield from look(client, hook)
+        yield from _recordings(client)
     except ChannelError as error:
         yield _trouble(error)
     finally:
@@ -80,6 +84,37 @@ def _number(client: Client, hook: str) -> Iterator[Remark]:
         )
     yield from _posts(number.get("sms_url"), number.get("sms_method"), hook)
     yield from _falls_back(number.get("sms_fallback_url"))
+    yield from _calls(number, f"{hook.removesuffix('/sms')}/voice")
+
+
+def _calls(number: Json, hook: str) -> Iterator[Remark]:
+    """What is wrong with how a number hands calls over; not all have a hotline."""
+    if str(number.get("voice_url") or "").partition("#")[0] != hook:
+        says = f"calls are not ours: set {hook} where a hotline is wanted on this number"
+        yield Remark(says, False)
+        return
+    if number.get("voice_method") != "POST":
+        yield Remark(f"calls that come in are sent by {number.get('voice_method')}: choose POST")
+    if number.get("status_callback") != f"{hook}/status":
+        yield Remark(f"the end of a call is told nobody, missed ones are lost: set {hook}/status")
+    if not number.get("voice_fallback_url"):
+        says = "no fallback address for calls is set: while we are away callers hear an error"
+        yield Remark(says, False)
+
+
+def _recordings(client: Client) -> Iterator[Remark]:
+    """Whether a stranger can fetch a recording: the newest one, or what would be one."""
+    found = client.get("/Recordings.json", {"PageSize": 1}).get("recordings") or ()
+    sid = next((str(one.get("sid")) for one in found), "")
+    status = client.as_stranger(f"/Recordings/{sid or _NO_RECORDING}.mp3")
+    if status in _OPEN:
+        yield Remark(
+            "EVERYBODY WHO HAS THEIR ADDRESS CAN FETCH RECORDINGS OF CALLS, without credentials: "
+            "turn on Enforce HTTP Auth on Media URLs in Twilio's voice settings"
+        )
+    elif status not in _CLOSED:
+        says = f"whether strangers can fetch recordings is not known (http_{status}): "
+        yield Remark(says + "leave a message at the hotline and look again", False)
 
 
 def _service(client: Client, hook: str) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from gateway import twilio_settings
 from gateway.domain.media import MediaState
-from gateway.runtime.fetcher import Fetcher
+from gateway.runtime.fetcher import Fetcher, of_pictures
 from gateway.services import media
 from gateway.settings import CONFIG
 from gateway.store.tables import MediaRow
@@ -44,7 +44,7 @@ def town(tmp_path):
 def fetcher(town):
     terms = twilio_settings.terms(CONFIG / "providers.toml")
     files = Files(town.settings.twilio, terms)
-    yield Fetcher(town.world.office, {"tw": files}, town.courier.stop)
+    yield Fetcher(town.world.office, [of_pictures({"tw": files})], town.courier.stop)
     files.close()
 
 
@@ -168,7 +168,7 @@ def test_a_picture_that_never_comes_is_lost_in_the_end(town, fetcher):
 def test_a_picture_is_removed_there_even_when_that_fails_at_first(town, fetcher):
     brings(town, photo())
     fetcher.step()
-    source = fetcher._sources["tw"]
+    source = fetcher._sorts[0].sources["tw"]
     remove = source.remove
 
     def fails(url):

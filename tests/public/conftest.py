@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from gateway.domain import wording
 from gateway.settings import CONFIG
+from tests.public.bridged import BridgedTown
 from tests.world import World
 from web.public import create_app
 
@@ -20,3 +21,11 @@ def outer(town: World) -> Flask:
 def stranger(outer: Flask) -> FlaskClient:
     """Somebody on the internet."""
     return outer.test_client()
+
+
+@pytest.fixture
+def bridged(database, tmp_path):
+    """The town with a hotline platform, on both databases."""
+    made = BridgedTown(database, tmp_path)
+    yield made
+    made.close()

@@ -173,3 +173,9 @@ def test_without_a_key_the_doctor_says_that_nothing_is_sealed(patient, tmp_path,
     monkeypatch.setenv("GRIDLINE_SEAL_KEY", "k" * 43 + "=")
     _, findings = examine(tmp_path)
     assert findings["seal"]["level"] == "ok"
+
+
+def test_a_hotline_s_team_that_is_not_there_is_named(patient, tmp_path):
+    status, findings = examine(tmp_path, '[voice]\nteam = "T9"\n')
+    assert status == 1
+    assert "there is no team T9" in findings["voice"]["says"]

@@ -11,12 +11,17 @@ from tests.twilio_fake import NUMBER, PUBLIC, SID, TOKEN, FakeTwilio
 API = f"/2010-04-01/Accounts/{SID}"
 NUMBERS = f"{API}/IncomingPhoneNumbers.json"
 HOOK = f"{PUBLIC}/hooks/twilio/tw/sms"
+VOICE = f"{PUBLIC}/hooks/twilio/tw/voice"
 SOUND = {
     "phone_number": NUMBER,
     "capabilities": {"sms": True},
     "sms_url": f"{HOOK}#rc=2",
     "sms_method": "POST",
     "sms_fallback_url": "https://elsewhere.example/",
+    "voice_url": f"{VOICE}#rc=2",
+    "voice_method": "POST",
+    "status_callback": f"{VOICE}/status",
+    "voice_fallback_url": "https://elsewhere.example/",
 }
 SERVICE = {
     "inbound_request_url": HOOK,
@@ -80,6 +85,10 @@ def test_a_sound_setup_has_nothing_to_mend(examine, sender):
         ({"capabilities": {"sms": False}}, "mend", "cannot text"),
         ({"phone_number": "+1999"}, "mend", "is no number of this account"),
         ({"sms_fallback_url": ""}, "note", "no fallback address"),
+        ({"voice_url": "https://demo.example/"}, "note", f"set {VOICE} where a hotline is wanted"),
+        ({"voice_method": "GET"}, "mend", "choose POST"),
+        ({"status_callback": ""}, "mend", f"set {VOICE}/status"),
+        ({"voice_fallback_url": None}, "note", "callers hear an error"),
     ],
 )
 def test_a_number_that_is_set_up_otherwise_is_named(examine, twilio, change, level, why):
@@ -136,3 +145,32 @@ def test_credentials_that_are_not_there_are_named(examine, monkeypatch):
 )
 def test_an_address_that_twilio_cannot_call_is_named(examine, public, why):
     assert any(level == "mend" and why in says for level, says in examine(public))
+
+
+# ---------------------------------------------------------------- whether strangers hear recordings
+
+
+def test_recordings_that_everybody_can_fetch_are_named_loudly(examine, twilio):
+    twilio.files[f"{API}/Recordings/RE{'7' * 32}.mp3"] = ("audio/mpeg", b"words")
+    ((level, _),) = examine()
+    assert level == "ok"
+    twilio.open_to_all = True
+    ((level, says),) = examine()
+    assert level == "mend"
+    assert "EVERYBODY WHO HAS THEIR ADDRESS CAN FETCH RECORDINGS" in says
+    assert "Enforce HTTP Auth on Media URLs" in says
+
+
+def test_a_recording_that_is_shown_where_it_lies_is_open_too(examine, twilio):
+    path = f"{API}/Recordings/RE{'7' * 32}.mp3"
+    twilio.files[path] = ("audio/mpeg", b"x")
+    twilio.redirects[path] = "https://elsewhere.example/x"
+    twilio.open_to_all = True
+    assert [level for level, says in examine() if "RECORDINGS" in says] == ["mend"]
+
+
+def test_without_a_recording_it_is_said_what_is_not_known(examine, twilio):
+    twilio.open_to_all = True
+    ((level, says),) = examine()
+    assert level == "note"
+    assert "leave a message" in says

@@ -11,6 +11,7 @@ from flask import Flask
 
 import web.console
 from gateway.domain import number, wording
+from gateway.domain.callflow import Outcome
 from gateway.domain.delivery import Intake, State
 from gateway.domain.diary import TAGS
 from gateway.domain.edit import EditKind
@@ -89,7 +90,7 @@ BUILT: dict[str, Iterable[object]] = {
     "status": Status, "stage": Stage, "action": Action, "actor": ActorKind, "level": Level,
     "tier": Tier, "source": Source, "delivery": State, "intake": Intake, "view": View,
     "role": OperatorRole, "box": list(BOXES), "queue": [f"none_{view}" for view in View],
-    "rating": (1, 2, 3), "call": ("taken", "missed"), "dispatch": ("found", "suggested", "near"),
+    "rating": (1, 2, 3), "call": ("taken", *Outcome), "dispatch": ("found", "suggested", "near"),
     "age": ("days", "hours", "minutes", "seconds"),
     "person": MemberRole, "visit": TAGS,
     "rules": [*EditKind, *Language, *WEIGHTS, *(f"about_{kind}" for kind in EditKind)],

@@ -1,5 +1,6 @@
 """Calls: those that came, and the form to write one down; the caller's phone comes first."""
 
+import dataclasses
 import secrets
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -7,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import WORKS
 from gateway.errors import Refused
-from gateway.services import calls, directory, queries
+from gateway.services import aftercall, calls, directory, listening, queries
 from gateway.services.calls import Note
 from gateway.services.desk import Desk
+from gateway.store.tables import Ticket
 from routing.router import Route
 from web.console import errors, front, security
 from web.console.front import actor, office
@@ -24,14 +26,33 @@ _LONGEST = 100  # characters of a token: as many as a call keeps
 def listed() -> ResponseReturnValue:
     """Calls taken and missed, newest first."""
     with office().view() as desk:
-        return front.page(desk, "calls.html", calls=queries.calls(desk, by=actor()))
+        found = queries.calls(desk, by=actor())
+        return front.page(
+            desk,
+            "calls.html",
+            calls=found,
+            spoken=listening.of_calls(desk, [one.id for one in found], actor()),
+            unwritten=aftercall.unwritten(desk),
+        )
+
+
+@screens.post("/<int:call>/nothing")
+def nothing(call: int) -> ResponseReturnValue:
+    """A call that a colleague took needs no ticket."""
+    with office().desk() as desk:
+        aftercall.nothing_to_write(desk, call, actor())
+    return redirect(url_for("calls.listed"), 303)
 
 
 @screens.get("/new")
 def form() -> ResponseReturnValue:
-    """The form; with a phone, what is known of it beside."""
+    """The form; with a phone, what is known of it beside, and with a call the phone of that."""
     with office().view() as desk:
-        return _form(desk, Note(request.args.get("phone", "").strip(), "", token=_token()))
+        note = Note(request.args.get("phone", "").strip(), "", token=_token())
+        if (call := request.args.get("call", type=int)) is not None:
+            phone = aftercall.answered(desk, call).call.phone
+            note = dataclasses.replace(note, phone=phone, withheld=not phone, call=call)
+        return _form(desk, note)
 
 
 @screens.post("/new")
@@ -46,12 +67,18 @@ def take() -> ResponseReturnValue:
             return _form(desk, note, route)
     try:
         with office().desk() as desk:
-            number = calls.take(desk, note, route, actor()).number
+            number = _taken(desk, note, route).number
     except Refused as error:  # what was typed stays in the form
         flash(errors.why(error), "bad")
         with office().view() as desk:
             return _form(desk, note, route), 409
     return redirect(url_for("tickets.show", number=number), 303)
+
+
+def _taken(desk: Desk, note: Note, route: Route | None) -> Ticket:
+    if note.call is not None:
+        return aftercall.write_down(desk, note.call, note, route, actor())
+    return calls.take(desk, note, route, actor())
 
 
 def _note() -> Note:
@@ -63,6 +90,7 @@ def _note() -> Note:
         category=given.get("category", ""),
         withheld="withheld" in given,
         token=given.get("token", "")[:_LONGEST] or _token(),
+        call=given.get("call", type=int),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
 from web import health
-from web.public import front, limits, problems, provider, twilio
+from web.public import api, front, limits, open311, openapi, problems, provider, site, twilio, voice
 
 _BODY_BYTES = 64 * 1024
 
@@ -23,5 +23,10 @@ def create_app(office: Office, pages: Wording) -> Flask:
     problems.handle(app)
     app.register_blueprint(health.screens(office))
     app.register_blueprint(provider.hooks)
+    app.register_blueprint(api.api)
+    app.register_blueprint(openapi.described)
+    app.register_blueprint(open311.reports)
     twilio.answer(app)
+    voice.answer(app)
+    site.answer(app)
     return app

@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
+from gateway.services.gazetteer import Routers
 from gateway.settings import Settings
 
 _HEADERS = {
@@ -24,6 +25,7 @@ class Front:
 
     office: Office
     pages: Wording
+    routers: Routers = dataclasses.field(default_factory=Routers)
 
 
 def front() -> Front:

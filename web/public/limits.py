@@ -1,10 +1,20 @@
-"""How much one stranger may ask: so many requests a second by address, and by token.
+"""How much one stranger may ask: so many requests a second by address and by token, so many own
+tickets an hour.
 
 What is counted lies in this process's memory; there is one process.
 """
 
+import ipaddress
+import math
+import time
+
 from flask import Flask, current_app, request
-from limits import RateLimitItemPerSecond
+from limits import (
+    RateLimitItem,
+    RateLimitItemPerDay,
+    RateLimitItemPerHour,
+    RateLimitItemPerSecond,
+)
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -14,6 +24,11 @@ from web.public.problems import Problem
 # Blueprints that providers call: they come from few addresses, and many at a time.
 _CALLBACKS = frozenset({"twilio", "voice", "provider"})
 _FREE = frozenset({"health"})
+# Own tickets are found by four digits: at so many tries, right or wrong, whether there is such a
+# ticket or not, going through all endings of one number takes years. Offices share an address.
+_LOOKUPS_OF_A_NUMBER = RateLimitItemPerDay(10)
+_LOOKUPS_OF_AN_ADDRESS = RateLimitItemPerHour(20)
+_NET = 64  # bits of an IPv6 address that a household or a host has to itself
 
 
 class Limits:
@@ -33,10 +48,30 @@ class Limits:
         """Count this request by the token it carries."""
         self._count("token", token)
 
+    def lookup(self, number: int) -> None:
+        """Count a try at somebody's own ticket, by the address and by the ticket's number."""
+        self._hit(_LOOKUPS_OF_AN_ADDRESS, "lookup_address", _net(request.remote_addr or ""))
+        self._hit(_LOOKUPS_OF_A_NUMBER, "lookup_number", str(number))
+
     def _count(self, what: str, who: str) -> None:
         item = self._callbacks if request.blueprint in _CALLBACKS else self._others
+        self._hit(item, what, who)
+
+    def _hit(self, item: RateLimitItem, what: str, who: str) -> None:
         if not self._window.hit(item, what, who):
-            raise Problem(429, "Too many requests: wait a second.", retry_after=1)
+            again = self._window.get_window_stats(item, what, who).reset_time - time.time()
+            raise Problem(429, "Too many requests: wait.", retry_after=max(1, math.ceil(again)))
+
+
+def _net(address: str) -> str:
+    """The network an address counts for: one host has more IPv6 addresses than can be counted."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4 or found.ipv4_mapped:
+        return address
+    return str(ipaddress.ip_network((found, _NET), strict=False))
 
 
 def guard(app: Flask, settings: Settings) -> None:
@@ -47,6 +82,15 @@ def guard(app: Flask, settings: Settings) -> None:
 
 def by_token(token: str) -> None:
     """Count this request by the token it carries."""
+    _limits().by_token(token)
+
+
+def lookup(number: int) -> None:
+    """Count a try at the ticket with a number; too many are a problem with status 429."""
+    _limits().lookup(number)
+
+
+def _limits() -> Limits:
     found = current_app.extensions["gridline_limits"]
     assert isinstance(found, Limits)
-    found.by_token(token)
+    return found

@@ -3,26 +3,22 @@
 Nothing is made of them here: stored, committed, the bell rung, answered.
 """
 
-from collections.abc import Callable
-
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from gateway import twilio_settings
 from gateway.services import providers
-from gateway.services.desk import Desk
 from gateway.settings import CONFIG
 from modems.twilio import forms
 from modems.twilio.account import Terms
 from web.public import signed
 from web.public.front import office
 from web.public.problems import Problem
+from web.public.storing import stored
 
 hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio/<channel>")
 
 _NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-_AWAY_SECONDS = 15
 _OPTED = {"STOP": providers.opt_out, "START": providers.opt_in, "HELP": providers.nothing}
 
 
@@ -47,7 +43,7 @@ def sms(channel: str) -> ResponseReturnValue:
     except forms.Unreadable as error:
         raise Problem(400, str(error)) from error
     opted = _OPTED.get(form.get("OptOutType", "").upper())
-    _keep(lambda desk: providers.received(desk, channel, arrival, opted))
+    stored(lambda desk: providers.received(desk, channel, arrival, opted))
     return Response(_NOTHING_TO_SAY, mimetype="text/xml")
 
 
@@ -60,21 +56,5 @@ def status(channel: str) -> ResponseReturnValue:
         report = forms.report(account, _terms(), channel, form, word, now)
     except forms.Unreadable as error:
         raise Problem(400, str(error)) from error
-    _keep(lambda desk: providers.reported(desk, channel, report))
+    stored(lambda desk: providers.reported(desk, channel, report))
     return "", 204
-
-
-def _keep(what: Callable[[Desk], object]) -> None:
-    """Have it stored and committed, or say that it is not: Twilio then keeps it."""
-    try:
-        try:
-            _stored(what)
-        except IntegrityError:  # the same twice at one time: by now the other is there
-            _stored(what)
-    except SQLAlchemyError as error:
-        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
-
-
-def _stored(what: Callable[[Desk], object]) -> None:
-    with office().desk() as desk:
-        what(desk)

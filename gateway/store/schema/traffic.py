@@ -1,6 +1,7 @@
 """What goes to and fro: texts, their parts and deliveries, calls, open questions, channels."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from gateway.domain.delivery import IN_LINE, Intake, State, Submit
 from gateway.domain.people import PromptKind
 from gateway.store.schema.base import Base, Id
 from gateway.store.schema.work import Ticket, Words
+
+if TYPE_CHECKING:  # it refers to calls
+    from gateway.store.schema.voice import HotlineCall
 
 
 class Message(Base):
@@ -202,12 +206,14 @@ class Call(Base):
     external_id: Mapped[str | None] = mapped_column(String(100))
     line: Mapped[str] = mapped_column(String(20), default="")
     phone: Mapped[str] = mapped_column(String(24))
-    outcome: Mapped[str] = mapped_column(String(20))  # taken | missed
+    outcome: Mapped[str] = mapped_column(String(20))  # taken, or as domain/callflow.py has it
     started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+
+    hotline: Mapped["HotlineCall | None"] = relationship(back_populates="call")
 
     @property
     def ticket_number(self) -> int | None:

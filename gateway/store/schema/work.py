@@ -34,6 +34,7 @@ class Ticket(Base):
         Index("ix_tickets_status_due_at_id", "status", "due_at", "id"),
         Index("ix_tickets_phone_id", "phone", "id"),
         Index("ix_tickets_team_id_status", "team_id", "status"),
+        Index("ix_tickets_status_id", "status", "id"),
         {"sqlite_autoincrement": True},
     )
 

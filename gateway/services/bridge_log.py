@@ -1,0 +1,58 @@
+"""What other systems are to be told of their matters, written where a ticket changes."""
+
+import uuid
+from datetime import UTC
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from gateway.services.desk import Desk
+from gateway.store.tables import Bridged, Push, Ticket
+
+
+def changed(desk: Desk, ticket: Ticket) -> None:
+    """The status of a ticket is another: whoever brought it, or one that follows it, is told.
+
+    In the same transaction, which holds the ticket's row: ids of pushes rise with its changes.
+    """
+    query = (
+        select(Bridged)
+        .join(Ticket, Ticket.id == Bridged.ticket_id)
+        .where(or_(Ticket.id == ticket.id, Ticket.parent_id == ticket.id))
+        .options(joinedload(Bridged.client))
+    )
+    for row in desk.tx.scalars(query).all():
+        row.changed_at = desk.now
+        tell(desk, row, ticket)
+
+
+def tell(desk: Desk, row: Bridged, ticket: Ticket) -> None:
+    """Have the present status of a matter pushed to its client, where it wants that."""
+    client = row.client
+    if not client.push_url or client.revoked_at is not None:
+        return
+    desk.tx.add(
+        Push(
+            bridged=row,
+            client_id=client.id,
+            payload=_payload(desk, row, ticket),
+            due_at=desk.now,
+            created_at=desk.now,
+        )
+    )
+    desk.tx.flush()  # its id is of now
+
+
+def _payload(desk: Desk, row: Bridged, ticket: Ticket) -> dict[str, object]:
+    whole = desk.tx.get_one(Ticket, ticket.parent_id) if ticket.parent_id else ticket
+    return {
+        "id": uuid.uuid4().hex,  # a restored database gives no id a second time
+        "number": row.number,
+        "source": row.source,
+        "external_id": row.external_id,
+        "status": whole.status,
+        "merged": whole.id != row.ticket_id,
+        "category": whole.category,
+        "team": whole.team.name if whole.team else None,
+        "at": desk.now.astimezone(UTC).isoformat(),
+    }

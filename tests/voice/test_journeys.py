@@ -1,0 +1,394 @@
+"""Whole calls at the hotline, by the keys that are pressed, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.domain.people import Language
+from gateway.domain.recording import RecordingState
+from gateway.services import aftercall, duty
+from gateway.store.tables import Call, HotlineCall, Member, Message, Recording, Resident
+from tests.voice.conftest import caller
+from tests.world import LEADER, MEMBER, NEIGHBOUR
+
+RECEIPT = "【普陀网格】您来电反映的事项已登记，工单10008，办理情况将短信告知。"
+CALL_BACK = "【普陀网格】回电已登记，工单10008，工作人员会尽快来电。也可直接发短信说明事情和地址。"
+MISSED = "【普陀网格】未能接到您的来电，已登记回电，工单10008。也可直接发短信说明事情和地址。"
+
+
+def the_call(world):
+    with world.store.read() as tx:
+        call = tx.query(Call).one()
+        return call, call.hotline
+
+
+def recordings(world):
+    with world.store.read() as tx:
+        return tx.query(Recording).order_by(Recording.id).all()
+
+
+def test_a_report_by_voice_is_a_ticket_with_one_receipt(world):
+    phone = caller(world)
+    said = phone.rings()
+    assert said.startswith("您好，这里是普陀网格。紧急情况请拨110、119或120。通话将录音")
+    assert "For English, press 9." in said
+    assert "提示音后" in phone.presses("1")
+    said = phone.speaks(35)
+    assert said == "您反映的事项已登记。工单号将短信发送给您。感谢来电，再见。"
+    assert phone.over
+    world.settle()
+    world.passes(minutes=2)
+    assert world.resident.got() == [RECEIPT]
+    ticket = world.ticket()
+    assert (ticket.source, ticket.status, ticket.flag) == ("call", "triage", "recording")
+    call, _ = the_call(world)
+    assert (call.outcome, call.ticket_id) == ("reported", ticket.id)
+    assert call.ended_at == world.clock.now - timedelta(minutes=2)
+    (recording,) = recordings(world)
+    assert (recording.state, recording.seconds) == (RecordingState.TO_FETCH, 35)
+    assert recording.url.endswith(recording.sid)
+    with world.store.read() as tx:
+        assert tx.query(Message).filter_by(kind="call").one().words.body == (
+            "电话录音35秒，请收听后补记内容。"
+        )
+
+
+def test_the_status_of_the_own_ticket_is_spoken(world):
+    world.resident.texts("和平巷17号路灯不亮")
+    phone = caller(world)
+    phone.rings()
+    assert phone.presses("2") == "请输入工单号，以井号键结束。"
+    said = phone.presses("10008")
+    assert said.startswith("您的工单1 0 0 0 8，待签收，由中大一格团队负责。")
+    assert "请按1" in said
+    phone.hangs_up()
+    world.passes(minutes=2)
+    assert the_call(world)[0].outcome == "informed"
+    assert world.resident.got() == []
+    assert len(world.tickets()) == 1
+
+
+def test_on_another_phone_the_status_goes_by_text_to_the_reporter(world):
+    world.resident.texts("和平巷17号路灯不亮")
+    phone = caller(world, f"+86{NEIGHBOUR}")
+    for _ in range(2):  # and again within the day it is not texted again
+        phone.rings()
+        phone.presses("2")
+        said = phone.presses("10008")
+        assert said.startswith("如有此工单，办理情况已短信发送至登记手机。")
+        assert "待签收" not in said
+        phone.hangs_up()
+        world.settle()
+        phone = caller(world, f"+86{NEIGHBOUR}")
+    assert world.resident.got() == ["【普陀网格】工单10008：待签收，中大一格，09:00"]
+    assert world.neighbour.got() == []
+
+
+def test_a_ticket_that_is_not_there_sounds_like_one_of_somebody_else(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("2")
+    assert phone.presses("10008").startswith("如有此工单，")
+    phone.hangs_up()
+    world.settle()
+    assert world.messages("out") == []
+
+
+def test_a_colleague_who_presses_1_takes_the_call(world):
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.got()
+    phone = caller(world)
+    phone.rings()
+    assert phone.presses("0") == "正在为您转接，请稍候。"
+    assert phone.called() == [f"+86{LEADER}"]
+    colleague = phone.colleague()
+    assert colleague.hears == "普陀网格来电，号码尾号1 0 0 1，在办工单1 0 0 0 8。接听请按1。"
+    assert colleague.presses("1")
+    assert phone.dial_ends("completed", DialCallDuration="95") == "感谢来电，再见。"
+    world.passes(minutes=2)
+    call, row = the_call(world)
+    assert (call.outcome, row.talk_seconds, call.ticket_id) == ("answered", 95, None)
+    assert world.resident.got() == []
+    with world.office.view() as desk:
+        (task,) = aftercall.unwritten(desk)
+        assert task.member.phone == f"+86{LEADER}"
+
+
+def test_nobody_free_leads_to_voicemail(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("0")
+    assert phone.dial_ends("busy").startswith("暂时无人接听")
+    phone.speaks(20)
+    world.passes(minutes=2)
+    assert world.resident.got() == [RECEIPT]
+    assert the_call(world)[0].outcome == "reported"
+
+
+def test_a_machine_that_answers_for_a_colleague_takes_no_call(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("0")
+    assert not phone.colleague().presses("9")
+    assert phone.dial_ends("completed", DialCallDuration="9").startswith("暂时无人接听")
+    phone.is_silent()
+    world.passes(minutes=2)
+    assert the_call(world)[0].outcome == "call_back"
+    assert world.resident.got() == [CALL_BACK]
+
+
+def test_the_roster_says_who_is_called(world):
+    with world.office.desk() as desk:
+        duty.on(desk, desk.tx.query(Member).filter_by(phone=f"+86{MEMBER}").one())
+    phone = caller(world)
+    phone.rings()
+    phone.presses("0")
+    assert phone.called() == [f"+86{MEMBER}"]
+
+
+def test_silence_is_a_missed_call_with_one_text(world):
+    phone = caller(world)
+    phone.rings()
+    assert phone.is_silent().startswith("没有收到您的按键。")
+    phone.is_silent()
+    assert phone.is_silent().startswith("没有听到您的声音，已登记")
+    assert phone.over
+    world.passes(minutes=2)
+    assert world.resident.got() == [MISSED]
+    assert (world.ticket().flag, world.ticket().status) == ("missed", "triage")
+
+
+def test_whoever_says_nothing_after_the_tone_is_not_asked_again(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("1")
+    assert phone.is_silent().startswith("没有听到您的声音，已登记")
+    world.settle()
+    assert world.resident.got() == [MISSED]
+
+
+HANG_UPS = {
+    "in the greeting": [],
+    "where the number is asked for": ["2"],
+    "while colleagues are called": ["0"],
+    "before speaking": ["1"],
+    "after wrong keys": ["5", "7"],
+}
+
+
+@pytest.mark.parametrize("keys", HANG_UPS.values(), ids=HANG_UPS.keys())
+def test_a_call_that_is_broken_off_is_called_back(world, keys):
+    phone = caller(world)
+    phone.rings()
+    for key in keys:
+        phone.presses(key)
+    phone.hangs_up()
+    world.settle()
+    assert world.resident.got() == []  # a callback may be late
+    world.passes(seconds=61)
+    (text,) = world.resident.got()
+    assert "工单10008" in text
+    world.passes(hours=2)
+    assert len(world.tickets()) == 1
+    assert not [one for one in world.resident.got() if "回电" in one]
+
+
+def test_words_before_hanging_up_count(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("1")
+    phone.hangs_up_speaking()
+    world.passes(minutes=2)
+    assert world.resident.got() == [RECEIPT]
+    assert the_call(world)[0].outcome == "reported"
+
+
+def test_english_is_chosen_by_9_and_remembered(world):
+    phone = caller(world)
+    assert "For English, press 9." in phone.rings()
+    said = phone.presses("9")
+    assert said.startswith("Hello, this is 普陀网格.")
+    assert "中文请按9。" in said
+    phone.presses("1")
+    assert phone.speaks(5).startswith("Your report has been taken.")
+    world.settle()
+    receipt = "【普陀网格】The matter of your call is ticket 10008. We will text you."
+    assert world.resident.got() == [receipt]
+    with world.store.read() as tx:
+        assert tx.query(Resident).one().language is Language.EN
+    assert caller(world).rings().startswith("Hello")
+
+
+def test_after_hours_nobody_is_called(world):
+    world.clock.passes(hours=12)
+    phone = caller(world)
+    assert "请按0" not in phone.rings()
+    assert phone.presses("0").startswith("现在无人值守")
+    phone.speaks(15)
+    world.settle()
+    assert world.resident.got() == [RECEIPT]
+
+
+def test_after_hours_whoever_is_on_duty_is_called(world):
+    world.clock.passes(hours=12)
+    with world.office.desk() as desk:
+        duty.on(desk, desk.tx.query(Member).filter_by(phone=f"+86{MEMBER}").one())
+    phone = caller(world)
+    assert "请按0" in phone.rings()
+    phone.presses("0")
+    assert phone.called() == [f"+86{MEMBER}"]
+
+
+def test_a_caller_without_a_number_hears_the_ticket_s(world):
+    phone = caller(world, "+266696687")
+    assert "请按8" not in phone.rings()
+    phone.presses("1")
+    phone.client = Worked(phone.client, world)
+    said = phone.speaks(8)
+    assert said.endswith("您的工单号是1 0 0 0 8。再说一遍，1 0 0 0 8。感谢来电，再见。")
+    assert world.ticket().phone == ""
+    assert the_call(world)[0].phone == ""
+    assert not [one for one in world.messages("out") if one.kind.startswith("resident.")]
+
+
+class Worked:
+    """A client beside which the worker goes on between two posts."""
+
+    def __init__(self, client, world):
+        self.client, self.world = client, world
+
+    def post(self, *args, **more):
+        answer = self.client.post(*args, **more)
+        self.world.settle()
+        return answer
+
+
+def test_a_caller_without_a_number_is_not_promised_a_call(world):
+    phone = caller(world, "anonymous")
+    phone.rings()
+    assert phone.presses("8").startswith("没有这个选项。")
+    phone.is_silent()
+    assert phone.is_silent().startswith("没有听到您的声音，请您再次来电。")
+    world.passes(minutes=2)
+    assert world.tickets() == []
+    assert the_call(world)[0].outcome == "missed"
+
+
+def test_a_landline_hears_the_number_too(world):
+    phone = caller(world, "+865808189001")
+    phone.client = Worked(phone.client, world)
+    phone.rings()
+    said = phone.presses("8")
+    assert "1 0 0 0 8" in said
+    assert world.ticket().phone == "0580-8189001"
+
+
+def test_a_call_back_is_asked_for_once(world):
+    for _ in range(3):
+        phone = caller(world)
+        phone.rings()
+        assert phone.presses("8").startswith("已登记，我们会尽快给您回电。")
+        world.passes(minutes=5)
+    assert world.resident.got() == [CALL_BACK]
+    assert world.ticket().flag == "asked"
+    with world.store.read() as tx:
+        assert {one.ticket_id for one in tx.query(Call)} == {world.ticket().id}
+
+
+def test_whoever_declines_recording_is_never_recorded(world):
+    phone = caller(world)
+    phone.rings()
+    said = phone.presses("*")
+    assert said.startswith("好的，不为您录音。")
+    assert "反映事情请按1" not in said
+    assert phone.presses("1").startswith("不录音时，请把事情和地址用短信发给我们")
+    phone.presses("0")
+    assert phone.dial_ends("no-answer").startswith("已登记，我们会尽快给您回电。")
+    assert phone.over
+    world.passes(minutes=2)
+    assert world.resident.got() == [CALL_BACK]
+    assert recordings(world) == []
+
+
+def test_a_recording_that_ends_with_a_star_is_not_kept(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("1")
+    assert phone.speaks(9, key="*").startswith("好的，不为您录音。")
+    phone.hangs_up()
+    world.passes(minutes=2)
+    (recording,) = recordings(world)
+    assert recording.state is RecordingState.DECLINED
+    assert world.resident.got() == [MISSED]
+    assert world.ticket().flag == "missed"
+
+
+def test_every_callback_may_come_twice(world):
+    phone = caller(world)
+    phone.rings()
+    first = phone.again().data
+    assert first == phone.again().data
+    phone.presses("1")
+    assert b"<Record" in phone.again().data
+    phone.speaks(35)
+    for post in list(phone.posts):
+        phone.posts.append(post)
+        assert phone.again().status_code in (200, 204)
+    world.passes(minutes=2)
+    assert len(world.tickets()) == 1
+    assert world.resident.got() == [RECEIPT]
+    assert len(recordings(world)) == 1
+    with world.store.read() as tx:
+        assert tx.query(HotlineCall).count() == 1
+
+
+def test_callbacks_may_come_in_another_order(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("1")
+    recording = phone.recording(20)
+    phone.ends()
+    assert phone.posted("/hooks/twilio/loop/voice/status", "ringing").status_code == 204
+    callback = "/hooks/twilio/loop/voice/recording"
+    assert phone.tells(callback, recording) == 204
+    world.passes(minutes=2)
+    assert world.resident.got() == [RECEIPT]
+    assert len(recordings(world)) == 1
+
+
+def test_a_call_of_which_only_the_end_was_told_is_a_missed_one(world):
+    phone = caller(world)
+    phone.ends("no-answer")
+    world.passes(minutes=2)
+    assert world.resident.got() == [MISSED]
+
+
+def test_a_call_whose_end_was_never_told_is_not_forgotten(world):
+    caller(world).rings()
+    world.passes(minutes=30)
+    assert world.resident.got() == []
+    world.passes(minutes=31)
+    assert world.resident.got() == [MISSED]
+
+
+def test_a_text_after_a_missed_call_says_what_it_was_about(world):
+    phone = caller(world)
+    phone.rings()
+    phone.hangs_up()
+    world.passes(minutes=2)
+    assert world.resident.got() == [MISSED]
+    answers = world.resident.texts("和平巷17号路灯不亮")
+    assert answers == ["【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"]
+    assert (world.ticket().status, world.ticket().category) == ("dispatched", "lighting")
+    assert "和平巷17号路灯不亮" in world.leader.got()[-1]
+
+
+def test_a_text_after_a_report_by_voice_gives_its_place(world):
+    phone = caller(world)
+    phone.rings()
+    phone.presses("1")
+    phone.speaks(9)
+    world.settle()
+    world.resident.texts("和平巷17号路灯不亮")
+    assert world.ticket().status == "dispatched"
+    assert world.ticket().flag == "recording"

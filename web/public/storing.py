@@ -1,0 +1,30 @@
+"""What a provider posts is committed before it is answered, or the provider is to try again."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from gateway.services.desk import Desk
+from web.public.front import office
+from web.public.problems import Problem
+
+T = TypeVar("T")
+
+_AWAY_SECONDS = 15
+
+
+def stored(what: Callable[[Desk], T]) -> T:
+    """Do something in a transaction of its own, or say that it is not done: 503."""
+    try:
+        try:
+            return _once(what)
+        except IntegrityError:  # the same twice at one time: by now the other is there
+            return _once(what)
+    except SQLAlchemyError as error:
+        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+
+
+def _once(what: Callable[[Desk], T]) -> T:
+    with office().desk() as desk:
+        return what(desk)
