@@ -191,8 +191,11 @@ class World:
 
     def settle(self) -> None:
         """Let courier and worker do what they can now."""
-        while self.courier.step() | bool(self.worker.intake()):
-            pass
+        while True:
+            while self.courier.step():
+                pass
+            if not self.worker.intake():
+                return
 
     def passes(self, **amount: float) -> None:
         """Time goes by, and the ticker, the worker and the courier do what it has made due."""

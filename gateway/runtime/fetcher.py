@@ -6,9 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from gateway.runtime import pictures
+from gateway.runtime import looking, pictures
 from gateway.services import media, recordings
 from gateway.services.desk import Desk, Office
 from gateway.services.files import Waiting
@@ -16,8 +14,6 @@ from modems.channel import File
 from modems.errors import ChannelError, Fate
 
 LOGGER = logging.getLogger(__name__)
-
-_LOOK_SECONDS = 5.0
 
 
 class Source(Protocol):
@@ -87,15 +83,7 @@ class Fetcher:
 
     def run(self) -> None:
         """Look every few seconds."""
-        while not self._stop.is_set():
-            try:
-                while self.step() and not self._stop.is_set():
-                    pass
-            except SQLAlchemyError:
-                LOGGER.exception("The database did not answer")
-            except Exception:
-                LOGGER.exception("The fetcher failed")
-            self._stop.wait(_LOOK_SECONDS)
+        looking.until(self._stop, self.step, LOGGER, "fetcher")
 
     def step(self) -> bool:
         """Fetch one file of each sort, or remove it there; whether there was one."""

@@ -4,9 +4,8 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from gateway.domain import bridge
+from gateway.runtime import looking
 from gateway.services import bridge_pushes
 from gateway.services.bridge_pushes import Due
 from gateway.services.desk import Office
@@ -17,7 +16,6 @@ from modems.http.profile import JSON, Request
 
 LOGGER = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 2.0
 _CONNECT_SECONDS, _ANSWER_SECONDS = 5.0, 10.0
 
 
@@ -34,15 +32,7 @@ class Pusher:
 
     def run(self) -> None:
         """Look every few seconds."""
-        while not self._stop.is_set():
-            try:
-                while self.step() and not self._stop.is_set():
-                    pass
-            except SQLAlchemyError:
-                LOGGER.exception("The database did not answer")
-            except Exception:
-                LOGGER.exception("The pusher failed")
-            self._stop.wait(_LOOK_SECONDS)
+        looking.until(self._stop, self.step, LOGGER, "pusher")
 
     def step(self) -> bool:
         """Post one change; whether there was one."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests import databases
 from tests.journeys.story import Scene
+from tests.journeys.told import accepted
 from tests.world import World, found
 
 
@@ -25,8 +26,4 @@ def scene(
 @pytest.fixture
 def working(world: World) -> World:
     """A ticket that a member has accepted; everybody has read what came."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    for one in world.people.values():
-        one.got()
-    return world
+    return accepted(world)

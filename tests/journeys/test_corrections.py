@@ -16,16 +16,6 @@ from tests.world import ZONE, World
 OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 
 
-@pytest.fixture
-def working(world: World) -> World:
-    """A street light of 10 March 09:00 that somebody is at; everybody has read what came."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    for one in world.people.values():
-        one.got()
-    return world
-
-
 def correct(world: World, category: str) -> None:
     with world.office.desk() as desk:
         corrections.correct(desk, ledger.get(desk, 10008), OPERATOR, category=category)

@@ -1,7 +1,5 @@
 """Days that are said: until when a matter is put off (挂账), and until when a team helps (联办)."""
 
-import pytest
-
 from tests.journeys.times import jump, until
 from tests.world import World
 
@@ -10,16 +8,6 @@ REVIEW = (
     f"{SIGN}挂账工单10008（路灯照明）已到复核期：能办请回“收到10008”，"
     "仍不能办请回“挂账10008 天数 原因”。"
 )
-
-
-@pytest.fixture
-def working(world: World) -> World:
-    """A ticket that a member has accepted; everybody has read what came."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    for one in world.people.values():
-        one.got()
-    return world
 
 
 def put_off(world: World, text: str) -> None:

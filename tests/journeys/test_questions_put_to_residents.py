@@ -5,17 +5,13 @@ import pytest
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Status
 from gateway.store.tables import Prompt
+from tests.journeys.told import accepted
 from tests.world import World
 
 
 @pytest.fixture
 def working(town: World) -> World:
-    """A ticket that a member has accepted; everybody has read what came."""
-    town.resident.texts("和平巷17号路灯不亮")
-    town.member.replies("收到10008")
-    for one in town.people.values():
-        one.got()
-    return town
+    return accepted(town)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.domain.ticket import Status
+from tests.journeys.told import accepted
 from tests.world import World
 
 _AGAIN = "【普陀网格】工单10008申请延期3天：等配件。同意回Y，不同意回N。"
@@ -10,12 +11,7 @@ _AGAIN = "【普陀网格】工单10008申请延期3天：等配件。同意回Y
 
 @pytest.fixture
 def working(town: World) -> World:
-    """A ticket that a member has accepted; everybody has read what came."""
-    town.resident.texts("和平巷17号路灯不亮")
-    town.member.replies("收到10008")
-    for one in town.people.values():
-        one.got()
-    return town
+    return accepted(town)
 
 
 @pytest.fixture

@@ -1,9 +1,18 @@
-"""What a story looks at: the last text somebody got, and how what was proposed has ended."""
+"""What stories begin with and look at: an accepted ticket, the last text, how proposals ended."""
 
 from gateway.store.tables import Proposal
 from tests.world import World
 
 SIGN = "【普陀网格】"
+
+
+def accepted(world: World) -> World:
+    """The town with a ticket that a member has accepted; everybody has read what came."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.member.replies("收到10008")
+    for one in world.people.values():
+        one.got()
+    return world
 
 
 def last(lines: list[str]) -> str:

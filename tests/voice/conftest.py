@@ -11,7 +11,7 @@ from gateway.channel_settings import ChannelSettings
 from gateway.domain import wording
 from gateway.settings import CONFIG, Voice, Web
 from tests import databases, twilio_fake
-from tests.twilio_fake import NUMBER, PUBLIC
+from tests.twilio_fake import NUMBER, PUBLIC, FakeTwilio
 from tests.voice.walker import Phone
 from tests.world import RESIDENT, World
 from web.public import create_app
@@ -76,6 +76,14 @@ def town(tmp_path):
     made = hotline(databases.fresh("sqlite", tmp_path), tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def twilio():
+    """Twilio, for as long as a test lasts."""
+    made = FakeTwilio()
+    yield made
+    made.stop()
 
 
 def caller(world: World, phone: str = f"+86{RESIDENT}") -> Phone:

@@ -7,20 +7,12 @@ from gateway.domain.people import OperatorRole
 from gateway.services import directory, operators, recordings
 from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse, Ticket
-from tests.twilio_fake import FakeTwilio
 from tests.voice.recorded import WORDS, declines, fetcher, file, reports, row, source, uses
 from tests.web.conftest import PASSWORD, PEOPLE, Browser, account
 from tests.world import LEADER
 from web.console import create_app
 
 PLAY = "/recordings/1"
-
-
-@pytest.fixture
-def twilio():
-    made = FakeTwilio()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from gateway.domain.recording import RecordingState
 from gateway.services import retention
 from gateway.store.tables import Recording
 from modems.errors import ChannelError, Fate
-from tests.twilio_fake import FakeTwilio
 from tests.voice.recorded import (
     WORDS,
     declines,
@@ -22,13 +21,6 @@ from tests.voice.recorded import (
     source,
     there,
 )
-
-
-@pytest.fixture
-def twilio():
-    made = FakeTwilio()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
