@@ -19,7 +19,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh database; the test runs on SQLite and on PostgreSQL."""
     url = databases.fresh(request.param, tmp_path)
     yield url
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def off(desk: Desk, member: Member, name: str) -> Member:
     running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
     desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
     desk.tx.flush()
+    directory.forget_duty(desk)
     for team_id in teams:
         _go_off(desk, team_id or 0, member)
     for team_id in teams & directory.team_ids(desk, cover):
@@ -80,7 +81,7 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
         standing.ends_at = max(standing.ends_at, until)
     else:
         desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
-    desk.read.pop(("duty", team_id), None)
+    directory.forget_duty(desk)
 
 
 def _midnight(desk: Desk) -> datetime:
