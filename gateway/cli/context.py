@@ -53,12 +53,12 @@ class Cli:
     def check_schema(self) -> None:
         """Refuse a database that has another schema, without keeping it open."""
         from gateway.cli import parts
-        from gateway.store import migrate
+        from gateway.store import version
 
         store = parts.store(self.settings)
         try:
             with parts.readable():
-                migrate.require_current(store)
+                version.require_current(store)
         finally:
             store.close()
 

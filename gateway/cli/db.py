@@ -9,7 +9,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.runtime import supervisor
 from gateway.services import bridge_pushes, outbox
-from gateway.store import migrate
+from gateway.store import migrate, version
 from gateway.store.db import Store
 
 
@@ -30,7 +30,7 @@ def upgrade(cli: Cli) -> None:
     """Bring the schema up to date, after a backup."""
     with parts.readable():
         saved = migrate.upgrade(_store(cli), cli.settings.data / "backups")
-    click.echo(f"schema {migrate.head()}" + (f"; backup in {saved}" if saved else ""))
+    click.echo(f"schema {version.head()}" + (f"; backup in {saved}" if saved else ""))
 
 
 @db.command()
@@ -39,8 +39,8 @@ def upgrade(cli: Cli) -> None:
 def current(cli: Cli, as_json: bool) -> None:
     """Which schema the database has, and which this program needs."""
     with parts.readable():
-        found = migrate.current(_store(cli))
-    emit({"current": found, "needed": migrate.head()}, as_json)
+        found = version.current(_store(cli))
+    emit({"current": found, "needed": version.head()}, as_json)
 
 
 @db.command()

@@ -22,7 +22,7 @@ from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
 from gateway.services import edits
 from gateway.settings import CONFIG, Settings
-from gateway.store import migrate, queue
+from gateway.store import queue, version
 from gateway.store.db import Store
 from gateway.store.tables import ChannelState, Message, Team
 
@@ -114,13 +114,13 @@ def _gateway(settings: Settings, runs: bool) -> _Verdict:
 
 def _database(store: Store) -> Iterator[Finding]:
     try:
-        found = migrate.current(store)
+        found = version.current(store)
         if found is None:
             yield Finding(
                 "database", _NOTE, "is empty: `gridline up` or `gridline db upgrade` fills it"
             )
             return
-        if says := migrate.mismatch(found):
+        if says := version.mismatch(found):
             yield Finding("database", _MEND, says)
             return
         if store.file:

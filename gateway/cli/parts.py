@@ -18,7 +18,7 @@ from gateway.errors import BadSettings, Unavailable
 from gateway.services import edits
 from gateway.services.desk import Office, Rules
 from gateway.settings import CONFIG, Settings
-from gateway.store import db, migrate
+from gateway.store import db, version
 from gateway.store.queue import Bell
 from modems.channel import Channel
 from modems.gsm import GsmChannel
@@ -95,7 +95,7 @@ def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.
     """An office on a database that must have this program's schema."""
     opened = store(settings)
     with readable():
-        migrate.require_current(opened)
+        version.require_current(opened)
     return Office(opened, rules(settings), Bell(settings), clock, amend=edits.amended)
 
 

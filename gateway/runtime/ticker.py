@@ -71,6 +71,8 @@ def tick(office: Office) -> None:
         unanswered = asking.unanswered(desk)
         abandoned = oversight.abandoned(desk)
         reachable = oversight.reachable_again(desk)
+    for queue in sorted(bells):  # before anything that may fail
+        office.bell.ring(queue)
     while due:
         with office.desk(oversight.BATCH) as desk:
             due = sweep(desk) > 0 and oversight.is_due(desk)
@@ -92,8 +94,6 @@ def tick(office: Office) -> None:
     if unanswered:
         with office.desk() as desk:
             asking.remind(desk, unanswered)
-    for queue in sorted(bells):
-        office.bell.ring(queue)
 
 
 def _forget_reports(office: Office) -> None:

@@ -6,12 +6,11 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import OperationalError
-
 from gateway.errors import Refused
 from gateway.services import aftercall, directory, gazetteer, inbox, intake, senders, watch
 from gateway.services.desk import Desk, Office
 from gateway.services.intake import Waiting
+from gateway.store.db import is_down
 from gateway.store.tables import HotlineCall, Message
 from routing.router import Route, Router
 
@@ -64,6 +63,9 @@ class Worker:
 
     def batch(self) -> int:
         """Claim some texts, route them outside of any transaction, handle them in one."""
+        with self.office.view() as desk:
+            if not intake.waits(desk):
+                return 0
         with self.office.desk() as desk:
             batch = intake.claim(desk, self.name)
             router = self.routers.current(desk) if batch else None
@@ -109,9 +111,9 @@ class Worker:
         try:
             with desk.attempt():
                 aftercall.settle(desk, row)
-        except OperationalError:
-            raise  # the database itself
-        except Exception as error:  # noqa: BLE001 - looked at again in a while
+        except Exception as error:  # looked at again in a while
+            if is_down(error):
+                raise
             about = {"call_id": row.call_id, "where": _where(error)}
             LOGGER.error("A call could not be settled", extra=about)
             aftercall.put_off(desk, row)
@@ -132,9 +134,9 @@ class Worker:
         try:
             with desk.attempt():
                 intake.routed_late(desk, message_id, route)
-        except OperationalError:
-            raise  # the database itself: tried again with the next texts
-        except Exception as error:  # noqa: BLE001 - the ticket stays with the operators
+        except Exception as error:  # the ticket stays with the operators
+            if is_down(error):
+                raise
             about = {"message_id": message_id, "where": _where(error)}
             LOGGER.error("A late route could not be used", extra=about)
 
@@ -155,9 +157,9 @@ class Worker:
         try:
             with desk.attempt():
                 watch.opened(desk)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if is_down(error):
+                raise
             LOGGER.error("The new tickets could not be watched", extra={"where": _where(error)})
 
 
@@ -189,9 +191,9 @@ class _Batch:
             with self.desk.attempt_many():
                 for message in run:
                     self._do(message)
-        except OperationalError:
-            raise  # the database itself: nothing of this batch is the text's fault
-        except Exception:  # noqa: BLE001 - it will come again, and be told, when each is alone
+        except Exception as error:  # it will come again, and be told, when each is alone
+            if is_down(error):
+                raise
             self._look_again(run)
             return False
         return True
@@ -201,9 +203,9 @@ class _Batch:
             return
         try:
             self._handle_one(message)
-        except OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
+            if is_down(error):
+                raise
             where = _where(error)
             about = {"message_id": message.id, "where": where}
             LOGGER.error("A text could not be handled", extra=about)

@@ -88,6 +88,9 @@ class Desk:
                 self.flush()
         except BaseException:
             self.rows.forget()
+            # What was changed beside the unit of work would keep the values that were taken back.
+            self.tx.expire_all()
+            self.read.clear()
             del self.opened[before:]
             raise
 

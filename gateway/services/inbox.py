@@ -1,5 +1,6 @@
 """What arrives from outside, stored before anything is made of it. The same thing twice is once."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -12,10 +13,14 @@ from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
 from gateway.services import directory, reports, seal
 from gateway.services.desk import Desk
+from gateway.store.db import is_down
 from gateway.store.tables import Call, MediaRow, Message, Part, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
+LOGGER = logging.getLogger(__name__)
+
 BELL = "intake"
+_PUT_OFF = timedelta(minutes=10)  # then a text that could not be joined is tried again
 # The network's stamp counts between these; otherwise the time of arrival does (domain section 8).
 _STAMP_BACK = timedelta(days=7)
 _STAMP_AHEAD = timedelta(minutes=5)
@@ -213,7 +218,16 @@ def join_what_came(desk: Desk) -> int:
     """Long texts whose rest has not come in time go on with what is there. Returns how many."""
     count = 0
     while part := desk.tx.scalar(select(Part).where(Part.due_at <= desk.now).limit(1)):
-        _join(desk, _group(desk, part))
+        try:
+            with desk.attempt():
+                _join(desk, _group(desk, part))
+        except Exception as error:  # one that cannot be joined stops no other
+            if is_down(error):
+                raise
+            about = {"part_id": part.id, "error": type(error).__name__}  # its words may quote it
+            LOGGER.error("A long text could not be joined", extra=about)
+            for one in _group(desk, part):
+                one.due_at = desk.now + _PUT_OFF
         desk.tx.flush()
         count += 1
     return count

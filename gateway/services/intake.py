@@ -1,11 +1,12 @@
 """From a stored text to what it asks for: claimed phone by phone, handled in order."""
 
+import contextlib
 import dataclasses
 import itertools
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
@@ -66,17 +67,29 @@ def claim(desk: Desk, holder: str) -> list[Waiting]:
         return []
     query = (
         select(Message)
-        .where(
-            Message.status == Intake.WAITING,
-            Message.phone.in_(taken),
-            Message.due_at <= desk.now,
-        )
+        .where(*_due(desk), Message.phone.in_(taken))
         .order_by(Message.id)
         .limit(desk.settings.intake.batch)
         .options(joinedload(Message.words))
     )
     cards = senders.cards(desk, taken)
     return [_waiting(desk, message, cards[message.phone]) for message in desk.tx.scalars(query)]
+
+
+def waits(desk: Desk) -> bool:
+    """Whether there may be something to claim; asked outside of any write transaction."""
+    return desk.tx.scalar(select(Message.id).where(*_due(desk)).limit(1)) is not None
+
+
+def _due(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    """Texts whose turn it is: none of them behind an earlier one that will be tried again."""
+    held_back = exists().where(
+        _EARLIER.phone == Message.phone,
+        _EARLIER.status == Intake.WAITING,
+        _EARLIER.id < Message.id,
+        _EARLIER.due_at > desk.now,
+    )
+    return Message.status == Intake.WAITING, Message.due_at <= desk.now, ~held_back
 
 
 def _candidates(desk: Desk, holder: str) -> list[str]:
@@ -86,15 +99,9 @@ def _candidates(desk: Desk, holder: str) -> list[str]:
         PhoneLease.until_at > desk.now,
         PhoneLease.holder != holder,
     )
-    held_back = exists().where(
-        _EARLIER.phone == Message.phone,
-        _EARLIER.status == Intake.WAITING,
-        _EARLIER.id < Message.id,
-        _EARLIER.due_at > desk.now,
-    )
     query = (
         select(Message.phone)
-        .where(Message.status == Intake.WAITING, Message.due_at <= desk.now, ~leased, ~held_back)
+        .where(*_due(desk), ~leased)
         .order_by(Message.id)
         .limit(desk.settings.intake.batch)
         .with_for_update(skip_locked=True, of=Message)
@@ -122,7 +129,9 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
 
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
-    text = continuing.together(desk, card, message.words.body or "")
+    text = message.words.body or ""
+    with contextlib.suppress(Exception):  # it is met again, and told, where the text is handled
+        text = continuing.together(desk, card, text)
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
     line = desk.settings.area_of(message.line)

@@ -8,6 +8,8 @@ from gateway.services import directory
 from gateway.services.desk import Desk
 from gateway.store.tables import Member, Team, Ticket
 
+_LONGEST = 80  # characters of a name; a database refuses to look for a page of words
+
 
 def members(desk: Desk, ticket: Ticket, name: str) -> list[Member]:
     """The people of a ticket's team with a name, or the only one whose name has it in it."""
@@ -24,7 +26,8 @@ def teams(desk: Desk, ticket: Ticket, name: str) -> list[Team]:
     if exact:
         return _nearest(ticket, exact)[:1]
     like = select(Team).where(Team.active, Team.name.contains(name, autoescape=True))
-    found = _nearest(ticket, desk.tx.scalars(like.limit(200)).all()) if len(name) > 1 else []
+    is_name = 1 < len(name) <= _LONGEST
+    found = _nearest(ticket, desk.tx.scalars(like.limit(200)).all()) if is_name else []
     alike = len(found) < 2 or _distance(ticket, found[0]) == _distance(ticket, found[1])
     return found if alike else found[:1]
 

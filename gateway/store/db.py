@@ -38,6 +38,17 @@ def url_of(database_url: str, data: Path) -> URL:
     raise BadSettings("[database] url must be postgresql+psycopg://… or sqlite:///FILE")
 
 
+def is_down(error: BaseException) -> bool:
+    """Whether the database itself failed, and not what it was asked: away, locked, full, broken."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return bool(code != sqlite3.SQLITE_ERROR)
+    # A statement beyond PostgreSQL's limits (class 54) is the fault of who made it.
+    return not (getattr(error.orig, "sqlstate", None) or "").startswith("54")
+
+
 class Store:
     """A database that is open. Engines are made on first use, so a fork before that is harmless."""
 

@@ -1,4 +1,4 @@
-"""The schema: which one a database has, how it is brought up to date, backed up and restored."""
+"""The schema: how it is brought up to date, backed up and restored."""
 
 import contextlib
 import os
@@ -11,66 +11,20 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import OperationalError
 
 from gateway.errors import Refused, SchemaMismatch, Unavailable
+from gateway.store import version
 from gateway.store.db import BUSY_SECONDS, Store
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _KEPT_BACKUPS = 5
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(version.MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def head() -> str:
-    """The schema of this program."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def _revisions() -> set[str]:
-    return {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
-
-
-def current(store: Store) -> str | None:
-    """The schema a database has; None when it has none yet. Raises Unavailable."""
-    if store.file and not store.file.exists():
-        return None
-    try:
-        with store.writer.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        raise Unavailable(f"the database cannot be reached: {error.orig}") from error
-
-
-def mismatch(found: str | None) -> str | None:
-    """What is to be done about a database with this schema; None when it is the program's."""
-    if found == head():
-        return None
-    if _is_newer(found):
-        return (
-            f"belongs to a newer Gridline (schema {found}): use that program, or restore a backup"
-        )
-    what = f"has schema {found}" if found else "is empty"
-    return f"{what}, this program needs {head()}: run `gridline db upgrade`"
-
-
-def _is_newer(found: str | None) -> bool:
-    return found is not None and found not in _revisions()
-
-
-def require_current(store: Store) -> None:
-    """Refuse a database that has another schema than this program."""
-    says = mismatch(current(store))
-    if says:
-        raise SchemaMismatch(f"the database {says}")
 
 
 def upgrade(store: Store, backups: Path) -> Path | None:
@@ -79,15 +33,15 @@ def upgrade(store: Store, backups: Path) -> Path | None:
     Returns the backup's file, or None when none was needed. Nothing changes if a step fails.
     Raises SchemaMismatch for a database of a newer program.
     """
-    found = current(store)
-    if found == head():
+    found = version.current(store)
+    if found == version.head():
         return None
-    if _is_newer(found):
-        raise SchemaMismatch(f"the database {mismatch(found)}")
+    if version.is_newer(found):
+        raise SchemaMismatch(f"the database {version.mismatch(found)}")
     saved = None
     if found is not None:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        saved = backups / f"before-{head()}-{stamp}.backup"
+        saved = backups / f"before-{version.head()}-{stamp}.backup"
         backup(store, saved)
         _forget_old(backups)
     to_head(store)
@@ -169,9 +123,9 @@ def restore(store: Store, file: Path, backups: Path) -> None:
             known = source.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.DatabaseError:
             healthy, known = False, None
-    if not healthy or known is None or known[0] not in _revisions():
+    if not healthy or known is None or known[0] not in version.known():
         raise Unavailable(f"{file}: this is no backup of a Gridline database")
-    if current(store) is not None:
+    if version.current(store) is not None:
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         backup(store, backups / f"before-restore-{stamp}.backup")
     store.close()

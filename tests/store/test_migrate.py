@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.errors import Refused, SchemaMismatch, Unavailable
 from gateway.services import outbox
-from gateway.store import migrate, triggers
+from gateway.store import migrate, triggers, version
 from gateway.store.tables import Base
 from tests import databases
 from tests.world import World, fresh_store
@@ -112,7 +112,7 @@ def test_a_database_of_the_first_schema_keeps_its_rows(kind, tmp_path):
         before = rows(connection, tables)
     assert all(len(found) == 1 for found in before.values())
     migrate.to_head(store)
-    migrate.require_current(store)
+    version.require_current(store)
     with store.writer.begin() as connection:
         deliveries = tables.tables["deliveries"]
         # 0002 has turns instead of lanes.
@@ -151,13 +151,13 @@ def test_a_change_by_copying_a_table_keeps_rows_references_and_triggers(kind, tm
 def test_another_schema_is_refused_with_a_sentence(kind, tmp_path):
     store = fresh_store(databases.empty(kind, tmp_path))
     with pytest.raises(SchemaMismatch, match="is empty.*db upgrade"):
-        migrate.require_current(store)
+        version.require_current(store)
     migrate.to_head(store)
-    migrate.require_current(store)
+    version.require_current(store)
     with store.writer.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with pytest.raises(SchemaMismatch, match="has schema 0001.*db upgrade"):
-        migrate.require_current(store)
+        version.require_current(store)
     store.close()
 
 
@@ -172,7 +172,7 @@ def test_upgrading_an_empty_database_needs_no_backup(tmp_path):
 def test_a_database_that_cannot_be_reached_is_named():
     store = fresh_store("postgresql://nobody@127.0.0.1:1/nothing?connect_timeout=1")
     with pytest.raises(Unavailable, match="cannot be reached"):
-        migrate.require_current(store)
+        version.require_current(store)
 
 
 @pytest.fixture(params=["text", "empty", "another program's"])
