@@ -45,7 +45,8 @@ class Together:
         worker = Worker(self.world.office, name)
         worker.routers = self
         self.here.reads = True
-        worker.batch()
+        while not worker.batch():  # both were about to claim the same text, and the other has it
+            pass
 
     def text(self, **texts):
         """What comes back to two people who text at once."""

@@ -1,13 +1,13 @@
 """Unknown senders, a town without a registry, members who leave, members who are residents too."""
 
-from datetime import UTC, datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from gateway.store.tables import Words
 from tests.cli.conftest import Shell
-from tests.world import MEMBER, World, registry_folder
+from tests.world import MEMBER, ZONE, World, registry_folder
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -107,6 +107,12 @@ def shell(database, tmp_path, monkeypatch, capsys):
     return made
 
 
+def morning_after() -> datetime:
+    """Ten o'clock tomorrow, by the real clock: what waits for the morning has left too."""
+    tomorrow = datetime.now(ZONE).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(10), ZONE)
+
+
 def leaves(shell: Shell, folder: Path, *phones: str) -> None:
     """The registry is imported again without somebody."""
     again = registry_folder(folder / "again")
@@ -126,7 +132,7 @@ def test_what_a_removed_member_holds_goes_to_the_leader_who_finishes_it(
     for person in world.people.values():
         person.got()
     leaves(shell, tmp_path, MEMBER)
-    world.clock.now = datetime.now(UTC)  # a command's: what it queued waits until then
+    world.clock.now = morning_after()  # a command has the time of the real clock
     world.settle()
     assert world.leader.got() == [
         f"{SIGN}李秀英已离队，工单10008转由您办理：{LAMP} 联系13900001001。03-17 09:00前办结。",
