@@ -5,7 +5,7 @@ import logging
 import threading
 from datetime import date
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.services import (
     aftercall,
@@ -18,6 +18,7 @@ from gateway.services import (
     staff,
 )
 from gateway.services.desk import Desk, Office
+from gateway.store.db import is_down
 from gateway.store.tables import Ticket
 
 LOGGER = logging.getLogger(__name__)
@@ -126,9 +127,9 @@ def sweep(desk: Desk) -> int:
         with desk.attempt():
             for ticket in tickets:
                 oversight.step(desk, ticket)
-    except OperationalError:
-        raise  # the database itself
-    except Exception:
+    except Exception as error:
+        if is_down(error):
+            raise
         LOGGER.exception("Some deadlines failed and are done one by one")
         for ticket in tickets:
             _one(desk, ticket)
@@ -140,8 +141,8 @@ def _one(desk: Desk, ticket: Ticket) -> None:
     try:
         with desk.attempt():
             oversight.step(desk, ticket)
-    except OperationalError:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_down(error):
+            raise
         LOGGER.exception("A deadline failed", extra={"ticket": number})
         oversight.put_off(desk, ticket)
