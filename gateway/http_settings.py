@@ -6,17 +6,20 @@ is ours to use, the others still open what a provider posts.
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from gateway import checked
-from gateway.checked import Mistake, Reader
-from modems.http import generic
+from gateway.checked import File, Mistake, Reader
+from modems.http import generic, templates
 from modems.http.account import Account, Template
 from modems.http.profiles import PROFILES
 
 _SECRET = re.compile(r"[\w-]{16,}", re.ASCII)
+_PROVIDERS = Path(__file__).resolve().parent.parent / "config" / "providers.toml"
+LANGUAGES = ("zh", "en")
 
 
 class Wrong(Exception):
@@ -32,6 +35,12 @@ def _table(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
         raise Mistake('must be a table of texts such as { to = "{phone}" }')
     return dict(value)
+
+
+def _codes(value: Any) -> frozenset[str]:
+    if not _are_texts(value):
+        raise Mistake('must be a list of codes such as ["EXPIRED"]')
+    return frozenset(value)
 
 
 def _pattern(groups: int) -> Reader:
@@ -68,16 +77,27 @@ def _templates(value: Any) -> dict[str, Template]:
 
 
 def _template(key: str, value: Any) -> Template:
-    if isinstance(value, str) and value:
+    if isinstance(value, str):
         return Template(value)
     told = dict(value) if isinstance(value, dict) else {}
     code, params = told.pop("code", ""), told.pop("params", [])
-    listed = isinstance(params, list) and all(isinstance(one, str) for one in params)
-    if told or not listed or not isinstance(code, str) or not code:
+    codes = code if isinstance(code, dict) else {}
+    if told or not _are_texts(params) or not _is_code(code):
         raise Mistake(
-            f'must name a template for {key}: "CODE", or {{ code = "CODE", params = ["number"] }}'
+            f'must name a template for {key}: "CODE", or {{ code = "CODE", params = ["number"] }}, '
+            'or { code = { zh = "CODE", en = "CODE" }, params = [] }'
         )
-    return Template(code, tuple(params))
+    return Template("" if codes else code, tuple(params), codes)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_code(value: Any) -> bool:
+    codes = list(value.values()) if isinstance(value, dict) else [value]
+    known = not isinstance(value, dict) or value.keys() <= set(LANGUAGES)
+    return known and bool(codes) and all(isinstance(one, str) and one for one in codes)
 
 
 KEYS: dict[str, Reader] = {
@@ -126,9 +146,23 @@ def account(
         password=environ.get(told.get("password_env", ""), "").strip(),
         secrets=secrets,
         callback_url=f"{base.rstrip('/')}{path}/{secrets[0]}" if secrets else "",
+        away=File(_PROVIDERS).read(told["profile"], {"away": _codes}).get("away", frozenset()),
         **{key: value for key, value in told.items() if key not in _NAMES},
     )
     return made, profile.daily_limit
+
+
+def without_template(account: Account, keys: Sequence[str]) -> list[str]:
+    """Texts that a provider of templates alone could not send, and the settings do not say so."""
+    if not PROFILES[account.profile].templates_only:
+        return []
+    return [
+        f"{key} ({language})"
+        for key in keys
+        for language in LANGUAGES
+        if templates.chosen(account, key, language) is None
+        and not templates.is_left_out(account, key)
+    ]
 
 
 def _check(told: Mapping[str, Any], url: str) -> None:

@@ -44,6 +44,7 @@ class Retention:
     raw_message_months: int = 12
     ticket_text_months: int = 24
     recording_days: int = 180
+    push_days: int = 90
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Web:
     proxies: int = 0  # how many in front of the outer one are believed what they say of a request
     requests_a_second: int = 50  # of one address, or of one token
     callbacks_a_second: int = 1000  # of one provider's address
+    public_pages: bool = True  # the notice board, one's own ticket, the pages of grids
     jurisdiction: str = ""  # what Open311 calls the town; empty: any name will do
 
 
@@ -173,7 +175,6 @@ class Settings:
 
 # ---------------------------------------------------------------- reading the file
 
-
 _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
     "place": (
         Place,
@@ -193,6 +194,7 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
             "raw_message_months": checked.whole(1, 1200),
             "ticket_text_months": checked.whole(1, 1200),
             "recording_days": checked.whole(1, 36500),
+            "push_days": checked.whole(1, 36500),
         },
     ),
     "web": (
@@ -204,6 +206,7 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
             "proxies": checked.whole(0, 5),
             "requests_a_second": checked.whole(1, 100_000),
             "callbacks_a_second": checked.whole(1, 100_000),
+            "public_pages": checked.yes_or_no,
             "jurisdiction": checked.text,
         },
     ),
@@ -269,11 +272,9 @@ def load(
     file = File(path)
     known = {*_TABLES, *_TOP, "channels", "service_lines"}
     _take_address(file, environ)
-    for table in file.content:
-        if table not in known:
-            raise file.bad(
-                table, "", f"is no table of settings; known are {', '.join(sorted(known))}"
-            )
+    for table in sorted(file.content.keys() - known):
+        why = f"is no table of settings; known are {', '.join(sorted(known))}"
+        raise file.bad(table, "", why)
     top = {table: file.read(table, readers) for table, readers in _TOP.items()}
     tables = {name: made(**file.read(name, keys)) for name, (made, keys) in _TABLES.items()}
     return Settings(

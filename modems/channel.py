@@ -101,6 +101,7 @@ class DeliveryReport:
     slot: str = ""
     attempt: int = 0
     blame: Blame | None = None
+    said: str = ""  # the state in the network's own word, where that says more
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,8 +122,8 @@ Inbound = Arrival | DeliveryReport | Ring
 class Outgoing:
     """A whole text on its way out; `reference` marks its parts, and is another for each text.
 
-    `key` and `params` name its template for those that send no free text; after `useful_until`
-    it is worthless.
+    `key`, `language` and `params` name its template for those that send no free text; after
+    `useful_until` it is worthless.
     """
 
     phone: str
@@ -131,6 +132,7 @@ class Outgoing:
     key: str = ""
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
     useful_until: datetime | None = None
+    language: str = ""  # zh or en; empty for what somebody wrote by hand
 
 
 @dataclasses.dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Blame(enum.StrEnum):
     OPTED_OUT = "opted_out"  # whoever has the phone wants no texts
     CONTENT = "content"  # these words will never pass
     LATER = "later"  # it may pass another time
+    AWAY = "away"  # the phone is off or out of reach: one more try may get there
 
 
 class ChannelError(Exception):

@@ -16,10 +16,11 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Dialect
 
-from gateway.store import migrate
+from gateway.store import grants, migrate
 from gateway.store.db import Store, url_of
 
 KINDS = ("sqlite", "postgresql")
+_PASSWORD = "of-the-outer-listener"
 Fill = Callable[[str], None]
 
 
@@ -109,6 +110,21 @@ def fresh(kind: str, folder: Path, fill: Fill = _migrate) -> str:
     name = f"test_{uuid.uuid4().hex[:12]}"
     _admin(f"CREATE DATABASE {name} TEMPLATE {_name(template)}")
     return _named(name)
+
+
+def restricted(url: str) -> str:
+    """The same database of PostgreSQL, opened by a user who may do what the outer listener may."""
+    made = url_of(url, Path()).set(username=_outsider(), password=_PASSWORD)
+    return made.render_as_string(hide_password=False)
+
+
+@functools.cache
+def _outsider() -> str:
+    """A user as docs/postgresql.md has an administrator make one; goes with this run."""
+    name = f"hooks_{uuid.uuid4().hex[:12]}"
+    _admin(f"CREATE ROLE {name} LOGIN PASSWORD '{_PASSWORD}' IN ROLE {grants.ROLE}")
+    atexit.register(_admin, f"DROP ROLE {name}")
+    return name
 
 
 def empty(kind: str, folder: Path) -> str:

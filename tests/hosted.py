@@ -12,15 +12,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.channel_settings import ChannelSettings
 from gateway.cli import parts
-from gateway.domain import wording
 from gateway.runtime.courier import Courier
 from gateway.services import outbox
-from gateway.settings import CONFIG, Web
+from gateway.settings import Web
 from gateway.store.tables import Delivery, Message
-from tests import twilio_fake
+from tests import listener, twilio_fake
 from tests.twilio_fake import PUBLIC, FakeTwilio, inbound, signed
 from tests.world import World
-from web.public import create_app
 
 STATUS = "/hooks/twilio/tw/status"
 
@@ -47,7 +45,7 @@ class HostedTown:
         self.channel._clock = self.world.clock
         self.courier = Courier(self.world.office, self.channel, threading.Event())
         self.world.courier = self.courier
-        app = create_app(self.world.office, wording.load(CONFIG, "public"))
+        app = listener.app_of(self.world)
         self._listener = make_server("127.0.0.1", 0, app, True, request_handler=_Quiet)
         self.outer = f"http://127.0.0.1:{self._listener.server_port}"
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,))

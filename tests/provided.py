@@ -11,14 +11,13 @@ from werkzeug.serving import make_server
 
 from gateway import settings as settings_module
 from gateway.cli import parts
-from gateway.domain import wording
 from gateway.runtime.courier import Courier
-from gateway.settings import CONFIG, Settings
+from gateway.settings import Settings
 from gateway.store.tables import Delivery, Message
 from modems.http import items
+from tests import listener
 from tests.modems.provider import SECRET
 from tests.world import World
-from web.public import create_app
 
 PASSWORD = "a-password-of-ours"
 ENVIRON = {"TOWN_SECRET": SECRET, "TOWN_PASSWORD": PASSWORD}
@@ -47,7 +46,7 @@ class ProvidedTown:
         self.world = World(url, folder, channels=found)
         channel = parts.channel(found[0], folder)
         self.world.courier = Courier(self.world.office, channel, threading.Event())
-        self._app = create_app(self.world.office, wording.load(CONFIG, "public"))
+        self._app = listener.app_of(self.world)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,))
         self._thread.start()
 

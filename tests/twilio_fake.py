@@ -100,6 +100,7 @@ class FakeTwilio(ThreadingHTTPServer):
 class _Request(BaseHTTPRequestHandler):
     server: FakeTwilio
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes: the second is not to wait
 
     def log_message(self, *_args: Any) -> None:
         """Say nothing."""

@@ -8,7 +8,6 @@ import dataclasses
 import functools
 import tempfile
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +32,7 @@ from gateway.services import (
     operators,
     registry,
 )
-from gateway.services.desk import Desk, Office, Rules
+from gateway.services.desk import Office, Rules
 from gateway.settings import Intake, Settings
 from gateway.store.db import Store, url_of
 from gateway.store.queue import Bell
@@ -154,6 +153,7 @@ class World:
         self.settings = settings_for(url, folder, **changes)
         self.office = _office(self.settings, self.clock, self.lot)
         databases.quicken(self.store)
+        self.stores = [self.store]  # whose databases are let go of in the end
         with self.office.desk() as desk:
             directory.sync_service_lines(desk)
             lines.ensure(desk)
@@ -203,9 +203,6 @@ class World:
         ticker.tick(self.office)
         self.settle()
 
-    def view(self) -> Iterator[Desk]:
-        return self.office.view()  # type: ignore[return-value]
-
     def tickets(self) -> list[Ticket]:
         """All tickets, oldest first."""
         with self.store.read() as tx:
@@ -254,7 +251,8 @@ class World:
 
     def close(self) -> None:
         """Let go of the database."""
-        self.store.close()
+        for store in self.stores:
+            store.close()
 
 
 class Person:

@@ -5,7 +5,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-_THREADS = 16
+# What providers post holds a thread each while it waits for its commit.
+_THREADS = {"web": 16, "hooks": 64}
 _GRACE_SECONDS = 5
 
 Application = Any  # of WSGI; Flask's type would make the master carry Flask
@@ -28,7 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": "{}:{}".format(*self._place),
             "worker_class": "gthread",
             "workers": 1,
-            "threads": _THREADS,
+            "threads": _THREADS[self._name],
             "graceful_timeout": _GRACE_SECONDS,
             "timeout": 60,
             "keepalive": 30,

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from gateway.cli import parts
+from gateway.cli import outer_user, parts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.runtime import supervisor
 from gateway.services import bridge_pushes, outbox
-from gateway.store import migrate, version
+from gateway.store import archive, migrate, version
 from gateway.store.db import Store
 
 
@@ -28,9 +28,12 @@ def _store(cli: Cli) -> Store:
 @click.pass_obj
 def upgrade(cli: Cli) -> None:
     """Bring the schema up to date, after a backup."""
+    store = _store(cli)
     with parts.readable():
-        saved = migrate.upgrade(_store(cli), cli.settings.data / "backups")
+        saved = migrate.upgrade(store, cli.settings.data / "backups")
     click.echo(f"schema {version.head()}" + (f"; backup in {saved}" if saved else ""))
+    if lacks := outer_user.lacking(store):
+        click.echo(lacks)
 
 
 @db.command()
@@ -47,30 +50,53 @@ def current(cli: Cli, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(cli: Cli, file: Path) -> None:
-    """Write a consistent copy to FILE; the gateway may run."""
+    """Write a consistent copy to FILE, pictures and recordings to FILE.files; it may run."""
+    archive.require_none(file)
     try:
         with parts.readable():
             migrate.backup(_store(cli), file)
+        count = _files_too(cli, file)
     except OSError as error:
         raise Unavailable(f"{file} cannot be written: {error.strerror}") from error
     click.echo(f"{file} {file.stat().st_size} bytes")
+    click.echo(f"{archive.beside(file)} {count} pictures, recordings and prompts")
+
+
+def _files_too(cli: Cli, file: Path) -> int:
+    """A backup without its files is none."""
+    try:
+        return archive.save(cli.settings.data, file)
+    except OSError:
+        file.unlink()
+        raise
 
 
 @db.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def restore(cli: Cli, file: Path) -> None:
-    """Replace the database by a backup; what was waiting to be sent becomes uncertain."""
+    """Replace the database by a backup, with its pictures and recordings.
+
+    What was waiting to be sent becomes uncertain.
+    """
     if supervisor.running(cli.settings.data):
         raise Unavailable("the gateway runs on this data folder: stop it before a restore")
     store = _store(cli)
     backups = cli.settings.data / "backups"
     with parts.readable():
+        found = archive.bring_back(file, cli.settings.data)
         migrate.restore(store, file, backups)
         migrate.upgrade(store, backups)
     with cli.office.desk() as desk:
         count = outbox.after_restore(desk)
         told = bridge_pushes.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")
+    click.echo(_said_of_files(file, found))
     if told:
         click.echo(f"{told} changes wait for `gridline client retry`")
+
+
+def _said_of_files(file: Path, found: int | None) -> str:
+    if found is None:
+        return f"there is no {archive.beside(file)}: pictures and recordings are left as they were"
+    return f"{found} pictures, recordings and prompts are back"

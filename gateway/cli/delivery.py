@@ -34,6 +34,16 @@ def list_(cli: Cli, state: str | None, channel: str, limit: int, as_json: bool) 
 
 @delivery.command()
 @click.argument("delivery_id", metavar="ID", type=values.ID)
+@with_json
+@click.pass_obj
+def show(cli: Cli, delivery_id: int, as_json: bool) -> None:
+    """One delivery, with what the network said of it and when."""
+    with cli.office.view() as desk:
+        emit(shapes.fared(traffic.delivery(desk, delivery_id)), as_json)
+
+
+@delivery.command()
+@click.argument("delivery_id", metavar="ID", type=values.ID)
 @click.option("--reason", default="by hand", show_default=True)
 @click.pass_obj
 def retry(cli: Cli, delivery_id: int, reason: str) -> None:

@@ -16,28 +16,19 @@ from sqlalchemy.exc import DBAPIError
 import gateway
 from gateway import twilio_settings
 from gateway.channel_settings import ChannelSettings
-from gateway.cli import parts, said
+from gateway.cli import outer_user, parts, said
 from gateway.cli.context import Cli, emit, with_json
+from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
 from gateway.services import edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import queue, version
 from gateway.store.db import Store
-from gateway.store.tables import ChannelState, Message, Team
+from gateway.store.tables import ChannelState, Client, Message, Team
 
 _LITTLE_DISK = 1_000_000_000  # bytes; below this somebody should know
 _NO_DISK = 200_000_000  # below this the database soon cannot write
-_OK, _NOTE, _MEND = "ok", "note", "mend"
-
-
-@dataclasses.dataclass(frozen=True)
-class Finding:
-    """One thing looked at; `level` is ok, note or mend."""
-
-    about: str
-    level: str
-    says: str
 
 
 @click.command()
@@ -48,13 +39,13 @@ def doctor(cli: Cli, as_json: bool) -> None:
     try:
         findings = list(_examine(cli.settings))
     except BadSettings as error:
-        findings = [Finding("settings", _MEND, str(error))]
+        findings = [Finding("settings", MEND, str(error))]
     if as_json:
         emit([dataclasses.asdict(one) for one in findings], as_json)
     else:
         for one in findings:
             click.echo(f"{one.level:5} {one.about:16} {one.says}")
-    if any(one.level == _MEND for one in findings):
+    if any(one.level == MEND for one in findings):
         sys.exit(1)
 
 
@@ -66,15 +57,17 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     database = list(_database(store))
     yield from database
     yield Finding("redis", *_redis(settings))
-    readable = all(one.level == _OK for one in database)
+    readable = all(one.level == OK for one in database)
     if readable:
+        yield from _outer_user(settings, store)
         yield from _rules(settings, store)
+        yield from _clients(store)
     for channel in settings.channels:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
         yield from _twilio(channel, settings)
     if not settings.channels:
-        yield Finding("channels", _MEND, "there is none: add a [[channels]] table to the settings")
+        yield Finding("channels", MEND, "there is none: add a [[channels]] table to the settings")
     if settings.voice.team and readable:
         yield Finding("voice", *_voice(settings.voice.team, store))
     yield Finding("seal", *_seal(settings))
@@ -91,25 +84,25 @@ _Verdict = tuple[str, str]
 def _settings(settings: Settings) -> Iterator[Finding]:
     file = settings.file
     if file is None:
-        yield Finding("settings", _OK, "the defaults")
+        yield Finding("settings", OK, "the defaults")
         return
     mode = file.stat().st_mode
     secret = re.search(r"://[^/\s\"]*:[^/\s\"]+@", file.read_text(encoding="utf-8-sig"))
     if mode & 0o002:
-        yield Finding("settings", _MEND, f"everybody can change {file}: chmod o-w {file}")
+        yield Finding("settings", MEND, f"everybody can change {file}: chmod o-w {file}")
     elif secret and mode & 0o004:
-        yield Finding("settings", _MEND, f"everybody can read a password: chmod o-r {file}")
+        yield Finding("settings", MEND, f"everybody can read a password: chmod o-r {file}")
     else:
-        yield Finding("settings", _OK, str(file))
+        yield Finding("settings", OK, str(file))
     if settings.data.is_dir() and settings.data.stat().st_mode & 0o005:
         says = f"everybody on this machine can look into it: chmod o-rwx {settings.data}"
-        yield Finding("data folder", _NOTE, says)
+        yield Finding("data folder", NOTE, says)
 
 
 def _gateway(settings: Settings, runs: bool) -> _Verdict:
     if not runs:
-        return _NOTE, "does not run on this data folder: start it by `gridline up`"
-    return _OK, f"runs, see {settings.data}/run.json"
+        return NOTE, "does not run on this data folder: start it by `gridline up`"
+    return OK, f"runs, see {settings.data}/run.json"
 
 
 def _database(store: Store) -> Iterator[Finding]:
@@ -117,20 +110,20 @@ def _database(store: Store) -> Iterator[Finding]:
         found = version.current(store)
         if found is None:
             yield Finding(
-                "database", _NOTE, "is empty: `gridline up` or `gridline db upgrade` fills it"
+                "database", NOTE, "is empty: `gridline up` or `gridline db upgrade` fills it"
             )
             return
         if says := version.mismatch(found):
-            yield Finding("database", _MEND, says)
+            yield Finding("database", MEND, says)
             return
         if store.file:
             yield Finding("database", *_sqlite(store))
         else:
-            yield Finding("database", _OK, f"PostgreSQL, schema {found}")
+            yield Finding("database", OK, f"PostgreSQL, schema {found}")
     except Unavailable as error:
-        yield Finding("database", _MEND, str(error))
+        yield Finding("database", MEND, str(error))
     except DBAPIError as error:
-        yield Finding("database", _MEND, f"cannot be read, restore a backup: {error.orig}")
+        yield Finding("database", MEND, f"cannot be read, restore a backup: {error.orig}")
 
 
 def _sqlite(store: Store) -> _Verdict:
@@ -138,21 +131,37 @@ def _sqlite(store: Store) -> _Verdict:
         damage = tx.execute(text("PRAGMA quick_check(1)")).scalar_one()
         journal = tx.execute(text("PRAGMA journal_mode")).scalar_one()
     if damage != "ok":
-        return _MEND, f"{store.file} is damaged, restore a backup: {damage}"
+        return MEND, f"{store.file} is damaged, restore a backup: {damage}"
     if journal != "wal":
         return (
-            _MEND,
+            MEND,
             f"{store.file} is not in WAL mode: is it on a network disk? Move it to a local one",
         )
-    return _OK, f"{store.file}, sound"
+    return OK, f"{store.file}, sound"
 
 
 def _redis(settings: Settings) -> _Verdict:
     if queue.url_of(settings) is None:
-        return _OK, "embedded, starts with the gateway"
+        return OK, "embedded, starts with the gateway"
     if not queue.Bell(settings).answers():
-        return _MEND, "does not answer: start it, or correct [redis] url"
-    return _OK, "answers"
+        return MEND, "does not answer: start it, or correct [redis] url"
+    return OK, "answers"
+
+
+def _outer_user(settings: Settings, store: Store) -> Iterator[Finding]:
+    if found := outer_user.verdict(settings, store):
+        yield Finding("outer listener", *found)
+
+
+def _clients(store: Store) -> Iterator[Finding]:
+    """Other systems that cannot be told anything: their pushes are signed with a secret."""
+    told = select(Client).where(Client.push_url != "", Client.revoked_at.is_(None))
+    with store.read() as tx:
+        known = tx.scalars(told.order_by(Client.name)).all()
+    for one in known:
+        if not os.environ.get(one.secret_env):
+            says = f"cannot be told anything: set its secret {one.secret_env} in the environment"
+            yield Finding(f"client {one.name}", MEND, says)
 
 
 def _rules(settings: Settings, store: Store) -> Iterator[Finding]:
@@ -160,20 +169,20 @@ def _rules(settings: Settings, store: Store) -> Iterator[Finding]:
     try:
         filed = parts.rules(settings)
     except BadSettings as error:
-        yield Finding("rules", _MEND, str(error))
+        yield Finding("rules", MEND, str(error))
         return
     with store.read() as tx:
         aside = edits.amended(filed, tx).aside
     for subject, why in aside.items():
         says = f"{subject} does not fit the files ({why}), which hold: set it anew at the console"
-        yield Finding("edit", _MEND, says)
+        yield Finding("edit", MEND, says)
 
 
 def _seal(settings: Settings) -> _Verdict:
     if not settings.seal_keys:
         says = "GRIDLINE_SEAL_KEY is not set: identity and bank numbers are masked for good"
-        return _NOTE, f"{says}; make a key by `openssl rand -base64 32 | tr +/ -_`"
-    return _OK, "private numbers are masked, and sealed with the first key"
+        return NOTE, f"{says}; make a key by `openssl rand -base64 32 | tr +/ -_`"
+    return OK, "private numbers are masked, and sealed with the first key"
 
 
 def _state(store: Store, name: str) -> ChannelState | None:
@@ -184,20 +193,20 @@ def _state(store: Store, name: str) -> ChannelState | None:
 def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -> _Verdict:
     port = Path(channel.port)
     if channel.kind == "gsm" and not port.exists():
-        return _MEND, f"there is no {port}: plug the modem in, or correct its port"
+        return MEND, f"there is no {port}: plug the modem in, or correct its port"
     if channel.kind == "gsm" and not os.access(port, os.R_OK | os.W_OK):
-        return _MEND, f"{port} is closed to us: add this user to the group that owns it"
+        return MEND, f"{port} is closed to us: add this user to the group that owns it"
     if channel.http is not None and not channel.http.secrets:
-        return _MEND, "has no secret: set the environment variable that its secret_env names"
+        return MEND, "has no secret: set the environment variable that its secret_env names"
     if state is not None and state.paused:
-        return _NOTE, f"is paused: `gridline channel resume {channel.name}` lets it go on"
+        return NOTE, f"is paused: `gridline channel resume {channel.name}` lets it go on"
     if not runs:
-        return _OK, "its port is there" if channel.port else "is set up"
+        return OK, "its port is there" if channel.port else "is set up"
     if state is None:
-        return _MEND, "has no courier yet: is the process `channels` running?"
+        return MEND, "has no courier yet: is the process `channels` running?"
     if not state.up:
-        return _MEND, f"is down: {said.reason(state.error) or state.error or 'no reason was given'}"
-    return _OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
+        return MEND, f"is down: {said.reason(state.error) or state.error or 'no reason was given'}"
+    return OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
 
 
 def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:
@@ -213,32 +222,32 @@ def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:
         *setup.examine(channel.twilio, terms, f"{hook}/sms"),
     ]
     for one in found:
-        yield Finding(f"twilio {channel.name}", _MEND if one.mend else _NOTE, one.says)
+        yield Finding(f"twilio {channel.name}", MEND if one.mend else NOTE, one.says)
     if not found:
-        yield Finding(f"twilio {channel.name}", _OK, "its account and addresses are set up for us")
+        yield Finding(f"twilio {channel.name}", OK, "its account and addresses are set up for us")
 
 
 def _voice(team: str, store: Store) -> _Verdict:
     with store.read() as tx:
         if tx.scalar(select(Team.id).where(Team.code == team, Team.active)) is None:
-            return _MEND, f"there is no team {team}: correct [voice] team, or import the registry"
-    return _OK, f"calls of the hotline go to team {team}"
+            return MEND, f"there is no team {team}: correct [voice] team, or import the registry"
+    return OK, f"calls of the hotline go to team {team}"
 
 
 def _calendar(today: date) -> _Verdict:
     needed = [today.year, today.year + 1] if today.month == 12 else [today.year]
     missing = [f"{year}.toml" for year in needed if not (CONFIG / f"calendar/{year}.toml").exists()]
     if missing:
-        return _MEND, f"{', '.join(missing)} missing in {CONFIG}/calendar: deadlines are guessed"
-    return _OK, f"knows {', '.join(map(str, needed))}"
+        return MEND, f"{', '.join(missing)} missing in {CONFIG}/calendar: deadlines are guessed"
+    return OK, f"knows {', '.join(map(str, needed))}"
 
 
 def _disk(data: Path) -> _Verdict:
     free = shutil.disk_usage(data).free
     says = f"{free / 1e9:.1f} GB free for {data}"
     if free < _NO_DISK:
-        return _MEND, f"{says}: make room, or texts can no longer be stored"
-    return (_NOTE if free < _LITTLE_DISK else _OK), says
+        return MEND, f"{says}: make room, or texts can no longer be stored"
+    return (NOTE if free < _LITTLE_DISK else OK), says
 
 
 def _last_message(store: Store) -> datetime | None:
@@ -252,5 +261,5 @@ def _clock(now: datetime, settings: Settings, last: datetime | None) -> _Verdict
     local = now.astimezone(settings.place.zone)
     says = f"{local:%Y-%m-%d %H:%M} in {settings.place.timezone}"
     if now < earliest:
-        return _MEND, f"{says}, but it was {earliest:%Y-%m-%d %H:%M} UTC before: set it right"
-    return _OK, says
+        return MEND, f"{says}, but it was {earliest:%Y-%m-%d %H:%M} UTC before: set it right"
+    return OK, says

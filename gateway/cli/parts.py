@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway import twilio_settings
+from gateway import http_settings, twilio_settings
 from gateway.channel_settings import ChannelSettings
 from gateway.checked import File
 from gateway.domain import deadline, diary, grammar, limits, signs, wording
+from gateway.domain.people import Language
+from gateway.domain.wording import Wording
 from gateway.errors import BadSettings, Unavailable
 from gateway.services import edits
 from gateway.services.desk import Office, Rules
@@ -34,6 +36,8 @@ if TYPE_CHECKING:  # files are fetched where texts and calls can bring some
 def rules(settings: Settings) -> Rules:
     """Everything config/ says; a mistake in one of its files stops the program here."""
     known = categories.load(CONFIG / "categories.toml")
+    texts = wording.load_sent(CONFIG, max(settings.signatures, key=len))
+    _require_templates(settings, texts)
     return Rules(
         settings=settings,
         calendar=deadline.load_calendar(
@@ -44,7 +48,7 @@ def rules(settings: Settings) -> Rules:
             settings.next_day,
         ),
         limits=_limits(settings),
-        wording=wording.load_sent(CONFIG, max(settings.signatures, key=len)),
+        wording=texts,
         grammar=grammar.load(
             CONFIG / "grammar.toml",
             is_emergency=lambda text: known.rules.emergency(plain(text)) is not None,
@@ -66,6 +70,19 @@ def _limits(settings: Settings) -> limits.Limits:
     if unknown := found.categories.keys() - known_codes:
         raise BadSettings(f"{path}: [category.{min(unknown)}] is no code of categories.toml")
     return found
+
+
+def _require_templates(settings: Settings, texts: Wording) -> None:
+    """Whoever sends registered templates only must have one for each text, in each language."""
+    keys = [key for key in texts.texts[Language.ZH] if texts.is_sent(key)]
+    for nth, one in enumerate(settings.channels):
+        if one.http and (missing := http_settings.without_template(one.http, keys)):
+            others = f" and {len(missing) - 1} more" if missing[1:] else ""
+            why = (
+                f"of {one.name} has no template for {missing[0]}{others}: name one, or one for "
+                '"*", or "" where this channel is not to send it'
+            )
+            raise File(settings.file).bad("channels", "templates", why, nth)
 
 
 def store(settings: Settings) -> db.Store:

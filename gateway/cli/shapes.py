@@ -1,5 +1,6 @@
 """How tickets, messages, deliveries, calls and channels look to other programs (`--json`)."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
 from gateway.services.queries import Card
-from gateway.services.traffic import Channel
+from gateway.services.traffic import Channel, history
 from gateway.store.tables import Call, Delivery, Message, Ticket
 
 
@@ -120,6 +121,11 @@ def delivery(found: Delivery) -> dict[str, Any]:
         "sent_at": found.sent_at,
         "delivered_at": found.delivered_at,
     }
+
+
+def fared(found: Delivery) -> dict[str, Any]:
+    """A delivery with all that the network has said of it."""
+    return delivery(found) | {"history": [dataclasses.asdict(one) for one in history(found)]}
 
 
 def call(found: Call) -> dict[str, Any]:

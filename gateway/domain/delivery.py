@@ -25,6 +25,7 @@ class Happening(enum.StrEnum):
     LOST_SIGHT = "lost sight"
     REPORTED = "reported delivered"
     REPORTED_FAILED = "reported failed"
+    UNREACHED = "reported unreached"  # the phone was off: another try may find it on
     FOUND = "found"  # the network has what was lost sight of
     RETRY = "retry"
     DROP = "drop"
@@ -43,6 +44,9 @@ TRANSITIONS: dict[tuple[State, Happening], State] = {
     (_S.QUEUED, _H.REPORTED_FAILED): _S.QUEUED,
     (_S.SENT, _H.REPORTED): _S.DELIVERED,
     (_S.SENT, _H.REPORTED_FAILED): _S.FAILED,
+    (_S.SENT, _H.UNREACHED): _S.QUEUED,
+    (_S.UNCERTAIN, _H.UNREACHED): _S.QUEUED,
+    (_S.QUEUED, _H.REPORTED): _S.DELIVERED,  # it waits to be sent again, and had arrived after all
     (_S.UNCERTAIN, _H.FOUND): _S.SENT,
     (_S.UNCERTAIN, _H.REPORTED): _S.DELIVERED,
     (_S.UNCERTAIN, _H.REPORTED_FAILED): _S.FAILED,

@@ -11,3 +11,5 @@ class MediaState(enum.StrEnum):
     KEPT = "kept"  # in the data folder alone
     REFUSED = "refused"  # of a kind or size that is not taken
     LOST = "lost"  # tried again and again in vain
+    OUTDATED = "outdated"  # its text is kept no longer: to be removed at the provider, who has it
+    REMOVED = "removed"  # its text is kept no longer: it is nowhere any more

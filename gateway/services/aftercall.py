@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gateway.domain import callflow
 from gateway.domain.callflow import Outcome
 from gateway.domain.people import Language, PromptKind
-from gateway.domain.phone import PhoneKind
+from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.recording import UNWANTED
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
@@ -39,6 +39,7 @@ BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
 # Caller numbers can be forged: one who calls in vain again and again gets one text in this time.
 _AGAIN = timedelta(hours=6)
+_MACHINES = (PhoneKind.SERVICE, PhoneKind.NAME)
 _TEXTS_ON = timedelta(days=2)
 _TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
 
@@ -124,7 +125,8 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     call = row.call
     phone = directory.phone_of(call.phone, desk.settings.place)
     unknown = phone.kind is PhoneKind.WITHHELD
-    if _is_ours(desk, call.phone) or (unknown and call.outcome == Outcome.MISSED):
+    nobody = unknown or (not row.told and phone.kind in _MACHINES)
+    if _is_ours(desk, call.phone) or (nobody and call.outcome == Outcome.MISSED):
         return  # there is nobody to call back, and nothing was said
     card = Card(phone) if unknown else senders.cards(desk, [phone.value])[phone.value]
     _remember(desk, card, row.language)
@@ -136,9 +138,25 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
     ticket = calls.register(desk, call, words, call.phone, row.language, _route(card), by)
     supervision.flag(ticket, leaves.flag)
+    if not _may_text(desk, row, phone):
+        return
     if notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST) is not None:
         # What the caller texts next says what it is about, and where: it is routed with that.
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON)
+
+
+def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:
+    """Whether the caller gets a text: a call in vain may come with anybody's number."""
+    if row.call.outcome != Outcome.MISSED:
+        return True
+    told = select(Message.id).where(
+        Message.phone == phone.value,
+        Message.kind == f"resident.{_LEAVES[Outcome.MISSED].text}",
+        Message.at > desk.now - _AGAIN,
+    )
+    if desk.tx.scalar(told.limit(1)) is not None:
+        return False
+    return bool(row.told) or phone.kind is PhoneKind.MOBILE
 
 
 def _seconds(desk: Desk, row: HotlineCall) -> int:

@@ -75,13 +75,17 @@ def revoke(desk: Desk, name: str) -> None:
 
 
 def retry(desk: Desk, name: str) -> int:
-    """Offer again what a system could not be told; returns how many changes that are."""
+    """Offer again what a system could not be told, while it is kept; returns how many changes."""
     client = _get(desk, name)
     if client.revoked_at is not None:
         raise Refused("client_revoked", name=name)
     again = (
         update(Push)
-        .where(Push.client_id == client.id, Push.state == PushState.GIVEN_UP)
+        .where(
+            Push.client_id == client.id,
+            Push.state == PushState.GIVEN_UP,
+            Push.emptied_at.is_(None),
+        )
         .values(
             state=PushState.WAITING,
             due_at=desk.now,

@@ -2,9 +2,10 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from gateway.domain import bridge
@@ -132,3 +133,23 @@ def _give_up(desk: Desk, push: Push) -> None:
     desk.flush()
     words = ledger.words(desk, said, None)
     ledger.record(desk, ticket, Action.NOTE, SYSTEM, text_id=words.id, codes=codes)
+
+
+# ---------------------------------------------------------------- when its time is over
+
+
+def outdated(desk: Desk) -> Select[int]:
+    """What was delivered or given up so long ago that it is kept no longer."""
+    limit = desk.now - timedelta(days=desk.settings.retention.push_days)
+    over = func.coalesce(Push.settled_at, Push.created_at) < limit
+    query = select(Push.id).where(Push.due_at.is_(None), Push.emptied_at.is_(None), over)
+    return query.order_by(Push.id)
+
+
+def empty(desk: Desk, ids: Sequence[int]) -> int:
+    """Forget what such pushes said; that there were some, and what became of them, stays."""
+    still = outdated(desk).where(Push.id.in_(ids)).with_for_update(skip_locked=True)
+    chosen = desk.tx.scalars(still).all()
+    emptied = update(Push).where(Push.id.in_(chosen)).values(payload={}, emptied_at=desk.now)
+    desk.tx.execute(emptied)
+    return len(chosen)

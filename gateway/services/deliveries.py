@@ -1,4 +1,6 @@
-"""The one way in which the state of a delivery changes."""
+"""The one way in which the state of a delivery changes; until when its text is of use."""
+
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -6,6 +8,19 @@ from sqlalchemy.orm.attributes import set_committed_value
 from gateway.domain.delivery import TRANSITIONS, Happening
 from gateway.services.desk import Desk
 from gateway.store.tables import Delivery
+
+# For how long a text of a group is worth being delivered; the next reminder says it anew.
+_WORTH = {"remind": timedelta(hours=4)}
+
+
+def useful_until(delivery: Delivery, kind: str) -> datetime | None:
+    """When a text of a kind is worthless; None when it is always of use."""
+    worth = _WORTH.get(kind.partition(".")[0])
+    if worth is None:
+        return None
+    if delivery.submits:  # another try makes no old news new
+        return delivery.submits[0].at + worth
+    return max(delivery.created_at, delivery.due_at) + worth
 
 
 def move(desk: Desk, delivery: Delivery, happening: Happening) -> bool:

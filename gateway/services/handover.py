@@ -6,7 +6,7 @@ between the two is uncertain.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Select, bindparam, exists, select, update
 from sqlalchemy.orm import aliased, joinedload
@@ -20,8 +20,6 @@ from modems.errors import OVER_LIMIT, ChannelError, Fate
 
 # When a piece whose fate is unknown is first looked for at the network.
 FIRST_TRACE = timedelta(seconds=60)
-# For how long a text of a group is worth being delivered; the next reminder says it anew.
-_WORTH = {"remind": timedelta(hours=4)}
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
 _OLDER = aliased(Delivery)  # made once, or its queries would be compiled anew each time
@@ -79,13 +77,9 @@ def outgoing(delivery: Delivery) -> Outgoing:
         reference=delivery.id,
         key=delivery.message.kind,
         params=words.params or {},
-        useful_until=_useful_until(delivery),
+        useful_until=deliveries.useful_until(delivery, delivery.message.kind),
+        language=delivery.message.language or "",
     )
-
-
-def _useful_until(delivery: Delivery) -> datetime | None:
-    worth = _WORTH.get(delivery.message.kind.partition(".")[0])
-    return max(delivery.created_at, delivery.due_at) + worth if worth else None
 
 
 def _next(desk: Desk, channel: str) -> Select[Delivery]:

@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 
 from gateway.domain import normal
+from gateway.domain.callflow import Outcome, Place
 from gateway.domain.delivery import Intake
 from gateway.domain.media import MediaState
+from gateway.domain.people import Language
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
 from gateway.services import directory, reports, seal
 from gateway.services.desk import Desk
 from gateway.store.db import is_down
-from gateway.store.tables import Call, MediaRow, Message, Part, Words
+from gateway.store.tables import Call, HotlineCall, MediaRow, Message, Part, Resident, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
 LOGGER = logging.getLogger(__name__)
@@ -234,19 +236,25 @@ def join_what_came(desk: Desk) -> int:
 
 
 def _ring(desk: Desk, channel: str, ring: Ring) -> None:
+    """A call that no modem answers was missed: services/aftercall.py sees what is made of it."""
     known = select(Call.id).where(Call.source == channel, Call.external_id == ring.fingerprint)
     if desk.tx.scalar(known) is not None:
         return
-    desk.tx.add(
-        Call(
-            source=channel,
-            external_id=ring.fingerprint,
-            line=desk.settings.line_of(channel),
-            phone=directory.phone_of(ring.phone, desk.settings.place).value,
-            outcome="missed",
-            started_at=ring.started_at,
-        )
+    phone = directory.phone_of(ring.phone, desk.settings.place).value
+    call = Call(
+        source=channel,
+        external_id=ring.fingerprint,
+        line=desk.settings.line_of(channel),
+        phone=phone,
+        outcome=Outcome.MISSED,
+        started_at=ring.started_at,
+        ended_at=desk.now,
     )
+    spoken = desk.tx.scalar(select(Resident.language).where(Resident.phone == phone))
+    row = HotlineCall(call=call, step=Place.OVER, told="", status="no-answer", due_at=desk.now)
+    row.language = spoken or Language.ZH
+    desk.tx.add(row)
+    desk.bells.add(BELL)
 
 
 # ---------------------------------------------------------------- what a person decides

@@ -16,7 +16,7 @@ from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import callouts, clocks, dispatching, ledger, notices, supervision
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Area, Ticket
+from gateway.store.tables import Area, Ticket, Words
 
 _FEW = 5  # beside an open ticket
 _LOOKED_AT = 100  # newest candidates whose words are compared
@@ -91,7 +91,7 @@ def outage(
         Ticket.created_at > desk.now - span,
         Ticket.confidential.is_(False),
     )
-    query = query.order_by(Ticket.id).options(joinedload(Ticket.words))
+    query = query.order_by(Ticket.id).options(joinedload(Ticket.words).load_only(Words.body))
     query = query.with_for_update(of=Ticket)  # it must not be closed while a report joins it
     return next((o for o in desk.tx.scalars(query) if known.is_outage(o.words.body or "")), None)
 

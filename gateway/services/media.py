@@ -1,18 +1,20 @@
 """Pictures that came with texts: which to fetch, where they lie, and what became of them."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from gateway.domain.media import MediaState
 from gateway.services import files
 from gateway.services.desk import Desk
 from gateway.services.files import Waiting
-from gateway.store.tables import MediaRow, Message
+from gateway.store.tables import MediaRow, Message, Words
 
+_LEAVE = frozenset({MediaState.FETCHED, MediaState.OUTDATED})
+_GONE = (MediaState.OUTDATED, MediaState.REMOVED)
 # When to try again what could not be fetched; after the last one it is given up.
 _BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
@@ -24,29 +26,38 @@ def due(desk: Desk, channels: Iterable[str]) -> Waiting | None:
     row = desk.tx.scalar(query.order_by(MediaRow.due_at, MediaRow.id).limit(1))
     if row is None:
         return None
-    return Waiting(row.id, row.channel, row.url, row.state is MediaState.FETCHED)
+    return Waiting(row.id, row.channel, row.url, row.state in _LEAVE)
 
 
 def fetched(desk: Desk, media_id: int, kind: str, content: bytes) -> None:
-    """A picture is here: into the data folder, then into its row. It may be fetched again."""
+    """A picture is here: into the data folder, then into its row. It may be fetched again.
+
+    One whose text was emptied meanwhile is not kept.
+    """
+    row = desk.tx.get_one(MediaRow, media_id, with_for_update=True)
+    if row.state is not MediaState.WAITING:
+        return
     digest = hashlib.sha256(content).hexdigest()
+    _alike(desk, digest)  # whoever removes the same picture has done so, or waits for us
     file = path(desk.settings.data, digest)
     if not file.exists():
         files.keep(file, content)
-    row = desk.tx.get_one(MediaRow, media_id)
     row.state, row.due_at, row.error, row.attempts = MediaState.FETCHED, desk.now, None, 0
     row.sha256, row.size, row.kind = digest, len(content), kind
 
 
 def removed(desk: Desk, media_id: int) -> None:
-    """The provider has it no more."""
+    """The provider has it no more; neither have we, when its text is kept no longer."""
     row = desk.tx.get_one(MediaRow, media_id)
-    row.state, row.due_at, row.error = MediaState.KEPT, None, None
+    row.due_at, row.error = None, None
+    row.state = MediaState.KEPT if row.state is MediaState.FETCHED else MediaState.REMOVED
 
 
 def refuse(desk: Desk, media_id: int, code: str) -> None:
-    """It is none that we take, and stays where it is."""
+    """It is none that we take, and stays where it is until its text is kept no longer."""
     row = desk.tx.get_one(MediaRow, media_id)
+    if row.state is not MediaState.WAITING:
+        return
     row.state, row.due_at, row.error = MediaState.REFUSED, None, code[:60]
 
 
@@ -72,3 +83,49 @@ def of_ticket(desk: Desk, ticket_id: int) -> list[MediaRow]:
 def path(data: Path, digest: str) -> Path:
     """Where a picture lies."""
     return data / "media" / digest[:2] / digest
+
+
+# ---------------------------------------------------------------- when its text is kept no longer
+
+
+def outdated(desk: Desk, going: ColumnElement[bool] | None = None) -> Select[int]:
+    """The pictures whose texts were emptied, and of messages that are `going` to be."""
+    over = Words.emptied_at.is_not(None)
+    return (
+        select(MediaRow.id)
+        .join(Message, Message.id == MediaRow.message_id)
+        .join(Words, Words.id == Message.text_id)
+        .where(MediaRow.state.not_in(_GONE), over if going is None else over | going)
+        .order_by(MediaRow.id)
+    )
+
+
+def remove(desk: Desk, ids: Sequence[int]) -> int:
+    """Remove such pictures here, and have those that the provider may have removed there.
+
+    May be repeated, also half-way. Returns how many there were.
+    """
+    still = outdated(desk).where(MediaRow.id.in_(ids))
+    held = still.with_for_update(of=MediaRow, skip_locked=True)
+    rows = [desk.tx.get_one(MediaRow, one) for one in desk.tx.scalars(held)]
+    for row in rows:
+        _forget(desk, row)
+        if row.state is MediaState.KEPT:
+            row.state, row.due_at = MediaState.REMOVED, None
+        else:
+            row.state, row.due_at, row.attempts = MediaState.OUTDATED, desk.now, 0
+    return len(rows)
+
+
+def _forget(desk: Desk, row: MediaRow) -> None:
+    """Its file goes, unless another text has brought the same picture."""
+    digest, row.sha256 = row.sha256, None
+    desk.tx.flush()
+    if digest and not _alike(desk, digest):
+        files.forget(path(desk.settings.data, digest))
+
+
+def _alike(desk: Desk, digest: str) -> Sequence[int]:
+    """The rows of the same picture, held: one is not removed while it is brought again."""
+    same = select(MediaRow.id).where(MediaRow.sha256 == digest)
+    return desk.tx.scalars(same.with_for_update()).all()

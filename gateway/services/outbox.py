@@ -45,6 +45,7 @@ class _Draft:
     params: dict[str, Any]  # what the wording was filled with
     ticket: Ticket | None
     channel: str
+    language: Language | None = None  # of the wording
     lane: timedelta = NORMAL
     night: bool = True
 
@@ -73,9 +74,8 @@ def queue(
     signature = desk.settings.signature(line)
     fitting = desk.wording.fitting(language, key, signature, params)
     body = desk.wording.sent(language, key, signature, fitting)
-    return _put(
-        desk, _Draft(key, phone, body, line, fitting, ticket, channel, lane=lane, night=night)
-    )
+    draft = _Draft(key, phone, body, line, fitting, ticket, channel, language, lane, night)
+    return _put(desk, draft)
 
 
 def queue_plain(
@@ -100,6 +100,7 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         line=draft.line,
         phone=draft.phone,
         kind=draft.key,
+        language=draft.language,
         text_id=text_id,
         ticket_id=ticket.id if ticket else None,
         at=desk.now,

@@ -1,7 +1,8 @@
 """Delivery reports: the network's later word on what was handed to it.
 
 A report may be there before the reference it names is committed. What belongs to nothing waits,
-and is looked at again whenever a hand-over to its phone has ended.
+and is looked at again whenever a hand-over to its phone has ended. Every word is kept in
+`statuses`; states only ever move up.
 """
 
 from datetime import datetime, timedelta
@@ -11,19 +12,21 @@ from sqlalchemy import delete, select
 from gateway.domain.delivery import Happening, State, Submit
 from gateway.services import deliveries, directory
 from gateway.services.desk import Desk
-from gateway.store.tables import Delivery, Report, SubmitRow
+from gateway.store.tables import Delivery, Message, Report, StatusRow, SubmitRow
 from modems.channel import DeliveryReport, ReportState
+from modems.errors import Blame
 
 # GSM's references come round after 256 texts: beyond this an equal one is likely another text's.
 _WINDOW = timedelta(days=3)
+# When to try again once, after the network has said that the phone was off; and how old a text may
+# be for that.
+_AGAIN, _YOUNG = timedelta(minutes=15), timedelta(days=1)
 
 
 def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
     """Settle a delivery by the network's report, or let the report wait for its delivery."""
     if report.attempt:
         adopt(desk, channel, report.attempt, report.reference)
-    if report.state is ReportState.PENDING:
-        return  # the network is still trying, and will report again
     phone = directory.phone_of(report.phone, desk.settings.place).value
     if not _applied(desk, channel, phone, report, desk.now):
         _park(desk, channel, phone, report)
@@ -67,6 +70,8 @@ def look_again(desk: Desk, delivery: Delivery) -> None:
             state=ReportState(row.state),
             code=row.code,
             at=row.stamped_at,
+            blame=Blame(row.blame) if row.blame else None,
+            said=row.said,
         )
         if _applied(desk, row.channel, row.phone, report, row.at):
             desk.tx.delete(row)
@@ -93,15 +98,31 @@ def _applied(desk: Desk, channel: str, phone: str, report: DeliveryReport, came:
     submit = _owner(desk, channel, phone, report.reference, came)
     if submit is None:
         return False
+    note(desk, submit, report.said or report.state, report.code, report.at, came)
     delivery = desk.tx.get_one(Delivery, submit.delivery_id)
-    if submit.delivered_at is not None:
-        return True  # a repeat
+    if submit.delivered_at is not None or report.state is ReportState.PENDING:
+        return True  # a repeat; or the network is still trying, and will report again
     if report.state is ReportState.FAILED:
-        _failed(desk, submit, delivery, report.code)
+        _failed(desk, submit, delivery, report)
     else:
         submit.state, submit.delivered_at = Submit.ACCEPTED, desk.now
         settle(desk, delivery, report.at or desk.now)
     return True
+
+
+def note(
+    desk: Desk, submit: SubmitRow, said: str, code: str, stamped_at: datetime | None, at: datetime
+) -> None:
+    """Keep what the network said of a hand-over, which is held: each thing once."""
+    said, code = said[:20], code[:60]
+    same = select(StatusRow.id).where(
+        StatusRow.submit_id == submit.id, StatusRow.said == said, StatusRow.code == code
+    )
+    if desk.tx.scalar(same) is None:
+        desk.tx.add(
+            StatusRow(submit_id=submit.id, said=said, code=code, stamped_at=stamped_at, at=at)
+        )
+        desk.tx.flush()
 
 
 def _owner(
@@ -129,7 +150,8 @@ def _owner(
     return desk.tx.scalar(recent.where(SubmitRow.state == Submit.UNKNOWN))
 
 
-def _failed(desk: Desk, submit: SubmitRow, delivery: Delivery, code: str) -> None:
+def _failed(desk: Desk, submit: SubmitRow, delivery: Delivery, report: DeliveryReport) -> None:
+    code = report.code
     submit.state, submit.code = Submit.REFUSED, code[:60]
     again = select(SubmitRow.id).where(
         SubmitRow.delivery_id == delivery.id,
@@ -138,10 +160,37 @@ def _failed(desk: Desk, submit: SubmitRow, delivery: Delivery, code: str) -> Non
     )
     if desk.tx.scalar(again.limit(1)) is not None:
         return  # the later attempt tells how it went
+    if report.blame is Blame.AWAY and _tries_again(desk, submit, delivery):
+        delivery.error = code[:200]
+        return
     # While other parts are still leaving, the hand-over itself ends with what was reported.
     failed = deliveries.move(desk, delivery, Happening.REPORTED_FAILED)
     if failed or delivery.state is State.SENDING:
         delivery.error = code[:200]
+
+
+def _tries_again(desk: Desk, submit: SubmitRow, delivery: Delivery) -> bool:
+    """Queue once more what has certainly not arrived, while it is of use; once, and no more.
+
+    It holds back nothing that has come since: nobody knows when the phone will be on.
+    """
+    before = select(SubmitRow.id).where(
+        SubmitRow.delivery_id == delivery.id,
+        SubmitRow.seq == submit.seq,
+        SubmitRow.id < submit.id,
+        SubmitRow.reference.is_not(None),
+    )
+    awake = desk.rules.calendar.awake
+    left_by_day = awake(submit.at) == submit.at  # what may not wake people does not do so now
+    due = awake(desk.now + _AGAIN) if left_by_day else desk.now + _AGAIN
+    kind = desk.tx.scalars(select(Message.kind).where(Message.id == delivery.message_id)).one()
+    until = deliveries.useful_until(delivery, kind) or delivery.created_at + _YOUNG
+    if due >= until or desk.tx.scalar(before.limit(1)) is not None:
+        return False
+    if not deliveries.move(desk, delivery, Happening.UNREACHED):
+        return False
+    delivery.attempts, delivery.due_at = 0, due
+    return True
 
 
 # ---------------------------------------------------------------- what waits
@@ -156,7 +205,9 @@ def _park(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> None:
         phone=phone,
         reference=report.reference[:64],
         state=report.state,
+        said=report.said[:20],
         code=report.code[:60],
+        blame=report.blame,
         fingerprint=report.fingerprint or None,
         stamped_at=report.at,
         at=desk.now,

@@ -1,4 +1,5 @@
-"""What is kept no longer: texts and phones of long finished matters, texts about none, residents.
+"""What is kept no longer: texts and phones of long finished matters, texts about none, residents;
+pictures with their texts, recordings, what other systems were told, how texts of ours fared.
 
 Rows stay, so that figures and histories hold; what was written in them goes, a batch at a time.
 """
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import OPEN, Action, Status
-from gateway.services import ledger, recordings
+from gateway.services import bridge_pushes, ledger, media, recordings
 from gateway.services.desk import SYSTEM, Desk
 from gateway.store.tables import (
     Alarm,
@@ -25,6 +26,7 @@ from gateway.store.tables import (
     Prompt,
     Proposal,
     Resident,
+    StatusRow,
     Ticket,
     Visit,
     Words,
@@ -47,6 +49,9 @@ class Counts:
     raw: int = 0  # texts of matters that are kept still, as the network brought them
     residents: int = 0
     recordings: int = 0
+    pictures: int = 0
+    pushes: int = 0
+    statuses: int = 0  # what networks said of our texts on their way
 
     def __add__(self, other: "Counts") -> "Counts":
         pairs = zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)
@@ -61,6 +66,9 @@ def due(desk: Desk) -> Counts:
         _raw(desk),
         _residents(desk),
         recordings.outdated(desk),
+        media.outdated(desk, _goes(desk)),
+        bridge_pushes.outdated(desk),
+        _statuses(desk),
     )
     counts = (desk.tx.scalar(select(func.count()).select_from(one.subquery())) for one in queries)
     return Counts(*(count or 0 for count in counts))
@@ -74,6 +82,9 @@ def purge(desk: Desk) -> Counts:
         _forget_raw(desk, desk.tx.scalars(_raw(desk).limit(BATCH)).all()),
         _forget_residents(desk, desk.tx.scalars(_residents(desk).limit(BATCH)).all()),
         recordings.remove(desk, desk.tx.scalars(recordings.outdated(desk).limit(BATCH)).all()),
+        media.remove(desk, desk.tx.scalars(media.outdated(desk).limit(BATCH)).all()),
+        bridge_pushes.empty(desk, desk.tx.scalars(bridge_pushes.outdated(desk).limit(BATCH)).all()),
+        _forget_statuses(desk, desk.tx.scalars(_statuses(desk).limit(BATCH)).all()),
     )
 
 
@@ -122,6 +133,11 @@ def _messages(desk: Desk) -> Select[int]:
     )
 
 
+def _goes(desk: Desk) -> ColumnElement[bool]:
+    """Messages whose texts are to be emptied."""
+    return Message.id.in_(_messages(desk)) | Message.ticket_id.in_(_tickets(desk))
+
+
 def _texts_of(kind: type[Ticket | Event | Proposal | Visit]) -> Select[int | None]:
     return select(kind.text_id).where(kind.text_id.is_not(None))
 
@@ -146,6 +162,12 @@ def _residents(desk: Desk) -> Select[int]:
         Resident.keep_until < desk.now, Resident.phone.not_in(going_on)
     )
     return query.order_by(Resident.id)
+
+
+def _statuses(desk: Desk) -> Select[int]:
+    """What networks said of our texts so long ago; what became of each stays with it."""
+    limit = _ago(desk, desk.settings.retention.raw_message_months)
+    return select(StatusRow.id).where(StatusRow.at < limit).order_by(StatusRow.at)
 
 
 # ---------------------------------------------------------------- emptied
@@ -223,4 +245,9 @@ def _forget_raw(desk: Desk, texts: Sequence[int]) -> int:
 
 def _forget_residents(desk: Desk, ids: Sequence[int]) -> int:
     desk.tx.execute(delete(Resident).where(Resident.id.in_(ids)))
+    return len(ids)
+
+
+def _forget_statuses(desk: Desk, ids: Sequence[int]) -> int:
+    desk.tx.execute(delete(StatusRow).where(StatusRow.id.in_(ids)))
     return len(ids)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, column, func, literal, select, union_all
+from sqlalchemy.orm import defer
 
 from gateway.domain.people import Language
 from gateway.domain.phone import Phone
@@ -60,7 +61,7 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
         found[member.phone].member = member
     supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
-    for operator in desk.tx.scalars(supervisors):
+    for operator in desk.tx.scalars(supervisors.options(defer(Operator.password_hash))):
         found[operator.phone or ""].supervisor = operator
     for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
         found[resident.phone].resident = resident

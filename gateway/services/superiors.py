@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from gateway.domain.people import AreaLevel, OperatorRole, TeamKind
 from gateway.domain.ticket import Level
@@ -116,5 +116,5 @@ def _supervisors() -> Select[Operator]:
         .outerjoin(Area, Area.id == Operator.area_id)
         .where(Operator.role == OperatorRole.SUPERVISOR, Operator.disabled_at.is_(None))
         .order_by(func.coalesce(func.length(Area.path), 0).desc(), Operator.id)
-        .options(joinedload(Operator.area))
+        .options(joinedload(Operator.area), defer(Operator.password_hash))
     )

@@ -70,6 +70,7 @@ def found(desk: Desk, lost: Lost, reference: str) -> None:
     delivery, row = _held(desk, lost)
     if row.state is Submit.UNKNOWN:
         row.reference = reference
+        reports.note(desk, row, "found", "", None, desk.now)
         reports.found(desk, delivery, row)
 
 

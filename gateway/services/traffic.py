@@ -11,7 +11,7 @@ from gateway.domain.delivery import Intake, State
 from gateway.errors import NotFound
 from gateway.services import outbox, reach
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import ChannelState, Delivery, Message
+from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 
 PAGE = 50
 CAP = 999  # beyond it a count is only "more"
@@ -57,6 +57,7 @@ def message(desk: Desk, message_id: int) -> Message:
 
 
 _WITH_WORDS = joinedload(Delivery.message).joinedload(Message.words)
+_WHOLE = (_WITH_WORDS, selectinload(Delivery.submits).selectinload(SubmitRow.statuses))
 
 
 def deliveries(
@@ -71,7 +72,7 @@ def deliveries(
     """Deliveries with their messages, newest first; a limit of 0 means all."""
     wanted = list(states)
     query = select(Delivery).where(*_outbound(desk, by)).order_by(Delivery.id.desc())
-    query = query.options(_WITH_WORDS, selectinload(Delivery.submits))
+    query = query.options(*_WHOLE)
     if wanted:
         query = query.where(Delivery.state.in_(wanted))
     if channel:
@@ -90,11 +91,31 @@ def _outbound(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
 
 def delivery(desk: Desk, delivery_id: int) -> Delivery:
     """One delivery with its message and its journal. Raises NotFound."""
-    options = [_WITH_WORDS, selectinload(Delivery.submits)]
-    found = desk.tx.get(Delivery, delivery_id, options=options)
+    found = desk.tx.get(Delivery, delivery_id, options=_WHOLE)
     if found is None:
         raise NotFound(f"there is no delivery {delivery_id}")
     return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Word:
+    """A hand-over to the network with what it answered, or what the network said of it later."""
+
+    attempt: int  # counted from 1
+    at: datetime  # when it began, or when we had it
+    said: str
+    code: str
+    stamped_at: datetime | None = None  # the network's own stamp
+    reference: str | None = None
+
+
+def history(found: Delivery) -> list[Word]:
+    """What the network has said of a delivery, in order; its state only ever moved up with it."""
+    words = []
+    for nth, submit in enumerate(found.submits, 1):
+        words.append(Word(nth, submit.at, submit.state, submit.code or "", None, submit.reference))
+        words += [Word(nth, one.at, one.said, one.code, one.stamped_at) for one in submit.statuses]
+    return sorted(words, key=lambda word: word.at)
 
 
 def deliveries_of(desk: Desk, message_ids: Iterable[int]) -> dict[int, Delivery]:

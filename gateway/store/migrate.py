@@ -14,7 +14,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 
 from gateway.errors import Refused, SchemaMismatch, Unavailable
-from gateway.store import version
+from gateway.store import grants, version
 from gateway.store.db import BUSY_SECONDS, Store
 
 _KEPT_BACKUPS = 5
@@ -35,6 +35,7 @@ def upgrade(store: Store, backups: Path) -> Path | None:
     """
     found = version.current(store)
     if found == version.head():
+        _give(store)  # the role may have been made since, or the database restored
         return None
     if version.is_newer(found):
         raise SchemaMismatch(f"the database {version.mismatch(found)}")
@@ -54,6 +55,14 @@ def to_head(store: Store, revision: str = "head") -> None:
         store.file.parent.mkdir(parents=True, exist_ok=True)
     with _migrating(store) as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":  # of the tables that are described, none is missing
+            grants.give(connection)
+
+
+def _give(store: Store) -> None:
+    if store.file is None:
+        with store.writer.begin() as connection:
+            grants.give(connection)
 
 
 @contextlib.contextmanager
@@ -112,9 +121,10 @@ def restore(store: Store, file: Path, backups: Path) -> None:
     if not file.is_file():
         raise Unavailable(f"{file}: there is no such backup")
     if store.file is None:
+        # Without its rights: this server may not know the role; `upgrade` gives them.
         _run_pg(
             store, "pg_restore", "--clean", "--if-exists", "--single-transaction",
-            f"--dbname={_libpq(store)}", str(file),
+            "--no-privileges", f"--dbname={_libpq(store)}", str(file),
         )  # fmt: skip
         return
     with contextlib.closing(sqlite3.connect(file)) as source:

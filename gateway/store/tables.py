@@ -25,6 +25,7 @@ from gateway.store.schema.traffic import (
     PhoneLease,
     Prompt,
     Report,
+    StatusRow,
     SubmitRow,
 )
 from gateway.store.schema.voice import HotlineCall, Recording, RecordingUse
@@ -62,6 +63,7 @@ __all__ = [
     "Report",
     "Resident",
     "ServiceLine",
+    "StatusRow",
     "SubmitRow",
     "Team",
     "Ticket",

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 
 @dataclasses.dataclass(frozen=True)
 class Template:
-    """A text as the provider has registered it; `params` in its order, None for all we have."""
+    """A text as the provider has registered it; `params` in its order, None for all we have.
+
+    `code` is for the languages that have none of their own; empty when there is none.
+    """
 
     code: str
     params: tuple[str, ...] | None = None
+    codes: Mapping[str, str] = dataclasses.field(default_factory=dict)  # by language
+
+    def code_in(self, language: str) -> str:
+        """Its code in a language; empty when there is none."""
+        return self.codes.get(language or "zh", self.code)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,5 +47,6 @@ class Account:
     region: str = "ap-guangzhou"
     templates: Mapping[str, Template] = dataclasses.field(default_factory=dict)
     param_chars: int = 0  # the longest value of a template; 0 knows no limit
+    away: frozenset[str] = frozenset()  # codes of reports that say that the phone was off
     connect_seconds: float = 5.0
     answer_seconds: float = 15.0

@@ -5,10 +5,10 @@ import re
 
 from modems.channel import Outgoing
 from modems.errors import Blame, ChannelError, Fate
-from modems.http.account import Account
+from modems.http.account import Account, Template
 
 BODY = "body"  # a parameter beside the wording's own: the whole text without its signature
-_ANY = "*"  # the template for every text that has none of its own
+_ANY = "*"  # the template for every text that has none of its own, or of its group
 _FREE = frozenset({"text", BODY})  # what people wrote may be shortened, a number or date never
 _SIGNATURE = re.compile(r"^【[^】]*】")
 
@@ -23,15 +23,36 @@ class Filled:
 
 def filled(account: Account, text: Outgoing) -> Filled:
     """The template of a text with its values; a ChannelError says why there is none."""
-    template = account.templates.get(text.key) or account.templates.get(_ANY)
+    template = chosen(account, text.key, text.language)
     if template is None:
-        raise _no("no_template", text.key)
+        raise _no("no_template", " ".join(filter(None, (text.key, text.language))))
     known = {name: str(value) for name, value in text.params.items()}
     names = tuple(known) if template.params is None else template.params
     known.setdefault(BODY, unsigned(text.text))
     if missing := [name for name in names if name not in known]:
         raise _no("no_parameter", missing[0])
-    return Filled(template.code, {name: _short(account, name, known[name]) for name in names})
+    code = template.code_in(text.language)
+    return Filled(code, {name: _short(account, name, known[name]) for name in names})
+
+
+def chosen(account: Account, key: str, language: str) -> Template | None:
+    """The template of a text in a language: its own, its group's or the one for any.
+
+    None when there is none, or when the settings say so by an empty code.
+    """
+    template = _of(account, key)
+    return template if template is not None and template.code_in(language) else None
+
+
+def is_left_out(account: Account, key: str) -> bool:
+    """Whether the settings say that a text has no template, by an empty code."""
+    template = _of(account, key)
+    return template is not None and not template.code and not template.codes
+
+
+def _of(account: Account, key: str) -> Template | None:
+    names = (key, f"{key.partition('.')[0]}.{_ANY}", _ANY)
+    return next((account.templates[one] for one in names if one in account.templates), None)
 
 
 def unsigned(text: str) -> str:

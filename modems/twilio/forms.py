@@ -100,6 +100,7 @@ def report(
         at=at,
         attempt=attempt_of(account, channel, word),
         blame=terms.blame(code),
+        said=status,
     )
 
 

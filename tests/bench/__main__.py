@@ -10,6 +10,7 @@ import click
 from gateway.settings import ROOT
 from tests.bench import (
     bell,
+    inbound,
     intake,
     lock,
     memory,
@@ -18,17 +19,19 @@ from tests.bench import (
     parse,
     ready,
     receipts,
+    replays,
     ticker,
     tipdm,
     uncertain,
 )
-from tests.bench.harness import Options
+from tests.bench.harness import Options, wait_for_the_disk
 from tests.bench.report import machine, versions
 
 _MESSAGES = ROOT.parent / "shared/data/tipdm2020c/attachment2.train.tsv"
 _MODULES = (
     receipts,
     intake,
+    inbound,
     lock,
     bell,
     memory,
@@ -39,6 +42,7 @@ _MODULES = (
     parse,
     tipdm,
     uncertain,
+    replays,
 )
 _FIGURES = {module.NAME: module for module in _MODULES}
 
@@ -60,6 +64,7 @@ def main(only: tuple[str, ...], rounds: int, quick: bool, long: bool, tipdm: Pat
     options = Options(rounds, quick, long, tipdm)
     click.echo(", ".join(f"{key} {value}" for key, value in machine().items()))
     click.echo(", ".join(f"{key} {value}" for key, value in versions().items()))
+    wait_for_the_disk()
     failed = []
     for name in only or _FIGURES:
         try:

@@ -63,6 +63,13 @@ def write(store: Store, reports: list[tuple[str, str]], batch: int) -> None:
             _handle(tx, [tx.get_one(Message, one) for one in handled])
 
 
+def receive(store: Store, reports: Sequence[tuple[str, str]]) -> None:
+    """The rows of inbound texts alone, each committed before the next."""
+    for phone, body in reports:
+        with store.write() as tx:
+            tx.add(_message(phone, body, "in", Intake.WAITING))
+
+
 def _batches(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

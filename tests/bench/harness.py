@@ -29,6 +29,7 @@ from gateway.store import migrate
 from gateway.store.db import Store, url_of
 from modems.simulator.control import ControlError, ModemControl
 from tests import databases
+from tests.twilio_fake import NUMBER, PUBLIC, SID, TOKEN
 
 _HERTZ = os.sysconf("SC_CLK_TCK")
 _STOP_SECONDS = 15.0
@@ -37,11 +38,24 @@ Skipped = pytest.skip.Exception  # tests/databases.py says so where there is no 
 
 NO_CHANNELS = ""  # then `gridline up --demo` adds two simulated modems
 LOOPBACK = '[[channels]]\nname = "loop"\nkind = "loopback"\n'
+# The hosted provider of tests/twilio_fake.py; nothing listens at its address.
+TWILIO = f"""
+[[channels]]
+name = "tw"
+kind = "twilio"
+account_sid_env = "BENCH_TWILIO_SID"
+auth_token_env = "BENCH_TWILIO_TOKEN"
+number = "{NUMBER}"
+base_url = "http://127.0.0.1:9"
+"""
+_SECRETS = {"BENCH_TWILIO_SID": SID, "BENCH_TWILIO_TOKEN": TOKEN}
 _SETTINGS = """
 [database]
 url = "{url}"
 [web]
 console = "127.0.0.1:0"
+hooks = "127.0.0.1:0"
+public_base_url = "{public}"
 [intake]
 workers = {workers}
 [[service_lines]]
@@ -70,7 +84,8 @@ class Town:
     def __init__(self, folder: Path, url: str, channels: str, workers: int) -> None:
         self.folder = folder
         self.file = folder / "bench.toml"
-        self.file.write_text(_SETTINGS.format(url=url, workers=workers) + channels, "utf-8")
+        told = _SETTINGS.format(url=url, workers=workers, public=PUBLIC)
+        self.file.write_text(told + channels, "utf-8")
 
     @property
     def settings(self) -> Settings:
@@ -144,6 +159,16 @@ def _template(kind: str) -> str:
     return str(folder / "template.db")
 
 
+def wait_for_the_disk() -> None:
+    """Have PostgreSQL wait for the disk at each commit, as a named server does; tests do not."""
+    if os.environ.get("GRIDLINE_TEST_POSTGRESQL"):
+        return
+    with contextlib.suppress(Skipped):
+        for setting in ("fsync", "full_page_writes"):
+            databases._admin(f"ALTER SYSTEM RESET {setting}")
+        databases._admin("SELECT pg_reload_conf()")
+
+
 # ---------------------------------------------------------------- processes
 
 
@@ -152,7 +177,7 @@ def process(command: Sequence[str], log: Path, **env: str) -> Iterator[subproces
     """A process that runs while the block does; what it prints can be read, errors go to a log."""
     with log.open("a", encoding="utf-8") as errors:
         child = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **env}, text=True,
+            command, cwd=ROOT, env={**os.environ, **_SECRETS, **env}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, process_group=0,
         )  # fmt: skip
     try:
@@ -209,10 +234,10 @@ def _whole(of: Town, pid: int, only: Sequence[str]) -> dict[str, Any] | None:
     return about if {*only} <= {*pids} and all(pids.values()) else None
 
 
-def is_ready(about: dict[str, Any]) -> bool:
-    """Whether a running gateway says so at /readyz."""
+def is_ready(about: dict[str, Any], listener: str = "console", page: str = "readyz") -> bool:
+    """Whether a running gateway says so at /readyz, or that a listener lives at /healthz."""
     with contextlib.suppress(OSError):
-        url = f"{about['addresses']['console']}/readyz"
+        url = f"{about['addresses'][listener]}/{page}"
         with urllib.request.urlopen(url, timeout=2) as answer:
             return bool(answer.status == 200)
     return False

@@ -118,10 +118,10 @@ def _profile(options: Options) -> list[str]:
         with contextlib.suppress(harness.Skipped):
             shares = sampled(kind, options.scaled(_TEXTS))
             notes.append(
-                f"{kind}, a worker's processor time: {_list(shares['places'])}; "
+                f"{kind}, a worker's processor time: {listed(shares['places'])}; "
                 f"of all, in the database driver {shares['driver']:.0%}"
             )
-            notes.append(f"{kind}, by service: {_list(shares['services'])}")
+            notes.append(f"{kind}, by service: {listed(shares['services'])}")
     return notes
 
 
@@ -139,5 +139,6 @@ def sampled(kind: str, count: int) -> dict[str, Any]:
             return dict(harness.read_json(worker))
 
 
-def _list(shares: dict[str, float]) -> str:
+def listed(shares: dict[str, float]) -> str:
+    """Shares in words, the greatest first; what is less than one in a hundred is left out."""
     return ", ".join(f"{name} {share:.0%}" for name, share in shares.items() if share >= 0.01)

@@ -38,7 +38,12 @@ _PLACES = {
     "phone numbers": ("gateway/domain/phone.py", ("canonical", "shown")),
     "the bell": ("gateway/store/queue.py", ("_tell",)),
     "RQ": ("rq/worker/base.py", ("work",)),
+    "signature": ("modems/twilio/signature.py", ("require",)),
+    "form": ("web/public/signed.py", ("_fields",)),
+    "request limits": ("web/public/limits.py", ("by_address",)),
     "other rules": ("gateway/runtime/worker.py", ("intake",)),
+    "rules of arrival": ("gateway/services/inbox.py", ("store",)),
+    "Flask": ("flask/app.py", ("wsgi_app",)),
 }
 _NAMED = [(name, end, place) for place, (end, names) in _PLACES.items() for name in names]
 

@@ -126,3 +126,16 @@ def test_what_a_provider_takes_no_more_today_waits_and_is_shown(tmp_path, provid
     last = town.delivery("resident.menu")
     assert (last.state, last.error) == (State.QUEUED, "daily_limit")
     town.close()
+
+
+def test_whoever_reads_english_gets_the_english_template(opened, provider):
+    english = ALIYUN.replace('code = "SMS_9"', 'code = { zh = "SMS_9", en = "SMS_90" }')
+    town = opened(english)
+    provider.answers.extend(Says(body=b'{"Code": "OK", "BizId": "%d"}' % nth) for nth in range(9))
+    for nth, words in enumerate(["EN", "thanks", "MENU"]):
+        sent = {"phone_number": RESIDENT, "content": words, "sequence_id": nth}
+        town.posts(f"/hooks/http/p1/{SECRET}", [sent])
+        town.world.settle()
+    ours = [one.query for one in provider.asked if one.query["PhoneNumbers"] == RESIDENT]
+    assert ours
+    assert {one["TemplateCode"] for one in ours} == {"SMS_90"}

@@ -349,9 +349,10 @@ def _settings(url: str, folder: Path, intake: dict[str, int]) -> str:
         for name in MODEMS
     ]
     limits = "\n".join(f"{key} = {value}" for key, value in intake.items())
+    hooks_url = databases.restricted(url) if url.startswith("postgresql") else ""
     return "\n".join(
         [
-            f'[database]\nurl = "{url}"',
+            f'[database]\nurl = "{url}"\nhooks_url = "{hooks_url}"',
             '[web]\nconsole = "127.0.0.1:0"\nhooks = "127.0.0.1:0"',
             # The tests run at any time of day.
             '[place]\nquiet_hours = "00:00-00:00"',

@@ -7,13 +7,13 @@ import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from gateway.domain import bridge, wording
+from gateway.domain import bridge
 from gateway.domain.bridge import Use
 from gateway.runtime.pusher import Pusher
 from gateway.services import bridge_clients
-from gateway.settings import CONFIG, Web
+from gateway.settings import Web
+from tests import listener
 from tests.world import World
-from web.public import create_app
 
 SECRET = "a-secret-between-the-two"
 ENVIRON = {"PLATFORM_SECRET": SECRET}
@@ -86,7 +86,7 @@ class BridgedTown:
 
     def __init__(self, url, folder) -> None:
         self.world = World(url, folder, web=Web(requests_a_second=100_000))
-        self.app = create_app(self.world.office, wording.load(CONFIG, "public"))
+        self.app = listener.app_of(self.world)
         self.listener = Server(self.app)
         self.platform = Platform()
         self.token = self.lets_in("12345", self.platform.server.url + "/status")

@@ -4,17 +4,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gateway.domain import wording
-from gateway.settings import CONFIG
+from tests import listener
 from tests.public.bridged import BridgedTown
 from tests.world import World
-from web.public import create_app
 
 
 @pytest.fixture
 def outer(town: World) -> Flask:
     """The outer application of the town."""
-    return create_app(town.office, wording.load(CONFIG, "public"))
+    return listener.app_of(town)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from gateway.domain import wording
 from gateway.domain.people import Language
 from gateway.settings import CONFIG, ROOT
-from web.public import create_app, sheet
+from tests import listener
+from web.public import sheet
 
 CRIB = (ROOT / "docs" / "crib_sheet.md").read_text(encoding="utf-8")
 SIDES = dict(zip(("zh", "en"), re.split(r"^## .*\n", CRIB, flags=re.MULTILINE)[1:], strict=True))
@@ -17,7 +18,7 @@ SIDES = dict(zip(("zh", "en"), re.split(r"^## .*\n", CRIB, flags=re.MULTILINE)[1
 @pytest.fixture
 def visitor(world):
     """Somebody on the internet; the town is on both databases."""
-    return create_app(world.office, wording.load(CONFIG, "public")).test_client()
+    return listener.app_of(world).test_client()
 
 
 def test_the_card_has_grid_team_and_number_in_both_languages(visitor):

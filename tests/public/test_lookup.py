@@ -2,10 +2,8 @@
 
 import pytest
 
-from gateway.domain import wording
-from gateway.settings import CONFIG
+from tests import listener
 from tests.world import RESIDENT
-from web.public import create_app
 
 LAMP = "和平巷17号路灯坏了"
 ENDING = RESIDENT[-4:]
@@ -14,7 +12,7 @@ ENDING = RESIDENT[-4:]
 @pytest.fixture
 def visitor(world):
     """Somebody on the internet; the town is on both databases."""
-    return create_app(world.office, wording.load(CONFIG, "public")).test_client()
+    return listener.app_of(world).test_client()
 
 
 def asks(visitor, number, ending, address="203.0.113.1", **query):

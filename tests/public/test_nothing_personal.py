@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from gateway.domain import wording
-from gateway.settings import CONFIG
 from gateway.store.tables import Operator, Place, Resident
+from tests import listener
 from tests import world as cast
-from web.public import create_app
 
 NAME, PHONE, HOUSE = "欧阳锦绣", "13712345678", "和平巷17号三单元"
 PAGES = (
@@ -28,7 +26,7 @@ TEXTS = (HOUSE, "和平巷", "海景苑", "已换灯泡", "等配件", "哪一�
 @pytest.fixture
 def visitor(world):
     """Somebody on the internet; the town is on both databases."""
-    return create_app(world.office, wording.load(CONFIG, "public")).test_client()
+    return listener.app_of(world).test_client()
 
 
 def lived_in(world):

@@ -7,13 +7,12 @@ import re
 import pytest
 from sqlalchemy import select, text
 
-from gateway.domain import number, wording
+from gateway.domain import number
 from gateway.domain.ticket import Status
 from gateway.services import noticeboard
-from gateway.settings import CONFIG
 from gateway.store.tables import Area, Ticket
+from tests import listener
 from tests.world import World
-from web.public import create_app
 
 LAMP = "和平巷17号路灯坏了"
 
@@ -21,7 +20,7 @@ LAMP = "和平巷17号路灯坏了"
 @pytest.fixture
 def visitor(world):
     """Somebody on the internet; the town is on both databases."""
-    return create_app(world.office, wording.load(CONFIG, "public")).test_client()
+    return listener.app_of(world).test_client()
 
 
 def page(visitor, path="/notice"):
@@ -81,7 +80,7 @@ def test_confidential_complaints_and_withdrawn_ones_are_never_shown(world, visit
 
 def test_an_empty_town_says_so(database, tmp_path):
     nobody = World(database, tmp_path, populated=False, service_lines=())
-    visitor = create_app(nobody.office, wording.load(CONFIG, "public")).test_client()
+    visitor = listener.app_of(nobody).test_client()
     assert "现在没有正在办理的事" in page(visitor)
     assert "Nothing has been struck off yet" in page(visitor, "/notice?side=struck&lang=en")
     assert len(table(visitor)) == 1

@@ -8,18 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from gateway.channel_settings import ChannelSettings
-from gateway.domain import wording
 from gateway.domain.delivery import Intake
-from gateway.settings import CONFIG
 from gateway.store.tables import Report
 from modems.http import items
 from modems.http.account import Account, Template
-from tests import databases
+from tests import databases, listener
 from tests.domain.test_private import CARD
 from tests.modems.provider import SECRET
 from tests.modems.test_http_arrivals import ALIYUN, ALIYUN_REPORT, JSON, KANNEL, TENCENT
 from tests.world import RESIDENT, World
-from web.public import create_app
 
 OLD = "an-older-secret-of-ours"
 _PROFILES = ("json", "kannel", "aliyun", "tencent")
@@ -40,7 +37,7 @@ def city(tmp_path):
 
 @pytest.fixture
 def provider(city: World) -> FlaskClient:
-    return create_app(city.office, wording.load(CONFIG, "public")).test_client()
+    return listener.app_of(city).test_client()
 
 
 def posts(provider: FlaskClient, what: object, channel: str, path: str = "", secret: str = SECRET):
@@ -245,7 +242,7 @@ def test_no_secret_and_no_text_reach_the_log(provider, caplog):
 def test_the_same_text_posted_many_times_at_once_is_one(database, tmp_path):
     channels = (ChannelSettings("aliyun", "http", http=account("aliyun")),)
     busy = World(database, tmp_path, populated=False, channels=channels)
-    outer = create_app(busy.office, wording.load(CONFIG, "public"))
+    outer = listener.app_of(busy)
     with ThreadPoolExecutor(8) as pool:
         posted = [pool.submit(posts, outer.test_client(), [ALIYUN], "aliyun") for _ in range(16)]
         assert {one.result().status_code for one in posted} == {200}

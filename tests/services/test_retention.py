@@ -38,7 +38,8 @@ def bodies(world: World, number: int) -> list[str | None]:
     with world.store.read() as tx:
         ticket = tx.get_one(Ticket, world.ticket_numbered(number).id)
         query = tx.query(Words.body).join(Message, Message.text_id == Words.id)
-        return [body for (body,) in query.where(Message.ticket_id == ticket.id)]
+        query = query.where(Message.ticket_id == ticket.id).order_by(Message.id)
+        return [body for (body,) in query]
 
 
 def phones(world: World) -> set[str]:

@@ -8,13 +8,11 @@ import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.channel_settings import ChannelSettings
-from gateway.domain import wording
-from gateway.settings import CONFIG, Voice, Web
-from tests import databases, twilio_fake
+from gateway.settings import Voice, Web
+from tests import databases, listener, twilio_fake
 from tests.twilio_fake import NUMBER, PUBLIC, FakeTwilio
 from tests.voice.walker import Phone
 from tests.world import RESIDENT, World
-from web.public import create_app
 
 
 def hotline(url, folder, **changes) -> World:
@@ -64,7 +62,7 @@ class Wire:
 def world(database, tmp_path):
     """The town, on both databases; Twilio reaches it through a real socket."""
     made = hotline(database, tmp_path)
-    made.wire = Wire(create_app(made.office, wording.load(CONFIG, "public")))
+    made.wire = Wire(listener.app_of(made))
     yield made
     made.wire.close()
     made.close()
@@ -90,5 +88,5 @@ def caller(world: World, phone: str = f"+86{RESIDENT}") -> Phone:
     """Somebody who calls the hotline of a town."""
     if "wire" in vars(world):
         return Phone(world.wire, phone)
-    app = create_app(world.office, wording.load(CONFIG, "public"))
+    app = listener.app_of(world)
     return Phone(app.test_client(), phone)

@@ -119,3 +119,13 @@ def test_a_long_box_goes_on_on_the_next_page(town: World, operator: Browser) -> 
     assert first.count('id="letter-') == 50
     before = first.split("/messages/done?before=")[1].split('"')[0]
     assert operator.page(f"/messages/done?before={before}").count('id="letter-') == 10
+
+
+def test_an_operator_sees_what_the_network_said_of_a_text(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.channel.report("1", town.resident.phone, at=town.clock.now)
+    town.settle()
+    page = operator.page("/messages/sent")
+    assert "投递经过" in page
+    assert "1 · accepted" in page
+    assert "1 · delivered" in page

@@ -203,3 +203,4 @@ def add_to(app: Flask) -> None:
     for look in _FILTERS:
         app.add_template_filter(look)
     app.add_template_filter(phones.shown, "whole_phone")
+    app.add_template_filter(traffic.history, "fared")

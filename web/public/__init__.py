@@ -28,5 +28,6 @@ def create_app(office: Office, pages: Wording) -> Flask:
     app.register_blueprint(open311.reports)
     twilio.answer(app)
     voice.answer(app)
-    site.answer(app)
+    if office.rules.settings.web.public_pages:
+        site.answer(app)
     return app

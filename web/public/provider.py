@@ -64,7 +64,8 @@ def _taken(
                     LOGGER.warning("An item was not understood", extra=about)
                     aside(desk, channel, one)
                 else:
-                    _keep(desk, channel, one)
+                    known = one if isinstance(one, Arrival) else profiles.blamed(account, one)
+                    _keep(desk, channel, known)
     except SQLAlchemyError as error:
         LOGGER.error("A callback was not stored", exc_info=error, extra={"channel": channel})
         raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 
@@ -27,6 +27,7 @@ pages = Blueprint("pages", __name__)
 
 _CACHED_SECONDS = 60  # so old may be what is shown
 _A_YEAR = 365 * 24 * 3600  # seconds; the address of a file carries its hash
+_STYLE, _LOGO = "public.css", "logo.svg"
 _CSV_ROWS = 1000  # one answer; the Link header says where the next ones are
 _NUMBER = re.compile(r"(?:工单)?#?([0-9]{5,12})号?")
 _ENDING = re.compile(r"[0-9]{4}")
@@ -38,7 +39,8 @@ def answer(app: Flask) -> None:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _A_YEAR
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    content = (Path(app.static_folder or "") / "public.css").read_bytes()
+    static = Path(app.static_folder or "")
+    content = b"".join((static / name).read_bytes() for name in (_STYLE, _LOGO))
     app.jinja_env.globals["style"] = hashlib.sha256(content).hexdigest()[:8]
     app.register_blueprint(pages)
 
@@ -50,6 +52,12 @@ def answer(app: Flask) -> None:
 def home() -> ResponseReturnValue:
     """How to reach the hotline, and what can be looked up here."""
     return _kept(_page("home.html", lines=office().rules.settings.service_lines))
+
+
+@pages.get("/favicon.ico")
+def icon() -> ResponseReturnValue:
+    """What browsers ask for by themselves."""
+    return current_app.send_static_file(_LOGO)
 
 
 @pages.get("/notice")

@@ -22,7 +22,12 @@ def stored(what: Callable[[Desk], T]) -> T:
         except IntegrityError:  # the same twice at one time: by now the other is there
             return _once(what)
     except SQLAlchemyError as error:
-        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+        raise away() from error
+
+
+def away() -> Problem:
+    """Whoever sent it is to keep it, and to send it again."""
+    return Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS)
 
 
 def _once(what: Callable[[Desk], T]) -> T:

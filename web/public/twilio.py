@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway import twilio_settings
 from gateway.services import providers
+from gateway.services.desk import Desk
 from gateway.settings import CONFIG
 from modems.twilio import forms
 from modems.twilio.account import Terms
@@ -15,6 +16,7 @@ from web.public import signed
 from web.public.front import office
 from web.public.problems import Problem
 from web.public.storing import stored
+from web.public.together import Together
 
 hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio/<channel>")
 
@@ -25,12 +27,19 @@ _OPTED = {"STOP": providers.opt_out, "START": providers.opt_in, "HELP": provider
 def answer(app: Flask) -> None:
     """Answer Twilio's callbacks in an application."""
     app.extensions["gridline_twilio"] = twilio_settings.terms(CONFIG / "providers.toml")
+    app.extensions["gridline_together"] = Together()
     app.register_blueprint(hooks)
 
 
 def _terms() -> Terms:
     found = current_app.extensions["gridline_twilio"]
     assert isinstance(found, Terms)
+    return found
+
+
+def _together() -> Together:
+    found = current_app.extensions["gridline_together"]
+    assert isinstance(found, Together)
     return found
 
 
@@ -43,7 +52,14 @@ def sms(channel: str) -> ResponseReturnValue:
     except forms.Unreadable as error:
         raise Problem(400, str(error)) from error
     opted = _OPTED.get(form.get("OptOutType", "").upper())
-    stored(lambda desk: providers.received(desk, channel, arrival, opted))
+
+    def keep(desk: Desk) -> None:
+        providers.received(desk, channel, arrival, opted)
+
+    if opted is None:
+        _together().stored(arrival.fingerprint, keep)
+    else:  # more than a new row comes of it
+        stored(keep)
     return Response(_NOTHING_TO_SAY, mimetype="text/xml")
 
 

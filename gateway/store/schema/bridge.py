@@ -95,6 +95,7 @@ class Push(Base):
     error: Mapped[str | None] = mapped_column(String(60))  # of the last attempt
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    emptied_at: Mapped[datetime | None]  # its payload is kept no longer
 
     bridged: Mapped[Bridged] = relationship()
     client: Mapped[Client] = relationship()

@@ -33,6 +33,7 @@ class Message(Base):
     phone_shown: Mapped[str] = mapped_column(String(40), default="")
     phone_type: Mapped[str] = mapped_column(String(16), default="")
     kind: Mapped[str] = mapped_column(String(40))  # in: sms or call; out: the key of its wording
+    language: Mapped[str | None] = mapped_column(String(2))  # of an outbound one's wording
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     at: Mapped[datetime]  # when we had it, or when it was queued
@@ -169,6 +170,8 @@ class SubmitRow(Base):
     delivered_at: Mapped[datetime | None]
     trace_at: Mapped[datetime | None]  # when to look for it at the network: its fate is unknown
 
+    statuses: Mapped[list["StatusRow"]] = relationship(order_by="StatusRow.id")
+
 
 Index(
     "ix_submits_trace",
@@ -176,6 +179,20 @@ Index(
     sqlite_where=SubmitRow.trace_at.is_not(None),
     postgresql_where=SubmitRow.trace_at.is_not(None),
 )
+
+
+class StatusRow(Base):
+    """What the network has said of one hand-over, and when; each thing once."""
+
+    __tablename__ = "statuses"
+    __table_args__ = (UniqueConstraint("submit_id", "said", "code"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    submit_id: Mapped[int] = mapped_column(ForeignKey("submits.id"))
+    said: Mapped[str] = mapped_column(String(20))  # its own word, or as modems/channel.py has it
+    code: Mapped[str] = mapped_column(String(60), default="")
+    stamped_at: Mapped[datetime | None]  # the network's own stamp
+    at: Mapped[datetime] = mapped_column(index=True)  # when we had it
 
 
 class Report(Base):
@@ -189,7 +206,9 @@ class Report(Base):
     phone: Mapped[str] = mapped_column(String(24))
     reference: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(20))  # as modems/channel.py has it
+    said: Mapped[str] = mapped_column(String(20), default="")  # in the network's own word
     code: Mapped[str] = mapped_column(String(60), default="")
+    blame: Mapped[str | None] = mapped_column(String(20))  # as modems/errors.py has it
     fingerprint: Mapped[str | None] = mapped_column(String(80), unique=True)
     stamped_at: Mapped[datetime | None]  # the network's own stamp
     at: Mapped[datetime] = mapped_column(index=True)  # when we had it

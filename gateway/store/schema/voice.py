@@ -19,7 +19,9 @@ class HotlineCall(Base):
 
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     step: Mapped[str] = mapped_column(String(20))
-    told: Mapped[str] = mapped_column(String(40))  # the prompt that is said first
+    told: Mapped[str] = mapped_column(
+        String(40)
+    )  # the prompt that is said first; none where it only rang
     turn: Mapped[int] = mapped_column(default=0)  # how often the caller has done something
     tries: Mapped[int] = mapped_column(default=0)
     unrecorded: Mapped[bool] = mapped_column(default=False)  # the caller declined recording
