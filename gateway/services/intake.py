@@ -1,6 +1,5 @@
 """From a stored text to what it asks for: claimed phone by phone, handled in order."""
 
-import contextlib
 import dataclasses
 import itertools
 from collections.abc import Mapping, Sequence
@@ -30,6 +29,7 @@ from gateway.services import (
 )
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
+from gateway.store.db import is_down
 from gateway.store.tables import Message, PhoneLease, Words
 from routing.router import Route
 
@@ -129,13 +129,27 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
 
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
-    text = message.words.body or ""
-    with contextlib.suppress(Exception):  # it is met again, and told, where the text is handled
-        text = continuing.together(desk, card, text)
+    text = _together(desk, card, message.words.body or "")
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
     line = desk.settings.area_of(message.line)
     return Waiting(message.id, message.phone, text, home, earlier, line)
+
+
+def _together(desk: Desk, card: Card, text: str) -> str:
+    """What the router reads; the text alone when what was said before cannot be looked up.
+
+    Why it cannot is met again, and told, where the text is handled.
+    """
+    if not (card.reported or card.prompt):
+        return text
+    try:
+        with desk.attempt():
+            return continuing.together(desk, card, text)
+    except Exception as error:
+        if is_down(error):
+            raise
+        return text
 
 
 def release(desk: Desk, holder: str) -> None:
