@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.processes import account
-from tests.processes.town import PATIENCE_SECONDS, Town
+from tests.processes.person import PATIENCE_SECONDS
+from tests.processes.town import Town
 from tests.runtime.waiting import until
 
 _SIZE = "64m"
