@@ -39,6 +39,19 @@ def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
     assert town.tickets() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投诉: 骗子冒充街道要我告诉他验证码 893412 已经被骗3000元",
+        "登录政务网验证码: 123456 一直收不到",
+        "建议在景区提供免费无线网络，现在要手机号收验证码才能用，外地游客很不方便。" * 5,
+    ],
+)
+def test_what_tells_of_a_code_is_a_report(town: World, text: str) -> None:
+    town.resident.texts(text)
+    assert len(town.tickets()) == 1
+
+
 @pytest.mark.parametrize("lead", ["回复：", "回复:", "Re: ", "RE：Re: "])
 def test_the_lead_of_an_answer_is_kept_and_not_passed_on(town: World, lead: str) -> None:
     text = f"{lead}和平巷17号路灯不亮"

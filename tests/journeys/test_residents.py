@@ -59,7 +59,7 @@ def test_an_own_number_adds_and_a_foreign_number_is_plain_text(world: World) -> 
 
 def test_status_is_told_to_its_reporter_only(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
-    assert world.resident.texts("查") == [f"{SIGN}工单10008：待签收，中大一格，09:00"]
+    assert world.resident.texts("查") == [f"{SIGN}工单10008：待签收，中大一格，09:00受理"]
     (answer,) = world.stranger.texts("查10008")
     assert "10008" not in answer
 

@@ -75,6 +75,13 @@ def test_a_strange_column_hides_nothing_that_stands_below_it(folder):
     ]
 
 
+def test_a_row_with_one_mistake_tells_its_others_too(folder):
+    folder.change("teams", "w1,供水,department,s1,water;heating", "w1,,department,s1,water;nope")
+    found = folder.mistakes()
+    assert any("name" in one for one in found)
+    assert any('"nope" is no category' in one for one in found)
+
+
 def test_a_missing_column_is_told_once_and_the_others_are_read(folder):
     folder.change("areas", "code,name", "code,title")
     folder.change("areas", "grid,c1", "plot,c1")
