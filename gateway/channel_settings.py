@@ -84,8 +84,7 @@ def channels(
             raise file.bad(
                 "channels", "service_line", f"is none of [[service_lines]]: {', '.join(lines)}", nth
             )
-        if any(values["name"] == other.name for other in found):
-            raise file.bad("channels", "name", f'"{values["name"]}" stands twice', nth)
+        _check_unlike(file, nth, values, found)
         values = _http(file, nth, values, environ, hooks)
         account = twilio_settings.account(values, environ)
         if values["kind"] == "twilio":
@@ -94,6 +93,16 @@ def channels(
         found.append(ChannelSettings(**values, pin=environ.get(pin_env, "") if pin_env else ""))
     _check_overflow(file, found)
     return tuple(found)
+
+
+def _check_unlike(
+    file: File, nth: int, values: Mapping[str, Any], others: Sequence[ChannelSettings]
+) -> None:
+    """No two channels have one name, or one port: the first takes it for itself."""
+    for key in ("name", "port"):
+        value = values.get(key)
+        if value and any(value == getattr(other, key) for other in others):
+            raise file.bad("channels", key, f'"{value}" stands twice', nth)
 
 
 def _http(

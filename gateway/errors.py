@@ -9,6 +9,12 @@ GridlineError           the root; its message says what is wrong and what to do
 └── Unavailable         something this needs does not run or is held by another process
 """
 
+import traceback
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+_PACKAGES = [_ROOT / name for name in ("gateway", "modems", "routing", "web")]
+
 
 class GridlineError(Exception):
     """Something was refused; `str` of it is a sentence for the person who asked."""
@@ -45,3 +51,14 @@ class Refused(GridlineError):
 
 class Unavailable(GridlineError):
     """A server or a file this needs is not to be had now."""
+
+
+def where(error: Exception) -> str:
+    """Where in our code something failed, without the words of the error: they may quote a text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [
+        f"{Path(one.filename).relative_to(_ROOT)}:{one.lineno} {one.name}"
+        for one in frames
+        if any(Path(one.filename).is_relative_to(package) for package in _PACKAGES)
+    ]
+    return "\n".join([type(error).__name__, *lines[-8:]])

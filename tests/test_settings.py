@@ -39,6 +39,10 @@ def written(tmp_path, text):
             r':5: \[channels\] name "a" stands twice',
         ),
         (
+            "".join(f'[[channels]]\nname = "{n}"\nkind = "gsm"\nport = "/x"\n' for n in "ab"),
+            r':8: \[channels\] port "/x" stands twice',
+        ),
+        (
             '[[channels]]\nname = "a/b"\nkind = "loopback"\n',
             r":2: \[channels\] name must have no /",
         ),

@@ -57,11 +57,19 @@ def _parse(month: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _share(measure: Measure, rate: Rate) -> str:
-    """A figure as people read it: per cent, or an average; a dash when nothing was counted."""
+def _shown(screens: Wording, measure: Measure, rate: Rate) -> list[Any]:
+    """A figure as people read it: numerator, denominator, and per cent or an average.
+
+    Where nothing was counted there is no figure, and it says so.
+    """
     if rate.share is None:
-        return "-"
-    return f"{rate.share:.2f}" if measure in rules.MEANS else f"{rate.share:.1%}"
+        return ["-", "-", _nothing(screens)]
+    share = f"{rate.share:.2f}" if measure in rules.MEANS else f"{rate.share:.1%}"
+    return [rate.numerator, rate.denominator, share]
+
+
+def _nothing(screens: Wording) -> str:
+    return screens.render(Language.ZH, "report.nothing")
 
 
 def _name(screens: Wording, measure: Measure) -> str:
@@ -70,18 +78,20 @@ def _name(screens: Wording, measure: Measure) -> str:
 
 def _table(lines: Iterable[Line], screens: Wording) -> list[dict[str, Any]]:
     """The whole town's figures."""
-    return [
-        {
-            "rate": _name(screens, line.measure),
-            "numerator": line.all.numerator,
-            "denominator": line.all.denominator,
-            "share": _share(line.measure, line.all),
-            "without_excluded": f"{line.kept.numerator}/{line.kept.denominator}",
-            "their_share": _share(line.measure, line.kept),
-        }
-        for line in lines
-        if line.grouping is Grouping.MONTH
-    ]
+    return [_row(line, screens) for line in lines if line.grouping is Grouping.MONTH]
+
+
+def _row(line: Line, screens: Wording) -> dict[str, Any]:
+    numerator, denominator, share = _shown(screens, line.measure, line.all)
+    *kept, kept_share = _shown(screens, line.measure, line.kept)
+    return {
+        "rate": _name(screens, line.measure),
+        "numerator": numerator,
+        "denominator": denominator,
+        "share": share,
+        "without_excluded": "/".join(map(str, kept)) if line.kept.denominator else "-",
+        "their_share": kept_share,
+    }
 
 
 def _document(month: str, lines: Iterable[Line], screens: Wording) -> dict[str, Any]:
@@ -137,11 +147,11 @@ def _write_line(sheet: Any, nth: int, line: Line, screens: Wording, look: Any) -
     for column, text in enumerate((line.code, line.name, _name(screens, line.measure))):
         sheet.write_string(nth, column, text)
     for column, rate in ((3, line.all), (6, line.kept)):
-        sheet.write_number(nth, column, rate.numerator)
-        sheet.write_number(nth, column + 1, rate.denominator)
         if rate.share is None:
-            sheet.write_string(nth, column + 2, "-")
+            sheet.write_string(nth, column + 2, _nothing(screens))
         else:
+            sheet.write_number(nth, column, rate.numerator)
+            sheet.write_number(nth, column + 1, rate.denominator)
             sheet.write_number(nth, column + 2, rate.share, look)
     numbers = " ".join(map(str, line.all.tickets))
     cut = numbers if len(numbers) <= _LONGEST else numbers[:_LONGEST].rsplit(" ", 1)[0] + " …"

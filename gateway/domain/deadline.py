@@ -86,6 +86,15 @@ class Calendar:
                 end = self._through(local, timedelta(hours=span.amount), "wh")
         return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span.unit))
 
+    def after(self, end: datetime, span: Span) -> Due:
+        """When a span ends that begins where another one ended.
+
+        Where days count from the next one, a midnight is the close of the day before.
+        """
+        midnight = end.astimezone(self.zone).time() == _MIDNIGHT
+        counted = self.next_day and span.unit in ("d", "wd")
+        return self.add(end - datetime.resolution if midnight and counted else end, span)
+
     def due(self, start: datetime, span: Span, credits: Sequence[Sequence[str]] = ()) -> Due:
         """When a clock ends that was extended or paused since: each credit in its turn.
 
@@ -95,7 +104,7 @@ class Calendar:
         due = self.add(start, span)
         for kind, *what in credits:
             if kind == "ext":
-                more = self.add(due.at, Span.parse(what[0]))
+                more = self.after(due.at, Span.parse(what[0]))
             else:
                 begun, ended = (datetime.fromisoformat(one) for one in what)
                 more = self._given_back(due.at, begun, ended, span.unit)

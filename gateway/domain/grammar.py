@@ -117,7 +117,7 @@ class Grammar:
     no: frozenset[str]
     never: frozenset[str]
     agree: frozenset[str]
-    nth: tuple[str, ...]
+    nth: Mapping[str, int]  # which of a list, by the word
     refers_back: tuple[str, ...]
     is_emergency: Callable[[str], bool]
 
@@ -139,7 +139,11 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             no=frozenset(common["no"]),
             never=frozenset(common["never"]),
             agree=frozenset(common["agree"]),
-            nth=tuple(content["answers"]["nth"]),
+            nth={
+                word.replace(" ", ""): place
+                for place, words in enumerate(content["answers"]["nth"], 1)
+                for word in words
+            },
             refers_back=tuple(common["refers_back"]),
             is_emergency=is_emergency,
         )

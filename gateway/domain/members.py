@@ -126,7 +126,8 @@ def _nothing(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, by_first_word, polite, by_inner_word, status, foreign, plain, _nothing,
+    by_digit, by_first_word,
+    questions.undecided, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 
 

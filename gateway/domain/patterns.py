@@ -47,6 +47,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_decisions(content)
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
+    yield from _of_impatience(content["impatience"], content["common"])
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
@@ -106,6 +107,14 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     # No water here is a report: an English word must be by itself.
     english = any_of(word for word in said if is_latin(word[0]))
     apart = f"{plain}(?=[{_EDGE}]|$)|{english}(?= *(?:[{CLAUSE_END}]|$))"
+    # Y or N with a reason, where nobody waits for it; 是 and 不 only as all that is said.
+    sure = f"(?!{any_of(answers['decides_not'])}){any_of(answers['decides'])}"
+    latin = any_of(word for word in [*common["yes"], *common["no"]] if is_latin(word[0]))
+    formal = any_of([*answers["approves"], *answers["refuses"], *letters])
+    ended = f"(?:{formal}(?=[{_EDGE}{NUMBER}]|$)|{latin}(?= *(?:[{CLAUSE_END}{NUMBER}]|$)))"
+    lone = any_of([*common["yes"], *common["no"], *answers["approves"], *answers["refuses"]])
+    yield "only_decision", f"(?:{EDGE}|{lone})++$"
+    yield "decision", f"{sure}|{ended}|{lone}(?:{EDGE}|{lone})*+$"
     yield "decides", f"{any_of([*answers['approves'], *answers['refuses'], *letters])}|{apart}"
 
 
@@ -114,11 +123,11 @@ def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     no = any_of([*content["common"]["no"], *answers["no"]])
     reason = f"{any_of(answers['with_no'])}[^{CLAUSE_END}{NUMBER}]{{0,{_SHORT}}}"
     yield "no", f"[{_EDGE}]*+{no}(?:[{_EDGE}]|{no})*+(?:{reason}[{_EDGE}]*)?$"
-    nth = "|".join(any_of([word]) for word in answers["nth"])
-    chosen = f"(?:([1-9])|({nth})){any_of(answers['choice_ends'])}?"
+    nth = any_of(word for words in answers["nth"] for word in words)
+    chosen = f"(?:({nth})|([1-9])) *{any_of(answers['choice_ends'])}?"
     this_one = any_of([*answers["choice_starts"], *answers["choice_ends"], *answers["this_one"]])
     yield "this_one", f"(?:{EDGE}|{this_one})*+$"
-    yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}?{chosen}"
+    yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}? *{chosen}"
 
 
 def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -139,7 +148,7 @@ def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, str]]:
     negation = any_of(speech["negations"])
     yield "negation", negation
-    yield "negated", f"{negation}.?$"
+    yield "negated", f"(?:{negation}.?|{any_of(speech['negations_near'])})$"
     yield "not_negations", any_of(speech["not_negations"])
     skipped = f"(?:{particle}|[ {NUMBER}])*"
     yield "undone", rf"{skipped}(?:{any_of(speech['undone'])}|\d{{1,3}} ?%)"
@@ -162,7 +171,17 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
     yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
     yield "assigned", rf"{name}(?:{tasks}|{EDGE})*$"
-    yield "cover", rf"({name})(?={any_of(speech['covers'])})"
+    cover = f"(?:(?!{any_of(speech['gives'])}|天|日)[\u4e00-\u9fff]){{2,4}}?"
+    yield "cover", rf"({cover})(?={any_of(speech['covers'])})"
+
+
+def _of_impatience(
+    impatience: Mapping[str, Any], common: Mapping[str, Any]
+) -> Iterable[tuple[str, str]]:
+    courtesy = (common[one] for one in ("wishes", "fillers", "endings", "particles", "polite_with"))
+    words = [*impatience["deeds"], *(word for some in courtesy for word in some)]
+    when, more = any_of(impatience["when"]), f"{EDGE}|\\?|{any_of(words)}"
+    yield "impatient", f"(?:(?!{when})(?:{more}))*+{when}(?:{more})*+$"
 
 
 def _of_spans(spans: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -180,14 +199,19 @@ def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     word, link = any_of(codes["words"]), any_of(codes["links"])
     warning = any_of(codes["warnings"])
     digits = r"\d{4,8}"
-    told = f"{word}(?:{link})*{digits}|{digits}.{{0,6}}{word}"
-    yield "code", f"(?:【[^】]*】.*{word}|{told}|{word}.*{warning})"
+    told = f"(?:{word}(?:{link})*{digits}|{digits}.{{0,20}}{word})"
+    # It says nothing else: what tells of a code, or asks for one, is somebody's matter.
+    alone = rf"^.{{0,15}}{told}(?:[{_EDGE}() ]*$|.*{warning})"
+    yield "code", f"(?=.{{0,150}}$)(?:^【[^】]{{1,20}}】.*{word}.*{digits}|{alone})"
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    kinds = "|".join(f"(?P<{kind}>{any_of(rating[kind])})" for kind in _RATED)
+    denied = any_of(rating["negations"]) + " ?" + any_of(rating["good"])
+    words = {kind: any_of(rating[kind]) for kind in _RATED}
+    words["bad"] = f"(?:{words['bad']}|{denied})"
+    kinds = "|".join(f"(?P<{kind}>{words[kind]})" for kind in _RATED)
     not_one = f"(?!{any_of(rating['but_not'])})"
-    any_kind = not_one + any_of(word for kind in _RATED for word in rating[kind])
+    any_kind = f"{not_one}(?:{'|'.join(words.values())})"
     yield "verdict", f"{not_one}(?:{kinds})"
     courtesy = any_of([*common["agree"], *common["polite"], *rating["before"]])
     lead = f"(?:(?!{any_kind})(?:{EDGE}|{courtesy}))*+"
@@ -197,7 +221,8 @@ def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterab
     yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
     yield "no_spoilers", any_of(rating["no_spoilers"])
     yield "ironies", any_of(rating["ironies"])
+    yield "verdict_after", f"(?:{any_of(rating['after'])})*+"
     yield "verdict_end", f"(?:{any_of(rating['after'])})*(?:{EDGE}|$)"
     yield "spoilers", any_of(rating["spoilers"])
-    behind = any_of([*rating["digit_with"], *common["agree"], *common["polite"]])
+    behind = any_of([*rating["digit_with"], *rating["after"], *common["agree"], *common["polite"]])
     yield "rating_digit", rf"{lead}([123])(?!\.\d)(?=$|{EDGE}|{behind})"

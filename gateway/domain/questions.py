@@ -74,6 +74,28 @@ def _decided(said: Said) -> Reply | None:
     return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if begins else None
 
 
+def undecided(said: Said) -> Reply | None:
+    """Y, N or 同意 where nobody waits for one, perhaps with a reason: it is about no work."""
+    awaited = said.context.prompt in (PromptKind.WORDS, PromptKind.CONFIRM)
+    if awaited or not is_decision(said):
+        return None
+    return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, wrong=said.wrong)
+
+
+def is_decision(said: Said) -> bool:
+    """Whether a text says Y or N, or that something is agreed to, alone or with a reason."""
+    match = said.grammar["decision"].match(said.rest)
+    if match is None or said.is_dangerous():
+        return False
+    # Y 办结10429 asks for something; 不同意挂账 does not.
+    return not match[0].isascii() or next(said.verbs(), None) is None
+
+
+def is_only_decision(said: Said) -> bool:
+    """Whether a text is nothing but that, and perhaps a ticket's number."""
+    return said.grammar["only_decision"].match(said.rest) is not None
+
+
 def _agrees(said: Said) -> bool:
     """Whether a text sounds like yes, and is not the Y that was asked for."""
     agrees = said.whole in said.grammar.agree and said.verb_at(0) is None
@@ -95,7 +117,7 @@ def chosen(said: Said) -> Reply | None:
 
 
 def _nth(said: Said, match: re.Match[str]) -> int:
-    return int(match[1]) if match[1] else said.grammar.nth.index(match[2]) + 1
+    return int(match[2]) if match[2] else said.grammar.nth[match[1].replace(" ", "")]
 
 
 def only_agrees(grammar: Grammar, text: str) -> bool:

@@ -111,8 +111,8 @@ def draw(chance: float) -> dict[str, Any]:
 def _accepted(story: Story, month: Month) -> Iterator[Item]:
     """Every handing-over, unless it ended otherwise before its time was up, or still runs."""
     for handed, rest in past.handings(story):
-        due = month.due(story.tier, story.category, Stage.ACCEPT, handed.at, ())
         end = next((one for one in rest if past.ends_asking(one)), None)
+        due = month.due(*past.judged(story, end), Stage.ACCEPT, handed.at, ())
         if due is None:
             continue
         if end is not None and end.action is Action.ACCEPT:
@@ -147,7 +147,7 @@ def _extended(story: Story, month: Month) -> Iterator[Item]:
 
 
 def _reopened(story: Story, _month: Month) -> Iterator[Item]:
-    for done, rest in past.resolutions(story):
+    for done, rest in past.resolutions(story.events):
         again = any(one.action is Action.REOPEN for one in rest)
         yield Item(done.at, done.team, int(again))
 
@@ -182,13 +182,13 @@ def _deferred(story: Story, month: Month) -> Iterator[Item]:
 def _last_answers(story: Story, read: Callable[[Happening], int | None]) -> Iterator[Item]:
     """The last answer before it is resolved again: who changes their mind counts once."""
     answer: Item | None = None
-    for one in story.events:
+    for one in past.lived(story):
         if one.action is Action.RESOLVE and answer is not None:
             yield answer
             answer = None
         value = read(one)
         if value is not None:
-            answer = Item(one.at, one.team, value)
+            answer = Item(one.at, past.team_of(story, one), value)
     if answer is not None:
         yield answer
 
@@ -210,14 +210,14 @@ def _told(key: str) -> Callable[[Story, Month], Iterator[Item]]:
 def _covered(story: Story, _month: Month) -> Iterator[Item]:
     """A ticket that is finished and to be called about, since it was resolved last."""
     ratings = [one.codes.get("rating", 0) for one in story.events if one.action is Action.RATE]
-    last = list(past.resolutions(story))[-1:]
+    last = list(past.resolutions(past.lived(story)))[-1:]
     for done, rest in last:
         actions = {one.action for one in rest}
         followed = [one for one in rest if one.action is Action.FOLLOW_UP]
         # A call itself may have reopened it: that one is covered.
         if Action.REOPEN in actions and not followed:
             continue
-        if is_called(story.tier, done.codes, ratings):
+        if 3 in ratings or (not story.whole and is_called(story.tier, done.codes, ratings)):
             yield Item(done.at, done.team, int(any(one.codes.get("reached") for one in followed)))
 
 
@@ -225,7 +225,9 @@ def _covered(story: Story, _month: Month) -> Iterator[Item]:
 
 
 def _repeated(story: Story, _month: Month) -> Iterator[Item]:
-    yield Item(story.since, past.first(story), int(story.repeated))
+    """Every report of a resident; what members find, or operators cut out of one, is none."""
+    if story.repeated is not None:
+        yield Item(story.since, past.first(story), int(story.repeated))
 
 
 def _receipt(story: Story, month: Month) -> Iterator[Item]:
@@ -245,7 +247,7 @@ def _delivered(story: Story, _month: Month) -> Iterator[Item]:
 
 
 def _nothing(_story: Story, _month: Month) -> Iterator[Item]:
-    """Visits are of households, not of tickets: see services/rates.py."""
+    """Visits are of households, not of tickets: see services/households.py."""
     yield from ()
 
 

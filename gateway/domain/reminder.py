@@ -81,8 +81,8 @@ SPEAKS: dict[Stage, frozenset[Status]] = {
     Stage.CLOSE: frozenset({Status.RESOLVED}),
 }
 
-# Nobody is reminded by these: what they do is done at night too, and its texts wait by themselves.
-SILENT = frozenset({Stage.PAUSE, Stage.CLOSE})
+# Nobody is told by these: what they do is done at night too.
+SILENT = frozenset({Stage.CLOSE})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,5 +122,5 @@ def _at(calendar: Calendar, clock: Clock, step: Step) -> datetime:
     if step.asks:
         return clock.starts_at + clock.patience
     if step.days:
-        return calendar.awake(calendar.add(clock.due_at, Span(step.days, "wd")).at)
+        return calendar.awake(calendar.after(clock.due_at, Span(step.days, "wd")).at)
     return calendar.at_share(clock.starts_at, clock.due_at, clock.unit, step.share)

@@ -10,25 +10,48 @@ from gateway.domain import members, questions, residents, sender
 from gateway.domain.grammar import Grammar
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
+from gateway.domain.scan import Said
 
-# Y10008, where Y or N is waited for.
-_GLUED = re.compile(r"^(\s*[YNynＹＮｙｎ])(?=\d)")  # Y10008
+# Y10008, and no 10008: not the letters of a plate, and not "number 10008".
+_YES_OR_NO = re.compile(r"^(\s*(?:[ynｙｎ]|yes|ｙｅｓ))\s*(?=[#＃]?\d{5,8}(?!\d))", re.IGNORECASE)
+_NO = re.compile(r"^(\s*(?:no|ｎｏ))\s*(?=[#＃]?\d{5,8}(?!\d))", re.IGNORECASE)
+
+_APART = r"\1, "
 
 
 def parse_member(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a member's text asks for."""
-    return members.read(sender.member(grammar, _parted(text, context), context))
+    asked = context.prompt is PromptKind.CONFIRM
+    is_no = asked or (_NO.match(text) is not None and is_decision(grammar, text))
+    words = _parted(text) if is_no else _YES_OR_NO.sub(_APART, text)
+    return members.read(sender.member(grammar, words, context))
 
 
 def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a resident's text asks for."""
-    return residents.read(sender.resident(grammar, _parted(text, context), context))
-
-
-def _parted(text: str, context: Context) -> str:
-    return _GLUED.sub(r"\1 ", text) if context.prompt is PromptKind.CONFIRM else text
+    asked = context.prompt is PromptKind.CONFIRM
+    return residents.read(sender.resident(grammar, _parted(text) if asked else text, context))
 
 
 def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
-    return questions.decided(sender.member(grammar, _GLUED.sub(r"\1 ", text), Context()))
+    return questions.decided(_as_decision(grammar, text))
+
+
+def is_decision(grammar: Grammar, text: str) -> bool:
+    """Whether a text decides something, with a reason or without; nobody may have asked."""
+    return questions.is_decision(_as_decision(grammar, text))
+
+
+def is_only_decision(grammar: Grammar, text: str) -> bool:
+    """Whether a text is nothing but Y, N or 同意, and perhaps a number."""
+    return questions.is_only_decision(_as_decision(grammar, text))
+
+
+def _as_decision(grammar: Grammar, text: str) -> Said:
+    return sender.member(grammar, _parted(text), Context())
+
+
+def _parted(text: str) -> str:
+    """Y, N and no apart from the number behind them."""
+    return _NO.sub(_APART, _YES_OR_NO.sub(_APART, text))

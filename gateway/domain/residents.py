@@ -53,6 +53,19 @@ def command(said: Said) -> Reply | None:
     return Reply(hit.verb, text=_text(said, hit), numbers=_own(said), number=_only_own(said))
 
 
+def impatient(said: Said) -> Reply | None:
+    """到底什么时候修: asks how the open ticket stands, and tells of nothing."""
+    asked = said.grammar["impatient"].match(said.heard) is not None
+    if not asked or said.context.prompt is PromptKind.QUESTION:
+        return None  # 几号都可以 is what the team wanted to know
+    if _own(said) != said.numbers:
+        return None
+    known = which.in_question(said.context, Verb.STATUS) is not None or said.context.open
+    if not known or said.is_dangerous():
+        return None
+    return dataclasses.replace(which.about(said, Verb.STATUS), inferred=not said.numbers)
+
+
 def secret(said: Said) -> Reply | None:
     """请保密 anywhere: better kept without need than told against a wish."""
     match = said.grammar["secrecy"].search(said.heard)
@@ -94,7 +107,7 @@ def report(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, rated, questions.confirmed, questions.chosen, command,
-    secret, polite, answered, nothing, own_number, report,
+    impatient, secret, polite, answered, nothing, own_number, report,
 )  # fmt: skip
 
 
@@ -122,7 +135,7 @@ def _may_stand(said: Said, hit: Hit) -> bool:
     if hit.table.alone:
         return _may_stand_alone(said, hit)
     if hit.table.apart:
-        return said.stands_apart(hit)
+        return said.stands_apart(hit) or said.then_follows(hit)
     if hit.verb is Verb.ADD and said.upper[hit.start].isascii():
         known = said.numbers or which.in_question(said.context, Verb.ADD) is not None
         return bool(known) or not rest.strip(EDGES)
@@ -137,7 +150,8 @@ def _may_stand_alone(said: Said, hit: Hit) -> bool:
         return False  # 10008? asks after it
     if said.stands_alone(hit):
         return True
-    then = _has_ticket(said, hit) and said.stands_apart(hit) and said.then_follows(hit)
+    ended = said.stands_apart(hit) or said.around(hit)[1] > hit.end  # 撤销吧自己弄好了
+    then = _has_ticket(said, hit) and ended and said.then_follows(hit)
     return (then or _has_reason(said, hit)) and not said.is_dangerous()
 
 

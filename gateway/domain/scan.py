@@ -16,6 +16,7 @@ _NUMBER = re.compile(
 )
 _DIGIT = re.compile(r"(\d)[ ,.:、#]+")
 _NUMBER_END = re.compile(r"号?(?:工单|单子)|号")
+_HOUSE = re.compile(r"号(?!工单|单子)")
 _PIECE_END = re.compile(f"[ {re.escape(CLAUSE_END)}{NUMBER}]")
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
 _UNHEARD = re.compile(f"[ {NUMBER}]")
@@ -59,7 +60,7 @@ class Said:
     def _is_alone(self, match: re.Match[str]) -> bool:
         before, after = self.upper[: match.start()], self.upper[match.end() :]
         word = _LATIN_RUN.search(before)
-        house = after.startswith("号") and self.grammar["street"].search(before.rstrip())
+        house = _HOUSE.match(after) and self.grammar["street"].search(before.rstrip())
         return not (
             house
             or self.grammar["units"].match(after)

@@ -3,11 +3,12 @@
 import dataclasses
 import re
 
-from gateway.domain.patterns import EDGES
+from gateway.domain.patterns import CLAUSE_END, EDGES
 from gateway.domain.scan import Said
 
 _RATINGS = {"good": 1, "fair": 2, "bad": 3}
 _FIGURE = re.compile(r"\d+|[一二三四五六七八九十]")
+_CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
 _FIGURES = re.compile(rf"(?:{_FIGURE.pattern}|[分星+/&?{re.escape(EDGES)}])*+$")
 
 
@@ -50,6 +51,7 @@ def _in_words(said: Said) -> Verdict | None:
     if match is None:
         return _at_the_end(said, found)
     rating = _rating(match)
+    match = _last_of_a_row(said, match)
     ends = said.grammar["verdict_end"].match(said.heard, match.end()) is not None
     spoilt = _is_spoilt(said, rating, match.end())
     follows = said.grammar["spoilers"].match(said.heard, match.end()) is not None
@@ -60,14 +62,37 @@ def _in_words(said: Said) -> Verdict | None:
     return Verdict(None if mixed else rating, said.free((0, match.end())))
 
 
+def _last_of_a_row(said: Said, match: re.Match[str]) -> re.Match[str]:
+    """The last of verdicts that say the same one after another: 满意满意, 还可以吧一般般."""
+    while again := said.grammar["verdict"].match(said.heard, _after(said, match.end())):
+        if _rating(again) != _rating(match):
+            break
+        match = again
+    return match
+
+
+def _after(said: Said, at: int) -> int:
+    """Where the particles behind a verdict end."""
+    particles = said.grammar["verdict_after"].match(said.heard, at)
+    return particles.end() if particles else at
+
+
 def _at_the_end(said: Said, found: set[int]) -> Verdict | None:
     """One sentence that ends in a verdict: 师傅满意,结果不满意."""
     for match in said.grammar["verdict"].finditer(said.heard):
         if said.grammar["verdict_end"].match(said.heard, match.end()) and found & {1, 2}:
             rating = _rating(match)
-            mixed = found != {rating} or said.grammar["ironies"].search(said.heard)
+            ironic = said.grammar["ironies"].search(said.heard) is not None
+            mixed = found != {rating} or ironic or (rating != 3 and _is_denied(said, match))
             return Verdict(None if mixed else rating, said.free())
     return None
+
+
+def _is_denied(said: Said, match: re.Match[str]) -> bool:
+    """Whether a good verdict is denied in its own clause: 一点也没有觉得满意."""
+    clause = _CLAUSE_END.split(said.heard[: match.start()])[-1]
+    plain = said.grammar["not_negations"].sub("", clause)
+    return said.grammar["negation"].search(plain) is not None
 
 
 def _all(said: Said, start: int = 0) -> list[int]:

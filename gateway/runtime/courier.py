@@ -1,5 +1,6 @@
 """One courier a channel: brings in what has arrived, takes out what waits, owns the line."""
 
+import functools
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from gateway.services import handover, inbox, lines, providers, traces
 from gateway.services.desk import Desk, Office
 from gateway.services.handover import Claim
 from gateway.services.traces import Lost
+from gateway.store.db import is_down
 from modems import parts
 from modems.channel import Channel, Inbound
 from modems.errors import ChannelError, ChannelLost
@@ -33,6 +35,7 @@ class Courier:
         self.channel = channel
         self.stop = stop
         self._failures = 0
+        self._staying: set[str] = set()  # what is stored here and could not be deleted there
         channels = office.rules.settings.channels
         rate = next((one.segments_a_second for one in channels if one.name == channel.name), 0)
         self._pace = Pace(rate, office.clock)
@@ -40,9 +43,9 @@ class Courier:
 
     def run(self) -> None:
         """Open the line and serve it; when it breaks, wait a little longer each time and reopen."""
-        self._settle_the_past()
         while not self.stop.is_set():
             try:
+                self._settle_the_past()
                 self.channel.open()
                 # Until now another gateway's courier may have had the port, and we a text in hand.
                 self._settle_the_past()
@@ -72,6 +75,7 @@ class Courier:
         health_at = self.office.clock()
         while not self.stop.is_set():
             sent = self.step()
+            self._works()
             if (self.office.clock() - health_at).total_seconds() >= _HEALTH_SECONDS:
                 health_at = self.office.clock()
                 self._up()
@@ -89,7 +93,21 @@ class Courier:
         arrived = self.channel.collect()
         for first in range(0, len(arrived), _AT_A_TIME):
             for inbound in self._kept(arrived[first : first + _AT_A_TIME]):
-                self.channel.confirm(inbound)
+                self._confirm(inbound)
+
+    def _confirm(self, inbound: Inbound) -> None:
+        """Let the network forget it; what stays is met again, and stored once all the same."""
+        try:
+            self.channel.confirm(inbound)
+        except ChannelLost:
+            raise
+        except ChannelError as error:
+            level = logging.DEBUG if inbound.fingerprint in self._staying else logging.WARNING
+            self._staying.add(inbound.fingerprint)
+            about = {"channel": self.channel.name, "code": error.code}
+            LOGGER.log(level, "What is stored could not be deleted where it lay", extra=about)
+        else:
+            self._staying.discard(inbound.fingerprint)
 
     def _kept(self, arrived: Sequence[Inbound]) -> Sequence[Inbound]:
         """What of it is stored now: all, or what can be when one of them makes trouble."""
@@ -146,7 +164,6 @@ class Courier:
             self._keep(lambda desk: handover.put_back(desk, rest, code))
 
     def _claim(self) -> Claim | None:
-        claims: list[Claim | None] = []
         try:
             with self.office.view() as desk:
                 if not handover.waits(desk, self.channel.name):
@@ -155,8 +172,21 @@ class Courier:
             self._database_failed(error)
             return None
         name, split = self.channel.name, self.channel.split
-        self._write(lambda desk: claims.append(handover.claim(desk, name, split)))
-        return claims[-1] if claims else None
+        claims: list[Claim | None] = []
+        try:
+            if self._write(lambda desk: claims.append(handover.claim(desk, name, split))):
+                return claims[-1]
+        except Exception as error:  # noqa: BLE001 - one text must not hold up all behind it
+            self._put_off(error)
+        for claim in filter(None, claims):  # nobody knows whether that was committed
+            self._keep(functools.partial(handover.unclaim, claim=claim))
+        return None
+
+    def _put_off(self, error: Exception) -> None:
+        """The next text cannot even be read: later, and in the end a person must look at it."""
+        about = {"channel": self.channel.name, "error": type(error).__name__}
+        LOGGER.error("A text could not be claimed", extra=about)
+        self._write(lambda desk: handover.put_off_next(desk, self.channel.name, about["error"]))
 
     def _hand_over(self, claim: Claim) -> Claim | None:
         following: list[Claim | None] = []
@@ -178,8 +208,7 @@ class Courier:
             following.append(handover.accepted(desk, claim, reference))
             lines.spoke(desk, self.channel.name)
 
-        self._keep(settle)
-        return following[-1] if following else None
+        return following[-1] if self._keep(settle) else None
 
     # ------------------------------------------------------------ what was lost sight of
 
@@ -216,19 +245,25 @@ class Courier:
     # ------------------------------------------------------------ the database may be away
 
     def _write(self, what: Callable[[Desk], None]) -> bool:
-        """Do something in one transaction; False when the database did not take it."""
+        """Do something in one transaction; False when the database is away.
+
+        It may have taken it all the same: a connection can break while it says so.
+        """
         try:
             with self.office.desk() as desk:
                 what(desk)
         except SQLAlchemyError as error:
+            if not is_down(error):
+                raise
             self._database_failed(error)
             return False
         return True
 
-    def _keep(self, what: Callable[[Desk], None]) -> None:
+    def _keep(self, what: Callable[[Desk], None]) -> bool:
         """Write down what nobody else knows: try until the database takes it, or we are stopped."""
-        while not self._write(what) and not self.stop.is_set():
+        while not (kept := self._write(what)) and not self.stop.is_set():
             pass  # _write has waited
+        return kept
 
     def _database_failed(self, error: SQLAlchemyError) -> None:
         about = {"channel": self.channel.name}
@@ -240,6 +275,9 @@ class Courier:
     def _up(self) -> None:
         health = self.channel.health()
         self._write(lambda desk: lines.up(desk, self.channel.name, health))
+
+    def _works(self) -> None:
+        """A line that opens and then breaks at every step does not work."""
         if self._failures:
             LOGGER.info("The channel is up again", extra={"channel": self.channel.name})
         self._failures = 0

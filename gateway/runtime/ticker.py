@@ -1,8 +1,14 @@
-"""The ticker: once a second it does what time has made due, and rings again for what waits."""
+"""The ticker: once a second it does what time has made due, and rings again for what waits.
 
+It may run twice: each look asks outside of any write, and what it does is decided again inside
+one, while the other ticker waits.
+"""
+
+import contextlib
 import dataclasses
 import logging
 import threading
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,8 +24,10 @@ from gateway.services import (
     staff,
 )
 from gateway.services.desk import Desk, Office
+from gateway.store import turns
 from gateway.store.db import is_down
 from gateway.store.tables import Ticket
+from gateway.store.turns import Turn
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,58 +57,67 @@ def recount(office: Office) -> None:
     """Once, since the calendar is read once: deadlines that were guessed are set right."""
     last: int | None = 0
     while last is not None:
-        with office.desk() as desk:
+        with _turn(office) as desk:
             last = oversight.recount(desk, last)
 
 
 def announce(office: Office) -> None:
     """Once, since only an update can do it: edits that fit the files no more are told of."""
-    with office.desk() as desk:
+    with _turn(office) as desk:
         edits.announce(desk)
+
+
+@contextlib.contextmanager
+def _turn(office: Office, texts: int = 1) -> Iterator[Desk]:
+    """A desk that writes, while no other ticker does: it sees what the other has done."""
+    with office.desk(texts) as desk:
+        turns.take(desk.tx, Turn.TICKER)
+        yield desk
 
 
 def tick(office: Office) -> None:
     """One look: deadlines, what never came, rows that still wait."""
     with office.view() as desk:
-        due = oversight.is_due(desk)
-        parts = inbox.parts_due(desk)
-        outdated = reports.outdated(desk)
-        bells = oversight.waiting(desk)
-        if aftercall.is_due(desk):
-            bells.add(inbox.BELL)
-        unconfirmed = staff.is_due(desk)
-        unanswered = asking.unanswered(desk)
-        abandoned = oversight.abandoned(desk)
-        reachable = oversight.reachable_again(desk)
+        late = oversight.is_due(desk)
+        deeds = [deed for is_due, deed in _DEEDS if is_due(desk)]
+        bells = _bells(desk)
     for queue in sorted(bells):  # before anything that may fail
         office.bell.ring(queue)
-    while due:
-        with office.desk(oversight.BATCH) as desk:
-            due = sweep(desk) > 0 and oversight.is_due(desk)
-    if abandoned:
-        with office.desk() as desk:
-            oversight.ring(desk, abandoned)
-    if reachable:
-        with office.desk() as desk:
-            oversight.quieten(desk, reachable)
-    if parts:
-        with office.desk() as desk:
-            inbox.join_what_came(desk)
-    if outdated:
-        _forget_reports(office)
-    if unconfirmed:
-        with office.desk() as desk:
-            staff.ask_to_confirm(desk)
-            staff.report_silent(desk)
-    if unanswered:
-        with office.desk() as desk:
-            asking.remind(desk, unanswered)
+    while late:
+        with _turn(office, oversight.BATCH) as desk:
+            count = sweep(desk)
+        with office.view() as desk:
+            late = count > 0 and oversight.is_due(desk)
+    for deed in deeds:
+        with _turn(office) as desk:
+            deed(desk)
 
 
-def _forget_reports(office: Office) -> None:
-    with office.desk() as desk:
-        count = reports.forget(desk)
+def _bells(desk: Desk) -> set[str]:
+    """What may go on now: its ring may have been lost."""
+    called = {inbox.BELL} if aftercall.is_due(desk) else set()
+    return oversight.waiting(desk) | called
+
+
+def _forget_reports(desk: Desk) -> None:
+    count = reports.forget(desk)
     LOGGER.info("Delivery reports belonged to nothing", extra={"count": count})
+
+
+def _confirm_phones(desk: Desk) -> None:
+    staff.ask_to_confirm(desk)
+    staff.report_silent(desk)
+
+
+# What a look asks, and what is done when the answer is yes: that asks once more by itself.
+_DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = (
+    (oversight.abandoned, oversight.ring),
+    (oversight.reachable_again, oversight.quieten),
+    (inbox.parts_due, inbox.join_what_came),
+    (reports.outdated, _forget_reports),
+    (staff.is_due, _confirm_phones),
+    (asking.unanswered, asking.remind),
+)
 
 
 def purge(office: Office, done: date | None) -> date | None:
@@ -111,7 +128,7 @@ def purge(office: Office, done: date | None) -> date | None:
             return done
         if retention.due(desk) == retention.Counts():
             return there.date()
-    with office.desk() as desk:
+    with _turn(office) as desk:
         counts = retention.purge(desk)
     LOGGER.info("What is kept no longer was emptied", extra=dataclasses.asdict(counts))
     return None

@@ -3,13 +3,22 @@
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 
+from gateway import errors
 from gateway.errors import Refused
-from gateway.services import aftercall, directory, gazetteer, inbox, intake, senders, watch
+from gateway.services import (
+    aftercall,
+    claiming,
+    directory,
+    gazetteer,
+    inbox,
+    intake,
+    senders,
+    watch,
+)
+from gateway.services.claiming import Waiting
 from gateway.services.desk import Desk, Office
-from gateway.services.intake import Waiting
 from gateway.store.db import is_down
 from gateway.store.tables import HotlineCall, Message
 from routing.router import Route, Router
@@ -50,7 +59,7 @@ class Worker:
         self.routers = gazetteer.Routers()
         self.searches: list[_Search] = []  # those that went on after their texts were handled
         with office.desk() as desk:  # what this worker held when it died
-            intake.release(desk, name)
+            claiming.release(desk, name)
 
     def intake(self) -> int:
         """Handle all texts and calls that wait; returns how many were looked at."""
@@ -64,21 +73,33 @@ class Worker:
     def batch(self) -> int:
         """Claim some texts, route them outside of any transaction, handle them in one."""
         with self.office.view() as desk:
-            if not intake.waits(desk):
+            if not claiming.waits(desk):
                 return 0
+            router = self._router(desk)
         with self.office.desk() as desk:
-            batch = intake.claim(desk, self.name)
-            router = self.routers.current(desk) if batch else None
-        if router is None:
+            batch = claiming.claim(desk, self.name)
+        if not batch:
             return 0
         routes = self._routes(router, batch)
         with self.office.desk(len(batch)) as desk:
             self._handle(desk, batch, routes)
-            intake.release(desk, self.name)
+            claiming.release(desk, self.name)
         return len(batch)
 
-    def _routes(self, router: Router, batch: Sequence[Waiting]) -> dict[int, Route | None]:
+    def _router(self, desk: Desk) -> Router | None:
+        """The router; None, and all is triage, when none can be made of what the registry holds."""
+        try:
+            return self.routers.current(desk)
+        except Exception as error:
+            if is_down(error):
+                raise
+            LOGGER.error("The router could not be made", extra={"where": errors.where(error)})
+            return None
+
+    def _routes(self, router: Router | None, batch: Sequence[Waiting]) -> dict[int, Route | None]:
         """The route of each text; None where the router fails or hangs: no receipt waits."""
+        if router is None:
+            return dict.fromkeys([one.message_id for one in batch])
         search = _Search(router, batch, lambda: self.office.bell.ring(inbox.BELL))
         search.over.wait(self.office.rules.settings.intake.route_seconds)
         found = dict(search.routes)
@@ -114,7 +135,7 @@ class Worker:
         except Exception as error:  # looked at again in a while
             if is_down(error):
                 raise
-            about = {"call_id": row.call_id, "where": _where(error)}
+            about = {"call_id": row.call_id, "where": errors.where(error)}
             LOGGER.error("A call could not be settled", extra=about)
             aftercall.put_off(desk, row)
 
@@ -137,7 +158,7 @@ class Worker:
         except Exception as error:  # the ticket stays with the operators
             if is_down(error):
                 raise
-            about = {"message_id": message_id, "where": _where(error)}
+            about = {"message_id": message_id, "where": errors.where(error)}
             LOGGER.error("A late route could not be used", extra=about)
 
     def _handle(
@@ -149,18 +170,18 @@ class Worker:
             [route.grid or route.area or "" for route in found],
             [route.team for route in found if route.team],
         )
-        _Batch(desk, intake.messages(desk, self.name, batch), routes).handle()
+        _Batch(desk, claiming.messages(desk, self.name, batch), routes).handle()
         self._watch(desk)
 
     def _watch(self, desk: Desk) -> None:
-        """Warn of what the new tickets have in common; a warning that fails costs no ticket."""
+        """Warn of what new tickets have in common, or texts speak of; no failure costs a text."""
         try:
             with desk.attempt():
-                watch.opened(desk)
+                watch.look(desk)
         except Exception as error:
             if is_down(error):
                 raise
-            LOGGER.error("The new tickets could not be watched", extra={"where": _where(error)})
+            LOGGER.error("What came in could not be watched", extra={"where": errors.where(error)})
 
 
 class _Batch:
@@ -170,14 +191,13 @@ class _Batch:
         self, desk: Desk, messages: Sequence[Message], routes: dict[int, Route | None]
     ) -> None:
         self.desk = desk
-        self.messages = messages
         self.routes = routes
-        self.cards = senders.cards(desk, {message.phone for message in messages})
+        self.messages, self.cards = claiming.readable(desk, messages)
         self.held_back: set[str] = set()  # phones of which a text will be tried again
 
     def handle(self) -> None:
         """Handle all, in order; one poisoned text takes no other with it."""
-        for run in intake.runs(self.cards, self.messages):
+        for run in claiming.runs(self.cards, self.messages):
             if len(run) == 1 or not self._together(run):
                 for message in run:
                     self._alone(message)
@@ -206,11 +226,8 @@ class _Batch:
         except Exception as error:
             if is_down(error):
                 raise
-            where = _where(error)
-            about = {"message_id": message.id, "where": where}
-            LOGGER.error("A text could not be handled", extra=about)
             self.desk.tx.refresh(message)
-            intake.failed(self.desk, message, where)
+            claiming.failed(self.desk, message, errors.where(error))
             self.held_back.add(message.phone)
 
     def _handle_one(self, message: Message) -> None:
@@ -235,18 +252,7 @@ def _route_each(router: Router, batch: Sequence[Waiting], routes: dict[int, Rout
         try:
             route = router.route(one.text, home=one.home, earlier=one.earlier, line=one.line)
         except Exception as error:  # noqa: BLE001 - whatever it does, the resident gets a number
-            about = {"message_id": one.message_id, "where": _where(error)}
+            about = {"message_id": one.message_id, "where": errors.where(error)}
             LOGGER.error("The router failed", extra=about)
             route = None
         routes[one.message_id] = route
-
-
-def _where(error: Exception) -> str:
-    """Where in our code something failed, without the words of the error: they may quote a text."""
-    frames = [
-        one
-        for one in traceback.extract_tb(error.__traceback__)
-        if "site-packages" not in one.filename
-    ]
-    lines = [f"{one.filename}:{one.lineno} {one.name}" for one in frames[-8:]]
-    return "\n".join([type(error).__name__, *lines])

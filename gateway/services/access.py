@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from gateway.domain.people import AreaLevel
+from gateway.domain.people import ActorKind, AreaLevel
 from gateway.domain.roles import RIGHTS, RULE_MAKERS, Right, Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
-from gateway.services import directory
+from gateway.services import directory, discretion
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Area, Assist, Operator, Team, Ticket
 
@@ -24,14 +24,14 @@ def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
 
     Who helps with it does their own part only, and who has reported it is its resident.
     """
-    if not _is_accused(desk, by, ticket):
+    if not _is_kept_from(desk, by, ticket):
         helping = action in _OF_HELPERS and _helps(desk, by, ticket)
         if helping or _works(desk, by, ticket):
             return RIGHTS[by.role, action]
     granted = RIGHTS[by.role if action in _OF_FINDERS else Role.RESIDENT, action]
     if granted is not Right.NONE and _own(desk, by, ticket):
         return granted
-    if _helps(desk, by, ticket) and not _is_accused(desk, by, ticket):
+    if _helps(desk, by, ticket) and not _is_kept_from(desk, by, ticket):
         raise Refused("not_lead", number=ticket.number)
     raise Refused("not_yours", number=ticket.number)
 
@@ -48,7 +48,7 @@ def sees(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     A merged one is within reach of those who work what it follows.
     """
     reach = _works(desk, by, ticket) or _helps(desk, by, ticket)
-    return reach and not _is_accused(desk, by, ticket)
+    return reach and not _is_kept_from(desk, by, ticket)
 
 
 def _works(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -57,17 +57,25 @@ def _works(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     if ticket.parent_id is None or by.role not in _STAFF:
         return False
     parent = desk.tx.get_one(Ticket, ticket.parent_id)
-    return _works(desk, by, parent) and not _is_accused(desk, by, parent)
+    return _works(desk, by, parent) and not _is_kept_from(desk, by, parent)
 
 
 def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     return by.role in _STAFF and bool(_teams(desk, by) & _assisting(desk, ticket))
 
 
-def _is_accused(desk: Desk, by: Actor, ticket: Ticket) -> bool:
-    if ticket.accused_id is None or by.role not in _STAFF:
+def _is_kept_from(desk: Desk, by: Actor, ticket: Ticket) -> bool:
+    """Whether it is a complaint about somebody of the own team; who reported it knows of it."""
+    if ticket.accused_id is None or by.kind not in _WHO_WORK_HERE:
         return False
-    return is_about(desk, ticket, _teams(desk, by))
+    return not discretion.may_know(desk, ticket, _phone(desk, by))
+
+
+def _phone(desk: Desk, by: Actor) -> str | None:
+    """The phone that says who somebody is: an account's is that of the member who has it."""
+    if by.kind is ActorKind.MEMBER:
+        return by.phone
+    return desk.tx.scalar(select(Operator.phone).where(Operator.id == by.id))
 
 
 def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
@@ -120,6 +128,7 @@ def _area(desk: Desk, by: Actor) -> str | None:
 
 
 _STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})
+_WHO_WORK_HERE = frozenset({ActorKind.MEMBER, ActorKind.OPERATOR})
 _OF_HELPERS = frozenset({Action.ASSISTED, Action.PROGRESS, Action.ALERT, Action.ADD, Action.NOTE})
 _OF_FINDERS = frozenset({Action.ALERT})  # a member may say of a report that it is a major event
 _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {

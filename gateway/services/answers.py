@@ -22,9 +22,11 @@ MOST_CHOICES = 3
 _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
     "member.status", "member.status_over", "member.wrong_number", "member.wait_parts",
-    "member.forward_or_transfer",
+    "member.forward_or_transfer", "member.nothing_to_decide",
+    "member.nothing_to_decide_on",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status",
-    "resident.empty", "resident.unknown",
+    "resident.empty", "resident.unknown", "resident.nothing_to_decide",
+    "resident.nothing_to_decide_on",
     "resident.not_now", "resident.too_late", "resident.no_grid", "resident.grid",
     "resident.wrong_number", "resident.rate_again", "resident.former_member",
 )  # fmt: skip

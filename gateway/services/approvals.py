@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.people import PromptKind
+from gateway.domain.people import OperatorRole, PromptKind
 from gateway.domain.reply import parse_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
@@ -117,7 +117,7 @@ def _over(desk: Desk, prompt: Prompt) -> Refused | None:
 
 
 def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
-    """Whether it could be done, in the supervisor's right where the sender has that."""
+    """Whether it could be done."""
     by = _actor(card, message)
     try:
         with desk.attempt():
@@ -132,10 +132,12 @@ def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
 
 
 def _actor(card: Card, message: Message) -> Actor:
-    if card.supervisor is not None:
-        return directory.as_supervisor(card.supervisor, message.channel)
-    assert card.member is not None
-    return directory.as_actor(card.member, message.channel)
+    """Who decides: the supervisor where the sender is one, else the member who was asked."""
+    account, member = card.supervisor, card.member
+    if account is not None and (member is None or account.role is OperatorRole.SUPERVISOR):
+        return directory.as_supervisor(account, message.channel)
+    assert member is not None
+    return directory.as_actor(member, message.channel)
 
 
 def _decide(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:

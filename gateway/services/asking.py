@@ -6,19 +6,31 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from gateway.domain.deadline import Span
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Decision, Status
-from gateway.services import notices, outbox, placing, prompts, senders, superiors
+from gateway.services import (
+    decisions,
+    directory,
+    notices,
+    outbox,
+    placing,
+    prompts,
+    senders,
+    superiors,
+)
 from gateway.services.desk import Actor, Desk
 from gateway.services.senders import Card
-from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
+from gateway.store.tables import Member, Message, Operator, Prompt, Proposal, Ticket
 
 _OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
 _PATIENCE = Span(1, "wd")
 _A_DAY = timedelta(days=1)  # no working day is shorter
+# After another text about the ticket: a day on which nobody looked is one text.
+_BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
 _STOPS = "。.!！,，;； "
 
@@ -49,20 +61,29 @@ def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operato
     """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
     found: list[Member | Operator] = []
     if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
-        leading = superiors.leading(desk, proposal.ticket)
-        found = [who for who in leading if who.id != by.id]
-    return found or list(superiors.supervisors(desk, proposal.ticket))
+        found = decisions.others(desk, proposal, superiors.leading(desk, proposal.ticket))
+    supervisors = superiors.supervisors(desk, proposal.ticket)
+    return found or decisions.others(desk, proposal, supervisors)
 
 
-def arbitrate(desk: Desk, ticket: Ticket) -> None:
-    """Ask the supervisors which team has the ticket for good; nobody else may say."""
-    asked = [
-        _ask_where(desk, ticket, who.phone, who.language)
+def arbitrate(desk: Desk, ticket: Ticket) -> list[str]:
+    """Ask the supervisors which team has the ticket for good; nobody else may say.
+
+    Returns the phones that were asked; with nobody to ask, the town's, which is told.
+    """
+    phones = [
+        who.phone
         for who in superiors.supervisors(desk, ticket)
-        if who.phone
+        if who.phone and _ask_where(desk, ticket, who.phone, who.language)
     ]
-    if not any(asked):
+    if not phones:
         notices.town(desk, ticket, "arbitrate_there", text=notices.quote(ticket.words.body))
+    return phones or _towns(desk)
+
+
+def _towns(desk: Desk) -> list[str]:
+    shown = desk.settings.place.supervision_phone
+    return [directory.phone_of(shown, desk.settings.place).value] if shown else []
 
 
 def _ask_to_agree(desk: Desk, proposal: Proposal, phone: str, language: Language) -> Prompt | None:
@@ -153,12 +174,27 @@ def again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
 
 
 def unanswered(desk: Desk) -> Sequence[int]:
-    """The proposals that somebody was asked about a working day ago, and nobody has answered."""
+    """The proposals that somebody was asked about a working day ago, and nobody has answered.
+
+    Not those about whose ticket somebody who would be asked again was just told something else.
+    """
     asked = func.max(Prompt.asked_at)
+    again = aliased(Prompt)
+    told = (
+        select(Message.id)
+        .join(again, again.phone == Message.phone)
+        .where(
+            again.proposal_id == Proposal.id,
+            again.answered_at.is_(None),
+            Message.ticket_id == Proposal.ticket_id,
+            Message.direction == "out",
+            Message.at > desk.now - _BREATH,
+        )
+    )
     query = (
         select(Proposal.id, asked)
         .join(Prompt, Prompt.proposal_id == Proposal.id)
-        .where(Proposal.state == Decision.OPEN)
+        .where(Proposal.state == Decision.OPEN, ~told.exists())
         .group_by(Proposal.id)
         .having(asked <= desk.now - _A_DAY)
         .order_by(asked)
@@ -172,10 +208,18 @@ def unanswered(desk: Desk) -> Sequence[int]:
     ]
 
 
-def remind(desk: Desk, proposals: Sequence[int]) -> None:
+def remind(desk: Desk) -> None:
     """Ask again whoever has not answered."""
-    query = select(Prompt).where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))
+    query = select(Prompt).where(
+        Prompt.proposal_id.in_(_held(desk, unanswered(desk))), Prompt.answered_at.is_(None)
+    )
     standing = desk.tx.scalars(query.order_by(Prompt.id)).all()
     cards = senders.cards(desk, [one.phone for one in standing])
     for prompt in standing:
         again(desk, prompt, cards[prompt.phone].language)
+
+
+def _held(desk: Desk, proposals: Sequence[int]) -> Sequence[int]:
+    """Those that nobody is deciding just now, nor may before it is asked again."""
+    query = select(Proposal.id).where(Proposal.id.in_(proposals), Proposal.state == Decision.OPEN)
+    return desk.tx.scalars(query.with_for_update(skip_locked=True)).all()

@@ -1,6 +1,6 @@
 """Who was called out for a ticket, and is called off again: by what each was told last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -9,6 +9,7 @@ from gateway.services import directory, notices, outbox
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Delivery, Member, Message, Team, Ticket
 
+Tell = Callable[..., object]  # lets a member know: notices.member, or cases.Case.news
 _CALLS = (*outbox.ORDERS, "member.assist")
 _ENDS = (
     "member.taken", "member.moved", "member.returned", "member.arbitrating", "member.resolved",
@@ -24,6 +25,11 @@ def holders(desk: Desk, ticket: Ticket) -> list[Member]:
     return [*_once([ticket.member, *directory.in_hand(desk, ticket)])]
 
 
+def called_out(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who has a ticket, was asked to take it or helps with it."""
+    return [*_once([*holders(desk, ticket), *_called(desk, ticket, _CALLS)])]
+
+
 def taken(desk: Desk, ticket: Ticket, member: Member, before: Iterable[Member]) -> None:
     """A member has it: who else was asked, or had it before, hears who; of other teams, which."""
     team = ticket.team
@@ -36,14 +42,20 @@ def taken(desk: Desk, ticket: Ticket, member: Member, before: Iterable[Member]) 
             notices.member(desk, who, ticket, "moved", team=team.name)
 
 
-def moved(desk: Desk, ticket: Ticket, by: Actor, before: Iterable[Member] = ()) -> None:
+def moved(
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor,
+    before: Iterable[Member] = (),
+    tell: Tell = notices.member,
+) -> None:
     """Who had it before, or was asked to take it, and is of none of its teams now is told so."""
     teams = [team for team in (ticket.team, ticket.proposed_team) if team is not None]
     theirs = {who.id for team in teams for who in _people(desk, team)}
     for who in _once([*before, *_called(desk, ticket, outbox.ORDERS)]):
         if who.id not in theirs and who.phone != by.phone:
             team = notices.team(desk, who.language, ticket)
-            notices.member(desk, who, ticket, "moved", team=team)
+            tell(desk, who, ticket, "moved", team=team)
 
 
 def over(
@@ -89,5 +101,4 @@ def _called(desk: Desk, ticket: Ticket, calls: Sequence[str]) -> list[Member]:
     if not phones:
         return []
     members = select(Member).where(Member.phone.in_(phones), Member.active)
-    found = desk.tx.scalars(members.order_by(Member.id))
-    return [who for who in found if who.id != ticket.accused_id]
+    return list(desk.tx.scalars(members.order_by(Member.id)))

@@ -107,7 +107,7 @@ def open_ticket(desk: Desk, call: Call, note: Note, route: Route | None, by: Act
     language = caller(desk, note.phone).language
     ticket = register(desk, call, note.body, note.phone.strip(), language, route, by)
     registration.receipt(desk, ticket, route)
-    watch.opened(desk)
+    watch.look(desk)
     return ticket
 
 

@@ -12,6 +12,7 @@ from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
     access,
+    accusations,
     callouts,
     clocks,
     consent,
@@ -23,6 +24,7 @@ from gateway.services import (
     senders,
     superiors,
 )
+from gateway.services.callouts import Tell
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outcome import RATE_FOR
 from gateway.store.tables import Deadline, Member, Message, Ticket, Words
@@ -168,11 +170,18 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
+    accusations.heard(desk, ticket)
     for who in directory.in_hand(desk, ticket):
         notices.member(desk, who, ticket, "answered", text=notices.quote(message.words.body or ""))
 
 
-def resume(desk: Desk, ticket: Ticket, by: Actor = SYSTEM, message: Message | None = None) -> None:
+def resume(
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor = SYSTEM,
+    message: Message | None = None,
+    tell: Tell = notices.member,
+) -> None:
     """A pause or a deferral is over: the resolve clock goes on, and who has it in hand is told."""
     deferred = ticket.status is Status.DEFERRED
     clocks.resume(desk, ticket)
@@ -182,7 +191,7 @@ def resume(desk: Desk, ticket: Ticket, by: Actor = SYSTEM, message: Message | No
     due = notices.local(desk, clocks.due_of(ticket, Stage.RESOLVE) or desk.now)
     for who in directory.in_hand(desk, ticket):
         if who.phone != by.phone:
-            notices.member(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
+            tell(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
 
 
 def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> None:

@@ -111,20 +111,44 @@ def finish(desk: Desk, ticket: Ticket, at: datetime | None = None) -> None:
 
 
 def pause(desk: Desk, ticket: Ticket, stage: Stage) -> None:
-    """Stop a clock for a while; it asks for nothing until it goes on."""
+    """Stop a clock for a while; it asks for nothing until it goes on.
+
+    One that stands already stands on; from now, where the time it was given is over.
+    """
     clock = running(ticket, stage)
-    if clock is not None and clock.paused_at is None:
+    if clock is None:
+        return
+    if clock.paused_at is not None and _stands_until(desk, ticket, clock.paused_at) < desk.now:
+        _go_on(desk, ticket, clock, clock.paused_at)
+    if clock.paused_at is None:
         clock.paused_at, clock.next_at = desk.now, None
 
 
 def resume(desk: Desk, ticket: Ticket) -> None:
-    """Let what was paused go on, with the time it stood given back, to the minute."""
-    cancel(desk, ticket, Stage.PAUSE, Stage.REVIEW)
+    """Let what was paused go on, with the time it stood given back, to the minute.
+
+    What waits for an answer stands no longer than its limit, whenever somebody looks.
+    """
     for clock in _running(ticket):
         if clock.paused_at is not None:
-            stood = ["pause", clock.paused_at.isoformat(), desk.now.isoformat()]
-            clock.paused_at = None
-            _credit(desk, clock, stood)
+            _go_on(desk, ticket, clock, clock.paused_at)
+    cancel(desk, ticket, Stage.PAUSE, Stage.REVIEW)
+
+
+def _go_on(desk: Desk, ticket: Ticket, clock: Deadline, since: datetime) -> None:
+    stood = ["pause", since.isoformat(), _stands_until(desk, ticket, since).isoformat()]
+    clock.paused_at = None
+    _credit(desk, clock, stood)
+
+
+def _stands_until(desk: Desk, ticket: Ticket, since: datetime) -> datetime:
+    """Until when a clock stands that stopped then: what is put off has no limit, a question has."""
+    limits = [
+        one.due_at
+        for one in ticket.deadlines
+        if one.stage is Stage.PAUSE and one.starts_at >= since
+    ]
+    return min([desk.now, *limits])
 
 
 def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:

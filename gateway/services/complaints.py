@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import literal, select
 
+from gateway.domain import normal
 from gateway.domain.people import TeamKind
 from gateway.services import directory
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Member, Membership, Team
 from routing.router import Outcome, Route
 
-_PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+# As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,14 +38,14 @@ def is_one(desk: Desk, category: str | None) -> bool:
     return known is not None and known.staff
 
 
-def read(desk: Desk, text: str, area: Area | None) -> Complaint:
+def read(desk: Desk, text: str, area: Area | None, known: Member | None = None) -> Complaint:
     """Whom a complaint from an area is about, and the team one level above them.
 
-    A team that is named is its leader. Without a place and a name an operator must look.
+    Who is named first counts, then who is known from before, then whom the words can only mean: a
+    team is its leader. Without a place and a name an operator must look.
     """
-    found = (reading(desk, text, area) for reading in _READINGS)
-    accused = next((who for who in found if who is not None), None)
-    return Complaint(accused, _above(desk, accused, area))
+    accused = _named(desk, text, area) or known or _meant(desk, text, area)
+    return Complaint(accused, above(desk, accused, area))
 
 
 def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
@@ -53,26 +55,40 @@ def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
         area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
 
 
-def _by_phone(desk: Desk, text: str, _area: Area | None) -> Member | None:
-    shown = _PHONE.findall(text)
-    phones = {directory.phone_of(one, desk.settings.place).value for one in shown}
-    if not phones:
-        return None
-    return desk.tx.scalar(select(Member).where(Member.phone.in_(phones), Member.active).limit(1))
+def _named(desk: Desk, text: str, area: Area | None) -> Member | None:
+    """Whose phone or name comes first in a text."""
+    plain = normal.normalise(text).text
+    found = [*_by_phone(desk, plain), *_by_name(desk, plain, area)]
+    return min(found, key=lambda one: one[0], default=(0, None))[1]
 
 
-def _by_name(desk: Desk, text: str, area: Area | None) -> Member | None:
-    """The only one of the town with the first name in the text; of namesakes, who serves here."""
+def _meant(desk: Desk, text: str, area: Area | None) -> Member | None:
+    """Who answers for the place or the team that a text speaks of."""
+    return _by_office(desk, text, area) or _by_team(desk, text, area)
+
+
+def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Member]]:
+    """Whose phones are in a text, and where."""
+    for match in _PHONE.finditer(text):
+        phone = directory.phone_of(match[1], desk.settings.place).value
+        who = desk.tx.scalar(select(Member).where(Member.phone == phone, Member.active))
+        if who is not None:
+            yield match.start(), who
+
+
+def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Member]]:
+    """The only one of the town with the first name in a text; of namesakes, who serves here."""
     named = select(Member).where(Member.active, literal(text).contains(Member.name))
     people = [who for who in desk.tx.scalars(named) if len(who.name) > 1 and who.name in text]
     if not people:
-        return None
+        return
     first = min((who.name for who in people), key=lambda name: (text.index(name), -len(name)))
     namesakes = [who for who in people if who.name == first]
     here = [one.id for one in _upwards(desk, area)]
     near = [who for who in namesakes if any(one.area_id in here for one in _teams_of(desk, who))]
     found = near or namesakes
-    return found[0] if len(found) == 1 else None
+    if len(found) == 1:
+        yield text.index(first), found[0]
 
 
 def _by_office(desk: Desk, text: str, area: Area | None) -> Member | None:
@@ -92,13 +108,10 @@ def _by_team(desk: Desk, text: str, area: Area | None) -> Member | None:
     return None
 
 
-_READINGS = (_by_phone, _by_name, _by_office, _by_team)
-
-
-def _above(desk: Desk, accused: Member | None, area: Area | None) -> Team | None:
+def above(desk: Desk, accused: Member | None, area: Area | None) -> Team | None:
     """The nearest team that manages an area above whoever is meant, and that they do not serve."""
     theirs = _teams_of(desk, accused)
-    served = [team.id for team in theirs]
+    served = directory.team_ids(desk, accused) if accused is not None else set()
     for above in list(_upwards(desk, theirs[0].area if theirs else area))[1:]:
         query = select(Team).where(
             Team.area_id == above.id,

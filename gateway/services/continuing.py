@@ -10,13 +10,15 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
-from gateway.domain.ticket import Action, Tier
+from gateway.domain.ticket import Action, Status, Tier
 from gateway.services import topic, worklist
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
 from gateway.services.topic import Topic
 from gateway.store.tables import Event, Message, Prompt, Ticket, Words
 from routing.router import Route
+
+_DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.MERGED})
 
 
 def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
@@ -39,6 +41,20 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
     closest = there or same or near
     fitting = [one for one in closest if said.goes_on_with(one)]
     return _latest(desk, message, closest) or fitting
+
+
+def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+    """The tickets that are over and words can only refer back to, newest first.
+
+    又不亮了 says neither what nor where: that is no report of its own, and no 重办 either.
+    """
+    if route is None or card.open_tickets():
+        return []
+    said = Topic(desk, message.words.body or "", route)
+    is_own = said.category is not None or said.names_a_place or said.is_dangerous
+    if is_own or not said.refers_back:
+        return []
+    return [one for one in card.reported if one.status in _DONE]
 
 
 def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from gateway.domain.ticket import Action, Stage, Status, Tier
 from gateway.errors import Refused
-from gateway.services import clocks, ledger
+from gateway.services import accusations, clocks, ledger
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Area, Ticket
 
@@ -15,7 +15,8 @@ def correct(
     """Set category, and with it the tier, or the place right; what is not given stays.
 
     The clocks follow tier and category, and count on from where they began. Emergencies stay
-    emergencies. Raises Refused for a category that is not there, or when nothing is new.
+    emergencies. A complaint about staff leaves those it is about. Raises Refused for a category
+    that is not there, or when nothing is new.
     """
     known = desk.rules.categories.by_code.get(category)
     if category and known is None:
@@ -35,6 +36,7 @@ def correct(
         _replan(desk, ticket)
     if area is not None:
         ticket.area = area
+    accusations.corrected(desk, ticket)
 
 
 def _replan(desk: Desk, ticket: Ticket) -> None:

@@ -1,20 +1,70 @@
-"""What a second person decides about a ticket: settled once, or overtaken when it goes on.
+"""What a second person decides about a ticket: settled once, or overtaken when it goes on; and who
+is no second person.
 
 Knows nothing of how it was asked for, or of what is done once it is agreed to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import aliased
 
 from gateway.domain import ticket as rules
+from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Prompt, Proposal, Ticket
+from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
 
 _LATE = timedelta(days=3)
+_KNOWN_BY_PHONE: dict[ActorKind, type[Member | Operator]] = {
+    ActorKind.MEMBER: Member,
+    ActorKind.OPERATOR: Operator,
+}
+
+
+def is_own(desk: Desk, kind: ActorKind, id_: int | None) -> ColumnElement[bool]:
+    """Which proposals somebody has made, in whatever capacity; in the same words an earlier one.
+
+    For what was agreed to and goes on to the next above is still the wish of who began it.
+    """
+    earlier = aliased(Proposal)
+    same = (
+        earlier.ticket_id == Proposal.ticket_id,
+        earlier.text_id.is_not_distinct_from(Proposal.text_id),
+    )
+    made = (
+        (earlier.by_kind == one) & (earlier.by_id == known)
+        for one, known in _selves(desk, kind, id_)
+    )
+    return select(earlier.id).where(*same, or_(*made)).exists()
+
+
+def _selves(desk: Desk, kind: ActorKind, id_: int | None) -> set[tuple[ActorKind, int | None]]:
+    """Somebody's account, and the member with the same phone: one person."""
+    known = _KNOWN_BY_PHONE.get(kind)
+    phone = desk.tx.scalar(select(known.phone).where(known.id == id_)) if known else None
+    if not phone:
+        return {(kind, id_)}
+    return {(kind, id_)} | {
+        (one, other)
+        for one, table in _KNOWN_BY_PHONE.items()
+        for other in desk.tx.scalars(select(table.id).where(table.phone == phone))
+    }
+
+
+def others(
+    desk: Desk, proposal: Proposal, people: Iterable[Member | Operator]
+) -> list[Member | Operator]:
+    """Those of some people whose own wish it is not."""
+    kinds = {table: kind for kind, table in _KNOWN_BY_PHONE.items()}
+    return [who for who in people if not _has_made(desk, proposal, kinds[type(who)], who.id)]
+
+
+def _has_made(desk: Desk, proposal: Proposal, kind: ActorKind, id_: int | None) -> bool:
+    own = select(Proposal.id).where(Proposal.id == proposal.id, is_own(desk, kind, id_))
+    return desk.tx.scalar(own) is not None
 
 
 def settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
@@ -24,7 +74,7 @@ def settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> Non
     """
     desk.flush()
     ticket = desk.tx.get_one(Ticket, proposal.ticket_id, with_for_update=True)
-    if (proposal.by_kind, proposal.by_id) == (by.kind, by.id):
+    if _has_made(desk, proposal, by.kind, by.id):
         raise Refused("own_proposal", number=ticket.number)
     settled = desk.tx.scalar(
         update(Proposal)

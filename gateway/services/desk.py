@@ -71,6 +71,8 @@ class Desk:
     # Rows of the registry that were read in this transaction, see services/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
     opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
+    # What was said of tickets that were there already, by the ids of the texts.
+    heard: list[tuple[Ticket, int]] = dataclasses.field(default_factory=list)
     chance: Callable[[], float] = _CHANCE  # from 0 to 1, for what is drawn by lot
 
     def write(self, kind: type[Base], /, **values: Any) -> int:
@@ -80,7 +82,7 @@ class Desk:
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
         """A savepoint: what is done in the block is done whole, or taken back when it raises."""
-        before = len(self.opened)
+        opened, heard = len(self.opened), len(self.heard)
         self.flush()  # what was done before the block stays
         try:
             with self.tx.begin_nested():
@@ -91,7 +93,7 @@ class Desk:
             # What was changed beside the unit of work would keep the values that were taken back.
             self.tx.expire_all()
             self.read.clear()
-            del self.opened[before:]
+            del self.opened[opened:], self.heard[heard:]
             raise
 
     @contextlib.contextmanager

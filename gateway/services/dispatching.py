@@ -6,23 +6,22 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.domain.deadline import Span
-from gateway.domain.people import AlarmKind, TeamKind
+from gateway.domain.people import AlarmKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
-    access,
     alarms,
     asking,
     callouts,
     clocks,
-    complaints,
     directory,
     ledger,
     notices,
     placing,
     superiors,
 )
+from gateway.services.callouts import Tell
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -82,28 +81,36 @@ def transfer(
     return None
 
 
-def decline(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -> None:
+def decline(
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor,
+    words: Words | None = None,
+    tell: Tell = notices.member,
+) -> list[str]:
     """The team that was asked does not take it, or says nothing: whoever led it leads on.
 
-    What nobody had accepted before goes back to the operators.
+    What nobody had accepted before goes back to the operators. Returns the phones that were asked
+    where it goes.
     """
     asked = ticket.proposed_team
     assert asked is not None
     if ticket.member is None:
         people = superiors.leading(desk, ticket)
-        _leave_to_desk(desk, ticket)
-        _say_declined(desk, ticket, people, asked, by, words)
+        arbiters = _leave_to_desk(desk, ticket)
+        _say_declined(desk, ticket, people, asked, by, words, tell)
         notices.reporters(desk, ticket, "declined_triage", team=asked.name)
-        return
+        return arbiters
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     ledger.move(
         desk, ticket, Action.DECLINE, by, words=words, proposed_team=None,
         codes={"team": asked.code},
     )  # fmt: skip
-    _say_declined(desk, ticket, directory.in_hand(desk, ticket), asked, by, words)
-    callouts.moved(desk, ticket, by)
+    _say_declined(desk, ticket, directory.in_hand(desk, ticket), asked, by, words, tell)
+    callouts.moved(desk, ticket, by, tell=tell)
     assert ticket.team is not None
     notices.reporters(desk, ticket, "declined", team=ticket.team.name)
+    return []
 
 
 def _say_declined(
@@ -113,6 +120,7 @@ def _say_declined(
     asked: Team,
     by: Actor,
     words: Words | None,
+    tell: Tell,
 ) -> None:
     """Who led it hears whether the other team said no, or nothing, and who has it now."""
     said = "unanswered" if words is None else "declined"
@@ -120,7 +128,7 @@ def _say_declined(
     text = {"text": notices.quote(words.body)} if words is not None else {}
     for who in people:
         if who.phone != by.phone:
-            notices.member(desk, who, ticket, key, team=asked.name, **text)
+            tell(desk, who, ticket, key, team=asked.name, **text)
 
 
 def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
@@ -138,18 +146,24 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
     return None
 
 
-def take_back(desk: Desk, ticket: Ticket, by: Actor = SYSTEM) -> None:
-    """Nobody accepted in twice the time: back to the operators, or to whoever offered it."""
+def take_back(
+    desk: Desk, ticket: Ticket, by: Actor = SYSTEM, tell: Tell = notices.member
+) -> list[str]:
+    """Nobody accepted in twice the time: back to the operators, or to whoever offered it.
+
+    Returns the phones that were asked where it goes.
+    """
     if ticket.proposed_team is not None:
-        return decline(desk, ticket, by)
+        return decline(desk, ticket, by, tell=tell)
     return _leave_to_desk(desk, ticket)
 
 
-def _leave_to_desk(desk: Desk, ticket: Ticket) -> None:
+def _leave_to_desk(desk: Desk, ticket: Ticket) -> list[str]:
     if ticket.fixed:  # who was to have it for good has let it lie: decided once more
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, flag=placing.ARBITRATION)
         return asking.arbitrate(desk, ticket)
-    return _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None)
+    _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None)
+    return []
 
 
 def _to_desk(
@@ -267,8 +281,7 @@ def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) ->
 
 def _refuse_accused(desk: Desk, ticket: Ticket, team: Team) -> None:
     """No team gets a complaint about one of its own people; no grid's, where nobody knows whose."""
-    blind = ticket.accused_id is None and complaints.is_one(desk, ticket.category)
-    if access.is_about(desk, ticket, {team.id}) or (blind and team.kind is TeamKind.GRID):
+    if not placing.may_have(desk, ticket, team):
         raise Refused("accused_team", number=ticket.number, team=team.name)
 
 

@@ -23,13 +23,14 @@ from gateway.domain.ticket import Tier
 from gateway.errors import Refused
 from gateway.services import access, alarms
 from gateway.services.desk import Actor, Desk, Rules
+from gateway.store import turns
 from gateway.store.tables import Edit
+from gateway.store.turns import Turn
 from routing import categories
 from routing.categories import Categories
 
 LOGGER = logging.getLogger(__name__)
 
-_TURN = 2_358_190  # the key of PostgreSQL's lock: ids of edits must rise with their commits
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _KEPT = 20  # earlier edits of a key that are shown
 
@@ -125,8 +126,7 @@ def take_back(desk: Desk, kind: EditKind, key: str, by: Actor) -> None:
 
 def _add(desk: Desk, kind: EditKind, key: str, value: dict[str, Any] | None, by: Actor) -> None:
     assert by.kind is ActorKind.OPERATOR
-    if desk.tx.get_bind().dialect.name != "sqlite":
-        desk.tx.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    turns.take(desk.tx, Turn.EDITS)
     desk.tx.add(Edit(kind=kind, key=key, value=value, operator_id=by.id, at=desk.now))
     alarms.clear(desk, AlarmKind.EDIT, _subject(kind, key))
 

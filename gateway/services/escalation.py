@@ -1,18 +1,18 @@
 """What a clock's steps do: whom they tell, and what becomes of the ticket."""
 
-import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
-from gateway.domain import reminder
 from gateway.domain.people import AlarmKind, Language
 from gateway.domain.reminder import Step, Whom
-from gateway.domain.ticket import Action, Stage, Status, Tier
+from gateway.domain.ticket import Action, Stage, Tier
 from gateway.services import (
     alarms,
+    cases,
     casework,
     clocks,
     directory,
+    discretion,
     dispatching,
     ledger,
     notices,
@@ -21,69 +21,9 @@ from gateway.services import (
     superiors,
     supervision,
 )
-from gateway.services.desk import SYSTEM, Desk
-from gateway.store.tables import Assist, Deadline, Member, Operator, Team, Ticket
-
-
-@dataclasses.dataclass(frozen=True)
-class _Text:
-    stage: Stage
-    key: str
-    language: Language
-    params: dict[str, object]
-
-
-@dataclasses.dataclass
-class Case:
-    """A ticket some clocks of which are due, and what people will be told: one text each."""
-
-    desk: Desk
-    ticket: Ticket
-    texts: dict[str, _Text] = dataclasses.field(default_factory=dict)  # by phone
-    offered: list[Member] = dataclasses.field(default_factory=list)
-
-    def say(
-        self, people: Iterable[Member | Operator], clock: Deadline, key: str, **more: object
-    ) -> bool:
-        """Let people know; what they were to be told before gives way. False with nobody there."""
-        told = False
-        for who in people:
-            if isinstance(who, Member) and who.id == self.ticket.accused_id:
-                continue
-            if who.phone:
-                self.texts[who.phone] = self._text(clock, key, who.language, more)
-                told = True
-        return told
-
-    def say_to_town(self, clock: Deadline, key: str, **more: object) -> bool:
-        """Let the phone know that the settings name for escalations; False without one."""
-        phone = self.desk.settings.place.supervision_phone
-        if phone:
-            phone = directory.phone_of(phone, self.desk.settings.place).value
-            self.texts[phone] = self._text(clock, key, Language.ZH, more)
-        return phone != ""
-
-    def _text(
-        self, clock: Deadline, key: str, language: Language, more: dict[str, object]
-    ) -> _Text:
-        team = _team(self, clock)
-        params = {
-            "category": notices.category(self.desk, language, self.ticket),
-            "team": team.name if team else notices.word(self.desk, language, "team_none"),
-            "due": notices.local(self.desk, clock.due_at),
-        }
-        return _Text(clock.stage, key, language, params | more)
-
-    def tell(self) -> None:
-        """Queue what is to be said, unless the ticket has moved on meanwhile."""
-        desk, ticket = self.desk, self.ticket
-        for phone, text in self.texts.items():
-            if ticket.status in reminder.SPEAKS[text.stage]:
-                notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
-        if self.offered and ticket.status is Status.DISPATCHED:
-            due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now  # then it is taken back
-            others = [who for who in self.offered if who.phone not in self.texts]
-            notices.work(desk, ticket, others, "dispatch", due)
+from gateway.services.cases import Case
+from gateway.services.desk import SYSTEM
+from gateway.store.tables import Assist, Deadline, Member, Operator
 
 
 def speak(case: Case, clock: Deadline, steps: Sequence[Step]) -> None:
@@ -109,7 +49,7 @@ def _remind_member(case: Case, clock: Deadline) -> None:
 
 
 def _tell_leader(case: Case, clock: Deadline) -> None:
-    team = _team(case, clock)
+    team = cases.team(case.ticket, clock)
     if team is None:
         return
     people = directory.leaders(case.desk, team.id)
@@ -129,12 +69,12 @@ _LEADERS = {
 
 def _offer(case: Case, clock: Deadline) -> None:
     """Who else is on duty may take it; those who were asked before are asked again."""
-    team = _team(case, clock)
+    team = cases.team(case.ticket, clock)
     if team is None:
         return
     asked = notices.texted_about(case.desk, case.ticket)
     others = [one for one in directory.available(case.desk, team.id) if one.phone not in case.texts]
-    others = [one for one in others if one.id != case.ticket.accused_id]
+    others = discretion.who_may_know(case.desk, case.ticket, others)
     case.say([one for one in others if one.phone in asked], clock, "remind.accept_leader")
     case.offered += [one for one in others if one.phone not in asked]
 
@@ -155,7 +95,7 @@ def _tell_above(case: Case, clock: Deadline, levels: int) -> None:
     teams = list(islice(superiors.teams_above(case.desk, case.ticket), levels - 1, levels))
     if not teams:
         return _tell_owner(case, clock)
-    case.say(directory.leaders(case.desk, teams[0].id), clock, "remind.above")
+    case.say(superiors.leaders(case.desk, case.ticket, teams[0]), clock, "remind.above")
     return _record(case, clock, Action.REMIND)
 
 
@@ -181,7 +121,7 @@ def _show_overdue(case: Case, clock: Deadline) -> None:
 
 
 def _to_triage(case: Case, _clock: Deadline) -> None:
-    dispatching.take_back(case.desk, case.ticket)
+    case.asked.update(dispatching.take_back(case.desk, case.ticket, tell=case.news))
 
 
 def _close(case: Case, _clock: Deadline) -> None:
@@ -189,7 +129,7 @@ def _close(case: Case, _clock: Deadline) -> None:
 
 
 def _resume(case: Case, _clock: Deadline) -> None:
-    casework.resume(case.desk, case.ticket)
+    casework.resume(case.desk, case.ticket, tell=case.news)
 
 
 # ---------------------------------------------------------------- triage by SMS
@@ -265,14 +205,8 @@ _DEEDS: dict[Whom, Callable[[Case, Deadline], None]] = {
 }
 
 
-def _team(case: Case, clock: Deadline) -> Team | None:
-    """The team a clock runs for: during a transfer the one that was asked to take it."""
-    proposed = case.ticket.proposed_team if clock.stage is Stage.ACCEPT else None
-    return proposed or case.ticket.team
-
-
 def _in_hand(case: Case, clock: Deadline) -> list[Member]:
-    team = _team(case, clock)
+    team = cases.team(case.ticket, clock)
     if team is not None and team.id != case.ticket.team_id:
         return directory.on_call(case.desk, team.id)
     return directory.in_hand(case.desk, case.ticket)
@@ -280,7 +214,7 @@ def _in_hand(case: Case, clock: Deadline) -> list[Member]:
 
 def _nobody_there(case: Case, clock: Deadline) -> None:
     """A team that cannot be told anything is an alarm on the console."""
-    team = _team(case, clock)
+    team = cases.team(case.ticket, clock)
     if team is not None:
         alarms.ring(
             case.desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=case.ticket.id

@@ -109,13 +109,20 @@ def _attempt(
     None when there is none to hand over: all were accepted and the delivery is sent, or one of
     those `handed` over this time was reported failed meanwhile, and then the delivery is failed.
     """
-    accepted_ones = select(SubmitRow.seq).where(
-        SubmitRow.delivery_id == delivery.id, SubmitRow.state == Submit.ACCEPTED
-    )
-    taken = set(desk.tx.scalars(accepted_ones))
+    rows = desk.tx.execute(
+        select(SubmitRow.seq, SubmitRow.id, SubmitRow.state).where(
+            SubmitRow.delivery_id == delivery.id,
+            SubmitRow.state.in_((Submit.ACCEPTED, Submit.ATTEMPTING)),
+        )
+    ).all()
+    taken = {seq for seq, _, state in rows if state is Submit.ACCEPTED}
     seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
     if seq is not None and seq > handed:
-        return _journalled(desk, delivery, pieces, seq)
+        # It is there when the database has taken this before, and could not say so.
+        begun = next((id_ for nth, id_, _ in rows if nth == seq), None)
+        return Claim(
+            delivery.id, begun or _journalled(desk, delivery, len(pieces), seq), pieces, seq
+        )
     if seq is not None:
         deliveries.move(desk, delivery, Happening.REFUSED)
     elif deliveries.move(desk, delivery, Happening.ACCEPTED):
@@ -125,17 +132,13 @@ def _attempt(
     return None
 
 
-def _journalled(desk: Desk, delivery: Delivery, pieces: Sequence[Piece], seq: int) -> Claim:
+def _journalled(desk: Desk, delivery: Delivery, total: int, seq: int) -> int:
     row = SubmitRow(
-        delivery_id=delivery.id,
-        seq=seq,
-        total=len(pieces),
-        state=Submit.ATTEMPTING,
-        at=desk.now,
+        delivery_id=delivery.id, seq=seq, total=total, state=Submit.ATTEMPTING, at=desk.now
     )
     desk.tx.add(row)
     desk.tx.flush()
-    return Claim(delivery.id, row.id, pieces, seq)
+    return row.id
 
 
 def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
@@ -146,6 +149,32 @@ def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
     following = _attempt(desk, delivery, claim.pieces, claim.seq)
     reports.look_again(desk, delivery)
     return following
+
+
+def unclaim(desk: Desk, claim: Claim) -> None:
+    """A piece was never handed over, as nobody knows whether its claim was committed."""
+    row = desk.tx.get(SubmitRow, claim.submit_id)
+    if row is not None and (row.delivery_id, row.seq) == (claim.delivery_id, claim.seq):
+        put_back(desk, claim, "not_committed")
+
+
+def put_off_next(desk: Desk, channel: str, code: str) -> None:
+    """The next text of a channel cannot be read from the database: try it later, then give up."""
+    columns = (Delivery.id, Delivery.attempts)
+    found = desk.tx.execute(_next(desk, channel).with_only_columns(*columns)).first()
+    if found is None:
+        return
+    changes = {"attempts": found.attempts + 1, "error": code[:200]}
+    if found.attempts < len(_BACK_OFF):
+        changes["due_at"] = desk.now + _BACK_OFF[found.attempts]
+    else:
+        changes["state"] = State.FAILED
+    desk.tx.execute(
+        update(Delivery)
+        .where(Delivery.id == found.id)
+        .values(changes)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _held(desk: Desk, claim: Claim) -> tuple[Delivery, SubmitRow]:

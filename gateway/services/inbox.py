@@ -52,7 +52,10 @@ def keep(desk: Desk, channel: str, inbound: Inbound, error: str) -> None:
         words.body = None  # it was trouble
     phone = directory.phone_of("", desk.settings.place)
     arrival = Arrival(inbound.fingerprint, raw, "", PhoneType.UNKNOWN, None, error=error)
+    if _is_known(desk, arrival):
+        return  # we died after this, before the network forgot it
     message = _message(desk, channel, phone, arrival, words)
+    message.fingerprint = arrival.fingerprint or None
     message.status, message.error = Intake.ASIDE, error
 
 
@@ -79,8 +82,7 @@ def _arrival(desk: Desk, channel: str, arrival: Arrival) -> Message | None:
     phone = directory.phone_of(arrival.phone, desk.settings.place)
     if arrival.fragment is not None and arrival.fragment.total > 1 and arrival.units is not None:
         return _part(desk, channel, phone, arrival)
-    known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
-    if arrival.fingerprint and desk.tx.scalar(known) is not None:
+    if _is_known(desk, arrival):
         return None
     words = Words(raw=_clean(arrival.raw) or None)
     if arrival.units is not None:
@@ -94,6 +96,12 @@ def _arrival(desk: Desk, channel: str, arrival: Arrival) -> Message | None:
     if arrival.units is None:
         message.status = Intake.ASIDE
     return message
+
+
+def _is_known(desk: Desk, arrival: Arrival) -> bool:
+    """Whether the same thing was stored before."""
+    known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
+    return bool(arrival.fingerprint) and desk.tx.scalar(known) is not None
 
 
 def _media(desk: Desk, message: Message, arrival: Arrival) -> None:
@@ -180,6 +188,9 @@ def _group(desk: Desk, part: Part) -> Sequence[Part]:
             Part.message_id.is_(None),
         )
         .order_by(Part.seq, Part.id)
+        # A last part may come while the wait for it ends: the second must see what the first did.
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
 
 
@@ -190,13 +201,9 @@ def _join(desk: Desk, group: Sequence[Part]) -> Message:
     units = b"".join(
         by_seq[seq].units if seq in by_seq else gap for seq in range(1, first.total + 1)
     )
+    stamps = [part.stamped_at for part in group if part.stamped_at]
     whole = Arrival(
-        fingerprint="",
-        raw="",
-        phone=first.phone_shown,
-        phone_type=PhoneType(first.phone_type),
-        units=units,
-        stamped_at=min((part.stamped_at for part in group if part.stamped_at), default=None),
+        "", "", first.phone_shown, PhoneType(first.phone_type), units, min(stamps, default=None)
     )
     phone = directory.phone_of(first.phone_shown, desk.settings.place)
     words = seal.words(desk, _clean(whole.text), "\n".join(part.raw for part in group))
@@ -220,9 +227,12 @@ def join_what_came(desk: Desk) -> int:
     """Long texts whose rest has not come in time go on with what is there. Returns how many."""
     count = 0
     while part := desk.tx.scalar(select(Part).where(Part.due_at <= desk.now).limit(1)):
+        group = _group(desk, part)
+        if not group or group[0].due_at is None or group[0].due_at > desk.now:
+            continue  # the rest has just come, or one more part
         try:
             with desk.attempt():
-                _join(desk, _group(desk, part))
+                _join(desk, group)
         except Exception as error:  # one that cannot be joined stops no other
             if is_down(error):
                 raise

@@ -85,8 +85,8 @@ def move(
     decisions.overtake(desk, ticket, action, elsewhere=elsewhere)
     text_id = words.id if words is not None else None
     _write(
-        desk, ticket, action, by, before=before, message=message, text_id=text_id, codes=codes,
-        team_id=ticket.team_id or team_id, at=at,
+        desk, ticket, action, by, before=before, message=message, text_id=text_id,
+        codes=_judged_by(ticket) | (codes or {}), team_id=ticket.team_id or team_id, at=at,
     )  # fmt: skip
     if target is not before:
         bridge_log.changed(desk, ticket)
@@ -166,9 +166,14 @@ def begun(
         text_id=ticket.words.id,
     )  # fmt: skip
     _write(
-        desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=codes,
+        desk, ticket, action, SYSTEM, before=Status.RECEIVED, codes=_judged_by(ticket) | codes,
         team_id=ticket.team.id if ticket.team is not None else None,
     )  # fmt: skip
+
+
+def _judged_by(ticket: Ticket) -> dict[str, Any]:
+    """What limits the clocks have that this ends: a later correction judges them by no others."""
+    return {"tier": ticket.tier, "category": ticket.category}
 
 
 def _write(
@@ -185,6 +190,10 @@ def _write(
     team_id: int | None = None,
     at: datetime | None = None,
 ) -> None:
+    ours = action is Action.RECEIVE or isinstance(message, Queued)
+    said = text_id if message is None else text_id or message.text_id
+    if said is not None and not ours:
+        desk.heard.append((ticket, said))
     desk.write(
         Event,
         ticket_id=ticket.id,

@@ -11,6 +11,7 @@ from gateway.domain.ticket import Action, Source, Tier
 from gateway.services import (
     access,
     alarms,
+    complaints,
     directory,
     dispatching,
     ledger,
@@ -91,13 +92,13 @@ def alert(
         place = notices.place(desk, who.language, ticket)
         flat = " ".join(private.masked(text).split())
         short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
-        said = {"place": place, "text": short, "phone": phones.shown(_whose(by, ticket))}
+        said = {"place": place, "text": short, "phone": _whom_to_call(desk, who, ticket, by)}
         notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)
 
 
-def _whose(by: Actor, ticket: Ticket) -> str:
-    """Whom to call about it."""
-    return by.phone or ("" if ticket.confidential else ticket.phone)
+def _whom_to_call(desk: Desk, who: Member, ticket: Ticket, by: Actor) -> str:
+    """The phone of who says so, else the reporter's; a word where that is not to be known."""
+    return phones.shown(by.phone) or notices.reachable_at(desk, who.language, ticket)
 
 
 def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
@@ -128,7 +129,6 @@ def _coordinators(desk: Desk, area: Area) -> list[Member]:
 
 
 def _is_hidden(desk: Desk, ticket: Ticket, who: Member) -> bool:
-    """Whether a ticket is about somebody or their team."""
-    return ticket.accused_id is not None and not access.sees(
-        desk, directory.as_actor(who, ""), ticket
-    )
+    """Whether a complaint about staff is kept from somebody, or none of theirs."""
+    hidden = ticket.accused_id is not None or complaints.is_one(desk, ticket.category)
+    return hidden and not access.sees(desk, directory.as_actor(who, ""), ticket)

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain.likeness import likeness
@@ -16,11 +16,12 @@ from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import callouts, clocks, dispatching, ledger, notices, supervision
 from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.store import turns
 from gateway.store.tables import Area, Ticket, Words
+from gateway.store.turns import Turn
 
 _FEW = 5  # beside an open ticket
 _LOOKED_AT = 100  # newest candidates whose words are compared
-_OUTAGES = 2_358_189  # the key of PostgreSQL's lock: two workers must not both find no first report
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +84,7 @@ def outage(
     if known is None or area is None or tier is Tier.EMERGENCY or not known.is_outage(text):
         return None
     span = timedelta(hours=desk.settings.merge.outage_hours)
-    _one_at_a_time(desk)
+    turns.take(desk.tx, Turn.OUTAGES)
     query = select(Ticket).where(
         Ticket.area_id == area.id,
         Ticket.category == category,
@@ -94,15 +95,6 @@ def outage(
     query = query.order_by(Ticket.id).options(joinedload(Ticket.words).load_only(Words.body))
     query = query.with_for_update(of=Ticket)  # it must not be closed while a report joins it
     return next((o for o in desk.tx.scalars(query) if known.is_outage(o.words.body or "")), None)
-
-
-def _one_at_a_time(desk: Desk) -> None:
-    """Let no second worker look for the first report until this one's is committed.
-
-    SQLite has one writer anyway.
-    """
-    if desk.tx.get_bind().dialect.name != "sqlite":
-        desk.tx.execute(select(func.pg_advisory_xact_lock(_OUTAGES)))
 
 
 # ---------------------------------------------------------------- joining

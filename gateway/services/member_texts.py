@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
+from gateway.domain.reply import is_decision
 from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
@@ -273,7 +274,11 @@ class _Task:
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())
 
-    def not_understood(self, _reply: Reply) -> None:
+    def not_understood(self, reply: Reply) -> None:
+        if is_decision(self.desk.rules.grammar, self.message.words.body or ""):
+            key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
+            self.tell(key, number=(*reply.numbers, self.some_number())[0])
+            return
         accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
 

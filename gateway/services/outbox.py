@@ -11,7 +11,7 @@ from gateway.domain.delivery import IN_LINE, Happening, Intake, State, Submit
 from gateway.domain.people import Language
 from gateway.domain.ticket import ROUND_THE_CLOCK, Tier
 from gateway.errors import NotFound, Refused
-from gateway.services import deliveries, directory
+from gateway.services import deliveries, directory, discretion
 from gateway.services.desk import Desk
 from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
@@ -19,6 +19,7 @@ from modems import parts
 BELL = "outbox"
 # What tells people that a ticket is theirs to take.
 ORDERS = ("member.dispatch", "member.reopened", "member.left", "member.handed")
+OVERTAKEN = "overtaken"  # why a text was recalled: it was never to arrive
 # How long a text lets younger ones that press more go before it, when its line is busy: emergencies
 # press most, then receipts and urgent work, then work and answers, then reminders and help.
 PRESSING, FIRST = timedelta(days=-1), timedelta()
@@ -65,10 +66,12 @@ def queue(
 ) -> Queued | None:
     """Queue one text of the wording to a phone; `night=False` lets it wait for the morning.
 
-    Returns None, and sends nothing, when the phone takes no texts. A ticket gives channel and
-    service line when they are not named.
+    Returns None, and sends nothing, when the phone takes no texts, or is somebody's who must not
+    know of the ticket. A ticket gives channel and service line when they are not named.
     """
     if not directory.phone_of(phone, desk.settings.place).takes_texts:
+        return None
+    if ticket and phone != ticket.phone and not discretion.may_know(desk, ticket, phone):
         return None
     line = line or (ticket.line if ticket else "")
     signature = desk.settings.signature(line)
@@ -123,10 +126,12 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
     return Queued(message_id, text_id)
 
 
-def recall(desk: Desk, ticket: Ticket, kinds: Collection[str] = ()) -> None:
+def recall(
+    desk: Desk, ticket: Ticket, kinds: Collection[str] = (), phones: Collection[str] = ()
+) -> None:
     """What waits for the morning to be said about a ticket is true no more, and is not said.
 
-    With kinds, only those texts.
+    With kinds, only those texts; with phones, only what is for those.
     """
     desk.flush()
     waits = select(Delivery).join(Message, Message.id == Delivery.message_id)
@@ -138,9 +143,10 @@ def recall(desk: Desk, ticket: Ticket, kinds: Collection[str] = ()) -> None:
         Delivery.error.is_(None),  # it waits for the morning and for nothing else
     )
     waits = waits.where(Message.kind.in_(kinds)) if kinds else waits
+    waits = waits.where(Message.phone.in_(phones)) if phones else waits
     for delivery in desk.tx.scalars(waits).all():
         deliveries.move(desk, delivery, Happening.DROP)
-        delivery.error = "overtaken"
+        delivery.error = OVERTAKEN
 
 
 def _clear_the_way(desk: Desk, draft: _Draft) -> None:

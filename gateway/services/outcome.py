@@ -5,6 +5,7 @@ from datetime import timedelta
 from gateway.domain.ticket import OPEN, Action, Rejection, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
+    accusations,
     callouts,
     clocks,
     directory,
@@ -114,8 +115,11 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reas
     watch.reopened(desk, ticket)
     if reopens >= _SUPERVISED_REOPENING:
         supervision.supervise(desk, ticket, "reopened")
+    if accusations.place(desk, ticket):  # what it is about became known when it was over
+        return None
     if ticket.team is None:
-        return dispatching.take_back(desk, ticket)
+        dispatching.take_back(desk, ticket)
+        return None
     people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}
     people |= {who.id: who for who in directory.leaders(desk, ticket.team.id)}
     due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now

@@ -12,8 +12,8 @@ from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Stage
 from gateway.services import alarms, clocks, directory, escalation, inbox, ledger, outbox, superiors
+from gateway.services.cases import Case
 from gateway.services.desk import Desk
-from gateway.services.escalation import Case
 from gateway.store.tables import Alarm, Assist, Deadline, Message, Team, Ticket
 
 BATCH = 100
@@ -30,8 +30,7 @@ def is_due(desk: Desk) -> bool:
 def due(desk: Desk) -> Sequence[Ticket]:
     """The tickets whose clocks ask for something now, the earliest first, at most 100.
 
-    Two tickers at once do everything once: on PostgreSQL by skipping the tickets the other holds,
-    and by reading their clocks after they are held.
+    On PostgreSQL those that a worker holds are skipped, and clocks are read once they are held.
     """
     ids = [
         one
@@ -75,13 +74,9 @@ def step(desk: Desk, ticket: Ticket) -> None:
     """
     case = Case(desk, ticket)
     quiet = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
-    for clock in sorted(_asking(desk, ticket), key=lambda one: one.due_at):
-        if ticket.status not in reminder.SPEAKS[clock.stage]:
-            clock.next_at = None
-        elif quiet and clock.stage not in reminder.SILENT:
-            clock.next_at = desk.rules.calendar.awake(desk.now)
-        else:
-            escalation.speak(case, clock, clocks.due_steps(desk, clock))
+    while asking := _asking(desk, ticket):  # what a clock does may let another one go on
+        for clock in sorted(asking, key=lambda one: one.due_at):
+            _speak(case, clock, quiet)
     for assist in ticket.assists:
         if assist.next_at is None or assist.next_at > desk.now:
             continue
@@ -89,6 +84,17 @@ def step(desk: Desk, ticket: Ticket) -> None:
         if not quiet and assist.done_at is None and ticket.status in OPEN:
             escalation.assist_due(case, assist)
     case.tell()
+
+
+def _speak(case: Case, clock: Deadline, quiet: bool) -> None:
+    """Let a clock say what it has to, or be silent: for good, or until the morning."""
+    desk, ticket = case.desk, case.ticket
+    if ticket.status not in reminder.SPEAKS[clock.stage]:
+        clock.next_at = None
+    elif quiet and clock.stage not in reminder.SILENT:
+        clock.next_at = desk.rules.calendar.awake(desk.now)
+    else:
+        escalation.speak(case, clock, clocks.due_steps(desk, clock))
 
 
 def _asking(desk: Desk, ticket: Ticket) -> list[Deadline]:
@@ -129,9 +135,9 @@ def abandoned(desk: Desk) -> list[str]:
     return [team.code for team in desk.tx.scalars(query.order_by(Team.id))]
 
 
-def ring(desk: Desk, codes: Sequence[str]) -> None:
-    """Nobody of these teams can be texted: an alarm on the console, before a ticket needs them."""
-    for code in codes:
+def ring(desk: Desk) -> None:
+    """Raise an alarm for each abandoned team, before a ticket needs it."""
+    for code in abandoned(desk):
         team = directory.team(desk, code)
         if team is not None:
             alarms.ring(desk, AlarmKind.UNREACHABLE, code, team_id=team.id)
@@ -149,9 +155,9 @@ def reachable_again(desk: Desk) -> list[str]:
     ]
 
 
-def quieten(desk: Desk, codes: Sequence[str]) -> None:
-    """These teams can be reached again."""
-    for code in codes:
+def quieten(desk: Desk) -> None:
+    """Clear the alarms of teams that can be reached again."""
+    for code in reachable_again(desk):
         alarms.clear(desk, AlarmKind.UNREACHABLE, code)
 
 

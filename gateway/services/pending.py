@@ -13,7 +13,7 @@ from gateway.domain.people import ActorKind
 from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
-from gateway.services import reach
+from gateway.services import decisions, reach
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Member, Operator, Proposal, Ticket
 
@@ -50,9 +50,10 @@ def get(desk: Desk, by: Actor, proposal_id: int) -> Proposal:
     proposal = desk.tx.get(Proposal, proposal_id)
     if proposal is None or proposal.state is not Decision.OPEN:
         raise Refused("settled_before")
-    if _is_own(desk, by, proposal):
+    this = select(Proposal.id).where(Proposal.id == proposal_id)
+    if desk.tx.scalar(this.where(_is_own(desk, by))):
         raise Refused("own_proposal")
-    if desk.tx.scalar(select(Proposal.id).where(Proposal.id == proposal_id, *_for(desk, by))):
+    if desk.tx.scalar(this.where(*_for(desk, by))):
         return proposal
     raise Refused("not_allowed")
 
@@ -62,13 +63,8 @@ _OPEN = (Proposal.state == Decision.OPEN, Proposal.action != Action.EXCLUDE)
 
 def _for(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
     """What somebody's word is enough for, within their reach, and not their own."""
-    able = _able(by)
-    own = [
-        (Proposal.by_kind == kind) & Proposal.by_id.is_not(None) & (Proposal.by_id == id_)
-        for kind, id_ in _selves(desk, by)
-    ]
-    reached = reach.about(desk, by, Proposal.ticket_id)
-    return [*_OPEN, Proposal.action.in_(able), *map(not_, own), *reached]
+    able = Proposal.action.in_(_able(by))
+    return [*_OPEN, able, not_(_is_own(desk, by)), *reach.about(desk, by, Proposal.ticket_id)]
 
 
 def _able(by: Actor) -> list[Action]:
@@ -77,14 +73,8 @@ def _able(by: Actor) -> list[Action]:
     return [action for action in Action if RIGHTS[by.role, action] is Right.ACT]
 
 
-def _selves(desk: Desk, by: Actor) -> set[tuple[ActorKind, int | None]]:
-    """Somebody's account, and the member with the same phone: one person."""
-    member_id = reach.account(desk, by).member_id
-    return {(by.kind, by.id)} | ({(ActorKind.MEMBER, member_id)} if member_id else set())
-
-
-def _is_own(desk: Desk, by: Actor, proposal: Proposal) -> bool:
-    return (proposal.by_kind, proposal.by_id) in _selves(desk, by)
+def _is_own(desk: Desk, by: Actor) -> ColumnElement[bool]:
+    return decisions.is_own(desk, by.kind, by.id)
 
 
 def _read(conditions: Sequence[ColumnElement[bool]]) -> Select[Proposal]:
@@ -110,13 +100,15 @@ def _named(desk: Desk, by: Actor, found: Sequence[Proposal]) -> list[Pending]:
         }
         for kind, table in ((ActorKind.MEMBER, Member), (ActorKind.OPERATOR, Operator))
     }
-    ours = set(desk.tx.scalars(select(Proposal.id).where(*_for(desk, by)))) if found else set()
+    these = select(Proposal.id).where(Proposal.id.in_([one.id for one in found]))
+    ours = set(desk.tx.scalars(these.where(*_for(desk, by))))
+    own = set(desk.tx.scalars(these.where(_is_own(desk, by))))
     return [
         Pending(
             proposal=one,
             name=names.get(one.by_kind, {}).get(one.by_id or 0, ""),
             decides=one.id in ours,
-            own=_is_own(desk, by, one),
+            own=one.id in own,
         )
         for one in found
     ]

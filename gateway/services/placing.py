@@ -40,6 +40,16 @@ def teams(desk: Desk, ticket: Ticket) -> list[Team]:
     return able or _able(desk, ticket, superiors.widest(desk))[:_MOST]
 
 
+def may_have(desk: Desk, ticket: Ticket, team: Team) -> bool:
+    """Whether a team may be given a ticket: no complaint about its own people, nor a grid's team
+    one of which nobody knows whom it is about.
+    """
+    blind = ticket.accused_id is None and complaints.is_one(desk, ticket.category)
+    return not access.is_about(desk, ticket, {team.id}) and not (
+        blind and team.kind is TeamKind.GRID
+    )
+
+
 def is_for_supervisor(ticket: Ticket) -> bool:
     """Whether teams have passed it on so often that the supervisor alone says whose it is."""
     return ticket.flag == ARBITRATION

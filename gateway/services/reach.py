@@ -9,18 +9,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
-from gateway.services import directory
+from gateway.services import directory, discretion
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Area, Duty, Member, Membership, Operator, Team, Ticket
+from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
 
 _SEES = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR, Role.SYSTEM})
 
 
 @dataclasses.dataclass(frozen=True)
 class Account:
-    """An account's area, and the member of a team who has the same phone; each may be missing."""
+    """An account's area and phone, and the member who has the same one; each may be missing."""
 
     path: str | None = None
+    phone: str | None = None
     member_id: int | None = None
 
 
@@ -31,7 +32,7 @@ def account(desk: Desk, by: Actor) -> Account:
     key = ("account", by.id)
     if key not in desk.read:
         query = (
-            select(Area.path, Member.id)
+            select(Area.path, Operator.phone, Member.id)
             .select_from(Operator)
             .outerjoin(Area, Area.id == Operator.area_id)
             .outerjoin(Member, (Member.phone == Operator.phone) & Member.active)
@@ -52,10 +53,13 @@ def tickets(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if theirs.path is not None and by.role is not Role.AUDITOR:
         conditions.append(_within(theirs.path))
-    if theirs.member_id is not None:
-        people = _own_people(desk, theirs.member_id)
-        conditions.append(Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(people))
-    return conditions
+    return conditions + _discreet(desk, theirs)
+
+
+def _discreet(desk: Desk, theirs: Account) -> list[ColumnElement[bool]]:
+    """All but the complaints that are kept from somebody."""
+    people = discretion.kept_from(desk, theirs.phone)
+    return [Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(people)] if people else []
 
 
 def _within(path: str) -> ColumnElement[bool]:
@@ -66,24 +70,16 @@ def _within(path: str) -> ColumnElement[bool]:
     return or_(nowhere, Ticket.area_id.in_(areas), Ticket.team_id.in_(teams))
 
 
-def _own_people(desk: Desk, member_id: int) -> list[int]:
-    """A member and those of the same teams, whom no complaint is shown to that is about them."""
-    teams = directory.teams_of(desk, member_id)
-    serves = select(Membership.member_id).where(Membership.team_id.in_(teams))
-    stands_in = select(Duty.member_id).where(
-        Duty.team_id.in_(teams), Duty.starts_at <= desk.now, Duty.ends_at > desk.now
-    )
-    return [member_id, *desk.tx.scalars(serves.union(stands_in))]
-
-
 def about(
     desk: Desk, by: Actor, ticket_id: InstrumentedAttribute[int | None] | InstrumentedAttribute[int]
 ) -> list[ColumnElement[bool]]:
     """Which messages, calls or alarms somebody may see: those of such tickets, and of none.
 
-    An administrator keeps all of the traffic running; the screens leave out what people wrote.
+    An administrator keeps all of the traffic running, but what is kept from the own person; the
+    screens leave out what people wrote.
     """
-    theirs = [] if by.role is Role.ADMINISTRATOR else tickets(desk, by)
+    running = by.role is Role.ADMINISTRATOR
+    theirs = _discreet(desk, account(desk, by)) if running else tickets(desk, by)
     if not theirs:
         return []
     seen: Select[int] = select(Ticket.id).where(Ticket.id == ticket_id, *theirs)

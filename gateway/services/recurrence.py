@@ -3,7 +3,7 @@
 from gateway.domain.ticket import Action, Source
 from gateway.services import ledger, registration, senders
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Message, Ticket, Words
+from gateway.store.tables import Member, Message, Ticket, Words
 from routing.router import Outcome, Route
 
 
@@ -16,13 +16,14 @@ def register(
     what it followed, and comes back for its own reporter.
     """
     route = _same_way(ledger.whole(desk, ticket))
+    accused = desk.tx.get(Member, ticket.accused_id or 0)
     since = (message.stamped_at or message.at) if message is not None else None
     new = registration.register(
         desk, words=_words(desk, ticket, text), phone=ticket.phone,
         language=senders.language(desk, ticket), source=Source.SMS if message else Source.CALL,
         channel=message.channel if message else ticket.channel,
         line=message.line if message else ticket.line, by=by, route=route, message=message,
-        since=since, confidential=ticket.confidential,
+        since=since, confidential=ticket.confidential, accused=accused,
     )  # fmt: skip
     new.origin_id, new.accused_id = ticket.id, ticket.accused_id
     desk.flush()

@@ -8,6 +8,7 @@ from gateway.domain.people import Language, PromptKind
 from gateway.domain.ticket import Action, Source, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import (
+    accusations,
     clocks,
     complaints,
     directory,
@@ -21,7 +22,7 @@ from gateway.services import (
     superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
+from gateway.store.tables import Deadline, Member, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 # Receipts that ask where it is, and how long the next text is taken for the answer.
@@ -51,14 +52,16 @@ def register(
     message: Message | None = None,
     since: datetime | None = None,
     confidential: bool = False,
+    accused: Member | None = None,
 ) -> Ticket:
     """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
 
     It has a number from here on, and the resident's clock runs since `since`. No route at all,
     because the router failed or was too slow, is a reason for triage like any other. An outage
-    that is known already is joined instead, and a complaint about staff goes one level up.
+    that is known already is joined instead. A complaint about staff goes one level above whom
+    its words name, else above who is known to be meant.
     """
-    begin = _begin(desk, words, route)
+    begin = _begin(desk, words, route, accused)
     first = _first_clocks(desk, begin, since or desk.now)
     running = [one for one in first if not one["met_at"]]
     nearest = min(running, key=lambda one: one["due_at"], default={"due_at": None, "stage": None})
@@ -109,9 +112,9 @@ class _Begin:
         return Action.DISPATCH if self.team is not None else Action.TRIAGE
 
 
-def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
+def _begin(desk: Desk, words: Words, route: Route | None, accused: Member | None) -> _Begin:
     text = words.body or ""
-    columns, team = read(desk, text, route)
+    columns, team = read(desk, text, route, accused)
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
     if parent := _known(desk, columns, words, route):
         codes["into"] = parent.number
@@ -121,7 +124,9 @@ def _begin(desk: Desk, words: Words, route: Route | None) -> _Begin:
     return _Begin(columns | {"team": team}, codes, team)
 
 
-def read(desk: Desk, text: str, route: Route | None) -> tuple[dict[str, Any], Team | None]:
+def read(
+    desk: Desk, text: str, route: Route | None, accused: Member | None = None
+) -> tuple[dict[str, Any], Team | None]:
     """What a route makes of words, as columns of the ticket, and the team it is sure of.
 
     A complaint about staff goes one level above whom it is about, whatever the route says.
@@ -129,7 +134,7 @@ def read(desk: Desk, text: str, route: Route | None) -> tuple[dict[str, Any], Te
     columns = _routed(desk, route)
     if not complaints.is_one(desk, columns.get("category")):
         return columns, sure_team(desk, route)
-    complaint = complaints.read(desk, text, columns["area"])
+    complaint = complaints.read(desk, text, columns["area"], accused)
     columns["accused_id"] = complaint.accused.id if complaint.accused else None
     return columns, complaint.team
 
@@ -242,8 +247,24 @@ def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
 
 def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
     """The reporter says more; whoever works the ticket, or what it follows, is told."""
+    keep(desk, ticket, message, by)
+    pass_on(desk, ticket, text)
+
+
+def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
+    """Keep more words of the reporter at a ticket; nobody is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+
+
+def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:
+    """Tell what was added to whoever works it; a team above, if it says whom it complains of.
+
+    Returns whether it went to that team: its order has the words, and the reporter knows.
+    """
     whole = ledger.whole(desk, ticket)
+    if accusations.heard(desk, whole):
+        return whole.team is not None
     for who in directory.in_hand(desk, whole):
         notices.member(desk, who, whole, "added", text=notices.quote(text))
+    return False

@@ -56,8 +56,7 @@ def mistakes(
     for (name, column), target in _REFERENCES.items():
         exist = known.get(target)
         if exist is not None:
-            rows = [*registry.rows.get(name, ()), *registry.wrong.get(name, ())]
-            yield from _unknown(rows, name, column, exist, target)
+            yield from _unknown(_all(registry, name), name, column, exist, target)
     yield from _wrong_levels(registry.rows.get("areas", []))
     yield from _wrong_values(registry, served)
     areas = known.get("areas")
@@ -66,13 +65,18 @@ def mistakes(
             yield f'{POLYGONS}:feature {nth}: code "{code}" is no area.'
 
 
+def _all(registry: Registry, name: str) -> list[Any]:
+    """The rows of a file, also those of which only a part could be read."""
+    return [*registry.rows.get(name, ()), *registry.wrong.get(name, ())]
+
+
 def _wrong_values(registry: Registry, served: Collection[str]) -> Iterator[str]:
-    for row in registry.rows.get("teams", ()):
-        for category in row.categories:
+    for row in _all(registry, "teams"):
+        for category in row.categories or ():
             if category not in served:
                 yield f'teams.csv:{row.line}: "{category}" is no category and no profession.'
-    for row in registry.rows.get("duty", ()):
-        if row.ends <= row.starts:
+    for row in _all(registry, "duty"):
+        if row.starts and row.ends and row.ends <= row.starts:
             yield f"duty.csv:{row.line}: ends before it starts."
 
 

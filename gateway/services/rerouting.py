@@ -14,7 +14,7 @@ from gateway.services import (
     topic,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Member, Message, Ticket
 from routing.router import Outcome, Route
 
 
@@ -22,12 +22,18 @@ def locate(
     desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor, route: Route | None
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
-    registration.add(desk, ticket, message, text, by)
-    if ticket.status is not Status.TRIAGE or route is None:
+    registration.keep(desk, ticket, message, by)
+    if route is not None and _is_news(desk, ticket, route):
+        found = _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
+        return found or registration.pass_on(desk, ticket, text)
+    return registration.pass_on(desk, ticket, text)
+
+
+def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
+    """Whether the words may say where a ticket goes that waits for that."""
+    if ticket.status is not Status.TRIAGE:
         return False
-    if not (route.grid or route.area) and not _says_more(desk, ticket, route):
-        return False
-    return _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
+    return bool(route.grid or route.area) or _says_more(desk, ticket, route)
 
 
 def _says_more(desk: Desk, ticket: Ticket, route: Route) -> bool:
@@ -57,7 +63,8 @@ def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
         return False
     if complaints.is_one(desk, ticket.category):
         route = complaints.against_staff(desk, route)
-    columns, team = registration.read(desk, text, route)
+    accused = desk.tx.get(Member, ticket.accused_id or 0)
+    columns, team = registration.read(desk, text, route, accused)
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)

@@ -10,9 +10,10 @@ from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
-from gateway.domain.reply import parse_member, parse_resident
+from gateway.domain.reply import is_decision, is_only_decision, parse_member, parse_resident
 from gateway.domain.ticket import Action
 from gateway.services import (
+    asking,
     casework,
     choices,
     continuing,
@@ -32,6 +33,8 @@ from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
+# Readings of words that may be somebody's decision just as well.
+_MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
 _REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
 
 
@@ -83,6 +86,9 @@ class _Task:
             return self.tell("former_member")
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
+        if self.is_undecided(reply):
+            number = next(iter(slips.digits(self.text)), "")
+            return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
         if self.is_no_verdict(reply):
             return self.ask_again()
         return self.verbs.get(reply.action, self.not_understood)(reply)
@@ -91,7 +97,7 @@ class _Task:
     def verbs(self) -> dict[Verb, Callable[[Reply], None]]:
         """What is done, by what is asked for."""
         return {
-            Verb.REPORT: self.reports.take,
+            Verb.REPORT: self.report,
             Verb.ADD: self.reports.take,
             Verb.STATUS: self.wishes.status,
             Verb.RATE: self.rate,
@@ -112,10 +118,30 @@ class _Task:
             Verb.GRID: self.wishes.grid,
         }
 
+    def report(self, reply: Reply) -> None:
+        """A report; words that refer back to what is over are kept there, with how it goes on."""
+        over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
+        if not over or self.reports.own(reply) is not None:
+            return self.reports.take(reply)
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
+        return self.reports.add_to_finished(ticket) if ticket is not None else None
+
     def not_understood(self, reply: Reply) -> None:
         if (reply.ask and self.wishes.put_again()) or self.wishes.decided():
             return
         self.tell("unknown" if normal.said(self.text) else "empty")
+
+    def is_undecided(self, reply: Reply) -> bool:
+        """Whether it is Y, N or 同意 and nobody has asked; from staff also with a reason."""
+        prompt = self.card.prompt
+        asked = prompt is not None and not asking.is_decision(prompt)
+        if asked or reply.action not in _MAY_DECIDE:
+            return False
+        staff = self.card.member or self.card.supervisor
+        decides = is_decision if staff else is_only_decision
+        courtesy = not staff and reply.action is Verb.POLITE
+        return not courtesy and decides(self.desk.rules.grammar, self.text)
 
     # ------------------------------------------------------------ who works no ticket
 

@@ -146,9 +146,10 @@ def hand_over(desk: Desk) -> int:
 def _hand_over(desk: Desk, ticket: Ticket) -> None:
     left = ticket.member
     assert left is not None
-    leading = [who for who in superiors.leading(desk, ticket) if who.id != ticket.accused_id]
+    leading = superiors.leading(desk, ticket)
     if not leading:
-        return dispatching.take_back(desk, ticket)
+        dispatching.take_back(desk, ticket)
+        return
     leader = leading[0]
     ledger.move(
         desk, ticket, Action.ASSIGN, SYSTEM, member=leader,
@@ -160,4 +161,4 @@ def _hand_over(desk: Desk, ticket: Ticket) -> None:
         phone=notices.phone_for(desk, leader, ticket),
         text=" ".join((ticket.words.body or "").split()),
     )  # fmt: skip
-    return None
+    return

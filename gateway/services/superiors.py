@@ -1,4 +1,7 @@
-"""Who is above: the teams over an area, level by level, and the supervisors of a place."""
+"""Who is above: the teams over an area, level by level, and the supervisors of a place.
+
+Of a complaint about staff nobody is who must not know of it (services/discretion.py).
+"""
 
 from collections.abc import Iterator
 
@@ -7,7 +10,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from gateway.domain.people import AreaLevel, OperatorRole, TeamKind
 from gateway.domain.ticket import Level
-from gateway.services import directory
+from gateway.services import access, directory, discretion
 from gateway.services.desk import Desk
 from gateway.store.tables import Area, Member, Operator, Team, Ticket
 
@@ -23,13 +26,19 @@ def level(team: Team) -> Level:
 def leading(desk: Desk, ticket: Ticket) -> list[Member]:
     """Who leads the team of a ticket; without a leader, who leads the area above it."""
     members = directory.team_members(desk, ticket.team_id) if ticket.team_id else []
-    return [who for who in members if who.role in directory.OVER_AREA] or above(desk, ticket)
+    found = [who for who in members if who.role in directory.OVER_AREA]
+    return discretion.who_may_know(desk, ticket, found) or above(desk, ticket)
 
 
 def above(desk: Desk, ticket: Ticket) -> list[Member]:
     """Who leads the area next above the ticket's team."""
     team = team_above(desk, ticket)
-    return directory.leaders(desk, team.id) if team is not None else []
+    return leaders(desk, ticket, team) if team is not None else []
+
+
+def leaders(desk: Desk, ticket: Ticket, team: Team) -> list[Member]:
+    """Who leads a team, as far as they may know of a ticket."""
+    return discretion.who_may_know(desk, ticket, directory.leaders(desk, team.id))
 
 
 def team_above(desk: Desk, ticket: Ticket) -> Team | None:
@@ -38,9 +47,22 @@ def team_above(desk: Desk, ticket: Ticket) -> Team | None:
 
 
 def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
-    """The management teams over a ticket's team, one after another up to the town."""
+    """The management teams over a ticket's team, one after another up to the town.
+
+    One that has nobody who may know of it is passed over.
+    """
     area = ticket.team.area if ticket.team else ticket.area
-    return (team for team in _managing(desk, area) if team.id != ticket.team_id)
+    return (
+        team
+        for team in _managing(desk, area)
+        if team.id != ticket.team_id and not _is_kept_from(desk, ticket, team)
+    )
+
+
+def _is_kept_from(desk: Desk, ticket: Ticket, team: Team) -> bool:
+    if ticket.accused_id is None:
+        return False
+    return access.is_about(desk, ticket, {team.id}) or not leaders(desk, ticket, team)
 
 
 def _managing(desk: Desk, area: Area | None) -> Iterator[Team]:
@@ -90,24 +112,24 @@ def supervisors(desk: Desk, ticket: Ticket) -> list[Operator]:
     if ("supervisors", None) not in desk.read:
         desk.read["supervisors", None] = desk.tx.scalars(_supervisors()).all()
     place = ticket.area or (ticket.team.area if ticket.team else None)
-    return [
+    found = [
         who
         for who in desk.read["supervisors", None]
         if who.area is None or (place is not None and place.path.startswith(who.area.path))
     ]
+    return discretion.who_may_know(desk, ticket, found)
 
 
 def supervisor(desk: Desk, ticket: Ticket) -> Operator | None:
-    """The nearest supervisor who has a phone; nobody hears of a complaint about themselves."""
-    accused = desk.tx.get(Member, ticket.accused_id or 0)
-    phones = {None, "", accused.phone if accused else None}
-    return next((one for one in supervisors(desk, ticket) if one.phone not in phones), None)
+    """The nearest supervisor who has a phone."""
+    return next((one for one in supervisors(desk, ticket) if one.phone), None)
 
 
 def owner(desk: Desk, ticket: Ticket) -> Operator | None:
     """Whom to text of what is supervised: its owner, else the nearest who has a phone."""
     found = desk.tx.get(Operator, ticket.supervisor_id or 0)
-    return found if found is not None and found.phone else supervisor(desk, ticket)
+    able = found is not None and found.phone and discretion.may_know(desk, ticket, found.phone)
+    return found if able else supervisor(desk, ticket)
 
 
 def _supervisors() -> Select[Operator]:

@@ -131,9 +131,7 @@ def deliveries_of(desk: Desk, message_ids: Iterable[int]) -> dict[int, Delivery]
 class Backlog:
     """The message queue in figures, each counted to one more than CAP at most."""
 
-    waiting: int  # inbound, not yet understood
-    aside: int
-    done: int  # inbound, since yesterday at this time
+    inbound: dict[Intake, int]  # those that are done, since yesterday at this time
     outbound: dict[State, int]
     oldest_in_at: datetime | None
     oldest_out_at: datetime | None
@@ -142,19 +140,18 @@ class Backlog:
 def backlog(desk: Desk, by: Actor = SYSTEM) -> Backlog:
     """How much waits, has failed or is done, and since when the oldest waits."""
     inbound, outbound = reach.about(desk, by, Message.ticket_id), _outbound(desk, by)
-    waiting = select(Message.id).where(Message.status == Intake.WAITING, *inbound)
-    aside = select(Message.id).where(Message.status == Intake.ASIDE, *inbound)
-    done = select(Message.id).where(
-        *inbound,
-        Message.direction == "in",
-        Message.status == Intake.DONE,
-        Message.at > desk.now - timedelta(days=1),
-    )
+    only = {
+        Intake.DONE: (Message.direction == "in", Message.at > desk.now - timedelta(days=1)),
+    }
     oldest = select(Message.at).where(Message.status == Intake.WAITING).order_by(Message.id)
     return Backlog(
-        waiting=_count(desk, waiting),
-        aside=_count(desk, aside),
-        done=_count(desk, done),
+        inbound={
+            status: _count(
+                desk,
+                select(Message.id).where(Message.status == status, *only.get(status, ()), *inbound),
+            )
+            for status in Intake
+        },
         outbound={
             state: _count(desk, select(Delivery.id).where(Delivery.state == state, *outbound))
             for state in State

@@ -13,26 +13,41 @@ from gateway.domain.phone import PhoneKind
 from gateway.domain.ticket import Source
 from gateway.services import alarms, directory, notices, outbox, superiors
 from gateway.services.desk import Desk
-from gateway.store.tables import Alarm, Area, Ticket
+from gateway.store.tables import Alarm, Area, Ticket, Words
 
 _PEOPLE = frozenset({PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN})
 _COMPLAINANTS = (Source.SMS, Source.CALL)  # members report what they find; that warns of nothing
 
 
-def opened(desk: Desk) -> None:
-    """Look at the tickets this transaction has opened: one of many, of one person's, of a crowd?
+def look(desk: Desk) -> None:
+    """Look at the tickets this transaction has opened, and at all that was said of any: one of
+    many, of one person's, of a crowd?
 
     A few queries whatever their number; intake has many in one transaction.
     """
-    if not desk.opened:
+    if not (desk.opened or desk.heard):
         return
     desk.flush()
-    for ticket in desk.opened:
-        word = desk.rules.signs.tell_of_gathering(ticket.words.body or "")
-        if word:
-            _warn(desk, ticket, AlarmKind.GATHERING, str(ticket.number), timedelta(), word=word)
+    _look_for_crowds(desk)
     _look_for_clusters(desk, desk.opened)
     _look_for_repeaters(desk, desk.opened)
+
+
+def _look_for_crowds(desk: Desk) -> None:
+    """Words of a crowd, also in what is said later; who says more of it within hours warns once."""
+    span = timedelta(hours=desk.settings.warning.hours)
+    for ticket, body in [*((one, one.words.body) for one in desk.opened), *_heard(desk)]:
+        word = desk.rules.signs.tell_of_gathering(body or "")
+        if word:
+            _warn(desk, ticket, AlarmKind.GATHERING, str(ticket.number), span, word=word)
+
+
+def _heard(desk: Desk) -> Iterator[tuple[Ticket, str | None]]:
+    """What was said of tickets that were there already."""
+    texts = {text for _, text in desk.heard}
+    query = select(Words.id, Words.body).where(Words.id.in_(texts))
+    bodies = {id_: body for id_, body in desk.tx.execute(query)} if texts else {}
+    return ((ticket, bodies.get(text)) for ticket, text in desk.heard)
 
 
 def reopened(desk: Desk, ticket: Ticket) -> None:

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import WITH_TEAM, Status
-from gateway.services import access, directory
+from gateway.services import access, directory, discretion
 from gateway.services.desk import Desk
-from gateway.store.tables import Assist, Member, Membership, Message, Ticket
+from gateway.store.tables import Assist, Member, Message, Ticket
 
 _MENTIONED_FOR = timedelta(hours=48)
 _IDLE = timedelta(days=30)
@@ -20,13 +20,13 @@ def assigned(desk: Desk, member: Member) -> list[Ticket]:
     The most urgent come first; none is about one of their people.
     """
     teams = directory.team_ids(desk, member)
-    mates = select(Membership.member_id).where(Membership.team_id.in_(teams))
+    kept = discretion.kept_from(desk, member.phone)
     helped = select(Assist.ticket_id).where(Assist.team_id.in_(teams), Assist.done_at.is_(None))
     theirs = Ticket.team_id.in_(teams) | Ticket.proposed_team_id.in_(teams) | Ticket.id.in_(helped)
     query = select(Ticket).where(
         theirs,
         Ticket.status.in_(WITH_TEAM),
-        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(mates),
+        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(kept),
     )
     return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
 

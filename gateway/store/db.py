@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -40,6 +40,8 @@ def url_of(database_url: str, data: Path) -> URL:
 
 def is_down(error: BaseException) -> bool:
     """Whether the database itself failed, and not what it was asked: away, locked, full, broken."""
+    if isinstance(error, TimeoutError):  # no connection was free
+        return True
     if not isinstance(error, OperationalError):
         return False
     code = getattr(error.orig, "sqlite_errorcode", None)

@@ -35,7 +35,8 @@ def current(store: Store) -> str | None:
             found = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return None if found is None else str(found)
     except OperationalError as error:
-        raise Unavailable(f"the database cannot be reached: {error.orig}") from error
+        reason = " ".join(str(error.orig).split())
+        raise Unavailable(f"the database cannot be reached: {reason}") from error
 
 
 def mismatch(found: str | None) -> str | None:

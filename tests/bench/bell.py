@@ -45,8 +45,8 @@ def main() -> None:
 
 def measure(options: Options) -> Figure:
     """Both ways in each round, alternating; then the share of RQ in a loaded worker."""
-    claims, handled, inline = [], [], []
-    for _ in range(options.rounds):
+    claims, handled, inline, shares = [], [], [], []
+    for nth in range(options.rounds):
         with harness.town() as town, harness.gateway(town, "ticker"):
             command = harness.module("tests.bench.bell", town)
             with (
@@ -57,6 +57,8 @@ def measure(options: Options) -> Figure:
         claims.append([claim for claim, _ in by_bell])
         handled.append([done for _, done in by_bell])
         inline.append(by_hand)
+        places = intake.sampled("sqlite", options.scaled(3000), nth)["places"]
+        shares.append(rounded(100 * (places.get("RQ", 0.0) + places.get("the bell", 0.0))))
     lines = [
         Line(f"{name} {which}", "ms", [rounded(1000 * quantile(one, share)) for one in found])
         for name, found in (
@@ -66,9 +68,7 @@ def measure(options: Options) -> Figure:
         )
         for which, share in (("p50", 0.5), ("p95", 0.95))
     ]
-    places = intake.sampled("sqlite", options.scaled(3000))["places"]
-    share = 100 * (places.get("RQ", 0.0) + places.get("the bell", 0.0))
-    lines.append(Line("RQ and Redis in a loaded worker", "% of its processor", [rounded(share)]))
+    lines.append(Line("RQ and Redis in a loaded worker", "% of its processor", shares))
     return Figure(NAME, TITLE, lines)
 
 

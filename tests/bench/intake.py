@@ -126,8 +126,8 @@ def _profile(options: Options) -> list[str]:
 
 
 @functools.cache
-def sampled(kind: str, count: int) -> dict[str, Any]:
-    """Where one worker's processor time goes under load."""
+def sampled(kind: str, count: int, nth: int = 0) -> dict[str, Any]:
+    """Where one worker's processor time goes under load; taken once for each round `nth`."""
     with harness.town(kind) as town, harness.gateway(town, "ticker"):
         command = harness.module("tests.bench.sampler", town, *town.words("worker"))
         with harness.process(command, town.folder / "worker.log") as worker:

@@ -3,7 +3,8 @@
 import random
 import time
 
-from tests.processes.town import PATIENCE_SECONDS, Town
+from tests.processes.person import PATIENCE_SECONDS
+from tests.processes.town import Town
 from tests.runtime.waiting import until
 
 # What a courier says while a text comes in and its answer goes out, in order.

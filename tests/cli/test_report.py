@@ -28,7 +28,9 @@ def test_a_month_is_a_table_with_denominators(town):
     (accepted,) = (line.split() for line in lines if "签收及时率" in line)
     assert accepted == ["签收及时率", "1", "1", "100.0%", "1/1", "100.0%"]
     (known,) = (line.split() for line in lines if "知晓率" in line)
-    assert known == ["知晓率", "0", "0", "-", "0/0", "-"]  # nobody was asked
+    assert known == ["知晓率", "-", "-", "无", "-", "无"]  # nobody was asked
+    (visited,) = (line.split() for line in lines if "入户率" in line)
+    assert visited == ["入户率", "-", "-", "无", "-", "无"]  # nobody wrote down a visit
 
 
 def test_json_names_the_tickets_behind_each_figure(town):
@@ -49,6 +51,7 @@ def test_a_workbook_has_a_sheet_for_each_grouping(town):
         words = book.read("xl/sharedStrings.xml").decode()
     assert names == ["按月", "按承办单位", "按区域", "按类别"]
     assert all(word in words for word in ("分子", "分母", "签收及时率", "中大一格团队", "10008"))
+    assert "无" in re.findall(r"<t>([^<]*)</t>", words)  # nobody was asked, and nobody visited
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026-3", "March", "2026", "1066-10", "0000-01"])

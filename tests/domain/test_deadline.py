@@ -67,6 +67,38 @@ def test_days_may_count_from_the_next_one_to_the_close_of_the_last(start, span, 
     assert counted.add(local(start), Span.parse(span)).at == local(due)
 
 
+NEXT_DAY = dataclasses.replace(CALENDAR, next_day=True)
+
+
+@pytest.mark.parametrize(
+    ("span", "more", "due"),
+    [
+        ("7 d", "1 d", "2026-03-19 00:00"),  # the midnight is the close of the 17th
+        ("7 d", "1 wd", "2026-03-18 17:30"),
+        ("5 wd", "2 wd", "2026-03-19 17:30"),
+        ("5 wd", "1 d", "2026-03-19 00:00"),
+        ("7 d", "24 h", "2026-03-19 00:00"),
+    ],
+)
+def test_an_extension_counts_from_the_close_of_the_last_day(span, more, due):
+    start = local("2026-03-10 09:00")
+    assert NEXT_DAY.due(start, Span.parse(span), [["ext", more]]).at == local(due)
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2026, 6, 1)),
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.sampled_from(["d", "wd"]),
+    st.booleans(),
+)
+def test_a_limit_extended_is_the_longer_limit(start, amount, more, unit, next_day):
+    start = start.replace(tzinfo=PLACE.zone)
+    calendar = dataclasses.replace(CALENDAR, next_day=next_day)
+    extended = calendar.due(start, Span(amount, unit), [["ext", f"{more} {unit}"]])
+    assert extended.at == calendar.add(start, Span(amount + more, unit)).at
+
+
 def pause(begun, ended):
     return ["pause", local(begun).isoformat(), local(ended).isoformat()]
 

@@ -12,11 +12,11 @@ from gateway.domain.ticket import Action, Stage, Status, Tier, after
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=ZONE)
-HOURS = {Stage.ACCEPT: 2, Stage.RESOLVE: 24}
+HOURS = {Stage.ACCEPT: 2, Stage.RESOLVE: 24, Stage.PAUSE: 72}
 
 
 def due(_tier, _category, stage, since, credits):
-    """Two hours to accept, a day to resolve, and what was given or stood on top."""
+    """Two hours to accept, a day to resolve, three to answer; what was given or stood on top."""
     end = since + timedelta(hours=HOURS[stage])
     for kind, *what in credits:
         if kind == "ext":
@@ -82,6 +82,11 @@ CASES = [
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 23 answer A\n 43 resolve"), (1, 1)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 23 answer A\n 45 resolve"), (0, 1)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 23 defer A\n 43 resolve"), (1, 1)),
+    # A question stands three days at most, whenever somebody looked; what is put off stands on.
+    (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 90 answer A\n 95 resolve"), (1, 1)),
+    (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 90 answer A\n 97 resolve"), (0, 1)),
+    (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 ask A\n 85 defer A\n 110 resolve"), (1, 1)),
+    (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 defer A\n 9 resume A\n 9 resolve"), (1, 1)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 defer"), (0, 0)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "5 withdraw"), (0, 0)),
     (Measure.RESOLVED, STRAIGHT + "6 reopen A\n 7 accept A\n 40 resolve A", (1, 2)),

@@ -134,7 +134,7 @@ def test_a_slip_in_an_answer_to_which_ticket_resolves_neither(dispatched: World)
 
 
 def test_what_is_no_verb_of_a_member_changes_nothing_and_shows_how(dispatched: World) -> None:
-    for text in ("CANCEL", "END", "QUIT", "REVOKE", "Y", "N", "是", "2", "10", "00"):
+    for text in ("CANCEL", "END", "QUIT", "REVOKE", "2", "10", "00"):
         assert dispatched.leader.replies(text) == [
             f"{SIGN}没看懂。例：收到10008；发“帮助”看常用指令。"
         ], text
@@ -199,10 +199,19 @@ def test_whatever_a_stranger_writes_with_its_number_a_ticket_stays_as_it_is(
     assert town.messages()[-1].ticket_id != ticket.id
 
 
+def test_a_member_s_decision_that_nobody_waits_for_is_told_so(dispatched: World) -> None:
+    for text in ("Y", "N", "是"):
+        (told,) = dispatched.leader.replies(text)
+        assert told.startswith(f"{SIGN}没有等您决定的申请"), text
+        dispatched.clock.passes(minutes=15)
+    assert is_untouched(dispatched)
+
+
 def test_a_question_nobody_put_is_not_answered_by_y_or_a_figure(dispatched: World) -> None:
     unclear = f"{SIGN}没看懂您的短信。反映事情请写明事情和具体地址；回复“查”可查进度。"
-    for text in ("Y", "1", "3"):
+    for text in ("1", "3"):
         assert dispatched.resident.texts(text) == [unclear]
+    assert "没有等您答复Y或N的事" in dispatched.resident.texts("Y")[-1]
     assert is_untouched(dispatched)
 
 

@@ -87,7 +87,7 @@ def test_a_town_without_a_registry_receipts_everything_and_keeps_it_in_triage(
     assert [ticket.number for ticket in world.tickets()] == [*numbers, 10056]
     assert {ticket.status for ticket in world.tickets()} == {"triage"}
     assert bodies(world) == [*texts, "着火了"]
-    assert world.resident.texts("查") == [f"{SIGN}工单10008：待派单，地点待定，09:00"]
+    assert world.resident.texts("查") == [f"{SIGN}工单10008：待派单，地点待定，09:00受理"]
     assert world.resident.texts("网格") == [
         f"{SIGN}还不知道您所在的网格。请发送小区或路名、门牌号。"
     ]

@@ -1,8 +1,7 @@
 """Texts that come together are handled together: each fares as if it had come by itself."""
 
-from sqlalchemy import text
-
 from gateway.domain.delivery import Intake
+from tests.poison import poisoned
 from tests.world import MEMBER, NEIGHBOUR, RESIDENT, STRANGER, World
 
 LAMP, RUBBISH = "和平巷17号路灯不亮", "海景苑垃圾没人清运"
@@ -29,19 +28,13 @@ def test_reports_on_both_sides_of_an_acceptance_take_no_second_try(world: World)
     assert [one.number for one in world.tickets()] == [10008, 10019, 10024, 10035, 10043]
 
 
-def test_a_poisoned_report_takes_none_of_those_beside_it_along(town: World) -> None:
-    with town.store.write() as tx:
-        tx.execute(
-            text(
-                "CREATE TRIGGER poison BEFORE INSERT ON tickets"
-                f" WHEN NEW.phone = '+86{NEIGHBOUR}' BEGIN SELECT RAISE(ABORT, 'poison'); END"
-            )
-        )
-    arrive(town, (RESIDENT, LAMP), (NEIGHBOUR, LAMP), (STRANGER, RUBBISH))
-    assert [one.number for one in town.tickets()] == [10008, 10019]
-    assert [one.status for one in town.messages()] == [Intake.DONE, Intake.WAITING, Intake.DONE]
-    assert len(town.resident.got()) == len(town.stranger.got()) == 1
-    assert town.neighbour.got() == []
+def test_a_poisoned_report_takes_none_of_those_beside_it_along(world: World) -> None:
+    with poisoned(world.store, "tickets", "phone", f"+86{NEIGHBOUR}"):
+        arrive(world, (RESIDENT, LAMP), (NEIGHBOUR, LAMP), (STRANGER, RUBBISH))
+    assert len(world.tickets()) == 2
+    assert [one.status for one in world.messages()] == [Intake.DONE, Intake.WAITING, Intake.DONE]
+    assert len(world.resident.got()) == len(world.stranger.got()) == 1
+    assert world.neighbour.got() == []
 
 
 def test_a_second_text_in_the_same_batch_goes_on_with_the_first(world: World) -> None:

@@ -1,15 +1,10 @@
 """What residents' texts do."""
 
-from pathlib import Path
-
 import pytest
 
-from gateway.channel_settings import ChannelSettings
 from gateway.services import inbox
-from gateway.store.tables import Words
-from modems.channel import Arrival, Fragment, PhoneType
 from tests import databases
-from tests.world import LEADER, TUESDAY_MORNING, VOLUNTEER, World
+from tests.world import LEADER, VOLUNTEER, World
 
 SIGN = "【普陀网格】"
 
@@ -64,7 +59,7 @@ def test_an_own_number_adds_and_a_foreign_number_is_plain_text(world: World) -> 
 
 def test_status_is_told_to_its_reporter_only(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
-    assert world.resident.texts("查") == [f"{SIGN}工单10008：待签收，中大一格，09:00"]
+    assert world.resident.texts("查") == [f"{SIGN}工单10008：待签收，中大一格，09:00受理"]
     (answer,) = world.stranger.texts("查10008")
     assert "10008" not in answer
 
@@ -179,61 +174,6 @@ def test_emergency_words_are_told_the_numbers_to_call_at_once(world: World) -> N
     assert world.ticket().tier == "emergency"
 
 
-@pytest.mark.parametrize("sender", ["10690001234", "95588", "10086"])
-def test_service_numbers_are_set_aside_without_an_answer(town: World, sender: str) -> None:
-    town.channel.deliver(sender, "您的账单已出", town.clock.now)
-    town.settle()
-    assert town.channel.sent == []
-    assert [message.status for message in town.messages()] == ["aside"]
-
-
-@pytest.mark.parametrize("sender", ["8189000", "0580-8189000", "13900000001", "+8613900000001"])
-def test_a_text_from_a_number_of_our_own_is_set_aside_without_an_answer(
-    tmp_path: Path, sender: str
-) -> None:
-    line = ChannelSettings("loop", "loopback", number="+8613900000001", service_line="8189000")
-    town = World(databases.fresh("sqlite", tmp_path), tmp_path, channels=(line,))
-    town.channel.deliver(sender, "和平巷17号路灯不亮", town.clock.now)
-    town.settle()
-    assert town.channel.sent == []
-    assert [(one.status, one.error) for one in town.messages()] == [("aside", "own_number")]
-    town.close()
-
-
-def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
-    assert town.stranger.texts("您的验证码是123456") == []
-    assert town.stranger.texts("【普陀网格】您反映的事项已受理") == []
-    assert town.tickets() == []
-
-
-@pytest.mark.parametrize("lead", ["回复：", "回复:", "Re: ", "RE：Re: "])
-def test_the_lead_of_an_answer_is_kept_and_not_passed_on(town: World, lead: str) -> None:
-    text = f"{lead}和平巷17号路灯不亮"
-    town.resident.texts(text)
-    assert "）和平巷17号路灯不亮 联系" in town.leader.got()[0]
-    with town.store.read() as tx:
-        assert town.messages()[0].text_id == tx.query(Words.id).filter_by(body=text).scalar()
-    town.resident.texts(f"{lead}白天也亮着")
-    assert "：白天也亮着" in town.leader.got()[0]
-
-
-@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
-def test_an_empty_text_is_answered_and_makes_no_ticket(town: World, text: str) -> None:
-    assert town.resident.texts(text) == [f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"]
-    assert town.tickets() == []
-
-
-@pytest.mark.parametrize(
-    "text", ["和平巷17号" + "路灯不亮。" * 400, "𠮷野家门口的井盖丢了😀，和平巷3号"]
-)
-def test_long_texts_and_rare_characters_are_kept_as_they_are(world: World, text: str) -> None:
-    (receipt,) = world.resident.texts(text)
-    assert "工单10008" in receipt
-    with world.store.read() as tx:
-        assert tx.get_one(type(world.ticket()), world.ticket().id).words.body == text
-    assert all(len(piece.text) <= 134 for piece in world.channel.sent)
-
-
 def test_english_is_answered_in_english_when_it_is_asked_for(world: World) -> None:
     world.resident.texts("EN")
     (receipt,) = world.resident.texts("the street light at 和平巷17号 is out")
@@ -251,61 +191,6 @@ def test_with_an_empty_registry_all_is_receipted_and_waits_in_triage(
     )
     assert world.ticket().status == "triage"
     world.close()
-
-
-def part(seq: int, total: int, text: str, reference: int = 7) -> Arrival:
-    return Arrival(
-        fingerprint=f"part-{reference}-{seq}-{text}",
-        raw="00",
-        phone="13900001001",
-        phone_type=PhoneType.NATIONAL,
-        units=text.encode("utf-16-be"),
-        stamped_at=TUESDAY_MORNING,
-        fragment=Fragment(reference, total, seq),
-    )
-
-
-def test_parts_in_any_order_make_one_text(world: World) -> None:
-    for one in (
-        part(3, 3, "不亮"),
-        part(1, 3, "和平巷17号"),
-        part(1, 3, "和平巷17号"),
-        part(2, 3, "路灯"),
-    ):
-        world.channel.arrive(one)
-        world.settle()
-    assert len(world.tickets()) == 1
-    assert world.messages()[0].parts == 3
-    assert "路灯照明" in world.resident.got()[0]
-
-
-def test_a_part_that_never_comes_does_not_hold_the_rest_back_for_ever(world: World) -> None:
-    world.channel.arrive(part(1, 2, "和平巷17号路灯"))
-    world.settle()
-    assert world.tickets() == []
-    world.passes(seconds=61)
-    (message,) = world.messages()
-    assert message.incomplete
-    assert len(world.tickets()) == 1
-
-
-def test_a_member_s_command_never_acts_on_a_fragment(world: World) -> None:
-    world.resident.texts("和平巷17号路灯不亮")
-    fragment = part(1, 2, "办结10008 已换")
-    world.channel.arrive(Arrival(**{**fragment.__dict__, "phone": world.leader.phone}))
-    world.settle()
-    world.passes(seconds=61)
-    assert world.ticket().status == "dispatched"
-    assert "没有收全" in world.leader.got()[-1]
-
-
-def test_what_cannot_be_decoded_is_kept_and_shown(world: World) -> None:
-    world.channel.arrive(
-        Arrival("x", "07DEADBEEF", "13900001001", PhoneType.UNKNOWN, None, error="truncated")
-    )
-    world.settle()
-    (message,) = world.messages()
-    assert (message.status, message.error) == ("aside", "truncated")
 
 
 def test_a_twenty_first_report_of_a_day_joins_a_flagged_ticket(tmp_path) -> None:

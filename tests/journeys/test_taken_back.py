@@ -5,9 +5,11 @@ from sqlalchemy import text
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import Status
-from gateway.services import escalation
-from gateway.services.escalation import Case
+from gateway.services import continuing, escalation
+from gateway.services.cases import Case
+from gateway.services.desk import Desk
 from tests.journeys.test_batches import LAMP, RUBBISH, arrive
+from tests.poison import poisoned
 from tests.world import COORDINATOR, LEADER, MEMBER, NEIGHBOUR, RESIDENT, World
 
 
@@ -22,20 +24,28 @@ def test_words_go_to_whom_an_assignment_that_was_refused_has_not_changed(world: 
     assert world.member.got() == []
 
 
-def test_progress_beside_a_withdrawal_that_failed_is_told(town: World) -> None:
-    town.resident.texts(LAMP)
-    town.member.texts("收到10008")
-    town.resident.texts("撤销")
-    with town.store.write() as tx:
-        tx.execute(
-            text(
-                "CREATE TRIGGER poison BEFORE INSERT ON messages"
-                " WHEN NEW.kind = 'resident.withdrawn' BEGIN SELECT RAISE(ABORT, 'poison'); END"
-            )
-        )
-    arrive(town, (RESIDENT, "Y"), (MEMBER, "进展10008 已到现场"))
-    assert town.ticket().status is Status.WORKING
-    assert any("已到现场" in said for said in town.resident.got())
+def test_progress_beside_a_withdrawal_that_failed_is_told(world: World) -> None:
+    world.resident.texts(LAMP)
+    world.member.texts("收到10008")
+    world.resident.texts("撤销")
+    with poisoned(world.store, "messages", "kind", "resident.withdrawn"):
+        arrive(world, (RESIDENT, "Y"), (MEMBER, "进展10008 已到现场"))
+    assert world.ticket().status is Status.WORKING
+    assert any("已到现场" in said for said in world.resident.got())
+
+
+def test_what_was_said_before_and_cannot_be_looked_up_ends_no_batch(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.resident.texts(LAMP)
+
+    def broken(desk: Desk, _card: object, _text: str) -> str:
+        return str(desk.tx.scalar(text("SELECT nothing FROM tickets")))
+
+    monkeypatch.setattr(continuing, "together", broken)
+    arrive(world, (RESIDENT, "补充 请快点来"), (NEIGHBOUR, RUBBISH))
+    assert {one.status for one in world.messages()} == {Intake.DONE}
+    assert len(world.tickets()) == 2
 
 
 def test_a_page_of_words_for_a_name_holds_nobody_up(world: World) -> None:

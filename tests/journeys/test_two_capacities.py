@@ -47,7 +47,7 @@ def test_words_of_a_member_without_work_are_a_resident_s(world: World) -> None:
 
 
 def test_a_resident_s_word_about_an_own_report_is_a_resident_s(reported: World) -> None:
-    status = f"{SIGN}工单10008：待签收，中大二格，09:00"
+    status = f"{SIGN}工单10008：待签收，中大二格，09:00受理"
     assert reported.leader.texts("查") == [status]
     assert reported.leader.texts("查10008") == [status]
     assert reported.leader.texts("催10008") == [f"{SIGN}已催办工单10008，将提醒承办人。"]

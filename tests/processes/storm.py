@@ -7,7 +7,8 @@ import threading
 import time
 
 from modems.simulator.control import ModemControl
-from tests.processes.town import MODEMS, Town
+from tests.processes.town import Town
+from tests.processes.town_settings import MODEMS
 
 TEXTS_A_SECOND = 20
 VICTIMS = ("web", "hooks", "channels", "worker", "ticker", "redis")

@@ -13,7 +13,8 @@ from gateway.cli import parts
 from gateway.domain.delivery import Intake, State
 from gateway.services import outbox
 from gateway.store.tables import Message, Words
-from tests.processes.town import PATIENCE_SECONDS, START_SECONDS, Town, only
+from tests.processes.person import PATIENCE_SECONDS
+from tests.processes.town import START_SECONDS, Town, only
 from tests.runtime.waiting import until
 
 _LOCK_SECONDS = 10.0

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from gateway.domain.delivery import Intake, State
 from gateway.store.tables import Message, Part, Ticket, Words
 from modems.simulator import pdus
-from tests.processes.town import Person, Town, only
+from tests.processes.person import Person
+from tests.processes.town import Town, only
 from tests.runtime.waiting import until
 
 EMOJI = "😀𠮷野家门口"

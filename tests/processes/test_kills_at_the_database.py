@@ -11,7 +11,8 @@ from sqlalchemy import select
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import Action
 from gateway.store.tables import Event, Message, PhoneLease, Ticket, Words
-from tests.processes.town import PATIENCE_SECONDS, Person, Town, only
+from tests.processes.person import PATIENCE_SECONDS, Person
+from tests.processes.town import Town, only
 from tests.runtime.waiting import until
 
 

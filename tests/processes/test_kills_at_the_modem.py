@@ -8,7 +8,8 @@ import pytest
 
 from gateway.domain.delivery import State
 from modems.simulator import pdus
-from tests.processes.town import PATIENCE_SECONDS, Person, Town, only
+from tests.processes.person import PATIENCE_SECONDS, Person
+from tests.processes.town import Town, only
 from tests.runtime.waiting import ended, lives, until
 
 LONG = "和平巷17号路灯不亮，" + "从上周起每天晚上都是这样，" * 4

@@ -4,7 +4,6 @@ The modems are the world: nobody kills them. Everything else may be stopped, fro
 """
 
 import contextlib
-import dataclasses
 import json
 import os
 import signal
@@ -14,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +20,21 @@ import psycopg
 from redis import Redis
 from sqlalchemy import func, select
 
-from gateway.domain.delivery import IN_LINE, Intake, State
+from gateway.domain.delivery import IN_LINE, Intake
 from gateway.runtime.child import Child
 from gateway.store.db import Store, url_of
 from gateway.store.tables import Delivery, Message, Part, Words
 from modems.simulator.control import ModemControl
 from tests import databases
+from tests.processes.person import PATIENCE_SECONDS, Brought, Person
+from tests.processes.town_settings import MODEMS, toml
 from tests.runtime.waiting import ended, until
 from tests.world import LEADER, MEMBER, registry_folder
 
 PROCESSES = ("web", "channels", "worker", "ticker")
-MODEMS = ("m1", "m2")
 START_SECONDS = 60.0
-PATIENCE_SECONDS = 60.0  # two shared cores; nothing here measures speed
 _STOP_SECONDS = 20.0  # the supervisor promises ten
 _NEVER = 3600.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Brought:
-    """A text that a resident has sent: it must lie in a ticket in the end."""
-
-    phone: str
-    text: str
 
 
 class Town:
@@ -57,7 +47,7 @@ class Town:
         self.url = databases.fresh(database, folder)
         self.log = folder / "log"
         self.settings = folder / "town.toml"
-        self.settings.write_text(_settings(self.url, folder, intake), encoding="utf-8")
+        self.settings.write_text(toml(self.url, folder, intake), encoding="utf-8")
         self.brought: list[Brought] = []
         self.kills: Counter[str] = Counter()
         self.store = Store(url_of(self.url, Path()))
@@ -211,16 +201,16 @@ class Town:
 
     # ------------------------------------------------------------ people and modems
 
-    def resident(self, modem: str = "m1") -> "Person":
+    def resident(self, modem: str = "m1") -> Person:
         """Somebody nobody has heard of."""
         self._phones += 1
         return Person(self, f"+861380{self._phones:07}", modem)
 
-    def leader(self, modem: str = "m1") -> "Person":
+    def leader(self, modem: str = "m1") -> Person:
         """The leader of the first grid's team."""
         return Person(self, f"+86{LEADER}", modem)
 
-    def member(self, modem: str = "m1") -> "Person":
+    def member(self, modem: str = "m1") -> Person:
         """A member of the same team."""
         return Person(self, f"+86{MEMBER}", modem)
 
@@ -293,74 +283,6 @@ class Town:
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE wait_event_type = 'Lock' AND datname = current_database()"
             ).scalar())  # fmt: skip
-
-
-class Person:
-    """Somebody with a phone, near one of the modems."""
-
-    def __init__(self, town: Town, phone: str, modem: str) -> None:
-        self.town = town
-        self.phone = phone
-        self.modem = town.modems[modem]
-        self._read = len(self.ever())
-
-    def reports(self, text: str = "", at: datetime | None = None) -> str:
-        """Send a text that must come to lie in a ticket; its words tell it from all others."""
-        text = text or f"和平巷17号路灯不亮，第{len(self.town.brought) + 1}次说"
-        self.texts(self.town.expects(self.phone, text), at)
-        return text
-
-    def texts(self, text: str, at: datetime | None = None) -> None:
-        """Send a text."""
-        self.modem.receive(self.phone, text, at=at)
-
-    def ever(self) -> list[str]:
-        """All that has ever come to this phone, in order."""
-        return [row["text"] for row in self.town.sent() if row["to"] == self.phone]
-
-    def got(self) -> list[str]:
-        """What has come to this phone since this person was made or looked last."""
-        ever = self.ever()
-        new, self._read = ever[self._read :], len(ever)
-        return new
-
-    def hears(self, *words: str, seconds: float = PATIENCE_SECONDS) -> str:
-        """Wait for a text with all these words in it, and have read everything up to it."""
-
-        def look() -> str:
-            for position, text in enumerate(self.ever()[self._read :], 1):
-                if all(word in text for word in words):
-                    self._read += position
-                    return text
-            return ""
-
-        return until(look, seconds)
-
-    def deliveries(self, *states: State) -> list[Delivery]:
-        """The deliveries to this phone, in these states or in any."""
-        query = select(Delivery).where(Delivery.phone == self.phone).order_by(Delivery.id)
-        return self.town.rows(query.where(Delivery.state.in_(states)) if states else query)
-
-
-def _settings(url: str, folder: Path, intake: dict[str, int]) -> str:
-    channels = [
-        f'[[channels]]\nname = "{name}"\nkind = "gsm"\nservice_line = "8189000"\n'
-        f"port = {json.dumps(str(folder / 'modems' / name))}\n"
-        for name in MODEMS
-    ]
-    limits = "\n".join(f"{key} = {value}" for key, value in intake.items())
-    hooks_url = databases.restricted(url) if url.startswith("postgresql") else ""
-    return "\n".join(
-        [
-            f'[database]\nurl = "{url}"\nhooks_url = "{hooks_url}"',
-            '[web]\nconsole = "127.0.0.1:0"\nhooks = "127.0.0.1:0"',
-            # The tests run at any time of day.
-            '[place]\nquiet_hours = "00:00-00:00"',
-            f"[intake]\ntickets_a_day = 10000\n{limits}",
-            '[[service_lines]]\nnumber = "8189000"\nname = "政务"\nsignature = "普陀网格"',
-            *channels,
-        ]
-    )
 
 
 def _is_stopped(pid: int) -> bool:

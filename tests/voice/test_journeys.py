@@ -80,7 +80,7 @@ def test_on_another_phone_the_status_goes_by_text_to_the_reporter(world):
         phone.hangs_up()
         world.settle()
         phone = caller(world, f"+86{NEIGHBOUR}")
-    assert world.resident.got() == ["【普陀网格】工单10008：待签收，中大一格，09:00"]
+    assert world.resident.got() == ["【普陀网格】工单10008：待签收，中大一格，09:00受理"]
     assert world.neighbour.got() == []
 
 

@@ -6,6 +6,7 @@ from gateway.domain.delivery import Intake, State
 from gateway.store.tables import Delivery, Message
 from tests.web.conftest import Browser
 from tests.world import World
+from web.console.messages import BOXES
 
 
 def deliveries(town: World) -> list[Delivery]:
@@ -62,6 +63,7 @@ def test_an_operator_gives_a_text_up_with_a_reason(town: World, operator: Browse
     operator.does(path, back="/messages/failed", reason="空号")
     assert deliveries(town)[0].state is State.DROPPED
     assert deliveries(town)[0].error == "operator: 空号"
+    assert "operator: 空号" in operator.page("/messages/dropped_out")
 
 
 def test_a_decision_that_came_too_late_is_refused(town: World, operator: Browser) -> None:
@@ -91,6 +93,14 @@ def test_an_inbound_text_is_given_up_with_a_reason(town: World, operator: Browse
     assert "请写明原因" in operator.does(path, back=box)
     operator.does(path, back=box, reason="广告")
     assert town.messages()[0].status is Intake.DROPPED
+    assert "operator: 广告" in operator.page("/messages/dropped_in")
+
+
+def test_what_was_dropped_by_a_slip_is_found_and_taken_back(town: World, operator: Browser) -> None:
+    message = set_aside(town, "service_number")
+    for what, box in (("drop", "aside"), ("retry", "dropped_in")):
+        operator.does(f"/messages/in/{message}/{what}", back=f"/messages/{box}", reason="看错了")
+    assert town.messages()[0].status is Intake.WAITING
 
 
 def test_the_counts_are_live_and_in_every_box(town: World, operator: Browser) -> None:
@@ -99,7 +109,7 @@ def test_the_counts_are_live_and_in_every_box(town: World, operator: Browser) ->
     assert "<html" not in part
     assert 'hx-partial hx-target="#boxes"' in part
     assert '结果未知<b class="warn">1</b>' in part
-    for box in ("waiting", "aside", "done", "outbox", "sent", "failed", "uncertain"):
+    for box in BOXES:
         assert operator.get(f"/messages/{box}").status_code == 200
 
 

@@ -6,7 +6,7 @@ from werkzeug import Response
 
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import Action
-from gateway.services import exclusions, followup, ledger
+from gateway.services import exclusions, followup, ledger, watch
 from gateway.services.followup import Answer
 from web.console import front, security
 from web.console.front import actor, me, office
@@ -55,6 +55,7 @@ def record(number: int) -> ResponseReturnValue:
     )
     with office().desk() as desk:
         new = followup.record(desk, ledger.get(desk, number), answer, actor())
+        watch.look(desk)
         again = new.number if new else 0
     flash(front.say("followup.saved", number=number))
     if again:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from gateway.domain.delivery import Intake, State
-from gateway.services import casework, inbox, outbox, seal, traffic
+from gateway.domain.people import WORKS, OperatorRole
+from gateway.errors import NotFound
+from gateway.services import casework, inbox, outbox, reach, seal, traffic
 from gateway.services.desk import Desk
 from gateway.store.tables import Delivery, Message, Ticket
 from web.console import front, security
@@ -17,6 +20,7 @@ from web.console.front import actor, me, my_name, office, say
 LOGGER = logging.getLogger(__name__)
 
 screens = Blueprint("messages", __name__, url_prefix="/messages")
+_DECIDES = (*WORKS, OperatorRole.ADMINISTRATOR)  # who keep the traffic running
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,8 +34,7 @@ class Box:
     def count(self, backlog: traffic.Backlog) -> int:
         """How much lies in it."""
         if self.inbound is not None:
-            counts = {Intake.WAITING: backlog.waiting, Intake.ASIDE: backlog.aside}
-            return counts.get(self.inbound, backlog.done)
+            return backlog.inbound[self.inbound]
         return sum(backlog.outbound[state] for state in self.outbound)
 
 
@@ -45,6 +48,8 @@ BOXES = {
         Box("sent", outbound=(State.SENT, State.DELIVERED)),
         Box("failed", outbound=(State.FAILED,)),
         Box("uncertain", outbound=(State.UNCERTAIN,)),
+        Box("dropped_in", inbound=Intake.DROPPED),
+        Box("dropped_out", outbound=(State.DROPPED,)),
     )
 }
 
@@ -58,13 +63,15 @@ def first() -> ResponseReturnValue:
     return redirect(url_for("messages.show", name=next(needy, "outbox")))
 
 
-@screens.get("/<any(waiting, aside, done, outbox, sent, failed, uncertain):name>")
+@screens.get(f"/<any({', '.join(BOXES)}):name>")
 def show(name: str) -> ResponseReturnValue:
     """One compartment, newest first."""
     box = BOXES[name]
     with office().view() as desk:
         rows = _rows(desk, box)
         values = {"box": box, "boxes": BOXES, "rows": rows[: traffic.PAGE]}
+        operator = me()
+        values["decides"] = operator is not None and operator.role in _DECIDES
         values["next"] = rows[traffic.PAGE - 1].id if len(rows) > traffic.PAGE else None
         if front.wants_part():
             return front.part(desk, "_box.html", backlog=traffic.backlog(desk, actor()), **values)
@@ -94,10 +101,21 @@ _DEEDS = {
 @screens.post("/<any(in, out):way>/<int:one>/<any(retry, drop):what>")
 def decide(way: str, one: int, what: str) -> ResponseReturnValue:
     """Have a text read or sent once more, although it may have left, or give it up."""
+    security.only(*_DECIDES)()
     reason = request.form.get("reason", "").strip()
     with office().desk() as desk:
+        _require_within_reach(desk, way, one)
         _record(desk, what, reason, _DEEDS[way, what](desk, one, reason, my_name()))
     return redirect(security.came_from(), 303)
+
+
+def _require_within_reach(desk: Desk, way: str, one: int) -> None:
+    """Raise NotFound for what the box would not show them: it may be of a ticket that is hidden."""
+    sent = select(Delivery.message_id).where(Delivery.id == one).scalar_subquery()
+    theirs = reach.about(desk, actor(), Message.ticket_id)
+    found = select(Message.id).where(Message.id == (one if way == "in" else sent), *theirs)
+    if desk.tx.scalar(found) is None:
+        raise NotFound(f"there is no message {one}")
 
 
 def _record(desk: Desk, what: str, reason: str, message: Message) -> None:

@@ -33,6 +33,9 @@ _HEADERS = {
 StaleForm = CSRFError  # a form without the mark that its session gave it
 # Screens that need nobody to be signed in.
 _OPEN = frozenset({"login", "health", "metrics", "practice"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# What an account that changes nothing may send all the same: a look that goes on record.
+_LOOKS = frozenset({"tickets.reveal", "tickets.unseal"})
 
 
 def secret_key(settings: Settings) -> str:
@@ -73,6 +76,7 @@ def guard(app: Flask, settings: Settings) -> None:
     )
     CSRFProtect(app)
     app.before_request(_identify)
+    app.before_request(_only_looks)
     app.after_request(_headers)
 
 
@@ -127,6 +131,16 @@ def _identify() -> ResponseReturnValue | None:
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("login.form")})
     return redirect(there if request.method == "GET" else url_for("login.form"))
+
+
+def _only_looks() -> None:
+    """Refuse whatever an auditor sends, on every screen there is or will be: they only read."""
+    operator = me()
+    if operator is None or operator.role is not OperatorRole.AUDITOR:
+        return
+    own = request.blueprint in _OPEN or request.endpoint in _LOOKS
+    if request.method not in _READING and not own:
+        abort(403)
 
 
 def _signed_in() -> Operator | None:

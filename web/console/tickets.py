@@ -23,6 +23,7 @@ from gateway.services import (
     queries,
     reach,
     seal,
+    watch,
 )
 from gateway.services.desk import Desk
 from gateway.services.queries import Card
@@ -137,6 +138,7 @@ def write(number: int) -> ResponseReturnValue:
                 casework.resolve(desk, front.unchanged(desk, number), text, actor())
             case _:
                 abort(400)
+        watch.look(desk)
     return front.back_to(number)
 
 

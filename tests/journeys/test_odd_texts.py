@@ -1,0 +1,80 @@
+"""Texts that are no report, and reports that look like none."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.channel_settings import ChannelSettings
+from gateway.store.tables import Words
+from tests import databases
+from tests.world import World
+
+SIGN = "【普陀网格】"
+
+
+@pytest.mark.parametrize("sender", ["10690001234", "95588", "10086"])
+def test_service_numbers_are_set_aside_without_an_answer(town: World, sender: str) -> None:
+    town.channel.deliver(sender, "您的账单已出", town.clock.now)
+    town.settle()
+    assert town.channel.sent == []
+    assert [message.status for message in town.messages()] == ["aside"]
+
+
+@pytest.mark.parametrize("sender", ["8189000", "0580-8189000", "13900000001", "+8613900000001"])
+def test_a_text_from_a_number_of_our_own_is_set_aside_without_an_answer(
+    tmp_path: Path, sender: str
+) -> None:
+    line = ChannelSettings("loop", "loopback", number="+8613900000001", service_line="8189000")
+    town = World(databases.fresh("sqlite", tmp_path), tmp_path, channels=(line,))
+    town.channel.deliver(sender, "和平巷17号路灯不亮", town.clock.now)
+    town.settle()
+    assert town.channel.sent == []
+    assert [(one.status, one.error) for one in town.messages()] == [("aside", "own_number")]
+    town.close()
+
+
+def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
+    assert town.stranger.texts("您的验证码是123456") == []
+    assert town.stranger.texts("【普陀网格】您反映的事项已受理") == []
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投诉: 骗子冒充街道要我告诉他验证码 893412 已经被骗3000元",
+        "登录政务网验证码: 123456 一直收不到",
+        "建议在景区提供免费无线网络，现在要手机号收验证码才能用，外地游客很不方便。" * 5,
+    ],
+)
+def test_what_tells_of_a_code_is_a_report(town: World, text: str) -> None:
+    town.resident.texts(text)
+    assert len(town.tickets()) == 1
+
+
+@pytest.mark.parametrize("lead", ["回复：", "回复:", "Re: ", "RE：Re: "])
+def test_the_lead_of_an_answer_is_kept_and_not_passed_on(town: World, lead: str) -> None:
+    text = f"{lead}和平巷17号路灯不亮"
+    town.resident.texts(text)
+    assert "）和平巷17号路灯不亮 联系" in town.leader.got()[0]
+    with town.store.read() as tx:
+        assert town.messages()[0].text_id == tx.query(Words.id).filter_by(body=text).scalar()
+    town.resident.texts(f"{lead}白天也亮着")
+    assert "：白天也亮着" in town.leader.got()[0]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
+def test_an_empty_text_is_answered_and_makes_no_ticket(town: World, text: str) -> None:
+    assert town.resident.texts(text) == [f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"]
+    assert town.tickets() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["和平巷17号" + "路灯不亮。" * 400, "𠮷野家门口的井盖丢了😀，和平巷3号"]
+)
+def test_long_texts_and_rare_characters_are_kept_as_they_are(world: World, text: str) -> None:
+    (receipt,) = world.resident.texts(text)
+    assert "工单10008" in receipt
+    with world.store.read() as tx:
+        assert tx.get_one(type(world.ticket()), world.ticket().id).words.body == text
+    assert all(len(piece.text) <= 134 for piece in world.channel.sent)

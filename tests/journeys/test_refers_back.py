@@ -1,0 +1,70 @@
+"""又不亮了 of a matter that is over is kept there, and the sender learns how it is opened again."""
+
+import pytest
+
+from tests.world import World
+
+SIGN = "【普陀网格】"
+
+
+@pytest.fixture
+def closed(working: World) -> World:
+    """A lamp that was mended, to the reporter's content."""
+    working.member.replies("办结10008 已换灯泡")
+    working.resident.texts("1")
+    working.member.got()
+    return working
+
+
+@pytest.mark.parametrize("text", ["又不亮了", "又暗了", "还是没人来", "还是老样子"])
+def test_words_that_only_refer_back_open_no_ticket_and_say_how_the_old_one_is_opened(
+    closed: World, text: str
+) -> None:
+    closed.passes(days=2)
+    assert closed.resident.texts(text) == [
+        f"{SIGN}工单10008已办结，您补充的内容已记录。如未解决，请回“重办10008”。"
+    ]
+    assert closed.member.got() == [f"{SIGN}工单10008居民补充：{text}"]
+    assert [(one.number, one.status) for one in closed.tickets()] == [(10008, "closed")]
+    assert "已重新办理" in closed.resident.texts("重办")[-1]
+
+
+@pytest.mark.parametrize("text", ["又坏了", "又坏掉了", "又坏特了", "重办"])
+def test_the_words_for_it_open_it_again_within_seven_days(closed: World, text: str) -> None:
+    closed.passes(days=2)
+    assert "工单10008已重新办理" in closed.resident.texts(text)[-1]
+
+
+def test_after_seven_days_they_learn_that_it_would_be_a_new_one(closed: World) -> None:
+    closed.passes(days=9)
+    (told,) = closed.resident.texts("又不亮了")
+    assert "归档已超过7天" in told
+    assert len(closed.tickets()) == 1
+
+
+def test_of_several_the_sender_says_which(closed: World) -> None:
+    closed.resident.texts("海景苑3幢垃圾没人清")
+    closed.other_leader.replies("办结10019 已清运")
+    closed.resident.texts("1")
+    closed.passes(days=3)
+    assert "10008" in closed.resident.texts("还是老样子")[-1]
+    assert "工单10008已办结" in closed.resident.texts("第二个")[-1]
+    assert len(closed.tickets()) == 2
+
+
+def test_a_matter_or_a_place_of_its_own_is_a_report(closed: World) -> None:
+    closed.passes(days=2)
+    assert "工单10019" in closed.resident.texts("又停水了")[-1]
+    assert "工单10024" in closed.resident.texts("海景苑3幢路灯又不亮了")[-1]
+
+
+def test_an_impatient_question_is_told_how_it_stands(working: World) -> None:
+    for text in ("到底什么时候修", "啥辰光有人来啊", "when are you coming"):
+        (told,) = working.resident.texts(text)
+        assert told.startswith(f"{SIGN}工单10008：办理中")
+    assert working.member.got() == []
+
+
+def test_a_house_number_is_no_ticket(working: World) -> None:
+    assert "工单10019" in working.resident.texts("海景苑10008号下水道堵了")[-1]
+    assert working.ticket_numbered(10019).area_id != working.ticket_numbered(10008).area_id
