@@ -5,6 +5,7 @@ import re
 import pytest
 from flask import Flask
 
+from gateway.domain.delivery import Intake
 from gateway.domain.people import ActorKind, AlarmKind, OperatorRole
 from gateway.domain.roles import OF_OPERATOR
 from gateway.services import access, alarms, ledger, pending, queries, reach, traffic
@@ -102,7 +103,7 @@ def test_texts_and_how_many_there_are_follow_the_ticket(towns: World, here: Brow
         mine, all_ = traffic.backlog(desk, by), traffic.backlog(desk)
         assert {one.ticket_number for one in texts} == {HERE, NOWHERE}
         assert {one.message.ticket_number for one in sent} == {HERE, NOWHERE}
-        assert (mine.done, all_.done) == (2, 3)
+        assert (mine.inbound[Intake.DONE], all_.inbound[Intake.DONE]) == (2, 3)
         assert sum(mine.outbound.values()) < sum(all_.outbound.values())
 
 
