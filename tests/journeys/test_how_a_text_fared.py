@@ -7,8 +7,8 @@ from gateway.runtime import ticker
 from gateway.services import outbox, retention, traffic
 from tests import databases, hosted
 from tests.journeys.test_provider import ALIYUN, LAMP, opened, provider
-from tests.journeys.test_twilio import PHONE
 from tests.modems.provider import SECRET, Says
+from tests.twilio.fates import PHONE
 from tests.world import RESIDENT, ZONE
 
 __all__ = ["opened", "provider"]

@@ -7,24 +7,10 @@ import pytest
 from gateway.domain.people import Language
 from gateway.domain.recording import RecordingState
 from gateway.services import aftercall, duty
-from gateway.store.tables import Call, HotlineCall, Member, Message, Recording, Resident
+from gateway.store.tables import Call, Member, Message, Resident
 from tests.voice.conftest import caller
+from tests.voice.heard import CALL_BACK, MISSED, RECEIPT, recordings, the_call
 from tests.world import LEADER, MEMBER, NEIGHBOUR
-
-RECEIPT = "【普陀网格】您来电反映的事项已登记，工单10008，办理情况将短信告知。"
-CALL_BACK = "【普陀网格】回电已登记，工单10008，工作人员会尽快来电。也可直接发短信说明事情和地址。"
-MISSED = "【普陀网格】未能接到您的来电，已登记回电，工单10008。也可直接发短信说明事情和地址。"
-
-
-def the_call(world):
-    with world.store.read() as tx:
-        call = tx.query(Call).one()
-        return call, call.hotline
-
-
-def recordings(world):
-    with world.store.read() as tx:
-        return tx.query(Recording).order_by(Recording.id).all()
 
 
 def test_a_report_by_voice_is_a_ticket_with_one_receipt(world):
@@ -239,50 +225,6 @@ def test_after_hours_whoever_is_on_duty_is_called(world):
     assert phone.called() == [f"+86{MEMBER}"]
 
 
-def test_a_caller_without_a_number_hears_the_ticket_s(world):
-    phone = caller(world, "+266696687")
-    assert "请按8" not in phone.rings()
-    phone.presses("1")
-    phone.client = Worked(phone.client, world)
-    said = phone.speaks(8)
-    assert said.endswith("您的工单号是1 0 0 0 8。再说一遍，1 0 0 0 8。感谢来电，再见。")
-    assert world.ticket().phone == ""
-    assert the_call(world)[0].phone == ""
-    assert not [one for one in world.messages("out") if one.kind.startswith("resident.")]
-
-
-class Worked:
-    """A client beside which the worker goes on between two posts."""
-
-    def __init__(self, client, world):
-        self.client, self.world = client, world
-
-    def post(self, *args, **more):
-        answer = self.client.post(*args, **more)
-        self.world.settle()
-        return answer
-
-
-def test_a_caller_without_a_number_is_not_promised_a_call(world):
-    phone = caller(world, "anonymous")
-    phone.rings()
-    assert phone.presses("8").startswith("没有这个选项。")
-    phone.is_silent()
-    assert phone.is_silent().startswith("没有听到您的声音，请您再次来电。")
-    world.passes(minutes=2)
-    assert world.tickets() == []
-    assert the_call(world)[0].outcome == "missed"
-
-
-def test_a_landline_hears_the_number_too(world):
-    phone = caller(world, "+865808189001")
-    phone.client = Worked(phone.client, world)
-    phone.rings()
-    said = phone.presses("8")
-    assert "1 0 0 0 8" in said
-    assert world.ticket().phone == "0580-8189001"
-
-
 def test_a_call_back_is_asked_for_once(world):
     for _ in range(3):
         phone = caller(world)
@@ -321,74 +263,3 @@ def test_a_recording_that_ends_with_a_star_is_not_kept(world):
     assert recording.state is RecordingState.DECLINED
     assert world.resident.got() == [MISSED]
     assert world.ticket().flag == "missed"
-
-
-def test_every_callback_may_come_twice(world):
-    phone = caller(world)
-    phone.rings()
-    first = phone.again().data
-    assert first == phone.again().data
-    phone.presses("1")
-    assert b"<Record" in phone.again().data
-    phone.speaks(35)
-    for post in list(phone.posts):
-        phone.posts.append(post)
-        assert phone.again().status_code in (200, 204)
-    world.passes(minutes=2)
-    assert len(world.tickets()) == 1
-    assert world.resident.got() == [RECEIPT]
-    assert len(recordings(world)) == 1
-    with world.store.read() as tx:
-        assert tx.query(HotlineCall).count() == 1
-
-
-def test_callbacks_may_come_in_another_order(world):
-    phone = caller(world)
-    phone.rings()
-    phone.presses("1")
-    recording = phone.recording(20)
-    phone.ends()
-    assert phone.posted("/hooks/twilio/loop/voice/status", "ringing").status_code == 204
-    callback = "/hooks/twilio/loop/voice/recording"
-    assert phone.tells(callback, recording) == 204
-    world.passes(minutes=2)
-    assert world.resident.got() == [RECEIPT]
-    assert len(recordings(world)) == 1
-
-
-def test_a_call_of_which_only_the_end_was_told_is_a_missed_one(world):
-    phone = caller(world)
-    phone.ends("no-answer")
-    world.passes(minutes=2)
-    assert world.resident.got() == [MISSED]
-
-
-def test_a_call_whose_end_was_never_told_is_not_forgotten(world):
-    caller(world).rings()
-    world.passes(minutes=30)
-    assert world.resident.got() == []
-    world.passes(minutes=31)
-    assert world.resident.got() == [MISSED]
-
-
-def test_a_text_after_a_missed_call_says_what_it_was_about(world):
-    phone = caller(world)
-    phone.rings()
-    phone.hangs_up()
-    world.passes(minutes=2)
-    assert world.resident.got() == [MISSED]
-    answers = world.resident.texts("和平巷17号路灯不亮")
-    assert answers == ["【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"]
-    assert (world.ticket().status, world.ticket().category) == ("dispatched", "lighting")
-    assert "和平巷17号路灯不亮" in world.leader.got()[-1]
-
-
-def test_a_text_after_a_report_by_voice_gives_its_place(world):
-    phone = caller(world)
-    phone.rings()
-    phone.presses("1")
-    phone.speaks(9)
-    world.settle()
-    world.resident.texts("和平巷17号路灯不亮")
-    assert world.ticket().status == "dispatched"
-    assert world.ticket().flag == "recording"

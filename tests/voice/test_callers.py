@@ -1,0 +1,48 @@
+"""Callers without a number that takes texts hear what others read."""
+
+from tests.voice.conftest import caller
+from tests.voice.heard import the_call
+
+
+def test_a_caller_without_a_number_hears_the_ticket_s(world):
+    phone = caller(world, "+266696687")
+    assert "请按8" not in phone.rings()
+    phone.presses("1")
+    phone.client = Worked(phone.client, world)
+    said = phone.speaks(8)
+    assert said.endswith("您的工单号是1 0 0 0 8。再说一遍，1 0 0 0 8。感谢来电，再见。")
+    assert world.ticket().phone == ""
+    assert the_call(world)[0].phone == ""
+    assert not [one for one in world.messages("out") if one.kind.startswith("resident.")]
+
+
+class Worked:
+    """A client beside which the worker goes on between two posts."""
+
+    def __init__(self, client, world):
+        self.client, self.world = client, world
+
+    def post(self, *args, **more):
+        answer = self.client.post(*args, **more)
+        self.world.settle()
+        return answer
+
+
+def test_a_caller_without_a_number_is_not_promised_a_call(world):
+    phone = caller(world, "anonymous")
+    phone.rings()
+    assert phone.presses("8").startswith("没有这个选项。")
+    phone.is_silent()
+    assert phone.is_silent().startswith("没有听到您的声音，请您再次来电。")
+    world.passes(minutes=2)
+    assert world.tickets() == []
+    assert the_call(world)[0].outcome == "missed"
+
+
+def test_a_landline_hears_the_number_too(world):
+    phone = caller(world, "+865808189001")
+    phone.client = Worked(phone.client, world)
+    phone.rings()
+    said = phone.presses("8")
+    assert "1 0 0 0 8" in said
+    assert world.ticket().phone == "0580-8189001"
