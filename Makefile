@@ -9,10 +9,12 @@ ARGS ?=
 JOBS ?= $(shell expr $$(nproc) + 1)
 export PYTHONUTF8 := 1
 
-.PHONY: run test check bench e2e e2e-deps kannel-deps chaos lock clean
+.PHONY: run install test check bench e2e e2e-deps kannel-deps chaos lock clean
 
 run: $(VENV)/run.made
 	@$(BIN)/gridline up --demo $(ARGS)
+
+install: $(VENV)/run.made
 
 test: $(VENV)/dev.made
 	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)

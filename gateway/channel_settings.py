@@ -7,6 +7,7 @@ from typing import Any
 from gateway import checked, http_settings, twilio_settings
 from gateway.checked import File, Reader
 from modems.http.account import Account as HttpAccount
+from modems.http.profiles import PROFILES
 from modems.twilio.account import Account
 
 
@@ -26,6 +27,13 @@ class ChannelSettings:
     http: HttpAccount | None = None
     daily_limit: int = 0  # texts to one phone within 24 hours; 0: any
     overflow: str = ""  # the channel that takes what goes beyond; empty: it waits
+
+    @property
+    def names_attempts(self) -> bool:
+        """Whether every report of it says which attempt of ours it is about, or by which name."""
+        return self.twilio is not None or (
+            self.http is not None and PROFILES[self.http.profile].names_attempts
+        )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -171,8 +171,12 @@ class Channel(Protocol):
 
     name: str
 
-    def open(self) -> None:
-        """Make the line ready to hear and speak; may be called again after `close`."""
+    def open(self, unheard_since: datetime | None = None) -> None:
+        """Make the line ready to hear and speak; may be called again after `close`.
+
+        Since `unheard_since`, None for a new line, something may have come in that is not stored:
+        what a provider keeps of it is collected.
+        """
 
     def close(self) -> None:
         """Let go of the device; harmless when it is closed already."""

@@ -67,7 +67,7 @@ class GsmChannel:
         self._hinted: set[str] = set()
         self._look_at = self._full_look_at = 0.0
 
-    def open(self) -> None:
+    def open(self, unheard_since: datetime | None = None) -> None:
         """Take the port, make the modem ready, and have all its stores read by `collect`."""
         self.close()
         self._restarted = False

@@ -82,7 +82,7 @@ class LoopbackChannel(Waking):
         """The next sends fail, one with each error."""
         self._failures.extend(errors)
 
-    def open(self) -> None:
+    def open(self, unheard_since: datetime | None = None) -> None:
         """Nothing to make ready."""
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ class HostedTown:
     """A town, its fake Twilio, and the outer listener between them."""
 
     def __init__(self, url: str, folder: Path, **changes: Any) -> None:
-        self.twilio = FakeTwilio()
+        self.twilio, self._folder = FakeTwilio(), folder
         told = {"segments_a_second": 0} | changes.pop("channel", {})
         account = twilio_fake.account(self.twilio.url, **changes.pop("account", {}))
         self.settings = ChannelSettings(
@@ -41,16 +41,29 @@ class HostedTown:
         web = Web(public_base_url=PUBLIC)
         self.world = World(url, folder, channels=(self.settings,), web=web, **changes)
         self.twilio.clock = self.world.clock
-        self.channel = parts.channel(self.settings, folder, PUBLIC)
-        self.channel._clock = self.world.clock
-        self.courier = Courier(self.world.office, self.channel, threading.Event())
-        self.world.courier = self.courier
+        self._begin()
         app = listener.app_of(self.world)
         self._listener = make_server("127.0.0.1", 0, app, True, request_handler=_Quiet)
         self.outer = f"http://127.0.0.1:{self._listener.server_port}"
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,))
         self._thread.start()
         self._read: dict[str, int] = {}
+
+    def _begin(self) -> None:
+        """A channel and its courier, which know nothing of those before."""
+        self._stop = threading.Event()
+        self.channel = parts.channel(self.settings, self._folder, PUBLIC)
+        self.channel._clock = self.world.clock
+        self.courier = Courier(self.world.office, self.channel, self._stop)
+        self.world.courier = self.courier
+
+    def restarts(self) -> None:
+        """The gateway's process is another one: it opens the channel and serves it for one step."""
+        self.channel.close()
+        self._begin()
+        self.channel.wait = lambda _seconds: self._stop.set()
+        self.courier.run()
+        self.world.settle()
 
     def close(self) -> None:
         """Let go of everything."""
@@ -82,9 +95,12 @@ class HostedTown:
         new, self._read[phone] = ours[self._read.get(phone, 0) :], len(ours)
         return new
 
-    def reports(self, form: dict[str, str], status: str, error: str = "", sid: str = "") -> int:
+    def reports(
+        self, form: dict[str, str], status: str, error: str = "", sid: str = "", to: str = ""
+    ) -> int:
         """Twilio tells what became of a text it took; returns the status of the answer."""
-        told = {"MessageSid": sid or self.sid(form), "MessageStatus": status, "To": form["To"]}
+        told = {"MessageSid": sid or self.sid(form), "MessageStatus": status}
+        told["To"] = to or form["To"]
         path = form["StatusCallback"].removeprefix(PUBLIC)
         return self.posts(path, told | ({"ErrorCode": error} if error else {})).status_code
 

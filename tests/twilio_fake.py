@@ -178,7 +178,7 @@ class _Request(BaseHTTPRequestHandler):
         fitting = [
             one
             for one in reversed(self.server.messages)
-            if query.get("To") in (None, one.get("to"))
+            if query.get("To") in (None, one.get("to")) and _is_since(one, query.get("DateSent>"))
         ]
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         shown = fitting[page * size : (page + 1) * size]
@@ -211,6 +211,11 @@ class _Request(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content if status != 204 else b"")
+
+
+def _is_since(message: dict[str, Any], at: str | None) -> bool:
+    created = email.utils.parsedate_to_datetime(message["date_created"])
+    return at is None or created >= datetime.fromisoformat(at)
 
 
 # ---------------------------------------------------------------- what it posts

@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 # What providers post holds a thread each while it waits for its commit.
 _THREADS = {"web": 16, "hooks": 64}
+_WORKERS = {"web": "gthread", "hooks": "web.worker.OuterWorker"}
 _GRACE_SECONDS = 5
 
 Application = Any  # of WSGI; Flask's type would make the master carry Flask
@@ -27,7 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Set what differs from gunicorn's own."""
         options: dict[str, Any] = {
             "bind": "{}:{}".format(*self._place),
-            "worker_class": "gthread",
+            "worker_class": _WORKERS[self._name],
             "workers": 1,
             "threads": _THREADS[self._name],
             "graceful_timeout": _GRACE_SECONDS,

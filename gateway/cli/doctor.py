@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 import gateway
 from gateway import twilio_settings
 from gateway.channel_settings import ChannelSettings
-from gateway.cli import outer_user, parts, said
+from gateway.cli import outer_user, outside, parts, said
 from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
@@ -57,6 +57,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     database = list(_database(store))
     yield from database
     yield Finding("redis", *_redis(settings))
+    yield from outside.findings(settings.web, runs is not None)
     readable = all(one.level == OK for one in database)
     if readable:
         yield from _outer_user(settings, store)

@@ -13,6 +13,9 @@ from gateway.runtime import log
 from gateway.settings import CONFIG, Settings
 from web.serve import Server
 
+# For each wait of the outer listener for its database: Twilio hangs up after 15 s.
+_BUSY_SECONDS = 5.0
+
 
 def argv(name: str, settings: Settings) -> list[str]:
     """The command that runs a listener, `web` or `hooks`, with these settings."""
@@ -51,7 +54,8 @@ def _public(settings: Settings) -> Any:
 
     if settings.hooks_database_url:  # a role of its own, that may do less
         settings = dataclasses.replace(settings, database_url=settings.hooks_database_url)
-    return create_app(parts.office(settings), wording.load(CONFIG, "public"))
+    office = parts.office(settings, busy_seconds=_BUSY_SECONDS)
+    return create_app(office, wording.load(CONFIG, "public"))
 
 
 if __name__ == "__main__":

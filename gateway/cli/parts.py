@@ -85,15 +85,15 @@ def _require_templates(settings: Settings, texts: Wording) -> None:
             raise File(settings.file).bad("channels", "templates", why, nth)
 
 
-def store(settings: Settings) -> db.Store:
-    """The database of the settings, whatever its schema."""
+def store(settings: Settings, busy_seconds: float | None = None) -> db.Store:
+    """The database of the settings, whatever its schema; `busy_seconds` as db.Store has them."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             f"{settings.data} cannot be made: {error.strerror}; choose another --data folder"
         ) from error
-    return db.Store(db.url_of(settings.database_url, settings.data))
+    return db.Store(db.url_of(settings.database_url, settings.data), busy_seconds)
 
 
 @contextlib.contextmanager
@@ -108,9 +108,13 @@ def readable() -> Iterator[None]:
         ) from error
 
 
-def office(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Office:
+def office(
+    settings: Settings,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    busy_seconds: float | None = None,
+) -> Office:
     """An office on a database that must have this program's schema."""
-    opened = store(settings)
+    opened = store(settings, busy_seconds)
     with readable():
         version.require_current(opened)
     return Office(opened, rules(settings), Bell(settings), clock, amend=edits.amended)

@@ -4,6 +4,7 @@ import functools
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -46,7 +47,7 @@ class Courier:
         while not self.stop.is_set():
             try:
                 self._settle_the_past()
-                self.channel.open()
+                self.channel.open(self._unheard_since())
                 # Until now another gateway's courier may have had the port, and we a text in hand.
                 self._settle_the_past()
                 self._up()
@@ -70,6 +71,11 @@ class Courier:
         if any(lost):
             about = {"channel": self.channel.name, "count": sum(lost)}
             LOGGER.warning("Texts are uncertain", extra=about)
+
+    def _unheard_since(self) -> datetime | None:
+        found: list[datetime | None] = []
+        self._keep(lambda desk: found.append(lines.unheard_since(desk, self.channel.name)))
+        return found[-1] if found else None  # nothing: we are stopped
 
     def _serve(self) -> None:
         health_at = self.office.clock()

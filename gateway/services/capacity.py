@@ -4,7 +4,15 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action
-from gateway.services import access, completing, directory, reading, resident_texts, worklist
+from gateway.services import (
+    access,
+    completing,
+    directory,
+    media,
+    reading,
+    resident_texts,
+    worklist,
+)
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
 from gateway.store.tables import Message, Prompt
@@ -50,7 +58,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
         return False
     if said.numbers:
         return _is_about_own(desk, card, said, wish)
-    return not said.wrong and _speaks(desk, card, said, wish, route)
+    return not said.wrong and _speaks(desk, card, message, said, wish, route)
 
 
 def _answers(card: Card, prompt: Prompt, said: Reply, wish: Reply) -> bool:
@@ -85,7 +93,9 @@ def _is_about_own(desk: Desk, card: Card, said: Reply, wish: Reply) -> bool:
     return wish.action in _COMMANDS and (said.action is Verb.UNKNOWN or _is_plain(said))
 
 
-def _speaks(desk: Desk, card: Card, said: Reply, wish: Reply, route: Route | None) -> bool:
+def _speaks(
+    desk: Desk, card: Card, message: Message, said: Reply, wish: Reply, route: Route | None
+) -> bool:
     """Whether words without a number are a resident's."""
     assert card.member is not None
     if wish.action in _OF_ANYBODY:
@@ -96,8 +106,10 @@ def _speaks(desk: Desk, card: Card, said: Reply, wish: Reply, route: Route | Non
         return said.action is Verb.UNKNOWN or listed
     if working and _is_of_own_report(desk, card, said, wish, route):
         return True
-    if working or said.action is not Verb.UNKNOWN or wish.action in _NOTHING:
+    if working or said.action is not Verb.UNKNOWN:
         return False
+    if wish.action in _NOTHING:
+        return wish.action is Verb.UNKNOWN and media.came(desk, message)
     return wish.action is not Verb.REPORT or _is_report(card, route)
 
 

@@ -172,7 +172,8 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
     accusations.heard(desk, ticket)
     for who in directory.in_hand(desk, ticket):
-        notices.member(desk, who, ticket, "answered", text=notices.quote(message.words.body or ""))
+        said = notices.quoted(desk, who.language, message.words.body or "")
+        notices.member(desk, who, ticket, "answered", text=said)
 
 
 def resume(

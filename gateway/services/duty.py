@@ -9,15 +9,18 @@ from gateway.services import directory
 from gateway.services.desk import Desk
 from gateway.store.tables import Duty, Member
 
+_MOST_CALLED = 10  # phones that a provider rings for one call
+
 
 def answering(desk: Desk, code: str, caller: str) -> list[Member]:
     """Who takes a call for a team now, but for the caller's own phone: those on duty; in working
-    hours its leader when nobody is.
+    hours its leader when nobody is. Of many the first ten.
     """
     team = directory.team(desk, code) if code else None
     if team is None or not (directory.on_duty(desk, team.id) or _is_worktime(desk)):
         return []
-    return [one for one in directory.on_call(desk, team.id) if one.phone != caller]
+    others = [one for one in directory.on_call(desk, team.id) if one.phone != caller]
+    return others[:_MOST_CALLED]
 
 
 def _is_worktime(desk: Desk) -> bool:

@@ -15,6 +15,7 @@ from gateway.services import (
     capacity,
     directory,
     inbox,
+    media,
     member_texts,
     rerouting,
     resident_texts,
@@ -82,7 +83,10 @@ def _our_phones(desk: Desk) -> set[str]:
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
-    """Whether the same words have just come from the same phone: a network that stutters."""
+    """Whether the same words have just come from the same phone: a network that stutters.
+
+    Two pictures without a word are two.
+    """
     if not card.reported and card.member is None:
         return False  # its first text cannot be
     earlier = (
@@ -95,7 +99,8 @@ def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
             Message.at >= message.at - _STUTTER,
         )
     )
-    return message.words.body in desk.tx.scalars(earlier).all()
+    same = message.words.body in desk.tx.scalars(earlier).all()
+    return same and not media.came(desk, message)
 
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:

@@ -1,5 +1,7 @@
 """What is known of each channel: up or down, how strong, and whether it is paused."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from gateway.errors import NotFound
@@ -32,6 +34,17 @@ def down(desk: Desk, name: str, code: str) -> None:
     if state.up or state.since_at is None:
         state.up, state.since_at = False, desk.now
     state.seen_at, state.error = desk.now, code
+
+
+def unheard_since(desk: Desk, name: str) -> datetime | None:
+    """Since when something may have come in unheard; None for a channel that never was open.
+
+    A callback may be back before the courier, and the courier before the provider: the older of
+    the two is believed.
+    """
+    state = desk.tx.get(ChannelState, name)
+    known = (state.seen_at, state.last_inbound_at) if state is not None else ()
+    return min((one for one in known if one is not None), default=None)
 
 
 def heard(desk: Desk, name: str) -> None:

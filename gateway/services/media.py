@@ -74,6 +74,12 @@ def put_off(desk: Desk, media_id: int, code: str) -> None:
         row.state = MediaState.LOST
 
 
+def came(desk: Desk, message: Message) -> bool:
+    """Whether anything came with a text; what it shows is for people to see."""
+    query = select(MediaRow.id).where(MediaRow.message_id == message.id).limit(1)
+    return desk.tx.scalar(query) is not None
+
+
 def of_ticket(desk: Desk, ticket_id: int) -> list[MediaRow]:
     """The pictures that came with the texts of a ticket, in order."""
     query = select(MediaRow).join(Message, Message.id == MediaRow.message_id)

@@ -71,18 +71,15 @@ class _Task:
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
-            self.verbs.open()
-            return
+            return self.verbs.open()
         if self.message.incomplete and reply.action is not Verb.POLITE:
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
-            return
+            return None
         if reply.wrong and not reply.numbers:
-            self.warn(reply)
-            return
+            return self.warn(reply)
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
-            self.more(self.card.prompt)
-            return
-        self.obey(reply)
+            return self.more(self.card.prompt)
+        return self.obey(reply)
 
     def obey(self, reply: Reply) -> None:
         self.verb = reply.action
@@ -275,6 +272,8 @@ class _Task:
         self.tell("help", number=self.some_number())
 
     def not_understood(self, reply: Reply) -> None:
+        if self.verbs.keeps_picture(self.tickets):
+            return
         if is_decision(self.desk.rules.grammar, self.message.words.body or ""):
             key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
             self.tell(key, number=(*reply.numbers, self.some_number())[0])

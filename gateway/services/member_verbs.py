@@ -1,7 +1,7 @@
 """The verbs of a member's text, carried out and answered."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from gateway.domain.deadline import Span
@@ -21,6 +21,7 @@ from gateway.services import (
     duty,
     ledger,
     majors,
+    media,
     named,
     notices,
     proposals,
@@ -150,6 +151,20 @@ class Verbs:
         key = key if told else "kept"
         self.tell(key, ticket, number=ticket.number, wrong=named)
         return None
+
+    def keeps_picture(self, tickets: Sequence[Ticket]) -> bool:
+        """Whether a picture came that says nothing, and was kept at the ticket in question."""
+        last = worklist.mentioned(self.desk, self.card.phone.value)
+        asked = [one for one in tickets if one.id == last] or tickets
+        if len(asked) != 1 or not media.came(self.desk, self.message):
+            return False
+        self.message.ticket_id = asked[0].id
+        ledger.record(
+            self.desk, asked[0], Action.NOTE, self.by, message=self.message,
+            text_id=self.message.text_id,
+        )  # fmt: skip
+        self.tell("kept", asked[0], number=asked[0].number)
+        return True
 
     def named(self, reply: Reply, ticket: Ticket) -> int:
         """The number a ticket was named by: its own, or that of one that follows it."""

@@ -216,6 +216,11 @@ def quote(text: str | None, most: int = _QUOTE) -> str:
     return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
+def quoted(desk: Desk, language: Language, text: str) -> str:
+    """Likewise what was sent; without a word it was a picture."""
+    return quote(text) or word(desk, language, "picture")
+
+
 def word(desk: Desk, language: Language, key: str) -> str:
     """A word of its own."""
     return desk.wording.render(language, f"word.{key}")

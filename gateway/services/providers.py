@@ -48,9 +48,12 @@ def _heard(desk: Desk, channel: str) -> None:
 
 
 def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
-    """Settle a delivery by its report; draw what follows for its phone and for the channel."""
-    reports.reported(desk, channel, report)
-    _follow(desk, channel, report.phone, report.blame, report.code)
+    """Settle a delivery by its report; draw what follows for its phone and for the channel.
+
+    Nothing follows twice: meanwhile somebody may have mended it, or wants our texts again.
+    """
+    if reports.reported(desk, channel, report):
+        _follow(desk, channel, report.phone, report.blame, report.code)
 
 
 def _follow(desk: Desk, channel: str, phone: str, blame: Blame | None, code: str) -> None:

@@ -238,6 +238,12 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE[key])
 
 
+def ask_what(desk: Desk, ticket: Ticket) -> Prompt:
+    """Tell who sent no more than a picture the number, and ask what it is and where."""
+    notices.resident(desk, ticket, "receipt_picture", lane=outbox.FIRST)
+    return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE["receipt_place"])
+
+
 def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
     """Whom to call comes first; then who has been sent, or where to send them."""
     if ticket.team:
@@ -266,5 +272,5 @@ def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:
     if accusations.heard(desk, whole):
         return whole.team is not None
     for who in directory.in_hand(desk, whole):
-        notices.member(desk, who, whole, "added", text=notices.quote(text))
+        notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, text))
     return False

@@ -23,29 +23,40 @@ _WINDOW = timedelta(days=3)
 _AGAIN, _YOUNG = timedelta(minutes=15), timedelta(days=1)
 
 
-def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
-    """Settle a delivery by the network's report, or let the report wait for its delivery."""
-    if report.attempt:
-        adopt(desk, channel, report.attempt, report.reference)
+def reported(desk: Desk, channel: str, report: DeliveryReport) -> bool:
+    """Settle a delivery by the network's report, or let the report wait for its delivery.
+
+    True when it is news of a hand-over of ours: no repeat, and of nobody else's text.
+    """
     phone = directory.phone_of(report.phone, desk.settings.place).value
-    if not _applied(desk, channel, phone, report, desk.now):
-        _park(desk, channel, phone, report)
+    named = bool(report.attempt) and _adopted(desk, channel, phone, report)
+    submit = _owner(desk, channel, phone, report.reference, desk.now)
+    if submit is None:
+        return _parked(desk, channel, phone, report) and named
+    return _applied(desk, submit, report, desk.now)
 
 
-def adopt(desk: Desk, channel: str, attempt: int, reference: str) -> None:
-    """The network names an attempt: it has it, under a reference, whatever became of its answer."""
-    known = select(SubmitRow.reference).where(SubmitRow.id == attempt)
-    if desk.tx.scalar(known) == reference:
-        return
+def _adopted(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> bool:
+    """Whether the attempt that the network names is ours: then it has it, under a reference.
+
+    An attempt to another phone is none: after a restore its number is given a second time.
+    """
+    attempt, reference = report.attempt, report.reference[:64]
+    whose = SubmitRow.id == attempt, Delivery.channel == channel, Delivery.phone == phone
+    known = select(SubmitRow.reference).join(Delivery, Delivery.id == SubmitRow.delivery_id)
+    if desk.tx.scalar(known.where(*whose)) == reference:
+        return True
     ours = select(Delivery).join(SubmitRow, SubmitRow.delivery_id == Delivery.id)
-    named = ours.where(SubmitRow.id == attempt, Delivery.channel == channel)
-    delivery = desk.tx.scalar(named.with_for_update(of=Delivery))
+    delivery = desk.tx.scalar(ours.where(*whose).with_for_update(of=Delivery))
     if delivery is None:
-        return
+        return False
     row = desk.tx.get_one(SubmitRow, attempt, populate_existing=True)
-    row.reference = row.reference or reference[:64]
+    row.reference = row.reference or reference
+    if row.reference != reference:
+        return False
     if row.state is Submit.UNKNOWN:  # else its answer may still come
         found(desk, delivery, row)
+    return True
 
 
 def found(desk: Desk, delivery: Delivery, row: SubmitRow) -> None:
@@ -73,7 +84,9 @@ def look_again(desk: Desk, delivery: Delivery) -> None:
             blame=Blame(row.blame) if row.blame else None,
             said=row.said,
         )
-        if _applied(desk, row.channel, row.phone, report, row.at):
+        submit = _owner(desk, row.channel, row.phone, row.reference, row.at)
+        if submit is not None:
+            _applied(desk, submit, report, row.at)
             desk.tx.delete(row)
 
 
@@ -93,36 +106,36 @@ def settle(desk: Desk, delivery: Delivery, at: datetime) -> None:
 # ---------------------------------------------------------------- whose it is
 
 
-def _applied(desk: Desk, channel: str, phone: str, report: DeliveryReport, came: datetime) -> bool:
-    """Apply a report that came at an instant; False when it belongs to no hand-over we know."""
-    submit = _owner(desk, channel, phone, report.reference, came)
-    if submit is None:
-        return False
-    note(desk, submit, report.said or report.state, report.code, report.at, came)
+def _applied(desk: Desk, submit: SubmitRow, report: DeliveryReport, came: datetime) -> bool:
+    """Apply a report that came at an instant to its hand-over; False when it is a repeat."""
+    new = note(desk, submit, report.said or report.state, report.code, report.at, came)
     delivery = desk.tx.get_one(Delivery, submit.delivery_id)
     if submit.delivered_at is not None or report.state is ReportState.PENDING:
-        return True  # a repeat; or the network is still trying, and will report again
+        return new  # the network is still trying, and will report again; or it has done
     if report.state is ReportState.FAILED:
         _failed(desk, submit, delivery, report)
     else:
         submit.state, submit.delivered_at = Submit.ACCEPTED, desk.now
         settle(desk, delivery, report.at or desk.now)
-    return True
+    return new
 
 
 def note(
     desk: Desk, submit: SubmitRow, said: str, code: str, stamped_at: datetime | None, at: datetime
-) -> None:
-    """Keep what the network said of a hand-over, which is held: each thing once."""
+) -> bool:
+    """Keep what the network said of a hand-over, which is held: each thing once.
+
+    False when it was said before.
+    """
     said, code = said[:20], code[:60]
     same = select(StatusRow.id).where(
         StatusRow.submit_id == submit.id, StatusRow.said == said, StatusRow.code == code
     )
-    if desk.tx.scalar(same) is None:
-        desk.tx.add(
-            StatusRow(submit_id=submit.id, said=said, code=code, stamped_at=stamped_at, at=at)
-        )
-        desk.tx.flush()
+    if desk.tx.scalar(same) is not None:
+        return False
+    desk.tx.add(StatusRow(submit_id=submit.id, said=said, code=code, stamped_at=stamped_at, at=at))
+    desk.tx.flush()
+    return True
 
 
 def _owner(
@@ -144,10 +157,18 @@ def _owner(
     )
     settled = SubmitRow.state != Submit.ATTEMPTING  # a report may come before the answer
     named = desk.tx.scalar(recent.where(SubmitRow.reference == reference, settled))
-    if named is not None or under_way is not None:
+    if named is not None or under_way is not None or _names_attempts(desk, channel):
         return named
     # A send whose answer was lost has no reference; its report is the only word on it.
     return desk.tx.scalar(recent.where(SubmitRow.state == Submit.UNKNOWN))
+
+
+def _names_attempts(desk: Desk, channel: str) -> bool:
+    """Whether a channel's reports say which attempt they are about, and nothing is to be guessed.
+
+    What it reports without naming one may be of a text that another system sent.
+    """
+    return any(one.name == channel and one.names_attempts for one in desk.settings.channels)
 
 
 def _failed(desk: Desk, submit: SubmitRow, delivery: Delivery, report: DeliveryReport) -> None:
@@ -196,10 +217,11 @@ def _tries_again(desk: Desk, submit: SubmitRow, delivery: Delivery) -> bool:
 # ---------------------------------------------------------------- what waits
 
 
-def _park(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> None:
+def _parked(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> bool:
+    """Let a report wait; False when it waits already."""
     known = select(Report.id).where(Report.fingerprint == report.fingerprint)
     if report.fingerprint and desk.tx.scalar(known) is not None:
-        return
+        return False
     row = Report(
         channel=channel,
         phone=phone,
@@ -214,6 +236,7 @@ def _park(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> None:
     )
     desk.tx.add(row)
     desk.tx.flush()
+    return True
 
 
 def outdated(desk: Desk) -> bool:

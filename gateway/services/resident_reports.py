@@ -12,6 +12,7 @@ from gateway.services import (
     continuing,
     directory,
     ledger,
+    media,
     outcome,
     registration,
     rerouting,
@@ -100,6 +101,16 @@ class Reports:
             return None
         return self.say_where(ticket) if self.is_where(ticket) else self.add(ticket)
 
+    def take_picture(self) -> None:
+        """A picture without words: more on what is open, else a ticket that asks what and where."""
+        if self.is_too_much():
+            return self.flag()
+        going_on = continuing.tickets(self.desk, self.card, self.message, self.route)
+        if open_ones := going_on or self.open_ones():
+            return self.go_on(open_ones)
+        self.card.prompt = registration.ask_what(self.desk, self.register())
+        return None
+
     def is_too_much(self) -> bool:
         """Whether a phone has opened as many tickets today as one may."""
         most = self.desk.settings.intake.tickets_a_day
@@ -112,6 +123,11 @@ class Reports:
 
     def open(self, confidential: bool = False) -> None:
         """A ticket of its own, with its receipt."""
+        ticket = self.register(confidential)
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
+
+    def register(self, confidential: bool = False) -> Ticket:
+        """A ticket of its own; nobody is told yet."""
         ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.card.language, source=Source.SMS, channel=self.message.channel,
@@ -119,7 +135,7 @@ class Reports:
             since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
         self.opened(ticket)
-        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
+        return ticket
 
     def opened(self, ticket: Ticket) -> None:
         """Keep the card true: the sender has one more ticket."""
@@ -153,6 +169,8 @@ class Reports:
         """补充 without a number; with nothing to add to, a report."""
         tickets = self.card.open_tickets()
         if not tickets:
+            if media.came(self.desk, self.message) and not reply.text:
+                return self.take_picture()
             return self.open() if reply.text else self.tell("empty")
         ticket = self.one_of(reply, tickets)
         return self.add(ticket) if ticket is not None else None

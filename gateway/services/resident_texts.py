@@ -18,6 +18,7 @@ from gateway.services import (
     choices,
     continuing,
     ledger,
+    media,
     outcome,
     prompts,
     resident_reports,
@@ -35,6 +36,7 @@ from routing.router import Route
 
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
+_SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 _REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
 
 
@@ -91,6 +93,8 @@ class _Task:
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
         if self.is_no_verdict(reply):
             return self.ask_again()
+        if reply.action in _SAYS_NOTHING and media.came(self.desk, self.message):
+            return self.picture(reply)
         return self.verbs.get(reply.action, self.not_understood)(reply)
 
     @property
@@ -131,6 +135,20 @@ class _Task:
         if (reply.ask and self.wishes.put_again()) or self.wishes.decided():
             return
         self.tell("unknown" if normal.said(self.text) else "empty")
+
+    def picture(self, reply: Reply) -> None:
+        """A picture that says nothing: an answer, more on what is open, else a report that asks.
+
+        One that comes with courtesy is kept where that belongs.
+        """
+        prompt = self.card.prompt
+        if prompt is not None and prompt.kind is PromptKind.QUESTION:
+            return self.answer(reply)
+        if prompt is not None and prompt.kind is PromptKind.RATE:
+            return self.reports.add_to_finished(self.desk.tx.get_one(Ticket, prompt.ticket_id))
+        if reply.action is Verb.POLITE and self.card.reported and not self.reports.open_ones():
+            return self.reports.note(self.card.reported[0])
+        return self.reports.take_picture()
 
     def is_undecided(self, reply: Reply) -> bool:
         """Whether it is Y, N or 同意 and nobody has asked; from staff also with a reason."""

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -16,7 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from gateway.errors import BadSettings
 
 # A writer waits this long for the lock. Transactions take milliseconds; the length is for SQLite's
-# unfair back-off and for a backup or a foreign program that holds the file.
+# unfair back-off and for a backup or a foreign program that holds the file. Whoever must answer
+# somebody that waits no longer opens a store with less.
 BUSY_SECONDS = 15
 _LOOK_SECONDS = 0.001
 
@@ -52,12 +54,15 @@ def is_down(error: BaseException) -> bool:
 
 
 class Store:
-    """A database that is open. Engines are made on first use, so a fork before that is harmless."""
+    """A database that is open. Engines are made on first use, so a fork before that is harmless.
 
-    def __init__(self, url: URL) -> None:
+    `busy_seconds` bounds each wait, for a lock or for a free connection; None: as long as is usual.
+    """
+
+    def __init__(self, url: URL, busy_seconds: float | None = None) -> None:
         self.url = url
-        self.writer = _engine(url)
-        self.reader = _engine(url, reads_only=True)
+        self.writer = _engine(url, busy_seconds)
+        self.reader = _engine(url, busy_seconds, reads_only=True)
 
     @property
     def file(self) -> Path | None:
@@ -88,17 +93,32 @@ class Store:
         self.reader.dispose()
 
 
-def _engine(url: URL, reads_only: bool = False) -> Engine:
+def _engine(url: URL, busy_seconds: float | None, reads_only: bool = False) -> Engine:
     # hide_parameters: a failing statement must not carry texts and phones into a log.
+    told: dict[str, Any] = {"hide_parameters": True}
+    if busy_seconds is not None:
+        told["pool_timeout"] = busy_seconds
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
-        _tune_sqlite(engine, reads_only)
+        engine = create_engine(url, **told)
+        _tune_sqlite(engine, busy_seconds, reads_only)
         return engine
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=4)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, **told)
+    if busy_seconds is not None:
+        _hurry_postgresql(engine, busy_seconds)
     return engine.execution_options(postgresql_readonly=True) if reads_only else engine
 
 
-def _tune_sqlite(engine: Engine, reads_only: bool) -> None:
+def _hurry_postgresql(engine: Engine, busy_seconds: float) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.cursor().execute(f"SET lock_timeout = {round(1000 * busy_seconds)}")
+        connection.commit()
+
+
+def _tune_sqlite(engine: Engine, busy_seconds: float | None, reads_only: bool) -> None:
+    def busy() -> float:
+        return BUSY_SECONDS if busy_seconds is None else busy_seconds
+
     @event.listens_for(engine, "connect")
     def _connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
@@ -110,23 +130,23 @@ def _tune_sqlite(engine: Engine, reads_only: bool) -> None:
         connection.execute(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
 
         # A reader never waits in WAL; a writer waits in `_take_lock` alone.
-        connection.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS if reads_only else 0}")
+        connection.execute(f"PRAGMA busy_timeout={round(1000 * busy()) if reads_only else 0}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if reads_only:
             connection.exec_driver_sql("BEGIN")
         else:
-            _take_lock(connection)
+            _take_lock(connection, busy())
 
 
-def _take_lock(connection: Connection) -> None:
+def _take_lock(connection: Connection, busy_seconds: float) -> None:
     """Wait for SQLite's write lock, looking again and again.
 
     SQLite's own wait sleeps longer each time, up to 0.1 s: beside a busy writer it is passed over
     for seconds. IMMEDIATE: a transaction that reads first and writes later could not wait at all.
     """
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + busy_seconds
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

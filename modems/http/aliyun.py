@@ -138,6 +138,7 @@ PROFILE = Profile(
     report=_report,
     acknowledge=always('{"code":0,"msg":"接收成功"}', "application/json"),
     templates_only=True,
+    names_attempts=True,
     url="https://dysmsapi.aliyuncs.com",
     daily_limit=50,
 )

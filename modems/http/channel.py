@@ -30,7 +30,7 @@ class HttpChannel(Waking):
         self._profile = PROFILES[account.profile]
         self._clock = clock
 
-    def open(self) -> None:
+    def open(self, unheard_since: datetime | None = None) -> None:
         """Knock at the provider's door: while nobody opens, texts wait instead of failing."""
         knock(self.account.url, self.account.connect_seconds)
 

@@ -66,8 +66,9 @@ def _text(item: Item) -> Arrival:
         items.maybe(item, "at"),
     )
     at, name = items.epoch(written), items.maybe(item, "id")
-    same = (text, written) if written else ()
-    return items.arrival(item, phone, "text", at, name, *same)
+    if not (name or written):  # its get-url lacks them: were it sent again, we could not tell
+        raise BadItem("it has neither id nor at")
+    return items.arrival(item, phone, "text", at, name, text, written)
 
 
 def _report(item: Item) -> DeliveryReport:
@@ -93,4 +94,5 @@ PROFILE = Profile(
     report=_report,
     acknowledge=always("", "text/plain"),
     in_query=True,
+    names_attempts=True,
 )

@@ -86,6 +86,7 @@ class Profile:
     signed: bool = False  # what it posts carries a signature of ours
     templates_only: bool = False
     url: str = ""  # where it is for everybody; empty: a setting says it
+    names_attempts: bool = False  # its reports always say which attempt of ours they are about
     daily_limit: int = 0  # the texts to one phone within 24 hours that it takes; 0: any
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from modems import parts
 from modems.channel import Arrival, Health, Inbound, Media, Outgoing, Piece
-from modems.errors import ChannelError, Fate
+from modems.errors import ChannelError, ChannelLost, Fate
 from modems.hosted import knock
 from modems.twilio import account as accounts
 from modems.twilio import forms
@@ -23,7 +23,7 @@ from modems.waking import Waking
 LOGGER = logging.getLogger(__name__)
 
 LIST_SECONDS = 300.0
-_FIRST_LOOK = timedelta(days=3)  # at the start: what came while nobody was there
+_FIRST_LOOK = timedelta(days=3)  # at the start, at the least
 _OVERLAP = timedelta(minutes=15)  # a text may be listed later than it is dated
 _PAGE = 1000
 _LONGEST = 1600  # characters of a body (error 21617)
@@ -56,10 +56,13 @@ class TwilioChannel(Waking):
         self._callback = callback
         self._lying: dict[str, Arrival] = {}
         self._list_at = 0.0  # monotonic: when to list again
-        self._since: datetime | None = None
+        self._since: datetime | None = None  # of the next look, once there has been one
+        self._unheard_since: datetime | None = None
 
-    def open(self) -> None:
+    def open(self, unheard_since: datetime | None = None) -> None:
         """Refuse without credentials, or while Twilio cannot be reached."""
+        told = (self._unheard_since, unheard_since)  # the last time it may have been in vain
+        self._unheard_since = min((one for one in told if one), default=None)
         if not self.account.sid or not self.account.tokens:
             raise ChannelError("no_credentials", Fate.RETRYABLE)
         knock(self.account.base_url, self.account.connect_seconds)
@@ -78,7 +81,7 @@ class TwilioChannel(Waking):
     def _look(self) -> None:
         now = self._clock()
         try:
-            found = list(self._inbound(self._since or now - _FIRST_LOOK))
+            found = list(self._inbound(self._since or self._beginning(now)))
         except ChannelError as error:  # texts can leave all the same
             about = {"channel": self.name, "code": error.code}
             LOGGER.warning("Inbound messages could not be listed", extra=about)
@@ -86,9 +89,14 @@ class TwilioChannel(Waking):
         self._lying.update((one.fingerprint, one) for one in found)
         self._since = now - _OVERLAP
 
+    def _beginning(self, now: datetime) -> datetime:
+        """Since when a channel looks that has just been opened."""
+        known = self._unheard_since or now
+        return min(now - _FIRST_LOOK, known - _OVERLAP)
+
     def _inbound(self, since: datetime) -> Iterator[Arrival]:
         query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
-        if self.account.number:
+        if not self.account.service:  # else any number of its pool may be written to
             query["To"] = self.account.number
         messages = list(self._client.list("/Messages.json", "messages", query))
         for message in reversed(messages):  # the newest are first
@@ -96,23 +104,31 @@ class TwilioChannel(Waking):
                 yield forms.listed(self.name, message, self._media(message))
 
     def _is_ours(self, message: Json) -> bool:
-        if message.get("direction") != "inbound":
+        if message.get("direction") != "inbound" or not message.get("sid"):
             return False
-        if self.account.number:
-            return message.get("to") == self.account.number
-        return message.get("messaging_service_sid") == self.account.service
+        ours = ("to", self.account.number), ("messaging_service_sid", self.account.service)
+        return any(value and message.get(key) == value for key, value in ours)
 
     def _media(self, message: Json) -> tuple[Media, ...]:
+        """The pictures of a message. Without them it is taken all the same: the words count."""
         if str(message.get("num_media") or "0") == "0":
             return ()
-        sid = message["sid"]
-        found = self._client.list(f"/Messages/{sid}/Media.json", "media_list", {})
+        path = f"/Messages/{message['sid']}/Media.json"
+        try:
+            found = list(self._client.list(path, "media_list", {}))
+        except ChannelLost:  # there is nobody there: look again when there is
+            raise
+        except ChannelError as error:
+            about = {"channel": self.name, "sid": message["sid"], "code": error.code}
+            LOGGER.warning("A text was taken in without its pictures", extra=about)
+            return ()
         return tuple(
             Media(
                 self.account.base_url + one["uri"].removesuffix(".json"),
                 one.get("content_type") or "",
             )
             for one in found
+            if one.get("uri")
         )
 
     def confirm(self, inbound: Inbound) -> None:

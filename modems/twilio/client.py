@@ -4,6 +4,7 @@ The SDK's own client is left out: it waits for ever by default, raises errors of
 drops Retry-After, logs phones, and weighs 8 MB. What is needed of the API is a form and a list.
 """
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +15,8 @@ from modems.errors import Blame, ChannelError, Fate
 from modems.hosted import unanswered
 from modems.twilio.account import Account, Terms
 from modems.twilio.forms import Json
+
+LOGGER = logging.getLogger(__name__)
 
 Query = Mapping[str, str | int]
 
@@ -70,14 +73,17 @@ class Client:
             raise self._refusal(answer)
 
     def list(self, path: str, found: str, query: Query) -> Iterator[Json]:
-        """The entries of a list, page by page, up to ten pages."""
+        """The entries of a list, page by page, up to ten pages; what is beyond is told the log."""
         page = self.get(path, query)
-        for _ in range(_PAGES):
+        for _ in range(_PAGES - 1):
             yield from page.get(found, ())
             following = page.get("next_page_uri")
             if not following:
                 return
             page = self._answer("GET", self.account.base_url + following)
+        yield from page.get(found, ())
+        if page.get("next_page_uri"):
+            LOGGER.error("A list was cut off, its end is not known here", extra={"list": found})
 
     def _url(self, path: str) -> str:
         return f"{self.account.base_url}/2010-04-01/Accounts/{self.account.sid}{path}"

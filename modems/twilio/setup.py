@@ -13,6 +13,7 @@ _SERVICES = "https://messaging.twilio.com"
 _NO_RECORDING = f"RE{'0' * 32}"
 _OPEN = frozenset({200, 206, 301, 302, 303, 307, 308})  # it is given, or shown where it lies
 _CLOSED = frozenset({401, 403})
+_UNKNOWN = frozenset({"20404", "http_404"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,8 +43,10 @@ def examine(account: Account, terms: Terms, hook: str) -> Iterator[Remark]:
     client = Client(account, terms)
     try:
         yield from _account(client.get(".json"))
-        look = _service if account.service else _number
-        yield from look(client, hook)
+        if account.service:
+            yield from _service(client, hook)
+        if account.number:
+            yield from _number(client, hook)
         yield from _recordings(client)
     except ChannelError as error:
         yield _trouble(error)
@@ -52,6 +55,11 @@ def examine(account: Account, terms: Terms, hook: str) -> Iterator[Remark]:
 
 
 def _trouble(error: ChannelError) -> Remark:
+    if error.code in _UNKNOWN:
+        return Remark(
+            f"our account is not known at Twilio ({error.code}): correct the SID in the variable "
+            "that account_sid_env names"
+        )
     if error.blame is Blame.OURS:
         return Remark(
             f"Twilio refuses our credentials ({error.code}): check the account's SID and token"
@@ -76,15 +84,22 @@ def _number(client: Client, hook: str) -> Iterator[Remark]:
     if number is None:
         yield Remark(f"{wanted} is no number of this account: correct `number`")
         return
+    if not client.account.service:  # else the service texts, and says where texts are posted
+        yield from _texts(number, hook)
+    yield from _calls(number, f"{hook.removesuffix('/sms')}/voice")
+
+
+def _texts(number: Json, hook: str) -> Iterator[Remark]:
+    """What is wrong with how a number texts."""
+    shown = number["phone_number"]
     if not (number.get("capabilities") or {}).get("sms", True):
-        yield Remark(f"{wanted} cannot text: take another number")
+        yield Remark(f"{shown} cannot text: take another number")
     if number.get("sms_application_sid"):
         yield Remark(
-            f"{wanted} posts its texts to an application of Twilio's: set the address instead"
+            f"{shown} posts its texts to an application of Twilio's: set the address instead"
         )
     yield from _posts(number.get("sms_url"), number.get("sms_method"), hook)
     yield from _falls_back(number.get("sms_fallback_url"))
-    yield from _calls(number, f"{hook.removesuffix('/sms')}/voice")
 
 
 def _calls(number: Json, hook: str) -> Iterator[Remark]:
@@ -120,7 +135,13 @@ def _recordings(client: Client) -> Iterator[Remark]:
 def _service(client: Client, hook: str) -> Iterator[Remark]:
     ours = client.account
     host = _SERVICES if ours.base_url == API else ours.base_url
-    service = client.read(f"{host}/v1/Services/{ours.service}")
+    try:
+        service = client.read(f"{host}/v1/Services/{ours.service}")
+    except ChannelError as error:
+        if error.code not in _UNKNOWN:
+            raise
+        yield Remark(f"there is no {ours.service} in this account: correct `messaging_service_sid`")
+        return
     if service.get("use_inbound_webhook_on_number"):
         yield Remark(
             "the messaging service defers to its numbers' own addresses: let it post texts itself"

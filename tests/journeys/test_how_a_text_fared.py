@@ -178,3 +178,20 @@ def test_nobody_is_woken_by_the_second_try_of_a_text_sent_by_day(line):
     assert line.count == 1
     line.town.world.passes(hours=9)
     assert line.count == 2
+
+
+# ---------------------------------------------------------------- an answer was lost
+
+
+@pytest.mark.parametrize(
+    ("profile", "fate"), [("aliyun", State.UNCERTAIN), ("tencent", State.DELIVERED)]
+)
+def test_a_lost_text_is_settled_by_its_phone_alone_where_reports_name_no_attempt(
+    opened, provider, profile, fate
+):
+    line = Line(opened({"aliyun": PLENTY, "tencent": TENCENT}[profile]), provider, profile)
+    provider.says(Says(500, b""))
+    line.sends()
+    assert line.state is State.UNCERTAIN
+    line.reports("a-9", "DELIVERED", good=True)  # Aliyun would have named our attempt
+    assert (line.state, line.count) == (fate, 1)

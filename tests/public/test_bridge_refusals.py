@@ -59,7 +59,7 @@ def test_a_body_that_cannot_be_read_is_refused_with_its_reason(platform, content
         ({"appeal_subject": "字" * 2001}, "appeal_subject"),
         ({"appeal_subject": "a\x00b"}, "appeal_subject"),
         ({"appeal_subject": "\ud800"}, "appeal_subject"),
-        ({"contact_phone": "not a phone"}, "phone"),
+        ({"contact_phone": "not a phone"}, "contact_phone"),
         ({"source": "a:b"}, "source"),
         ({"expected_deadline": "tomorrow"}, "expected_deadline"),
         ({"expected_deadline": "2026-03-10T09:00:00"}, "expected_deadline"),
@@ -70,6 +70,13 @@ def test_a_value_that_will_not_do_is_named(platform, change, field):
     status, problem = platform.posts(PATH, MATTER | change)
     assert (status, problem["field"]) == (422, field)
     assert platform.world.tickets() == []
+
+
+def test_another_matter_under_the_same_name_is_refused_and_told_why(platform):
+    assert platform.posts(PATH, MATTER)[0] == 201
+    status, problem = platform.posts(PATH, MATTER | {"appeal_subject": "别的事"})
+    assert (status, problem["code"]) == (409, "other_matter")
+    assert "external_id" in problem["detail"]
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "x" * 5000, "' OR 1=1 --"])

@@ -31,6 +31,18 @@ def test_an_address_that_asks_too_much_is_told_when_to_come_back(
     assert stranger.get("/healthz").status_code == 200
 
 
+def test_the_addresses_of_one_network_are_one_stranger(stranger: FlaskClient, town: World) -> None:
+    most = town.office.rules.settings.web.requests_a_second
+
+    def asks(address: str) -> int:
+        told = {"REMOTE_ADDR": address}
+        return stranger.get("/api/v1/nothing", environ_overrides=told).status_code
+
+    answers = [asks(f"2001:db8:1:2::{nth:x}") for nth in range(3 * most)]
+    assert 429 in answers
+    assert asks("2001:db8:1:3::1") == 404
+
+
 def test_nothing_of_an_answer_may_be_framed_or_guessed(stranger: FlaskClient) -> None:
     headers = stranger.get("/healthz").headers
     assert headers["X-Content-Type-Options"] == "nosniff"

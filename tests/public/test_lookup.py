@@ -90,21 +90,32 @@ def refusals(answers):
     return [one.status_code for one in answers].index(429)
 
 
-def test_a_number_is_guessed_at_only_so_often_whether_it_exists_or_not(world, visitor):
+def test_a_stranger_guesses_at_a_number_only_so_often_and_its_owner_still_finds_it(world, visitor):
     world.resident.texts(LAMP)
 
-    def tries(number):
-        return [asks(visitor, number, f"{n:04}", f"198.51.100.{n}") for n in range(15)]
+    def tries(number, address):
+        return [asks(visitor, number, f"{n:04}", address) for n in range(15)]
 
-    known, unknown = tries("10008"), tries("10017")
+    # Whether there is such a ticket or not.
+    known, unknown = tries("10008", "198.51.100.1"), tries("10017", "198.51.100.2")
     assert refusals(known) == refusals(unknown) == 10
-    # Then even the right digits say nothing, from whatever address.
-    refused = asks(visitor, "10008", ENDING, "192.0.2.7")
+    # Then even the right digits say nothing there.
+    refused = asks(visitor, "10008", ENDING, "198.51.100.1")
     assert refused.status_code == 429
     assert refused.mimetype == "text/html"
     assert int(refused.headers["Retry-After"]) > 0
-    assert refused.data == asks(visitor, "10017", ENDING, "192.0.2.7").data
+    assert refused.data == asks(visitor, "10017", ENDING, "198.51.100.2").data
     assert "查询次数太多" in refused.text
+    tries("10008", "198.51.100.3")
+    assert asks(visitor, "10008", ENDING, "192.0.2.7").status_code == 200
+
+
+def test_many_strangers_together_guess_at_a_number_only_so_often(world, visitor):
+    world.resident.texts(LAMP)
+    for number in ("10008", "10017"):
+        answers = [asks(visitor, number, f"{n:04}", f"198.51.100.{n}") for n in range(210)]
+        assert refusals(answers) == 200
+    assert asks(visitor, "10008", ENDING, "192.0.2.7").status_code == 429
 
 
 def test_an_address_may_ask_only_so_often_whatever_the_number(town, stranger):

@@ -86,6 +86,39 @@ def test_kannel_asks_or_posts_and_hears_nothing(city, provider, method):
     assert city.messages()[0].external_id == "4f2a63e6"
 
 
+def test_a_text_of_kannel_that_is_not_utf_8_is_set_aside_as_it_came(city, provider):
+    query = f"id=7&from=%2B86{RESIDENT}&text=%C2%B7%B5%C6"
+    for _ in range(2):  # it may ask again
+        asked = provider.get(f"/hooks/http/kannel/{SECRET}", query_string=query)
+        assert asked.status_code == 200
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    posted = provider.post(f"/hooks/http/kannel/{SECRET}", data=b"id=8&text=\xff\xfe", **form)
+    assert posted.status_code == 200
+    states = [(one.status, one.error) for one in city.messages()]
+    assert states == [(Intake.ASIDE, "it is not UTF-8")] * 2
+    with city.store.read() as tx:
+        raw = [tx.merge(one).words.raw for one in city.messages()]
+    assert "text=%C2%B7%B5%C6" in raw[0]
+    assert "text=\\xff\\xfe" in raw[1]
+
+
+def test_a_text_of_kannel_that_could_not_be_told_from_a_repeat_is_set_aside(city, provider):
+    bare = {"from": f"+86{RESIDENT}", "text": "路灯不亮"}
+    for _ in range(2):
+        provider.get(f"/hooks/http/kannel/{SECRET}", query_string=bare)
+    states = [(one.status, one.error) for one in city.messages()]
+    assert states == [(Intake.ASIDE, "it has neither id nor at")]
+
+
+def test_a_query_of_too_many_fields_is_refused(city, provider):
+    answer = provider.get(f"/hooks/http/kannel/{SECRET}", query_string="a=1&" * 200)
+    assert (answer.status_code, answer.get_json()["detail"]) == (
+        400,
+        "The query has too many fields.",
+    )
+    assert city.messages() == []
+
+
 def test_a_batch_with_a_bad_item_keeps_the_good_ones_and_sets_the_bad_one_aside(city, provider):
     bad = {"phone_number": "13900001001", "content": "半条"}
     other = ALIYUN | {"sequence_id": 2, "content": "井盖丢了"}

@@ -45,6 +45,7 @@ def twilio():
 @pytest.fixture
 def examine(twilio, tmp_path, monkeypatch):
     """What the doctor says of the channel: level and words of each finding."""
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # beyond this machine is nothing
     monkeypatch.setenv("SID", SID)
     monkeypatch.setenv("TOKEN", TOKEN)
 
@@ -66,9 +67,10 @@ def examine(twilio, tmp_path, monkeypatch):
 
 
 SERVICED = 'messaging_service_sid = "MG1"'
+BOTH = f'number = "{NUMBER}"\n{SERVICED}'
 
 
-@pytest.mark.parametrize("sender", [f'number = "{NUMBER}"', SERVICED])
+@pytest.mark.parametrize("sender", [f'number = "{NUMBER}"', SERVICED, BOTH])
 def test_a_sound_setup_has_nothing_to_mend(examine, sender):
     ((level, says),) = examine(sender=sender)
     assert level == "ok"
@@ -101,6 +103,40 @@ def test_a_number_that_is_set_up_otherwise_is_named(examine, twilio, change, lev
 @pytest.mark.parametrize(
     ("change", "level", "why"),
     [
+        ({"phone_number": "+1999"}, "mend", "is no number of this account"),
+        ({"voice_url": ""}, "note", f"set {VOICE} where a hotline is wanted"),
+        ({"voice_method": "GET"}, "mend", "choose POST"),
+        ({"status_callback": ""}, "mend", f"set {VOICE}/status"),
+        ({"voice_fallback_url": None}, "note", "callers hear an error"),
+    ],
+)
+def test_the_hotline_of_a_number_beside_a_service_is_looked_at(examine, twilio, change, level, why):
+    twilio.answers[NUMBERS] = (200, {"incoming_phone_numbers": [SOUND | change]})
+    ((found, says),) = examine(sender=BOTH)
+    assert found == level
+    assert why in says
+
+
+def test_the_texts_of_a_number_beside_a_service_go_where_the_service_says(examine, twilio):
+    changed = SOUND | {"sms_url": "https://old.example/sms", "sms_fallback_url": ""}
+    twilio.answers[NUMBERS] = (200, {"incoming_phone_numbers": [changed]})
+    ((level, _),) = examine(sender=BOTH)
+    assert level == "ok"
+
+
+def test_a_service_that_is_not_known_is_named_and_the_number_looked_at_all_the_same(
+    examine, twilio
+):
+    del twilio.answers["/v1/Services/MG1"]
+    twilio.answers[NUMBERS] = (200, {"incoming_phone_numbers": [SOUND | {"voice_method": "GET"}]})
+    service, calls = examine(sender=BOTH)
+    assert service == ("mend", "there is no MG1 in this account: correct `messaging_service_sid`")
+    assert "choose POST" in calls[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "why"),
+    [
         ({"inbound_request_url": None}, "mend", "posted to nowhere"),
         ({"use_inbound_webhook_on_number": True}, "mend", "defers to its numbers"),
         ({"smart_encoding": True}, "mend", "smart encoding"),
@@ -118,6 +154,7 @@ def test_a_service_that_is_set_up_otherwise_is_named(examine, twilio, change, le
     ("answer", "level", "why"),
     [
         ((401, {"code": 20003}), "mend", "refuses our credentials (20003)"),
+        ((404, {"code": 20404}), "mend", "our account is not known at Twilio (20404)"),
         ((200, {"status": "suspended"}), "mend", "the account is suspended"),
         ((200, {"status": "active", "type": "Trial"}), "note", "is a trial"),
         ((503, {}), "mend", "cannot be asked now (http_503)"),

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.domain.people import Language
+from gateway.domain.people import Language, MemberRole
 from gateway.domain.recording import RecordingState
-from gateway.services import aftercall, duty
-from gateway.store.tables import Call, Member, Message, Resident
+from gateway.services import aftercall, directory, duty
+from gateway.store.tables import Call, Member, Membership, Message, Resident
 from tests.voice.conftest import caller
 from tests.voice.heard import CALL_BACK, MISSED, RECEIPT, recordings, the_call
 from tests.world import LEADER, MEMBER, NEIGHBOUR
@@ -130,6 +130,21 @@ def test_the_roster_says_who_is_called(world):
     phone.rings()
     phone.presses("0")
     assert phone.called() == [f"+86{MEMBER}"]
+
+
+def test_of_a_large_shift_no_more_than_ten_are_called(world):
+    with world.office.desk() as desk:
+        team = directory.team(desk, "T1")
+        for nth in range(12):
+            member = Member(name=f"值班{nth}", phone=f"+861370000{nth:04d}", role=MemberRole.CORE)
+            member.memberships = [Membership(team_id=team.id, home=True)]
+            desk.tx.add(member)
+            desk.tx.flush()
+            duty.on(desk, member)
+    phone = caller(world)
+    phone.rings()
+    phone.presses("0")
+    assert len(phone.called()) == 10
 
 
 def test_silence_is_a_missed_call_with_one_text(world):

@@ -35,11 +35,22 @@ def test_a_file_takes_the_place_of_a_text(town):
     assert "max-age" in answer.headers["Cache-Control"]
 
 
-def test_what_is_filled_for_each_call_is_never_a_file(town):
-    spoken(town, "zh/greeting.mp3")
+def test_the_greeting_is_played_too_though_it_has_the_town_s_name(town):
+    spoken(town, "zh/greeting.mp3", b"ID3 hello")
     phone = caller(town)
-    assert phone.rings().startswith("您好，这里是普陀网格")
-    assert phone.client.get(f"{VOICE}/audio/zh/greeting.mp3").status_code == 404
+    assert "您好" not in phone.rings()
+    assert phone.played == [f"{VOICE}/audio/zh/greeting.mp3"]
+    assert phone.client.get(phone.played[0]).data == b"ID3 hello"
+
+
+def test_what_is_filled_for_each_call_is_never_a_file(town):
+    for name in ("spelled", "status", "whisper_phone", "whisper_ticket"):
+        spoken(town, f"zh/{name}.mp3")
+        answer = caller(town).client.get(f"{VOICE}/audio/zh/{name}.mp3")
+        assert answer.status_code == 404
+    phone = caller(town)
+    phone.rings()
+    assert not phone.played
 
 
 @pytest.mark.parametrize(

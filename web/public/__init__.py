@@ -8,19 +8,29 @@ from flask import Flask
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
 from web import health
-from web.public import api, front, limits, open311, openapi, problems, provider, site, twilio, voice
-
-_BODY_BYTES = 64 * 1024
+from web.public import (
+    api,
+    front,
+    limits,
+    open311,
+    openapi,
+    problems,
+    provider,
+    signed,
+    site,
+    twilio,
+    voice,
+)
 
 
 def create_app(office: Office, pages: Wording) -> Flask:
     """The outer application of an office; `pages` are the texts of the public pages."""
     app = Flask(__name__)
     app.extensions["gridline"] = front.Front(office, pages)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_BYTES
     front.guard(app, office.rules.settings)
     limits.guard(app, office.rules.settings)
     problems.handle(app)
+    signed.watch(app)
     app.register_blueprint(health.screens(office))
     app.register_blueprint(provider.hooks)
     app.register_blueprint(api.api)

@@ -20,6 +20,8 @@ _LONGEST_TOKEN = 200
 # What no database and no phone takes; a line may end.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _YEARS = range(2000, 2101)
+# What the caller's phone is called at each door.
+_PHONES = {Use.TICKETS: "contact_phone", Use.CALLS: "contact_phone", Use.OPEN311: "phone"}
 
 
 def client(use: Use, token: str = "") -> Client:
@@ -51,7 +53,7 @@ def ask_for_token(response: Response) -> Response:
 def take(whose: Client, matter: Matter) -> Bridged:
     """The matter with its ticket: made now, or there already."""
     with office().view() as desk:
-        _look_at_phone(desk, matter.note.phone)
+        _look_at_phone(desk, matter)
         if (before := bridge.known(desk, whose, matter)) is not None:
             return before
         # The router is made outside of the transaction that writes: making one takes a moment.
@@ -59,9 +61,9 @@ def take(whose: Client, matter: Matter) -> Bridged:
     return stored(lambda desk: bridge.take(desk, whose, matter, route))
 
 
-def _look_at_phone(desk: Desk, shown: str) -> None:
-    if directory.phone_of(shown, desk.settings.place).kind is PhoneKind.NAME:
-        raise Problem(422, "This is nobody's phone.", field="phone")
+def _look_at_phone(desk: Desk, matter: Matter) -> None:
+    if directory.phone_of(matter.note.phone, desk.settings.place).kind is PhoneKind.NAME:
+        raise Problem(422, "This is nobody's phone.", field=_PHONES[matter.use])
 
 
 def text(name: str, value: object, most: int) -> str:

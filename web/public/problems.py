@@ -5,8 +5,9 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, request
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from gateway.errors import NotFound, Refused
 
@@ -21,9 +22,14 @@ _DETAILS = {
     403: "The signature or secret is missing or wrong.",
     404: "There is nothing under this address.",
     405: "This address does not take this method.",
+    408: "The request was not sent to its end, or too slowly.",
     413: "The body is larger than this address takes.",
     415: "The body is of a type that this address does not take.",
     503: "It could not be stored now: send it again.",
+}
+# What rules of the gateway forbid, by the code of the rule.
+_RULES = {
+    "other_matter": "Another matter was sent before under this external_id; this needs its own.",
 }
 
 
@@ -44,6 +50,9 @@ def handle(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(TimeoutError, _away)  # no connection was free
+    app.register_error_handler(ClientDisconnected, _cut_off)
+    app.register_error_handler(ParseException, _unreadable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
 
@@ -72,17 +81,27 @@ def _problem(error: Problem) -> Response:
 
 def _refused(error: Refused) -> Response:
     """What a rule forbids: its code says which."""
-    return answer(409, "A rule of the gateway forbids this.", code=error.code)
+    detail = _RULES.get(error.code, "A rule of the gateway forbids this.")
+    return answer(409, detail, code=error.code)
 
 
 def _not_found(error: NotFound) -> Response:
     return answer(404, _DETAILS[404])
 
 
-def _away(error: OperationalError) -> Response:
+def _away(error: OperationalError | TimeoutError) -> Response:
     """The database is locked, full or gone: whoever sent it keeps it and sends it again."""
     LOGGER.error("The database did not answer", exc_info=error)
     return _problem(Problem(503, _DETAILS[503], _AWAY_SECONDS))
+
+
+def _cut_off(error: ClientDisconnected) -> Response:
+    return answer(408, _DETAILS[408])
+
+
+def _unreadable(error: ParseException) -> Response:
+    """The chunks of a body are none; gunicorn finds out while it is read."""
+    return answer(400, _DETAILS[400])
 
 
 def _http(error: HTTPException) -> Response:

@@ -7,6 +7,7 @@ the provider expects. Whatever it cannot be told is answered with a status, so t
 import dataclasses
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +31,9 @@ hooks = Blueprint("provider", __name__, url_prefix="/hooks/http/<channel>/<secre
 
 _AWAY_SECONDS = 15
 
+_FORM = "application/x-www-form-urlencoded"
+_FIELDS = 100  # in one query: Kannel has a dozen
+
 _Read = Callable[[Profile, Mapping[str, str], bytes], Sequence[Arrival | DeliveryReport | Unread]]
 
 
@@ -52,7 +56,7 @@ def _taken(
     limits.by_token(channel)
     profile = profiles.PROFILES[account.profile]
     try:
-        taken = read(profile, *_asked(account, profile))
+        taken = _read(account, profile, read)
     except items.Malformed as error:
         LOGGER.warning("A callback was not understood", extra={"channel": channel})
         raise Problem(400, str(error)) from error
@@ -82,16 +86,43 @@ def _account(channel: str, secret: str) -> Account:
     return account
 
 
-def _asked(account: Account, profile: Profile) -> tuple[Mapping[str, str], bytes]:
-    if profile.in_query and request.method in ("GET", "POST"):
-        return request.values.to_dict(), b""
+def _read(
+    account: Account, profile: Profile, read: _Read
+) -> Sequence[Arrival | DeliveryReport | Unread]:
+    """What is in this request. Raises items.Malformed."""
+    if not profile.in_query or request.method not in ("GET", "POST"):
+        return read(profile, {}, _body(account, profile))
+    asked = _query()
+    try:
+        return read(profile, _fields(asked), b"")
+    except UnicodeDecodeError:  # it is the only copy, and a person may guess what it says
+        return [Unread(asked.decode("ascii", "backslashreplace"), "it is not UTF-8")]
+
+
+def _query() -> bytes:
+    """What was asked, not decoded: Flask would put other signs in place of what is not UTF-8."""
+    body = request.get_data() if request.mimetype == _FORM else b""
+    return b"&".join(one for one in (request.query_string, body) if one)
+
+
+def _fields(query: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(query.decode(), True, errors="strict", max_num_fields=_FIELDS)
+    except UnicodeDecodeError:
+        raise
+    except ValueError as error:
+        raise items.Malformed("The query has too many fields.") from error
+    return dict(reversed(pairs))  # of two of one name the first
+
+
+def _body(account: Account, profile: Profile) -> bytes:
     if request.method != "POST":
         raise Problem(405, "This provider's callbacks are posted.")
     body = request.get_data()
     given = request.headers.get(generic.SIGNATURE, "")
     if profile.signed and not items.is_signed(account.secrets, body, given):
         raise Problem(403, f"{generic.SIGNATURE} is missing, or not the HMAC-SHA256 of the body.")
-    return {}, body
+    return body
 
 
 # ---------------------------------------------------------------- one thing of it

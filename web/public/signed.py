@@ -1,14 +1,50 @@
 """What Twilio posts, believed only when it is signed for the address it was posted to."""
 
+import logging
+from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from flask import request
+from flask import Flask, current_app, request
 
 from modems.twilio import signature
 from modems.twilio.account import Account
 from web.public.front import office
 from web.public.problems import Problem
+
+LOGGER = logging.getLogger(__name__)
+_QUIET = timedelta(minutes=1)  # a stranger may knock often, and a mistake of ours is not overlooked
+
+
+class _Refused:
+    """Refused callbacks by channel and reason, so that each is logged once a minute."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._said: dict[tuple[str, str], datetime] = {}
+
+    def note(self, channel: str, reason: str, url: str, now: datetime) -> None:
+        """Log it, with how many there were since it was logged last."""
+        key = channel, reason
+        self._counts[key] += 1
+        if key in self._said and now - self._said[key] < _QUIET:
+            return
+        self._said[key] = now
+        told = {"channel": channel, "reason": reason, "refused": self._counts.pop(key)}
+        # What is behind ? may be a secret, and the path a stranger's.
+        LOGGER.warning("Refused a callback", extra=told | {"url": url.partition("?")[0][:200]})
+
+
+def watch(app: Flask) -> None:
+    """Log what an application refuses."""
+    app.extensions["gridline_refused"] = _Refused()
+
+
+def _refused() -> _Refused:
+    found = current_app.extensions["gridline_refused"]
+    assert isinstance(found, _Refused)
+    return found
 
 
 def account(channel: str) -> Account:
@@ -21,14 +57,15 @@ def account(channel: str) -> Account:
 
 def form(channel: str) -> Mapping[str, str]:
     """The fields of this callback; 400 when they cannot be read, 403 when Twilio did not sign."""
-    fields = _fields()
+    fields, ours = _fields(), account(channel)
     public = office().rules.settings.web.public_base_url
-    if not public:
-        raise Problem(403, "No signature can be checked: public_base_url is not set.")
-    url, header = public.rstrip("/") + _asked(), request.headers.get
+    url = public.rstrip("/") + _asked()
     try:
-        signature.require(account(channel), url, fields, header)
+        if not public:
+            raise signature.Forged("No signature can be checked: public_base_url is not set.")
+        signature.require(ours, url, fields, request.headers.get)
     except signature.Forged as error:
+        _refused().note(channel, str(error), url, office().clock())
         raise Problem(403, str(error)) from error
     return {name: values[0] for name, values in fields.items()}
 

@@ -14,6 +14,7 @@ from gateway.services.hotline import Script
 from modems.twilio import twiml
 from modems.twilio.twiml import Verb
 
+_KNOWN = {"name"}  # the town's, the same in every call
 KINDS = {".mp3": "audio/mpeg", ".wav": "audio/wav"}
 
 
@@ -25,9 +26,9 @@ class Voice:
     folder: Path
 
     def spoken(self, language: Language, prompt: str) -> Path | None:
-        """The file of a prompt. What is filled for each call has none."""
+        """The file of a prompt. What is filled anew for each call has none."""
         key = f"prompt.{prompt}"
-        if not self.prompts.has(key) or "{" in self.prompts.texts[language][key]:
+        if not self.prompts.has(key) or not _KNOWN.issuperset(self.prompts.variables(key)):
             return None
         files = (self.folder / language / f"{prompt}{suffix}" for suffix in KINDS)
         return next((one for one in files if one.is_file()), None)

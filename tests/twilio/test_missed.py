@@ -1,0 +1,78 @@
+"""Texts that Twilio posted in vain are found in its list, whatever else is wrong with it."""
+
+import logging
+
+import pytest
+
+from tests import databases, hosted, twilio_fake
+from tests.twilio.fates import LAMP, OTHER, PHONE
+
+DRAIN = "海景苑3号楼下水道堵了"
+SERVICED = {"service": "MG1"}
+MESSAGES = f"/2010-04-01/Accounts/{twilio_fake.SID}/Messages"
+
+
+@pytest.fixture
+def serviced(tmp_path):
+    """The town with a number for its hotline, which texts by a messaging service."""
+    with hosted.town(databases.fresh("sqlite", tmp_path), tmp_path, account=SERVICED) as made:
+        yield made
+
+
+def bodies(town: hosted.HostedTown) -> list[str]:
+    with town.world.office.view() as desk:
+        return [desk.tx.merge(one).words.body or "" for one in town.messages()]
+
+
+@pytest.mark.parametrize("answer", [(404, {"code": 20404}), (500, {}), (200, {"media_list": [{}]})])
+def test_a_text_whose_pictures_cannot_be_listed_is_taken_in_without_them(both, answer, caplog):
+    poison = both.twilio.arrives(PHONE, LAMP, num_media="1")
+    both.twilio.answers[f"{MESSAGES}/{poison['sid']}/Media.json"] = answer
+    both.twilio.arrives(OTHER, DRAIN)
+    both.world.settle()
+    assert bodies(both) == [LAMP, DRAIN]
+
+
+def test_texts_to_every_number_of_a_service_are_taken_in(serviced):
+    serviced.twilio.arrives(PHONE, LAMP, to="+12025550199", messagingservicesid="MG1")
+    serviced.twilio.arrives(OTHER, DRAIN)  # to the hotline's own number
+    serviced.twilio.arrives(OTHER, "与我们无关", to="+12025550198", messagingservicesid="MG2")
+    serviced.world.settle()
+    assert bodies(serviced) == [LAMP, DRAIN]
+
+
+def test_after_a_week_away_all_that_came_meanwhile_is_taken_in(both):
+    both.texts(PHONE, LAMP)
+    both.world.clock.passes(days=1)
+    both.twilio.arrives(OTHER, DRAIN)
+    both.world.clock.passes(days=6)
+    both.restarts()
+    assert bodies(both) == [LAMP, DRAIN]
+
+
+def test_a_text_that_is_posted_before_the_courier_is_back_hides_nothing_older(both):
+    both.restarts()  # for the first time
+    both.world.clock.passes(days=1)
+    both.twilio.arrives(OTHER, DRAIN)
+    both.world.clock.passes(days=6)
+    form = twilio_fake.inbound(PHONE, LAMP)
+    assert both.posts("/hooks/twilio/tw/sms", form).status_code == 200
+    both.restarts()
+    assert bodies(both) == [LAMP, DRAIN]
+
+
+def test_what_came_before_the_first_start_is_looked_for_three_days_back(town):
+    town.twilio.arrives(PHONE, LAMP)
+    town.world.clock.passes(days=4)
+    town.twilio.arrives(OTHER, DRAIN)
+    town.restarts()
+    assert bodies(town) == [DRAIN]
+
+
+def test_a_list_that_is_longer_than_is_read_is_said_to_be(town, caplog):
+    for _ in range(11):
+        town.twilio.arrives(PHONE, LAMP)
+    with caplog.at_level(logging.WARNING):
+        found = list(town.channel._client.list("/Messages.json", "messages", {"PageSize": 1}))
+    assert len(found) == 10
+    assert "A list was cut off" in caplog.text
