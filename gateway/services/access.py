@@ -66,9 +66,10 @@ def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _is_kept_from(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Whether it is a complaint about somebody of the own team; who reported it knows of it."""
-    if ticket.accused_id is None or by.kind not in _WHO_WORK_HERE:
+    if not discretion.is_about_somebody(ticket) or by.kind not in _WHO_WORK_HERE:
         return False
-    return not discretion.may_know(desk, ticket, _phone(desk, by))
+    account = by.id if by.kind is ActorKind.OPERATOR else None
+    return not discretion.may_know(desk, ticket, _phone(desk, by), account)
 
 
 def _phone(desk: Desk, by: Actor) -> str | None:

@@ -20,15 +20,16 @@ from gateway.services import (
     superiors,
 )
 from gateway.services.desk import SYSTEM, Desk
-from gateway.store.tables import Event, Member, Prompt, Team, Ticket, Words
+from gateway.services.discretion import Accused
+from gateway.store.tables import Event, Prompt, Team, Ticket, Words
 
 
 def corrected(desk: Desk, ticket: Ticket) -> None:
     """Its category or place was set right: look whom it is about now, and who may have it."""
     if not complaints.is_one(desk, ticket.category):
-        return _set(desk, ticket, None)
+        return _set(desk, ticket, discretion.NOBODY)
     accused = _find(desk, ticket)
-    if accused is not None and accused.id != ticket.accused_id:
+    if accused and accused != discretion.accused(desk, ticket):
         _name(desk, ticket, accused)
     place(desk, ticket)
     return None
@@ -39,7 +40,7 @@ def heard(desk: Desk, ticket: Ticket) -> bool:
     if not complaints.is_one(desk, ticket.category):
         return False
     accused = _find(desk, ticket)
-    if accused is None or accused.id == ticket.accused_id:
+    if not accused or accused == discretion.accused(desk, ticket):
         return False
     _name(desk, ticket, accused)
     return place(desk, ticket)
@@ -58,18 +59,14 @@ def place(desk: Desk, ticket: Ticket) -> bool:
         if asked is None or placing.may_have(desk, ticket, asked):
             return False
     else:
-        lead = complaints.above(desk, _accused(desk, ticket), ticket.area)
+        lead = complaints.above(desk, discretion.accused(desk, ticket).member, ticket.area)
     return _give(desk, ticket, lead)
 
 
-def _find(desk: Desk, ticket: Ticket) -> Member | None:
+def _find(desk: Desk, ticket: Ticket) -> Accused:
     """Whom a complaint is about by all that its reporters have said, or as is known already."""
     text = " ".join([ticket.words.body or "", *_additions(desk, ticket)])
-    return complaints.read(desk, text, ticket.area, _accused(desk, ticket)).accused
-
-
-def _accused(desk: Desk, ticket: Ticket) -> Member | None:
-    return desk.tx.get(Member, ticket.accused_id or 0)
+    return complaints.read(desk, text, ticket.area, discretion.accused(desk, ticket)).accused
 
 
 def _additions(desk: Desk, ticket: Ticket) -> Iterable[str]:
@@ -87,7 +84,7 @@ def _additions(desk: Desk, ticket: Ticket) -> Iterable[str]:
     return filter(None, desk.tx.scalars(query.order_by(Event.id)))
 
 
-def _name(desk: Desk, ticket: Ticket, accused: Member) -> None:
+def _name(desk: Desk, ticket: Ticket, accused: Accused) -> None:
     """Who it is about is known now: they are called off, and what waits for them stays unsaid."""
     theirs = [one for one in discretion.circle(desk, accused) if one != ticket.phone]
     if theirs:
@@ -95,7 +92,7 @@ def _name(desk: Desk, ticket: Ticket, accused: Member) -> None:
         _ask_no_more(desk, ticket, theirs)
     for who in callouts.called_out(desk, ticket):
         if who.phone in theirs:
-            above = complaints.above(desk, accused, ticket.area)
+            above = complaints.above(desk, accused.member, ticket.area)
             team = above.name if above else notices.word(desk, who.language, "team_none")
             notices.member(desk, who, ticket, "moved", team=team)
     _set(desk, ticket, accused)
@@ -115,10 +112,10 @@ def _ask_no_more(desk: Desk, ticket: Ticket, phones: Sequence[str]) -> None:
     )
 
 
-def _set(desk: Desk, ticket: Ticket, accused: Member | None) -> None:
+def _set(desk: Desk, ticket: Ticket, accused: Accused) -> None:
     """What follows it says the same of the same people."""
     for one in notices.shared(desk, ticket):
-        one.accused_id = accused.id if accused is not None else None
+        discretion.set_accused(one, accused)
 
 
 def _let_go(desk: Desk, ticket: Ticket) -> None:

@@ -2,26 +2,31 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import literal, select
+from sqlalchemy.orm import defer
 
 from gateway.domain import normal
 from gateway.domain.people import TeamKind
 from gateway.services import directory
 from gateway.services.desk import Desk
-from gateway.store.tables import Area, Member, Membership, Team
+from gateway.services.discretion import NOBODY, Accused
+from gateway.store.tables import Area, Member, Membership, Operator, Team
 from routing.router import Outcome, Route
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
+_ACCOUNTS = (
+    select(Operator).where(Operator.disabled_at.is_(None)).options(defer(Operator.password_hash))
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Complaint:
     """A complaint about staff: who is meant, if that is known, and the team it goes to."""
 
-    accused: Member | None
+    accused: Accused
     team: Team | None
 
 
@@ -38,14 +43,14 @@ def is_one(desk: Desk, category: str | None) -> bool:
     return known is not None and known.staff
 
 
-def read(desk: Desk, text: str, area: Area | None, known: Member | None = None) -> Complaint:
+def read(desk: Desk, text: str, area: Area | None, known: Accused = NOBODY) -> Complaint:
     """Whom a complaint from an area is about, and the team one level above them.
 
     Who is named first counts, then who is known from before, then whom the words can only mean: a
     team is its leader. Without a place and a name an operator must look.
     """
     accused = _named(desk, text, area) or known or _meant(desk, text, area)
-    return Complaint(accused, above(desk, accused, area))
+    return Complaint(accused, above(desk, accused.member, area))
 
 
 def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
@@ -55,40 +60,64 @@ def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
         area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
 
 
-def _named(desk: Desk, text: str, area: Area | None) -> Member | None:
+def _named(desk: Desk, text: str, area: Area | None) -> Accused:
     """Whose phone or name comes first in a text."""
     plain = normal.normalise(text).text
     found = [*_by_phone(desk, plain), *_by_name(desk, plain, area)]
-    return min(found, key=lambda one: one[0], default=(0, None))[1]
+    return min(found, key=lambda one: one[0], default=(0, NOBODY))[1]
 
 
-def _meant(desk: Desk, text: str, area: Area | None) -> Member | None:
+def _meant(desk: Desk, text: str, area: Area | None) -> Accused:
     """Who answers for the place or the team that a text speaks of."""
-    return _by_office(desk, text, area) or _by_team(desk, text, area)
+    return Accused(_by_office(desk, text, area) or _by_team(desk, text, area))
 
 
-def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Member]]:
+def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Accused]]:
     """Whose phones are in a text, and where."""
     for match in _PHONE.finditer(text):
         phone = directory.phone_of(match[1], desk.settings.place).value
         who = desk.tx.scalar(select(Member).where(Member.phone == phone, Member.active))
-        if who is not None:
-            yield match.start(), who
+        account = desk.tx.scalar(_ACCOUNTS.where(Operator.phone == phone))
+        if who is not None or account is not None:
+            yield match.start(), _person(desk, who, account)
 
 
-def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Member]]:
-    """The only one of the town with the first name in a text; of namesakes, who serves here."""
+def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Accused]]:
+    """Whose name comes first in a text, a member's or an account's; of namesakes, who is meant."""
     named = select(Member).where(Member.active, literal(text).contains(Member.name))
-    people = [who for who in desk.tx.scalars(named) if len(who.name) > 1 and who.name in text]
-    if not people:
+    members = desk.tx.scalars(named).all()
+    accounts = desk.tx.scalars(_ACCOUNTS.where(literal(text).contains(Operator.name))).all()
+    names = {who.name for who in members} | {who.name for who in accounts}
+    places = {name: at for name in names if (at := _at(name, text)) is not None}
+    if not places:
         return
-    first = min((who.name for who in people), key=lambda name: (text.index(name), -len(name)))
-    namesakes = [who for who in people if who.name == first]
+    first = min(places, key=lambda name: (places[name], -len(name)))
+    member = _meant_of(desk, [who for who in members if who.name == first], area)
+    account = next((who for who in accounts if who.name == first), None)
+    if found := _person(desk, member, account):
+        yield places[first], found
+
+
+def _at(name: str, text: str) -> int | None:
+    """Where a name stands in a text, in Latin letters as a word of its own; one sign is no name."""
+    edges = ("(?<![A-Za-z])", "(?![A-Za-z])") if name.isascii() else ("", "")
+    found = re.search(re.escape(name).join(edges), text) if len(name) > 1 else None
+    return found.start() if found is not None else None
+
+
+def _meant_of(desk: Desk, namesakes: Sequence[Member], area: Area | None) -> Member | None:
+    """The only one of some namesakes in the town, else the only one who serves a place."""
     here = [one.id for one in _upwards(desk, area)]
     near = [who for who in namesakes if any(one.area_id in here for one in _teams_of(desk, who))]
     found = near or namesakes
-    if len(found) == 1:
-        yield text.index(first), found[0]
+    return found[0] if len(found) == 1 else None
+
+
+def _person(desk: Desk, member: Member | None, account: Operator | None) -> Accused:
+    """Whom a name or phone stands for: an account with a member's phone is the member."""
+    if member is None and account is not None and account.phone:
+        member = desk.tx.scalar(select(Member).where(Member.phone == account.phone))
+    return Accused(member, account)
 
 
 def _by_office(desk: Desk, text: str, area: Area | None) -> Member | None:

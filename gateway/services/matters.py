@@ -145,8 +145,12 @@ def _require_fit(ticket: Ticket, parent: Ticket) -> None:
     if parent.status not in OPEN:
         raise Refused("parent_over", number=parent.number)
     # Who sees the one must not learn of the other.
-    if (parent.accused_id, parent.confidential) != (ticket.accused_id, ticket.confidential):
+    if _hidden(parent) != _hidden(ticket):
         raise Refused("not_alike", number=ticket.number)
+
+
+def _hidden(ticket: Ticket) -> tuple[int | None, int | None, bool]:
+    return ticket.accused_id, ticket.accused_operator_id, ticket.confidential
 
 
 # ---------------------------------------------------------------- parting

@@ -110,6 +110,7 @@ def _public(desk: Desk) -> list[ColumnElement[bool]]:
         Ticket.status != Status.WITHDRAWN,
         Ticket.confidential.is_(False),
         Ticket.accused_id.is_(None),
+        Ticket.accused_operator_id.is_(None),
         Ticket.category.is_(None) | Ticket.category.not_in(staff),
     ]
 

@@ -114,7 +114,9 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reas
     matters.follow(desk, ticket)
     watch.reopened(desk, ticket)
     if reopens >= _SUPERVISED_REOPENING:
-        supervision.supervise(desk, ticket, "reopened")
+        supervision.press(desk, ticket, "reopened")
+    elif ticket.supervised:  # its clock was stopped when it was done
+        supervision.press(desk, ticket, "reopened_once")
     if accusations.place(desk, ticket):  # what it is about became known when it was over
         return None
     if ticket.team is None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from gateway.domain.people import ActorKind, PromptKind, TeamKind
+from gateway.domain.people import ActorKind, Language, PromptKind, TeamKind
 from gateway.domain.ticket import Action
-from gateway.services import access, clocks, complaints, directory, prompts, superiors
+from gateway.services import access, clocks, complaints, directory, notices, prompts, superiors
 from gateway.services.desk import Desk
-from gateway.store.tables import Event, Member, Prompt, Team, Ticket
+from gateway.store.tables import Event, Member, Operator, Prompt, Team, Ticket
 
 ARBITRATION = "arbitration"  # the flag of a ticket that teams pass on and on
 _MOST = 3  # teams to choose from, beside the street
@@ -106,3 +106,23 @@ def is_looked_at(desk: Desk, ticket: Ticket) -> bool:
         Event.action != Action.REVEAL,
     )
     return desk.tx.scalar(query.limit(1)) is not None
+
+
+def hurry(desk: Desk, ticket: Ticket) -> None:
+    """Its reporter asks when somebody comes: who may choose the team hears of it."""
+    people: Sequence[Member | Operator] = coordinators(desk, ticket)
+    supervisor = superiors.supervisor(desk, ticket)
+    if not people and supervisor is not None:
+        people = [supervisor]
+    for who in people:
+        notices.supervisor(desk, who, ticket, "nudged", None, **_story(desk, who, ticket))
+    if not people:
+        notices.town(desk, ticket, "nudged", **_story(desk, None, ticket))
+
+
+def _story(desk: Desk, who: Member | Operator | None, ticket: Ticket) -> dict[str, object]:
+    language = who.language if who is not None else Language.ZH
+    return {
+        "category": notices.category(desk, language, ticket),
+        "place": notices.place(desk, language, ticket),
+    }

@@ -53,13 +53,13 @@ def tickets(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if theirs.path is not None and by.role is not Role.AUDITOR:
         conditions.append(_within(theirs.path))
-    return conditions + _discreet(desk, theirs)
+    return conditions + _discreet(desk, by)
 
 
-def _discreet(desk: Desk, theirs: Account) -> list[ColumnElement[bool]]:
+def _discreet(desk: Desk, by: Actor) -> list[ColumnElement[bool]]:
     """All but the complaints that are kept from somebody."""
-    people = discretion.kept_from(desk, theirs.phone)
-    return [Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(people)] if people else []
+    own = by.id if by.kind is ActorKind.OPERATOR else None
+    return discretion.unless_kept(desk, account(desk, by).phone, own)
 
 
 def _within(path: str) -> ColumnElement[bool]:
@@ -79,7 +79,7 @@ def about(
     screens leave out what people wrote.
     """
     running = by.role is Role.ADMINISTRATOR
-    theirs = _discreet(desk, account(desk, by)) if running else tickets(desk, by)
+    theirs = _discreet(desk, by) if running else tickets(desk, by)
     if not theirs:
         return []
     seen: Select[int] = select(Ticket.id).where(Ticket.id == ticket_id, *theirs)

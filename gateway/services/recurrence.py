@@ -1,9 +1,9 @@
 """A matter that comes back when it is too old to be reopened: a new ticket, linked to it."""
 
 from gateway.domain.ticket import Action, Source
-from gateway.services import ledger, registration, senders
+from gateway.services import discretion, ledger, registration, senders
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Member, Message, Ticket, Words
+from gateway.store.tables import Message, Ticket, Words
 from routing.router import Outcome, Route
 
 
@@ -16,7 +16,7 @@ def register(
     what it followed, and comes back for its own reporter.
     """
     route = _same_way(ledger.whole(desk, ticket))
-    accused = desk.tx.get(Member, ticket.accused_id or 0)
+    accused = discretion.accused(desk, ticket)
     since = (message.stamped_at or message.at) if message is not None else None
     new = registration.register(
         desk, words=_words(desk, ticket, text), phone=ticket.phone,
@@ -25,7 +25,8 @@ def register(
         line=message.line if message else ticket.line, by=by, route=route, message=message,
         since=since, confidential=ticket.confidential, accused=accused,
     )  # fmt: skip
-    new.origin_id, new.accused_id = ticket.id, ticket.accused_id
+    new.origin_id = ticket.id
+    discretion.set_accused(new, accused)
     desk.flush()
     ledger.record(desk, ticket, Action.LINK, by, codes={"ticket": new.number})
     ledger.record(desk, new, Action.LINK, by, codes={"ticket": ticket.number})

@@ -12,6 +12,7 @@ from gateway.services import (
     clocks,
     complaints,
     directory,
+    discretion,
     dispatching,
     ledger,
     matters,
@@ -22,7 +23,8 @@ from gateway.services import (
     superiors,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Deadline, Member, Message, Prompt, Team, Ticket, Words
+from gateway.services.discretion import NOBODY, Accused
+from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
 from routing.router import Outcome, Route
 
 # Receipts that ask where it is, and how long the next text is taken for the answer.
@@ -52,7 +54,7 @@ def register(
     message: Message | None = None,
     since: datetime | None = None,
     confidential: bool = False,
-    accused: Member | None = None,
+    accused: Accused = NOBODY,
 ) -> Ticket:
     """Open a ticket and dispatch it when its route is sure enough, else leave it to the operators.
 
@@ -112,7 +114,7 @@ class _Begin:
         return Action.DISPATCH if self.team is not None else Action.TRIAGE
 
 
-def _begin(desk: Desk, words: Words, route: Route | None, accused: Member | None) -> _Begin:
+def _begin(desk: Desk, words: Words, route: Route | None, accused: Accused) -> _Begin:
     text = words.body or ""
     columns, team = read(desk, text, route, accused)
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
@@ -125,7 +127,7 @@ def _begin(desk: Desk, words: Words, route: Route | None, accused: Member | None
 
 
 def read(
-    desk: Desk, text: str, route: Route | None, accused: Member | None = None
+    desk: Desk, text: str, route: Route | None, accused: Accused = NOBODY
 ) -> tuple[dict[str, Any], Team | None]:
     """What a route makes of words, as columns of the ticket, and the team it is sure of.
 
@@ -135,8 +137,7 @@ def read(
     if not complaints.is_one(desk, columns.get("category")):
         return columns, sure_team(desk, route)
     complaint = complaints.read(desk, text, columns["area"], accused)
-    columns["accused_id"] = complaint.accused.id if complaint.accused else None
-    return columns, complaint.team
+    return columns | complaint.accused.columns, complaint.team
 
 
 def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | None) -> Ticket | None:
@@ -154,14 +155,15 @@ def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | Non
     """
     if not text.strip():
         raise Refused("need_words")
-    hidden = ticket.confidential or ticket.accused_id is not None
+    hidden = ticket.confidential or discretion.is_about_somebody(ticket)
     made = register(
         desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
         language=senders.language(desk, ticket), source=Source.SPLIT, channel=ticket.channel,
         line=ticket.line, by=by, route=None if hidden else route,
     )  # fmt: skip
     made.origin_id, made.confidential = ticket.id, ticket.confidential
-    made.accused_id = made.accused_id or ticket.accused_id
+    if not discretion.is_about_somebody(made):
+        discretion.set_accused(made, discretion.accused(desk, ticket))
     ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
     receipt(desk, made, route)
     return made

@@ -6,6 +6,7 @@ from gateway.domain.ticket import Action, Status, Tier
 from gateway.services import (
     clocks,
     complaints,
+    discretion,
     dispatching,
     ledger,
     notices,
@@ -14,7 +15,7 @@ from gateway.services import (
     topic,
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Member, Message, Ticket
+from gateway.store.tables import Message, Ticket
 from routing.router import Outcome, Route
 
 
@@ -63,8 +64,7 @@ def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
         return False
     if complaints.is_one(desk, ticket.category):
         route = complaints.against_staff(desk, route)
-    accused = desk.tx.get(Member, ticket.accused_id or 0)
-    columns, team = registration.read(desk, text, route, accused)
+    columns, team = registration.read(desk, text, route, discretion.accused(desk, ticket))
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)

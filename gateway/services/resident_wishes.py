@@ -20,6 +20,7 @@ from gateway.services import (
     ledger,
     notices,
     outcome,
+    placing,
     prompts,
     recurrence,
     supervision,
@@ -65,9 +66,9 @@ class Wishes:
     # ------------------------------------------------------------ on an open one
 
     def nudge(self, reply: Reply) -> None:
-        """催: whoever has it is told, once a day; the second time it is supervised.
+        """催: whoever has it is told, once a day; from the second time it is supervised.
 
-        Of a merged one that is what it follows.
+        Of a merged one that is what it follows; what nobody has yet is for who gives it out.
         """
         ticket = self.meant(reply)
         if ticket is None:
@@ -81,9 +82,12 @@ class Wishes:
         whole = ledger.whole(self.desk, ticket)
         for who in directory.in_hand(self.desk, whole):
             notices.member(self.desk, who, whole, "nudged")
+        if whole.team is None:
+            placing.hurry(self.desk, whole)
         if before is not None:
-            supervision.supervise(self.desk, whole, "nudged")
-        self.tell("nudged", ticket, number=ticket.number)
+            supervision.press(self.desk, whole, "nudged")
+        key = "nudged" if whole.team is not None else "nudged_unplaced"
+        self.tell(key, ticket, number=ticket.number)
 
     def withdraw(self, reply: Reply) -> None:
         """撤销 is asked back: only Y does it."""

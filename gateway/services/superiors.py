@@ -128,8 +128,8 @@ def supervisor(desk: Desk, ticket: Ticket) -> Operator | None:
 def owner(desk: Desk, ticket: Ticket) -> Operator | None:
     """Whom to text of what is supervised: its owner, else the nearest who has a phone."""
     found = desk.tx.get(Operator, ticket.supervisor_id or 0)
-    able = found is not None and found.phone and discretion.may_know(desk, ticket, found.phone)
-    return found if able else supervisor(desk, ticket)
+    able = [one for one in [found] if one is not None and one.phone]
+    return next(iter(discretion.who_may_know(desk, ticket, able)), supervisor(desk, ticket))
 
 
 def _supervisors() -> Select[Operator]:

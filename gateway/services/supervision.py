@@ -2,6 +2,8 @@
 what is taken to the next joint meeting.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -9,7 +11,7 @@ from gateway.domain.people import ActorKind, Language
 from gateway.domain.ticket import OPEN, Action, Stage
 from gateway.services import access, clocks, directory, ledger, notices, superiors
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.store.tables import Ticket, Words
+from gateway.store.tables import Member, Ticket, Words
 
 
 def supervise(
@@ -24,7 +26,25 @@ def supervise(
     _tell_owner(desk, ticket, reason, by)
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
     told |= {who.id: who for who in superiors.above(desk, ticket)}
-    for who in told.values():
+    _tell(desk, ticket, told.values(), reason)
+    return True
+
+
+def press(desk: Desk, ticket: Ticket, reason: str) -> None:
+    """Its reporter presses: it is under supervision, and who keeps an eye on it knows why.
+
+    Where it was already they hear of it again, and the clock runs anew that had stopped.
+    """
+    if supervise(desk, ticket, reason):
+        return
+    if clocks.running(ticket, Stage.SUPERVISE) is None:
+        clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
+    _tell_owner(desk, ticket, reason, SYSTEM)
+    _tell(desk, ticket, superiors.above(desk, ticket), reason)
+
+
+def _tell(desk: Desk, ticket: Ticket, people: Iterable[Member], reason: str) -> None:
+    for who in people:
         notices.member(
             desk,
             who,
@@ -32,7 +52,6 @@ def supervise(
             "supervised",
             reason=notices.word(desk, who.language, f"why_{reason}"),
         )
-    return True
 
 
 def _tell_owner(desk: Desk, ticket: Ticket, reason: str, by: Actor) -> None:

@@ -47,7 +47,8 @@ def _heard(desk: Desk) -> Iterator[tuple[Ticket, str | None]]:
     texts = {text for _, text in desk.heard}
     query = select(Words.id, Words.body).where(Words.id.in_(texts))
     bodies = {id_: body for id_, body in desk.tx.execute(query)} if texts else {}
-    return ((ticket, bodies.get(text)) for ticket, text in desk.heard)
+    # A verdict that opens a ticket again is two events with the same text.
+    return ((ticket, bodies.get(text)) for ticket, text in dict.fromkeys(desk.heard))
 
 
 def reopened(desk: Desk, ticket: Ticket) -> None:
@@ -137,6 +138,7 @@ def _warn(
 
     What has happened anew is told anew, also while nobody has seen to the alarm of the last time.
     """
+    desk.flush()  # the alarm before may be of this very transaction
     lately = select(Alarm.id).where(
         Alarm.kind == kind, Alarm.subject == subject, Alarm.at > desk.now - span
     )

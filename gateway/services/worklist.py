@@ -20,13 +20,12 @@ def assigned(desk: Desk, member: Member) -> list[Ticket]:
     The most urgent come first; none is about one of their people.
     """
     teams = directory.team_ids(desk, member)
-    kept = discretion.kept_from(desk, member.phone)
     helped = select(Assist.ticket_id).where(Assist.team_id.in_(teams), Assist.done_at.is_(None))
     theirs = Ticket.team_id.in_(teams) | Ticket.proposed_team_id.in_(teams) | Ticket.id.in_(helped)
     query = select(Ticket).where(
         theirs,
         Ticket.status.in_(WITH_TEAM),
-        Ticket.accused_id.is_(None) | Ticket.accused_id.not_in(kept),
+        *discretion.unless_kept(desk, member.phone),
     )
     return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.services import ledger, supervision
 from gateway.store.tables import Operator
 from tests import databases
 from tests.world import STRANGER, World
@@ -52,3 +53,72 @@ def test_a_major_event_names_its_ticket_once(town: World, verb: str) -> None:
     (text,) = town.coordinator.got()
     assert "工单10008 中大一格：灯杆要倒了 联系" in text
     assert text.count("10008") == 1
+
+
+UNPLACED = "【普陀网格】居民催办工单10008（{category}，{place}），还没有派单，请尽快派单。"
+
+
+def test_what_no_team_has_yet_is_hurried_with_who_gives_it_out(world: World) -> None:
+    world.resident.texts("路灯不亮，晚上看不见")
+    assert world.resident.texts("催") == ["【普陀网格】已催办工单10008，将提醒派单人员尽快派人。"]
+    told = UNPLACED.format(category="路灯照明", place="地点待定")
+    assert world.supervisor.got() == [told]
+    world.clock.passes(hours=25)
+    world.resident.texts("催")
+    again = world.supervisor.got()
+    assert again[0] == told
+    assert "已列入督办：居民再次催办" in again[1]
+
+
+def test_the_coordinator_of_the_street_is_hurried_where_the_place_is_known(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.texts("退单10008 不是我们的灯")
+    assert world.ticket().team is None
+    world.coordinator.got()
+    world.resident.texts("催")
+    assert UNPLACED.format(category="路灯照明", place="中大一格") in world.coordinator.got()
+
+
+# ------------------------------------------------------------ where it was supervised already
+
+WHY_AGAIN = "已列入督办：居民再次催办"
+
+
+@pytest.fixture
+def supervised(world: World) -> World:
+    """The supervisor keeps an eye on a ticket by a decision of the own; all have read that."""
+    world.resident.texts("和平巷17号路灯不亮")
+    with world.office.desk() as desk:
+        supervision.supervise(desk, ledger.get(desk, 10008), "hand")
+    world.settle()
+    world.leader.texts("收到10008")
+    for who in world.people.values():
+        who.got()
+    return world
+
+
+def test_the_second_nudge_tells_who_supervises_it_already(supervised: World) -> None:
+    supervised.resident.texts("催")
+    assert supervised.supervisor.got() == []
+    supervised.clock.passes(hours=25)
+    supervised.resident.texts("催")
+    assert WHY_AGAIN in supervised.supervisor.got()[-1]
+    assert WHY_AGAIN in supervised.coordinator.got()[-1]
+
+
+def test_what_is_opened_again_is_watched_again_with_a_clock_that_runs(supervised: World) -> None:
+    supervised.leader.texts("办结10008 换了灯泡")
+    supervised.resident.texts("3")
+    assert supervised.ticket().supervised
+    (told,) = supervised.supervisor.got()
+    assert "已列入督办：居民要求重办。由您督办" in told
+    assert supervised.due("supervise") > supervised.clock.now
+
+
+def test_the_second_reopening_tells_who_supervises_it_already(supervised: World) -> None:
+    for _ in range(2):
+        supervised.clock.passes(minutes=20)
+        supervised.leader.texts("办结10008 换了灯泡")
+        supervised.supervisor.got()
+        supervised.resident.texts("重办")
+    assert any("已列入督办：居民多次要求重办" in one for one in supervised.supervisor.got())

@@ -165,7 +165,7 @@ TEXTS = (
     Row(
         Action.NUDGE,
         says("reporter", "催"),
-        same(TRIAGE, sender="已催办")
+        same(TRIAGE, sender="已催办", coordinator="居民催办")
         | same(MERGED, sender="已催办", leader="居民催办")
         | same(*IN_HAND, sender="已催办", member="居民催办")
         | same(*OVER, sender="没有找到您在办的工单"),

@@ -2,6 +2,8 @@
 hears of it.
 """
 
+from gateway.domain.people import AlarmKind
+from gateway.store.tables import Alarm
 from tests.web.conftest import Browser
 from tests.world import World
 
@@ -12,6 +14,12 @@ def _opened(town: World) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     town.member.texts("收到10008")
     town.supervisor.got()
+
+
+def alarms_of(town: World) -> int:
+    """How many alarms of a gathering were raised."""
+    with town.store.read() as tx:
+        return tx.query(Alarm).filter_by(kind=AlarmKind.GATHERING).count()
 
 
 def test_words_of_a_crowd_in_what_is_added_warn_the_supervisor_and_never_the_resident(
@@ -69,3 +77,20 @@ def test_our_own_words_to_a_resident_warn_of_nothing(town: World, operator: Brow
     operator.does(f"{path}/write", back=path, to="reply", text="请大家不要堵路，师傅在路上")
     town.settle()
     assert town.supervisor.got() == []
+
+
+def test_words_of_a_crowd_in_a_verdict_warn_once(town: World) -> None:
+    _opened(town)
+    town.member.texts("办结10008 换了灯泡")
+    town.supervisor.got()
+    town.resident.texts("3 明天我们几十户去静坐")
+    warned = [one for one in town.supervisor.got() if "预警" in one and "静坐" in one]
+    assert (len(warned), alarms_of(town)) == (1, 1)
+
+
+def test_words_of_a_crowd_in_texts_that_come_together_warn_once(town: World) -> None:
+    _opened(town)
+    for text in ("补充10008 再不来就去堵路", "补充10008 说堵路就堵路"):
+        town.channel.deliver(town.resident.phone, text, town.clock.now)
+    town.settle()
+    assert (town.supervisor.got(), alarms_of(town)) == ([WARNED], 1)

@@ -61,6 +61,7 @@ class Ticket(Base):
     agenda: Mapped[bool] = mapped_column(default=False)  # for the next joint meeting
     confidential: Mapped[bool] = mapped_column(default=False)  # the team does not see who reports
     accused_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    accused_operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # split from, or again
     # During a transfer: who is to take it. The lead stays the lead until then.
