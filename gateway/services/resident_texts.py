@@ -108,8 +108,8 @@ class _Task:
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
             Verb.POLITE: lambda _: None,
-            Verb.NUDGE: self.wishes.nudge,
-            Verb.WITHDRAW: self.wishes.withdraw,
+            Verb.NUDGE: self.nudge,
+            Verb.WITHDRAW: self.withdraw,
             Verb.YES: self.wishes.confirmed,
             Verb.NO: self.wishes.cancelled,
             Verb.CALL: self.wishes.call,
@@ -126,6 +126,21 @@ class _Task:
         spoken_of = continuing.mentioned(self.desk, self.card)
         ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
         return self.reports.add_to_finished(ticket) if ticket is not None else None
+
+    def nudge(self, reply: Reply) -> None:
+        """催, unless what stands behind it is a report: 催，海景苑3号楼没水."""
+        self.reports.take(reply) if self.tells_of_another(reply) else self.wishes.nudge(reply)
+
+    def withdraw(self, reply: Reply) -> None:
+        """撤销, unless what stands behind it is a report."""
+        self.reports.take(reply) if self.tells_of_another(reply) else self.wishes.withdraw(reply)
+
+    def tells_of_another(self, reply: Reply) -> bool:
+        """Whether a command names no ticket, and its reason tells of a matter none is open on."""
+        if not reply.text or reply.numbers:
+            return False
+        route, tickets = self.reports.route, self.card.open_tickets()
+        return all(continuing.is_another(self.desk, self.text, route, one) for one in tickets)
 
     def not_understood(self, reply: Reply) -> None:
         if (reply.ask and self.wishes.put_again()) or self.wishes.decided():
