@@ -60,8 +60,16 @@ def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=wish.action)
     if ticket.fixed and wish.action in _LEAVING and by.role is not Role.SUPERVISOR:
         raise Refused("team_fixed", number=ticket.number)
+    if wish.action in _LEAVING:
+        _require_unasked(ticket, wish.team or superiors.team_above(desk, ticket))
     if wish.action is Action.EXTEND:
         casework.require_extendable(desk, ticket)
+
+
+def _require_unasked(ticket: Ticket, team: Team | None) -> None:
+    """Who was asked to take it already may still be thinking: that is no second transfer."""
+    if team is not None and team.id == ticket.proposed_team_id:
+        raise Refused("offered_before", number=ticket.number, team=team.name)
 
 
 def _is_within(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:

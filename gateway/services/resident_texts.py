@@ -14,6 +14,7 @@ from gateway.domain.reply import is_decision, is_only_decision, parse_member, pa
 from gateway.domain.ticket import Action
 from gateway.services import (
     asking,
+    at_console,
     casework,
     choices,
     continuing,
@@ -84,6 +85,8 @@ class _Task:
         work = self.is_work(reply)
         if work and self.was_member():
             return self.tell("former_member")
+        if at_console.is_meant(self.desk, self.card, self.text, reply):
+            return self.tell("for_console")
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
         if self.is_undecided(reply):
@@ -108,8 +111,8 @@ class _Task:
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
             Verb.POLITE: lambda _: None,
-            Verb.NUDGE: self.nudge,
-            Verb.WITHDRAW: self.withdraw,
+            Verb.NUDGE: self.unless_another(self.wishes.nudge),
+            Verb.WITHDRAW: self.unless_another(self.wishes.withdraw),
             Verb.YES: self.wishes.confirmed,
             Verb.NO: self.wishes.cancelled,
             Verb.CALL: self.wishes.call,
@@ -127,20 +130,15 @@ class _Task:
         ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
         return self.reports.add_to_finished(ticket) if ticket is not None else None
 
-    def nudge(self, reply: Reply) -> None:
-        """催, unless what stands behind it is a report: 催，海景苑3号楼没水."""
-        self.reports.take(reply) if self.tells_of_another(reply) else self.wishes.nudge(reply)
+    def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
+        """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
 
-    def withdraw(self, reply: Reply) -> None:
-        """撤销, unless what stands behind it is a report."""
-        self.reports.take(reply) if self.tells_of_another(reply) else self.wishes.withdraw(reply)
+        def do(reply: Reply) -> None:
+            route = self.reports.route
+            more = continuing.tells_of_another(self.desk, self.card, self.text, route)
+            self.reports.take(reply) if more else deed(reply)
 
-    def tells_of_another(self, reply: Reply) -> bool:
-        """Whether a command names no ticket, and its reason tells of a matter none is open on."""
-        if not reply.text or reply.numbers:
-            return False
-        route, tickets = self.reports.route, self.card.open_tickets()
-        return all(continuing.is_another(self.desk, self.text, route, one) for one in tickets)
+        return do
 
     def not_understood(self, reply: Reply) -> None:
         if (reply.ask and self.wishes.put_again()) or self.wishes.decided():

@@ -40,7 +40,7 @@ def test_a_matter_that_is_none_or_over_only_gets_the_hint(town: World, entry: st
 def test_a_danger_is_an_emergency_at_once(world: World) -> None:
     world.member.texts("走访 和平巷17号 煤气泄漏")
     assert (world.ticket().tier, world.ticket().status) == (Tier.EMERGENCY, Status.DISPATCHED)
-    assert "煤气泄漏" in "".join(world.leader.got())
+    assert "煤气泄漏" in "".join(world.coordinator.got())
 
 
 def test_a_danger_without_a_place_is_a_ticket_too(world: World) -> None:

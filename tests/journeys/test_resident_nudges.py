@@ -54,7 +54,9 @@ def test_a_major_event_names_its_ticket_once(town: World, verb: str) -> None:
     assert text.count("10008") == 1
 
 
-@pytest.mark.parametrize("text", ["催 再不来我就投诉了", "催 三天了没人来", "催一下，还不来", "NUDGE where are you"])
+@pytest.mark.parametrize(
+    "text", ["催 再不来我就投诉了", "催 三天了没人来", "催一下，还不来", "NUDGE where are you"]
+)
 def test_any_words_behind_it_are_why(town: World, text: str) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     town.leader.got()

@@ -30,7 +30,14 @@ def test_of_two_questions_about_one_withdrawal_one_is_answered(working: World) -
 
 
 @pytest.mark.parametrize(
-    "text", ["撤销 来电了", "撤销吧 来电了", "撤销，已经来电", "撤销 不用派人了", "WITHDRAW the lamp is on"]
+    "text",
+    [
+        "撤销 来电了",
+        "撤销吧 来电了",
+        "撤销，已经来电",
+        "撤销 不用派人了",
+        "WITHDRAW the lamp is on",
+    ],
 )
 def test_any_reason_behind_it_is_asked_back_and_y_does_it(town: World, text: str) -> None:
     town.resident.texts("和平巷17号路灯不亮")
