@@ -23,6 +23,7 @@ class Words:
     denied: re.Pattern[str]
     trouble: re.Pattern[str]
     calm: re.Pattern[str]
+    month: re.Pattern[str]
 
     def read(self, text: str, local: datetime) -> list[str]:
         """The tags of an entry, by its words and by the town's clock, in the order of TAGS."""
@@ -33,6 +34,10 @@ class Words:
         if local.time() >= start or local.time() < end:
             found.add("overnight")
         return [tag for tag in TAGS if tag in found]
+
+    def asks_for_the_month(self, text: str) -> bool:
+        """Whether a text is no entry, and only asks how many there are: 走访统计."""
+        return self.month.match(text) is not None
 
     def tells_of_a_problem(self, text: str) -> bool:
         """Whether some word of a problem stands in it that is not denied: 未发现问题 is none."""
@@ -58,6 +63,7 @@ def load(path: Path) -> Words:
             problem=re.compile(_any(found["words"]), re.IGNORECASE),
             denied=_denied(found["words"], found["negations"]),
             trouble=re.compile(_any(found["trouble"]), re.IGNORECASE),
+            month=re.compile(rf"\W*(?:{_any(content['month']['words'])})\W*$", re.IGNORECASE),
             calm=re.compile(_any(found["calm"]), re.IGNORECASE),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:

@@ -164,24 +164,27 @@ def of_team(desk: Desk, leader: Member, month: date) -> list[tuple[Member, Progr
     return [(who, progress(desk, who, month)) for who in desk.tx.scalars(people)]
 
 
-def told(desk: Desk, leader: Member) -> dict[str, object]:
-    """The team's month in a text, with those whose phones are not known to be theirs still."""
+def told(desk: Desk, member: Member) -> dict[str, object]:
+    """The own month in a text, or that of a leader's team, with those whose phones are not known
+    to be theirs still.
+    """
     month = desk.now.astimezone(desk.settings.place.zone).date()
-    people = of_team(desk, leader, month)[:_MOST_TOLD]
+    own = [(member, progress(desk, member, month))]
+    people = of_team(desk, member, month)[:_MOST_TOLD] if leads(member) else own
     lines = [
         desk.wording.render(
-            leader.language, "word.month_line",
-            member=who.name, done=_counts(desk, leader.language, done.visits, done.patrols),
+            member.language, "word.month_line",
+            member=who.name, done=_counts(desk, member.language, done.visits, done.patrols),
         )
         for who, done in people
     ]  # fmt: skip
-    unknown = [who.name for who, _ in people if who.confirmed_at is None]
+    unknown = [who.name for who, _ in people if who.confirmed_at is None and who is not member]
     if unknown:
-        names = notices.listed(desk, leader.language, unknown)
-        lines.append(desk.wording.render(leader.language, "word.unconfirmed", names=names))
+        names = notices.listed(desk, member.language, unknown)
+        lines.append(desk.wording.render(member.language, "word.unconfirmed", names=names))
     return {
-        "lines": notices.in_a_row(desk, leader.language, lines),
-        "target": _targets(desk, leader.language),
+        "lines": notices.in_a_row(desk, member.language, lines),
+        "target": _targets(desk, member.language),
     }
 
 
