@@ -21,6 +21,9 @@ class Words:
     overnight: tuple[time, time]
     problem: re.Pattern[str]
     denied: re.Pattern[str]
+    trouble: re.Pattern[str]
+    calm: re.Pattern[str]
+    month: re.Pattern[str]
 
     def read(self, text: str, local: datetime) -> list[str]:
         """The tags of an entry, by its words and by the town's clock, in the order of TAGS."""
@@ -32,9 +35,20 @@ class Words:
             found.add("overnight")
         return [tag for tag in TAGS if tag in found]
 
+    def asks_for_the_month(self, text: str) -> bool:
+        """Whether a text is no entry, and only asks how many there are: 走访统计."""
+        return self.month.match(text) is not None
+
     def tells_of_a_problem(self, text: str) -> bool:
         """Whether some word of a problem stands in it that is not denied: 未发现问题 is none."""
         return self.problem.search(self.denied.sub(" ", text)) is not None
+
+    def complains(self, text: str) -> bool:
+        """Whether it tells of trouble where a place and a matter are known already, and neither
+        denies any nor says that it is over.
+        """
+        calm = self.denied.search(text) or self.calm.search(text)
+        return calm is None and self.trouble.search(text) is not None
 
 
 def load(path: Path) -> Words:
@@ -48,6 +62,9 @@ def load(path: Path) -> Words:
             overnight=(time.fromisoformat(start), time.fromisoformat(end)),
             problem=re.compile(_any(found["words"]), re.IGNORECASE),
             denied=_denied(found["words"], found["negations"]),
+            trouble=re.compile(_any(found["trouble"]), re.IGNORECASE),
+            month=re.compile(rf"\W*(?:{_any(content['month']['words'])})\W*$", re.IGNORECASE),
+            calm=re.compile(_any(found["calm"]), re.IGNORECASE),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
         raise BadSettings(f"{path}: {error}") from error

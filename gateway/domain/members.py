@@ -13,7 +13,7 @@ from gateway.domain.scan import Hit, Said
 _CLAIMS = FINAL | {Verb.ACCEPT}
 _HANDS_ON = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.ASSIGN})
 _INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT}) | _HANDS_ON
-_DANGERS = frozenset({Verb.REPORT, Verb.MAJOR})
+_DANGERS = frozenset({Verb.REPORT, Verb.MAJOR, Verb.VISIT, Verb.PATROL})
 _SLIP = 3  # letters that make no word of a report
 _FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
 

@@ -13,6 +13,7 @@ from gateway.domain.scan import Hit, Said
 _WHOLE_MESSAGE = frozenset({Verb.OPT_IN, Verb.OPT_OUT, Verb.LANGUAGE})
 _ABOUT_A_TICKET = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN, Verb.ADD})
 _DONE_TO_A_TICKET = frozenset({Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN})
+_CALLED = frozenset({Verb.NUDGE, Verb.WITHDRAW})
 _QUESTION = 30  # characters of a question; more is a story
 _OPEN_QUESTIONS = (PromptKind.PLACE, PromptKind.QUESTION)
 
@@ -152,13 +153,24 @@ def _may_stand_alone(said: Said, hit: Hit) -> bool:
         return True
     ended = said.stands_apart(hit) or said.around(hit)[1] > hit.end  # 撤销吧自己弄好了
     then = _has_ticket(said, hit) and ended and said.then_follows(hit)
-    return (then or _has_reason(said, hit)) and not said.is_dangerous()
+    wished = then or _has_reason(said, hit) or _is_first_of_all(said, hit)
+    return wished and not said.is_dangerous()
 
 
 def _has_ticket(said: Said, hit: Hit) -> bool:
     """Whether there is a ticket that a command can be about, if it must be about one."""
     context = said.context
     return hit.verb not in _ABOUT_A_TICKET or bool(context.open) or context.mentioned is not None
+
+
+def _is_first_of_all(said: Said, hit: Hit) -> bool:
+    """Whether 催 or 撤销 opens a text and a blank or a stop follows: then any words say why."""
+    start, end = hit.start == said.lead("greeting"), said.around(hit)[1]
+    apart = said.heard[end : end + 1] in (*EDGES, "?")
+    asked = hit.verb is Verb.WITHDRAW and said.is_question()
+    other = said.grammar["besides"].search(said.heard, hit.end)
+    plain = hit.verb in _CALLED and not hit.loose and not said.numbers
+    return plain and start and apart and not asked and other is None and _has_ticket(said, hit)
 
 
 def _is_only_asked(said: Said, hit: Hit) -> bool:

@@ -249,6 +249,7 @@ class Said:
         return bool(
             self.grammar["asked"].match(self.heard, hit.end)
             or self.grammar["question"].search(before)
+            or self.grammar["asking_for"].search(before)
             or (hit.verb in FINAL and self.ends_asking())
         )
 

@@ -145,6 +145,13 @@ def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bo
     return said.is_complaint or (said.names_a_place and said.is_of_another(ticket))
 
 
+def tells_of_another(desk: Desk, card: Card, text: str, route: Route | None) -> bool:
+    """Whether words behind a command name no own ticket, and tell of what none is open on."""
+    able = card.open_tickets()
+    named = any(str(one.number) in text for one in able)
+    return not named and bool(able) and all(is_another(desk, text, route, one) for one in able)
+
+
 def is_of_its_own(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:
     """Whether words tell of another matter at another place, or of a danger: no answer to us."""
     if route is None:

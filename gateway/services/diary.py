@@ -54,8 +54,8 @@ def enter(
 ) -> Entry:
     """Keep an entry. One that tells of a problem becomes a ticket of the member's at once.
 
-    A problem is told in words (config/diary.toml). When only the route is sure that the text is a
-    matter, nothing is opened: the answer says how. Raises Refused without a text.
+    A problem is told in words (config/diary.toml); weaker ones do where the route is sure what and
+    where it is. Where all is well, the answer only says how. Raises Refused without a text.
     """
     if not text.strip():
         raise Refused("need_entry")
@@ -71,13 +71,22 @@ def enter(
         message_id=message.id,
     )
     desk.tx.add(visit)
-    found = words.tells_of_a_problem(text)
+    found = _is_found(desk, text, route)
     ticket = _report(desk, member, message, route) if found else None
     if ticket is not None:
         desk.flush()  # an entry refers to its ticket
         visit.ticket_id = ticket.id
     desk.tx.flush()
     return Entry(visit, ticket, *_answer(desk, member, kind, at, hint=not found and _sure(route)))
+
+
+def _is_found(desk: Desk, text: str, route: Route | None) -> bool:
+    """Whether an entry tells of a problem; of a danger or of a crowd it always does."""
+    rules = desk.rules
+    if rules.grammar.is_emergency(text) or rules.signs.tell_of_gathering(text):
+        return True
+    told = rules.diary.tells_of_a_problem(text)
+    return told or (_sure(route) and rules.diary.complains(text))
 
 
 def _report(desk: Desk, member: Member, message: Message, route: Route | None) -> Ticket:
@@ -155,24 +164,27 @@ def of_team(desk: Desk, leader: Member, month: date) -> list[tuple[Member, Progr
     return [(who, progress(desk, who, month)) for who in desk.tx.scalars(people)]
 
 
-def told(desk: Desk, leader: Member) -> dict[str, object]:
-    """The team's month in a text, with those whose phones are not known to be theirs still."""
+def told(desk: Desk, member: Member) -> dict[str, object]:
+    """The own month in a text, or that of a leader's team, with those whose phones are not known
+    to be theirs still.
+    """
     month = desk.now.astimezone(desk.settings.place.zone).date()
-    people = of_team(desk, leader, month)[:_MOST_TOLD]
+    own = [(member, progress(desk, member, month))]
+    people = of_team(desk, member, month)[:_MOST_TOLD] if leads(member) else own
     lines = [
         desk.wording.render(
-            leader.language, "word.month_line",
-            member=who.name, done=_counts(desk, leader.language, done.visits, done.patrols),
+            member.language, "word.month_line",
+            member=who.name, done=_counts(desk, member.language, done.visits, done.patrols),
         )
         for who, done in people
     ]  # fmt: skip
-    unknown = [who.name for who, _ in people if who.confirmed_at is None]
+    unknown = [who.name for who, _ in people if who.confirmed_at is None and who is not member]
     if unknown:
-        names = notices.listed(desk, leader.language, unknown)
-        lines.append(desk.wording.render(leader.language, "word.unconfirmed", names=names))
+        names = notices.listed(desk, member.language, unknown)
+        lines.append(desk.wording.render(member.language, "word.unconfirmed", names=names))
     return {
-        "lines": notices.in_a_row(desk, leader.language, lines),
-        "target": _targets(desk, leader.language),
+        "lines": notices.in_a_row(desk, member.language, lines),
+        "target": _targets(desk, member.language),
     }
 
 

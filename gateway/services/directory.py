@@ -112,7 +112,10 @@ def on_call(desk: Desk, team_id: int) -> list[Member]:
     own = {one.id for one in able}
     on = [one for one in able if one.id in duty] + _stand_ins(desk, duty - own)
     reachable = [one for one in on if _is_reachable(desk, one)]
-    return reachable or [one for one in able if _is_reachable(desk, one)][:1]
+    if reachable:
+        return reachable
+    rest = [one for one in able if _is_reachable(desk, one)]
+    return [one for one in rest if not is_off(desk, one)][:1] or rest[:1]
 
 
 def available(desk: Desk, team_id: int) -> list[Member]:
@@ -124,13 +127,16 @@ def available(desk: Desk, team_id: int) -> list[Member]:
 
 
 def abandoned(desk: Desk) -> Select[Team]:
-    """The active teams that have nobody to text: no member who works, and no stand-in on duty.
+    """The active teams that have nobody to text: no member who works today, no stand-in on duty.
 
-    Teams of volunteers are only informed. A member whose phone takes no texts is not looked at
+    Teams of volunteers are only informed. Of a team whose people have all gone off one is texted
+    all the same, but somebody must know. A member whose phone takes no texts is not looked at
     here: that is noticed when somebody is to be texted.
     """
     able = (Member.active, Member.role != MemberRole.VOLUNTEER)
-    members = select(Membership.team_id).join(Member).where(Membership.team_id == Team.id, *able)
+    off = Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
+    members = select(Membership.team_id).join(Member)
+    members = members.where(Membership.team_id == Team.id, *able, ~off)
     shifts = select(Duty.team_id).join(Member, Member.id == Duty.member_id)
     shifts = shifts.where(
         Duty.team_id == Team.id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now, *able
@@ -194,8 +200,7 @@ def is_on_duty(desk: Desk, member: Member) -> bool:
     All who are, are read at once: in quiet hours every order asks.
     """
     if ("duty", None) not in desk.read:
-        now = select(Duty.member_id).where(Duty.starts_at <= desk.now, Duty.ends_at > desk.now)
-        desk.read["duty", None] = set(desk.tx.scalars(now))
+        desk.read["duty", None] = set(desk.tx.scalars(_on_duty(desk)))
     return member.id in desk.read["duty", None]
 
 
@@ -207,12 +212,20 @@ def forget_duty(desk: Desk) -> None:
 
 def is_off(desk: Desk, member: Member) -> bool:
     """Whether a member has gone off for the rest of today (请假), and has not come back."""
+    if ("duty", "off") not in desk.read:
+        desk.read["duty", "off"] = set(desk.tx.scalars(_gone_off(desk)))
+    return member.id in desk.read["duty", "off"] and not is_on_duty(desk, member)
+
+
+def _on_duty(desk: Desk) -> Select[int]:
+    return select(Duty.member_id).where(Duty.starts_at <= desk.now, Duty.ends_at > desk.now)
+
+
+def _gone_off(desk: Desk) -> Select[int]:
+    """The ids of those who said so today, also when they came back."""
     zone = desk.settings.place.zone
     midnight = datetime.combine(desk.now.astimezone(zone).date(), time(), zone)
-    went = select(Duty.id).where(
-        Duty.member_id == member.id, Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at
-    )
-    return desk.tx.scalar(went.limit(1)) is not None and not is_on_duty(desk, member)
+    return select(Duty.member_id).where(Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at)
 
 
 def grid_team(desk: Desk, area: Area) -> Team | None:

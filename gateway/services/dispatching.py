@@ -214,7 +214,8 @@ def assign(
     accept = clocks.due_of(ticket, Stage.ACCEPT)
     later = clocks.due_of(ticket, Stage.REVIEW) or clocks.due_of(ticket, Stage.RESOLVE)
     due = accept or later or desk.now
-    notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
+    if member.phone != by.phone:  # else the answer says it
+        notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
     if before is not None and before.id != member.id:
         notices.member(desk, before, ticket, "handed_on", member=member.name)
 

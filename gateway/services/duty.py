@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
+from gateway.domain.people import MemberRole
 from gateway.errors import Refused
 from gateway.services import directory
 from gateway.services.desk import Desk
@@ -41,7 +42,7 @@ def on(desk: Desk, member: Member) -> datetime:
 def off(desk: Desk, member: Member, name: str) -> Member:
     """Off duty for the rest of the day; the colleague who is named covers (张三, 让张三顶).
 
-    Raises Refused unless exactly one colleague is.
+    Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
     """
     teams = directory.team_ids(desk, member)
     colleagues = {
@@ -53,6 +54,8 @@ def off(desk: Desk, member: Member, name: str) -> Member:
     if len(colleagues) != 1:
         raise Refused("no_such_colleague", member=name)
     (cover,) = colleagues.values()
+    if cover.role is MemberRole.VOLUNTEER or directory.is_off(desk, cover):
+        raise Refused("cannot_cover", member=cover.name)
     running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
     desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
     desk.tx.flush()
@@ -69,6 +72,8 @@ def _go_off(desk: Desk, team_id: int, member: Member) -> None:
     now = {"team_id": team_id, "member_id": member.id, "starts_at": desk.now}
     if desk.tx.scalar(select(Duty).filter_by(**now)) is None:  # else one that began now has ended
         desk.tx.add(Duty(**now, ends_at=desk.now))
+        desk.tx.flush()
+    directory.forget_duty(desk)
 
 
 def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:

@@ -243,9 +243,10 @@ class Verbs:
     def enter(self, reply: Reply) -> None:
         """走访, 巡: kept in the diary; what it has found becomes a ticket.
 
-        The verb alone shows who leads a team how far it has come this month.
+        Who asks for it is told how far the month is; of a leader's team, by the verb alone too.
         """
-        if not reply.text.strip() and diary.leads(self.member):
+        asked = self.desk.rules.diary.asks_for_the_month(self.message.words.body or "")
+        if asked or (not reply.text.strip() and diary.leads(self.member)):
             self.tell("diary_team", None, **diary.told(self.desk, self.member))
             return
         kind = VisitKind(reply.action)

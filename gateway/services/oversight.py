@@ -148,10 +148,12 @@ def reachable_again(desk: Desk) -> list[str]:
     standing = select(Alarm.team_id, Alarm.subject).where(
         Alarm.kind == AlarmKind.UNREACHABLE, Alarm.cleared_at.is_(None)
     )
+    found = desk.tx.execute(standing).all()
+    left = {team.id for team in desk.tx.scalars(directory.abandoned(desk))} if found else set()
     return [
         code
-        for team_id, code in desk.tx.execute(standing)
-        if team_id is not None and directory.on_call(desk, team_id)
+        for team_id, code in found
+        if team_id is not None and team_id not in left and directory.on_call(desk, team_id)
     ]
 
 

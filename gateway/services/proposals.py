@@ -2,10 +2,11 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from gateway.domain import dates
 from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
 from gateway.domain.people import ActorKind
@@ -60,8 +61,16 @@ def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=wish.action)
     if ticket.fixed and wish.action in _LEAVING and by.role is not Role.SUPERVISOR:
         raise Refused("team_fixed", number=ticket.number)
+    if wish.action in _LEAVING:
+        _require_unasked(ticket, wish.team or superiors.team_above(desk, ticket))
     if wish.action is Action.EXTEND:
         casework.require_extendable(desk, ticket)
+
+
+def _require_unasked(ticket: Ticket, team: Team | None) -> None:
+    """Who was asked to take it already may still be thinking: that is no second transfer."""
+    if team is not None and team.id == ticket.proposed_team_id:
+        raise Refused("offered_before", number=ticket.number, team=team.name)
 
 
 def _is_within(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:
@@ -170,8 +179,15 @@ def _extend(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
 
 
 def _defer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
-    review = desk.now + timedelta(days=wish.days) if wish.days else None
+    review = desk.now + timedelta(days=wish.days) if wish.days else _day_named(desk, wish)
     casework.defer(desk, ticket, review, by, wish.words)
+
+
+def _day_named(desk: Desk, wish: Wish) -> datetime | None:
+    """The day to come that the reason names, at this time of day: 等改造 2026-04-20."""
+    local = desk.now.astimezone(desk.settings.place.zone)
+    day = dates.to_come(wish.words.body or "", local.date())
+    return datetime.combine(day, local.time(), local.tzinfo) if day else None
 
 
 _DEEDS: dict[Action, Callable[[Desk, Ticket, Wish, Actor], None]] = {

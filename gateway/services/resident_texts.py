@@ -14,6 +14,7 @@ from gateway.domain.reply import is_decision, is_only_decision, parse_member, pa
 from gateway.domain.ticket import Action
 from gateway.services import (
     asking,
+    at_console,
     casework,
     choices,
     continuing,
@@ -86,6 +87,8 @@ class _Task:
         work = self.is_work(reply)
         if work and self.was_member():
             return self.tell("former_member")
+        if at_console.is_meant(self.desk, self.card, self.text, reply):
+            return self.tell("for_console")
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
         if self.is_undecided(reply):
@@ -112,8 +115,8 @@ class _Task:
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
             Verb.POLITE: lambda _: None,
-            Verb.NUDGE: self.wishes.nudge,
-            Verb.WITHDRAW: self.wishes.withdraw,
+            Verb.NUDGE: self.unless_another(self.wishes.nudge),
+            Verb.WITHDRAW: self.unless_another(self.wishes.withdraw),
             Verb.YES: self.wishes.confirmed,
             Verb.NO: self.wishes.cancelled,
             Verb.CALL: self.wishes.call,
@@ -130,6 +133,16 @@ class _Task:
         spoken_of = continuing.mentioned(self.desk, self.card)
         ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
         return self.reports.add_to_finished(ticket) if ticket is not None else None
+
+    def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
+        """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
+
+        def do(reply: Reply) -> None:
+            route = self.reports.route
+            more = continuing.tells_of_another(self.desk, self.card, self.text, route)
+            self.reports.take(reply) if more else deed(reply)
+
+        return do
 
     def not_understood(self, reply: Reply) -> None:
         if (reply.ask and self.wishes.put_again()) or self.wishes.decided():

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pytest
+
 from gateway.settings import Diary
 from tests.world import World
 
@@ -30,3 +32,15 @@ def test_nobody_else_sees_it(world: World) -> None:
     (answer,) = world.member.texts("走访")
     assert answer == f"{SIGN}请写明走访或巡查的情况。例：走访 张大爷家，一切正常"
     assert "王建国" not in world.other_leader.texts("走访")[0]
+
+
+@pytest.mark.parametrize("text", ["走访统计", "我的走访", "走访次数？", "my visits"])
+def test_who_asks_for_the_own_month_hears_it_and_enters_nothing(town: World, text: str) -> None:
+    town.member.texts("走访 张大爷家，一切正常")
+    for _ in range(2):
+        town.clock.passes(minutes=1)
+        assert town.member.texts(text) == [f"{SIGN}本月走访/巡查次数：李秀英1/0"]
+
+
+def test_a_leader_who_asks_for_it_sees_the_team(town: World) -> None:
+    assert "王建国0/0" in town.leader.texts("走访统计")[0]

@@ -1,6 +1,9 @@
 """Days that are said: until when a matter is put off (挂账), and until when a team helps (联办)."""
 
+import pytest
+
 from tests.journeys.times import jump, until
+from tests.journeys.told import accepted
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -34,6 +37,31 @@ def test_the_leader_says_for_how_many_days(working: World) -> None:
 def test_without_days_it_is_looked_at_after_thirty(working: World) -> None:
     put_off(working, "挂账10008 等3天后到的配件再修")
     assert "等3天后到的配件再修。04-09前复核" in working.resident.got()[-1]
+
+
+@pytest.mark.parametrize(
+    ("reason", "day"),
+    [
+        ("等改造 2026-04-20", "04-20"),
+        ("等改造，2026年5月6日再看", "05-06"),
+        ("4月1日以后才有配件", "04-01"),
+        ("3月5日报的配件没到", "04-09"),
+        ("2月30日再说", "04-09"),
+    ],
+)
+def test_a_day_that_is_to_come_is_the_day_to_look_at_it(town: World, reason: str, day: str) -> None:
+    accepted(town)
+    put_off(town, f"挂账10008 {reason}")
+    assert f"{day}前复核" in town.resident.got()[-1]
+    assert f"{town.due('review'):%m-%d}" == day
+
+
+def test_a_day_that_is_named_holds_though_the_answer_takes_its_time(working: World) -> None:
+    working.leader.replies("挂账10008 等改造 2026-04-20")
+    working.leader.replies("Y")
+    working.passes(hours=25)
+    working.supervisor.replies("Y")
+    assert f"{working.due('review'):%m-%d}" == "04-20"
 
 
 def test_the_review_is_asked_for_every_working_day(working: World) -> None:

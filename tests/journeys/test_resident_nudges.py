@@ -79,6 +79,25 @@ def test_the_coordinator_of_the_street_is_hurried_where_the_place_is_known(world
     assert UNPLACED.format(category="路灯照明", place="中大一格") in world.coordinator.got()
 
 
+@pytest.mark.parametrize(
+    "text", ["催 再不来我就投诉了", "催 三天了没人来", "催一下，还不来", "NUDGE where are you"]
+)
+def test_any_words_behind_it_are_why(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    assert "工单10008" in (answer := town.resident.texts(text)[0])
+    assert "将提醒承办人" in answer
+    assert "催办" in "".join(town.leader.got())
+    assert len(town.tickets()) == 1
+
+
+@pytest.mark.parametrize("text", ["催，海景苑3号楼没水", "催 海景苑3号楼着火了"])
+def test_a_matter_of_its_own_behind_it_is_a_report(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts(text)
+    assert [one.number for one in town.tickets()] == [10008, 10019]
+
+
 # ------------------------------------------------------------ where it was supervised already
 
 WHY_AGAIN = "已列入督办：居民再次催办"

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.services import alarms
+from gateway.store.tables import Member
 from tests.journeys.told import last
 from tests.world import World
 
@@ -39,6 +41,12 @@ def test_who_is_given_what_runs_already_hears_when_it_is_due(working: World) -> 
     assert "03-17 09:00前办好并回“办结10008" in last(working.member.got())
 
 
+def test_who_gives_it_to_oneself_hears_so_once(working: World) -> None:
+    answer = working.leader.texts("指派 王建国 10008")
+    assert answer == ["【普陀网格】工单10008已指派给王建国。"]
+    assert working.ticket().member.name == "王建国"
+
+
 def test_who_is_given_what_nobody_took_is_asked_to_take_it(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.texts("指派 李秀英 10008")
@@ -55,3 +63,36 @@ def test_who_is_offered_what_nobody_took_has_the_time_that_is_left(
     world.resident.texts(report)
     world.passes(minutes=minutes + 1)
     assert f"{until}请回“收到10008”" in last(world.member.got())
+
+
+def test_a_volunteer_cannot_cover(working: World) -> None:
+    answer = last(working.leader.texts("请假 周小明"))
+    assert answer == "周小明是志愿者或已请假，不能顶班，请另写一人。例：请假 张三"
+    assert "由李秀英顶班" in last(working.leader.texts("李秀英"))
+
+
+def test_who_is_off_cannot_cover(working: World) -> None:
+    working.leader.texts("请假 李秀英")
+    assert "不能顶班" in last(working.member.texts("请假 王建国"))
+    working.leader.texts("上班")
+    working.clock.passes(minutes=1)
+    assert "由王建国顶班" in last(working.member.texts("请假 王建国"))
+
+
+def test_a_team_whose_people_are_all_off_is_an_alarm_until_somebody_is_back(
+    working: World,
+) -> None:
+    working.leader.texts("请假 李秀英")
+    with working.office.desk() as desk:  # who covers leaves the town's service
+        desk.tx.query(Member).filter_by(name="李秀英").one().active = False
+    working.passes(minutes=1)
+    working.passes(minutes=1)
+    assert _unreachable(working) == ["T1"]
+    working.leader.texts("上班")
+    working.passes(minutes=1)
+    assert _unreachable(working) == []
+
+
+def _unreachable(world: World) -> list[str]:
+    with world.office.view() as desk:
+        return [one.subject for one in alarms.standing(desk)]

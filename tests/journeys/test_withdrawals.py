@@ -27,3 +27,31 @@ def test_of_two_questions_about_one_withdrawal_one_is_answered(working: World) -
     assert "工单10008已按您的要求撤销" in working.resident.texts("Y")[-1]
     working.clock.passes(minutes=1)
     assert "撤销" not in "".join(working.resident.texts("y"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "撤销 来电了",
+        "撤销吧 来电了",
+        "撤销，已经来电",
+        "撤销 不用派人了",
+        "WITHDRAW the lamp is on",
+    ],
+)
+def test_any_reason_behind_it_is_asked_back_and_y_does_it(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "Y" in town.resident.texts(text)[-1]
+    assert "工单10008已按您的要求撤销" in town.resident.texts("Y")[-1]
+
+
+def test_a_matter_of_its_own_behind_it_is_a_report(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("撤销，海景苑3号楼没水")
+    assert [one.number for one in town.tickets()] == [10008, 10019]
+    assert {one.status for one in town.tickets()} == {"dispatched"}
+
+
+def test_whoever_asks_what_it_means_is_asked_nothing(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert "撤销" not in town.resident.texts("撤销 是什么意思？")[-1]

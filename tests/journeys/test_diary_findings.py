@@ -1,0 +1,57 @@
+"""走访 and 巡 that find a problem: a ticket with its source, an emergency, an early warning."""
+
+import pytest
+
+from gateway.domain.ticket import Source, Status, Tier
+from tests.world import World
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "走访 和平巷3号王奶奶家，没水",
+        "走访 和平巷8号 居民说下水道堵了",
+        "巡 和平巷17号路灯不亮",
+        "VISIT 和平巷17号 street light is out",
+    ],
+)
+def test_a_matter_whose_place_is_known_becomes_a_ticket(town: World, entry: str) -> None:
+    answers = town.member.texts(entry)
+    assert (town.ticket().source, town.ticket().status) == (Source.VISIT, Status.DISPATCHED)
+    assert "工单10008" in "".join(answers)
+    assert "已记入日记" in "".join(answers)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "巡 和平巷17号路灯都正常",
+        "巡 和平巷 未发现煤气泄漏",
+        "走访 和平巷3号 宣传垃圾分类，没人投放错",
+        "走访 和平巷17号路灯不亮，已修好",
+        "走访 和平巷3号 垃圾分类入户",
+    ],
+)
+def test_a_matter_that_is_none_or_over_only_gets_the_hint(town: World, entry: str) -> None:
+    assert "请发“报事 内容”" in town.member.texts(entry)[0]
+    assert town.tickets() == []
+
+
+def test_a_danger_is_an_emergency_at_once(world: World) -> None:
+    world.member.texts("走访 和平巷17号 煤气泄漏")
+    assert (world.ticket().tier, world.ticket().status) == (Tier.EMERGENCY, Status.DISPATCHED)
+    assert "煤气泄漏" in "".join(world.coordinator.got())
+
+
+def test_a_danger_without_a_place_is_a_ticket_too(world: World) -> None:
+    answers = world.member.texts("巡 煤气泄漏")
+    assert world.ticket().tier is Tier.EMERGENCY
+    assert "和平巷17号" not in "".join(answers)
+    world.member.texts("和平巷17号")
+    assert world.ticket().status is Status.DISPATCHED
+
+
+def test_a_crowd_that_is_heard_of_warns_the_supervisor_once(world: World) -> None:
+    world.member.texts("走访 和平巷几十户居民准备明天去区政府静坐")
+    assert [one.count("静坐") for one in world.supervisor.got() if "预警" in one] == [1]
+    assert world.ticket().source is Source.VISIT
