@@ -4,13 +4,13 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import literal, select
+from sqlalchemy import func, literal, select
 
 from gateway.domain import normal
 from gateway.domain.people import TeamKind
 from gateway.services import directory
 from gateway.services.desk import Desk
-from gateway.store.tables import Area, Member, Membership, Team
+from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
 from routing.router import Outcome, Route
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
@@ -26,10 +26,52 @@ class Complaint:
 
 
 def against_staff(desk: Desk, route: Route | None) -> Route:
-    """The route of words that are a complaint about staff whatever else they say (监督)."""
+    """The route of words that are a complaint about staff whatever else they say (监督).
+
+    What is an emergency besides stays one.
+    """
     kind = next(one for one in desk.rules.categories.by_code.values() if one.staff)
     found = route or Route(Outcome.TRIAGE)
-    return dataclasses.replace(found, category=kind.code, tier=kind.tier, team=None)
+    tier = found.tier if found.outcome is Outcome.EMERGENCY else kind.tier
+    return dataclasses.replace(found, category=kind.code, tier=tier, team=None)
+
+
+def routed(desk: Desk, text: str, route: Route | None) -> Route | None:
+    """The route of a text, which is that of a complaint where it blames those who work here."""
+    return against_staff(desk, route) if is_said(desk, text) else route
+
+
+def is_said(desk: Desk, text: str) -> bool:
+    """Whether words say something against somebody who works here, by name, phone or office."""
+    signs = desk.rules.signs
+    if not signs.tells_of_blame(text):
+        return False
+    return signs.blames_an_office(text) or names_staff(desk, text)
+
+
+def names_staff(desk: Desk, text: str) -> bool:
+    """Whether the name or the phone of somebody who works here is in a text."""
+    plain = normal.normalise(text).text
+    named = literal(plain).contains
+    phones = {
+        directory.phone_of(one[1], desk.settings.place).value for one in _PHONE.finditer(plain)
+    }
+    return any(
+        desk.tx.scalar(
+            select(one.id)
+            .where(one.phone.in_(phones) | ((func.length(one.name) > 1) & named(one.name)))
+            .limit(1)
+        )
+        for one in (Member, Operator)
+    )
+
+
+def is_of_somebody_else(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words name another than whom a complaint is about: its team may be theirs."""
+    named = _named(desk, text, ticket.area)
+    if named is None or ticket.accused_id is None:
+        return False
+    return named.id != ticket.accused_id
 
 
 def is_one(desk: Desk, category: str | None) -> bool:
