@@ -11,7 +11,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import is_decision, is_only_decision, parse_member, parse_resident
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import Action, Status
 from gateway.services import (
     asking,
     casework,
@@ -271,7 +271,8 @@ class _Task:
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
         casework.answer(self.desk, ticket, self.by, self.message)
-        told = self.reports.over(ticket) if over else "answered"
+        working = ledger.whole(self.desk, ticket).status is Status.WORKING
+        told = self.reports.over(ticket) if over else "answered" if working else "added"
         return self.tell(told, ticket, number=ticket.number)
 
     # ------------------------------------------------------------ the sender
