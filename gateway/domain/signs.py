@@ -1,10 +1,12 @@
 """Words that tell something of a text whatever its category, read from config/signs.toml."""
 
 import dataclasses
+import re
 import tomllib
 from pathlib import Path
 
 from gateway.domain.normal import normalise
+from gateway.domain.patterns import CLAUSE_END
 from gateway.errors import BadSettings
 
 
@@ -15,6 +17,7 @@ class Signs:
     polite: tuple[str, ...]  # what everybody writes whatever the matter
     gathering: tuple[str, ...]  # what is written of crowds
     offices: tuple[str, ...]  # what those who work a grid are called, who are not named
+    blame: tuple[str, ...]  # what is said against somebody
     suffixes: tuple[str, ...]  # what is left away at the end of a team's name
 
     def tell_of_gathering(self, text: str) -> str:
@@ -24,6 +27,18 @@ class Signs:
     def names_an_office(self, text: str) -> bool:
         """Whether a text speaks of those who work a grid by what they are, and not by name."""
         return _first(self.offices, text) != ""
+
+    def tells_of_blame(self, text: str) -> bool:
+        """Whether a text says something against somebody."""
+        return _first(self.blame, text) != ""
+
+    def blames_an_office(self, text: str) -> bool:
+        """Whether one clause speaks of those who work a grid and against somebody.
+
+        请网格员来看看，楼上骂人 has both, and complains of the neighbours.
+        """
+        clauses = re.split(f"[{re.escape(CLAUSE_END)}]", normalise(text).text)
+        return any(self.names_an_office(one) and self.tells_of_blame(one) for one in clauses)
 
     def short(self, team: str) -> str:
         """A team's name as people say it."""

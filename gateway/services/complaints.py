@@ -9,10 +9,10 @@ from sqlalchemy.orm import defer
 
 from gateway.domain import normal
 from gateway.domain.people import TeamKind
-from gateway.services import directory
+from gateway.services import directory, discretion
 from gateway.services.desk import Desk
 from gateway.services.discretion import NOBODY, Accused
-from gateway.store.tables import Area, Member, Membership, Operator, Team
+from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
 from routing.router import Outcome, Route
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
@@ -31,10 +31,41 @@ class Complaint:
 
 
 def against_staff(desk: Desk, route: Route | None) -> Route:
-    """The route of words that are a complaint about staff whatever else they say (监督)."""
+    """The route of words that are a complaint about staff whatever else they say (监督).
+
+    What is an emergency besides stays one.
+    """
     kind = next(one for one in desk.rules.categories.by_code.values() if one.staff)
     found = route or Route(Outcome.TRIAGE)
-    return dataclasses.replace(found, category=kind.code, tier=kind.tier, team=None)
+    tier = found.tier if found.outcome is Outcome.EMERGENCY else kind.tier
+    return dataclasses.replace(found, category=kind.code, tier=tier, team=None)
+
+
+def routed(desk: Desk, text: str, route: Route | None) -> Route | None:
+    """The route of a text, which is that of a complaint where it blames those who work here."""
+    return against_staff(desk, route) if is_said(desk, text) else route
+
+
+def is_said(desk: Desk, text: str) -> bool:
+    """Whether words say something against somebody who works here, by name, phone or office."""
+    signs = desk.rules.signs
+    if not signs.tells_of_blame(text):
+        return False
+    return signs.blames_an_office(text) or names_staff(desk, text)
+
+
+def names_staff(desk: Desk, text: str) -> bool:
+    """Whether the name or the phone of somebody who works here is in a text."""
+    plain = normal.normalise(text).text
+    return any(_by_phone(desk, plain)) or bool(_namesakes(desk, plain)[2])
+
+
+def is_of_somebody_else(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words name another than whom a complaint is about: its team may be theirs."""
+    named = _named(desk, text, ticket.area)
+    if not named or not discretion.is_about_somebody(ticket):
+        return False
+    return named.columns != discretion.accused(desk, ticket).columns
 
 
 def is_one(desk: Desk, category: str | None) -> bool:
@@ -82,13 +113,20 @@ def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Accused]]:
             yield match.start(), _person(desk, who, account)
 
 
-def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Accused]]:
-    """Whose name comes first in a text, a member's or an account's; of namesakes, who is meant."""
+def _namesakes(
+    desk: Desk, text: str
+) -> tuple[Sequence[Member], Sequence[Operator], dict[str, int]]:
+    """The members and accounts whose names are in a text, and where each name is."""
     named = select(Member).where(Member.active, literal(text).contains(Member.name))
     members = desk.tx.scalars(named).all()
     accounts = desk.tx.scalars(_ACCOUNTS.where(literal(text).contains(Operator.name))).all()
     names = {who.name for who in members} | {who.name for who in accounts}
-    places = {name: at for name in names if (at := _at(name, text)) is not None}
+    return members, accounts, {one: at for one in names if (at := _at(one, text)) is not None}
+
+
+def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Accused]]:
+    """Whose name comes first in a text, a member's or an account's; of namesakes, who is meant."""
+    members, accounts, places = _namesakes(desk, text)
     if not places:
         return
     first = min(places, key=lambda name: (places[name], -len(name)))

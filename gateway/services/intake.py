@@ -13,6 +13,7 @@ from gateway.services import (
     approvals,
     asking,
     capacity,
+    complaints,
     directory,
     inbox,
     media,
@@ -41,6 +42,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
     asked = card.prompt
+    route = complaints.routed(desk, message.words.body or "", route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason

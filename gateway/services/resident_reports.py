@@ -78,7 +78,7 @@ class Reports:
 
     def take(self, reply: Reply) -> None:
         """A new ticket, or more words on an open one."""
-        if self.is_too_much():
+        if self.is_too_much() and not reply.emergency:
             return self.flag()
         own = self.own(reply)
         if own is not None:
@@ -175,9 +175,9 @@ class Reports:
         ticket = self.one_of(reply, tickets)
         return self.add(ticket) if ticket is not None else None
 
-    def flag(self) -> None:
+    def flag(self, ticket: Ticket | None = None) -> None:
         """Too many reports in a day: they join one ticket, flagged, without an answer."""
-        ticket = self.card.reported[0]
+        ticket = ticket or self.card.reported[0]
         supervision.flag(ticket, "many")
         registration.add(self.desk, ticket, self.message, self.text, self.by)
 

@@ -11,7 +11,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import is_decision, is_only_decision, parse_member, parse_resident
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import Action, Status
 from gateway.services import (
     asking,
     at_console,
@@ -28,6 +28,7 @@ from gateway.services import (
     supervision,
 )
 from gateway.services.desk import Desk
+from gateway.services.heard_first import HeardFirst
 from gateway.services.member_verbs import ABOUT_A_TICKET
 from gateway.services.resident_reports import Reports
 from gateway.services.resident_wishes import Wishes
@@ -84,6 +85,8 @@ class _Task:
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
+        if HeardFirst(self.reports, self.wishes, self.judge).takes(reply):
+            return None
         work = self.is_work(reply)
         if work and self.was_member():
             return self.tell("former_member")
@@ -219,9 +222,14 @@ class _Task:
             supervision.flag(ticket, "mixed")
             return self.tell("mixed", ticket, number=ticket.number)
         self.message.ticket_id = ticket.id
-        if outcome.rate(self.desk, ticket, reply.rating, reply.text, self.by, self.message):
+        return self.judge(ticket, reply.rating, reply.text, self.message)
+
+    def judge(
+        self, ticket: Ticket, rating: int, text: str = "", message: Message | None = None
+    ) -> None:
+        """Take a verdict; a bad one is asked about."""
+        if outcome.rate(self.desk, ticket, rating, text, self.by, message):
             self.await_reason(ticket)
-        return None
 
     def await_reason(self, ticket: Ticket) -> None:
         """Take the next words for the reason; those of a member may soon be about work again."""
@@ -294,7 +302,8 @@ class _Task:
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
         casework.answer(self.desk, ticket, self.by, self.message)
-        told = self.reports.over(ticket) if over else "answered"
+        working = ledger.whole(self.desk, ticket).status is Status.WORKING
+        told = self.reports.over(ticket) if over else "answered" if working else "added"
         return self.tell(told, ticket, number=ticket.number)
 
     # ------------------------------------------------------------ the sender

@@ -53,12 +53,18 @@ class Topic:
     def category(self) -> str | None:
         """What it is about; one weak word counts only where a delay would harm."""
         found = self.route.category
-        if found is None or self.is_dangerous:
+        if found is None or self.is_dangerous or self._is_blame:
             return found
         sure = self._heard.get(found, 0.0)
         hurts = self.presses and not self.refers_back
         limit = 0.0 if hurts else self.desk.settings.routing.category_limit
         return found if found in self._heard and sure >= limit else None
+
+    @functools.cached_property
+    def _is_blame(self) -> bool:
+        """Whether it is a complaint about staff by what it says of somebody, not by its words."""
+        routed = complaints.is_one(self.desk, self.route.category)
+        return routed and complaints.is_said(self.desk, self.text)
 
     @property
     def presses(self) -> bool:
@@ -86,9 +92,15 @@ class Topic:
         """Whether words tell of another matter or another place, or of a danger that is new."""
         if self.is_dangerous and ticket.tier is not Tier.EMERGENCY:
             return True
-        if self.is_complaint and not complaints.is_one(self.desk, ticket.category):
+        if self.is_complaint and self.is_of_others(ticket):
             return True
         return self._names_another(ticket) or self.is_elsewhere(ticket)
+
+    def is_of_others(self, ticket: Ticket) -> bool:
+        """Whether a complaint is not about those whom a ticket is about."""
+        if not complaints.is_one(self.desk, ticket.category):
+            return True
+        return complaints.is_of_somebody_else(self.desk, self.text, ticket)
 
     def _names_another(self, ticket: Ticket) -> bool:
         if self.category in (None, ticket.category) or ticket.category is None:

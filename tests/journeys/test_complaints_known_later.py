@@ -112,7 +112,7 @@ def test_what_waits_for_the_morning_stays_unsaid(world: World) -> None:
 def test_with_no_team_above_the_operators_have_it(working: World) -> None:
     working.dispatches(10008, "TS")
     working.coordinator.replies("收到10008")
-    working.resident.texts("补充10008 沈家门街道赵海燕收钱不办事")
+    working.resident.texts("补充10008 来的人是沈家门街道赵海燕")
     correct(working, STAFF)
     assert (accused(working), team_of(working)) == ("赵海燕", None)
     assert working.ticket().status == "triage"

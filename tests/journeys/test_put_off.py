@@ -114,3 +114,14 @@ def test_without_days_who_helps_has_until_the_limit_of_today(working: World) -> 
     assert working.due("resolve") > due
     until(working, "2026-03-17 09:01")
     assert any("协办工单10008" in one for one in working.electrician.got())
+
+
+def test_an_answer_that_comes_when_it_is_put_off_promises_no_work(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.texts("问10008 灯杆几号")
+    world.leader.texts("挂账10008 等改造")
+    world.leader.texts("Y")
+    world.supervisor.texts("Y")
+    (said,) = world.resident.texts("门口那根")
+    assert "继续办理" not in said
+    assert world.ticket().status == "deferred"

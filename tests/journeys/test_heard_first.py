@@ -1,0 +1,166 @@
+"""What a resident's words are comes before what they ask for: a complaint about staff, a danger."""
+
+import pytest
+
+from gateway.domain.ticket import Status, Tier
+from tests.journeys.told import last
+from tests.world import World
+
+LAMP = "和平巷17号路灯不亮"
+BLAME = "我要投诉王建国，态度差，从来不上门"
+
+
+def is_kept_from_the_team(world: World) -> bool:
+    """Whether a complaint is the street's own ticket, and none of its words came to the team."""
+    made = world.ticket_numbered(10019)
+    told = [text for who in (world.leader, world.volunteer) for text in who.got()]
+    assert not [one for one in told if "投诉" in one or "骂" in one or "红包" in one]
+    assert "投诉" not in last(world.leader.texts("清单"))
+    return (made.category, made.team.code) == ("staff_complaint", "TS")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"10008 {BLAME}",
+        f"补充 {BLAME}",
+        f"补充10008 {BLAME}",
+        f"保密10008 {BLAME}",
+        f"催10008 {BLAME}",
+        "投诉王建国，说话骂人",
+        "网格长王建国收红包才修",
+        "又来找我要红包，就是那个王建国",
+        "你们的网格员骂人",
+        "13900002001这个人骂人",
+    ],
+)
+def test_a_complaint_about_staff_is_no_word_on_another_ticket(world: World, text: str) -> None:
+    world.resident.texts(LAMP)
+    assert "作风投诉" in last(world.resident.texts(text))
+    assert is_kept_from_the_team(world)
+
+
+def test_a_complaint_hours_later_is_none_either(town: World) -> None:
+    town.resident.texts(LAMP)
+    town.passes(hours=2)
+    town.resident.texts("王建国收我红包还骂人")
+    assert is_kept_from_the_team(town)
+
+
+def test_a_complaint_answers_no_question(world: World) -> None:
+    world.resident.texts(LAMP)
+    world.leader.texts("收到10008")
+    world.leader.texts("问10008 灯杆几号")
+    world.resident.texts(BLAME)
+    assert is_kept_from_the_team(world)
+    assert world.ticket_numbered(10008).status is Status.WAITING
+    world.resident.texts("10008 3号杆")
+    assert "3号杆" in last(world.leader.got())
+
+
+@pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])
+def test_a_verdict_counts_without_its_complaint(world: World, verdict: str) -> None:
+    world.resident.texts(LAMP)
+    world.leader.texts("办结10008 换了灯泡")
+    world.leader.got()
+    world.resident.texts(verdict.format(BLAME))
+    assert world.ticket_numbered(10008).reopens == 1
+    assert is_kept_from_the_team(world)
+
+
+def test_the_reason_after_a_bare_verdict_may_be_a_complaint(world: World) -> None:
+    world.resident.texts(LAMP)
+    world.leader.texts("办结10008 换了灯泡")
+    world.resident.texts("3")
+    world.resident.texts("王建国收我红包还骂人，投诉他")
+    assert is_kept_from_the_team(world)
+
+
+def test_a_complaint_about_who_has_the_first_one_is_kept_from_her(world: World) -> None:
+    world.resident.texts("监督 和平巷的网格员骂人")
+    world.coordinator.got()
+    world.resident.texts("赵海燕收红包")
+    assert not [text for text in world.coordinator.got() if "红包" in text]
+
+
+def test_neighbours_who_shout_are_no_staff(town: World) -> None:
+    town.resident.texts("和平巷17号楼上天天吵架骂人，请网格员来看看")
+    assert town.ticket().category != "staff_complaint"
+
+
+def test_a_member_may_report_what_residents_say_of_the_leader(town: World) -> None:
+    town.member.texts("报事 和平巷居民反映王建国收钱")
+    assert (town.ticket().category, town.ticket().team.code) == ("staff_complaint", "TS")
+    assert town.leader.got() == []
+
+
+# ---------------------------------------------------------------- dangers
+
+
+def is_an_emergency(world: World) -> bool:
+    """Whether the danger has a ticket of its own that presses."""
+    return world.ticket_numbered(10019).tier is Tier.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "补充 电线着火了",
+        "补充10008 电线着火了",
+        "10008 着火了",
+        "工单10008的电线冒火，有人触电了",
+        "ADD 10008 gas leak, people trapped",
+        "重办 电线着火了",
+        "保密10008 着火了",
+        "监督 和平巷17号着火了，没人管",
+        "催10008 电线着火了",
+    ],
+)
+@pytest.mark.parametrize("state", ["open", "done", "withdrawn"])
+def test_no_command_and_no_number_holds_a_danger(town: World, state: str, text: str) -> None:
+    town.resident.texts(LAMP)
+    if state == "done":
+        town.leader.texts("办结10008 换了灯泡")
+    if state == "withdrawn":
+        town.resident.texts("撤销10008")
+        town.resident.texts("Y")
+    assert "119" in last(town.resident.texts(text))
+    assert is_an_emergency(town)
+
+
+def test_a_danger_is_no_answer_to_a_question(world: World) -> None:
+    world.resident.texts(LAMP)
+    world.leader.texts("问10008 灯杆几号")
+    assert "119" in last(world.resident.texts("电线着火了"))
+    assert is_an_emergency(world)
+
+
+def test_more_words_on_a_known_danger_join_it(world: World) -> None:
+    world.resident.texts("和平巷17号着火了")
+    world.leader.got()
+    world.resident.texts("10008 着火了，三楼有人")
+    assert len(world.tickets()) == 1
+    assert "三楼有人" in last(world.leader.got())
+
+
+def test_the_day_s_cap_holds_no_danger(town: World) -> None:
+    for nth in range(1, 21):
+        town.resident.texts(f"和平巷{nth}号路灯不亮")
+        town.clock.passes(minutes=11)
+    before = len(town.tickets())
+    assert "119" in last(town.resident.texts("和平巷90号着火了 有人被困"))
+    assert len(town.tickets()) == before + 1
+
+
+def test_the_place_of_a_danger_is_that_of_the_ticket_it_names(town: World) -> None:
+    town.resident.texts(LAMP)
+    town.resident.texts("海景苑水管漏水")
+    town.resident.texts("10008 着火了")
+    assert town.tickets()[-1].team.code == "T1"
+
+
+def test_a_danger_with_a_name_in_it_goes_above_at_once(town: World) -> None:
+    said = town.resident.texts("监督 王建国在和平巷17号放火，着火了")
+    assert "119" in last(said)
+    assert (town.ticket().team.code, town.ticket().tier) == ("TS", Tier.EMERGENCY)
+    assert town.leader.got() == []
