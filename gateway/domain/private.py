@@ -17,6 +17,9 @@ _LEFT = 4  # so many digits at the end stay, as people name a card by them
 # People part a number with these; what cannot be seen counts too.
 _GAP = r"[\s\-‐-―－.·\u200b-\u200d\u2060\ufeff\u00ad]{0,3}"
 _NUMBER = re.compile(rf"\d(?:{_GAP}\d){{13,}}(?:{_GAP}X)?")
+# What is left of one, with the words before it that say what it is.
+_CALLED = r"(?:(?:身份证|银行卡|卡|ID ?(?:card)?)(?:号码?|number)?[是为:：\s]*)?"
+_STARRED = re.compile(rf"{_CALLED}\*(?:{_GAP}\*)+(?:{_GAP}[\dX]){{0,4}}", re.IGNORECASE)
 # A mobile by itself, with its country's code, or with the prefix of a cheap long-distance call.
 _MOBILE = re.compile(r"(?:0086|86|179\d\d|0)?1[3-9]\d{9}")
 # The first two digits of an identity card: provinces, by GB/T 2260.
@@ -36,6 +39,11 @@ def masked(text: str) -> str:
             for at in positions[start : end - _LEFT]:
                 characters[at] = "*"
     return "".join(characters)
+
+
+def beside(masked: str) -> str:
+    """What a masked text says beside such numbers and what they are called: what it is about."""
+    return _STARRED.sub(" ", masked)
 
 
 def _plain(character: str) -> str:

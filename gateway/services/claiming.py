@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway import errors
+from gateway.domain import private
 from gateway.domain.delivery import Intake
 from gateway.services import continuing, senders
 from gateway.services.desk import Desk
@@ -111,7 +112,7 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
 
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
-    text = _together(desk, card, message.words.body or "")
+    text = private.beside(_together(desk, card, message.words.body or ""))
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
     line = desk.settings.area_of(message.line)

@@ -5,7 +5,7 @@ from datetime import datetime
 from gateway.domain.ticket import Action, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import accusations, clocks, ledger
-from gateway.services.desk import Actor, Desk
+from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store.tables import Area, Ticket
 
 
@@ -37,6 +37,16 @@ def correct(
     if area is not None:
         ticket.area = area
     accusations.corrected(desk, ticket)
+
+
+def endanger(desk: Desk, ticket: Ticket) -> None:
+    """It turns out a danger: an emergency's clocks run for it, from where they began."""
+    if ticket.tier is Tier.EMERGENCY:
+        return
+    codes = {"tier": [ticket.tier, Tier.EMERGENCY]}
+    ledger.record(desk, ticket, Action.CORRECT, SYSTEM, codes=codes)
+    ticket.tier = Tier.EMERGENCY
+    _replan(desk, ticket)
 
 
 def _replan(desk: Desk, ticket: Ticket) -> None:

@@ -12,6 +12,7 @@ from gateway.services import (
     access,
     alarms,
     complaints,
+    corrections,
     directory,
     dispatching,
     ledger,
@@ -85,6 +86,8 @@ def alert(
     """
     words = ledger.words(desk, text, message)
     ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
+    if desk.rules.grammar.is_emergency(text):
+        corrections.endanger(desk, ticket)
     about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
     if alarms.ring(desk, AlarmKind.MAJOR, str(ticket.number), **about) is None:
         return

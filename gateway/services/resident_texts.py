@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -20,17 +19,15 @@ from gateway.services import (
     continuing,
     ledger,
     media,
-    outcome,
     prompts,
-    resident_reports,
     senders,
     slips,
-    supervision,
 )
 from gateway.services.desk import Desk
 from gateway.services.heard_first import HeardFirst
 from gateway.services.member_verbs import ABOUT_A_TICKET
 from gateway.services.resident_reports import Reports
+from gateway.services.resident_verdicts import Verdicts
 from gateway.services.resident_wishes import Wishes
 from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket
@@ -39,7 +36,6 @@ from routing.router import Route
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
-_REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -79,13 +75,14 @@ class _Task:
         self.message = message
         self.reports = Reports(desk, card, message, route)
         self.wishes = Wishes(self.reports)
+        self.verdicts = Verdicts(self.reports)
         self.text = self.reports.text
         self.by = self.reports.by
         self.tell = self.reports.tell
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
-        if HeardFirst(self.reports, self.wishes, self.judge).takes(reply):
+        if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
             return None
         work = self.is_work(reply)
         if work and self.was_member():
@@ -97,8 +94,8 @@ class _Task:
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
-        if self.is_no_verdict(reply):
-            return self.ask_again()
+        if self.verdicts.is_no_verdict(reply):
+            return self.verdicts.ask_again()
         if reply.action in _SAYS_NOTHING and media.came(self.desk, self.message):
             return self.picture(reply)
         return self.verbs.get(reply.action, self.not_understood)(reply)
@@ -110,7 +107,7 @@ class _Task:
             Verb.REPORT: self.report,
             Verb.ADD: self.reports.take,
             Verb.STATUS: self.wishes.status,
-            Verb.RATE: self.rate,
+            Verb.RATE: self.verdicts.rate,
             Verb.REOPEN: self.wishes.reopen,
             Verb.ANSWER: self.answer,
             Verb.MENU: lambda _: self.tell("menu"),
@@ -130,12 +127,24 @@ class _Task:
 
     def report(self, reply: Reply) -> None:
         """A report; words that refer back to what is over are kept there, with how it goes on."""
+        if asked := self.asked_before(reply):
+            self.card.prompt = asked
+            return self.answer_question(asked)
         over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
         if not over or self.reports.own(reply) is not None:
             return self.reports.take(reply)
         spoken_of = continuing.mentioned(self.desk, self.card)
         ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
         return self.reports.add_to_finished(ticket) if ticket is not None else None
+
+    def asked_before(self, reply: Reply) -> Prompt | None:
+        """What a member wanted to know and nobody has said, though another question came after."""
+        if self.card.prompt is None or self.reports.own(reply) is not None:
+            return None
+        asked = prompts.standing(self.desk, self.card.phone.value)
+        return next(
+            (one for one in asked if one.kind is PromptKind.QUESTION and not one.action), None
+        )
 
     def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
         """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
@@ -194,52 +203,6 @@ class _Task:
         query = select(Member.id).where(Member.phone == self.card.phone.value, ~Member.active)
         return self.desk.tx.scalar(query) is not None
 
-    # ------------------------------------------------------------ verdicts
-
-    def is_no_verdict(self, reply: Reply) -> bool:
-        """Whether figures that are no verdict came under the question for one."""
-        prompt = self.card.prompt
-        if prompt is None or prompt.kind is not PromptKind.RATE or self.reports.own(reply):
-            return False
-        figures = [char for char in self.text if char.isalnum()]
-        unclear = reply.rating is None or len(figures) > 1
-        return unclear and resident_reports.is_figures(self.text)
-
-    def ask_again(self) -> None:
-        """The question for a verdict once more."""
-        prompt = self.card.prompt
-        assert prompt is not None
-        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
-        self.tell("rate_again", ticket, number=ticket.number)
-
-    def rate(self, reply: Reply) -> None:
-        prompt = self.card.prompt
-        assert prompt is not None
-        ticket = self.reports.own(reply) or self.desk.tx.get_one(Ticket, prompt.ticket_id)
-        self.card.answered(self.desk.now)
-        if reply.rating is None:
-            self.reports.note(ticket)
-            supervision.flag(ticket, "mixed")
-            return self.tell("mixed", ticket, number=ticket.number)
-        self.message.ticket_id = ticket.id
-        return self.judge(ticket, reply.rating, reply.text, self.message)
-
-    def judge(
-        self, ticket: Ticket, rating: int, text: str = "", message: Message | None = None
-    ) -> None:
-        """Take a verdict; a bad one is asked about."""
-        if outcome.rate(self.desk, ticket, rating, text, self.by, message):
-            self.await_reason(ticket)
-
-    def await_reason(self, ticket: Ticket) -> None:
-        """Take the next words for the reason; those of a member may soon be about work again."""
-        minutes = self.desk.settings.intake.goes_on_minutes
-        lasts = timedelta(minutes=minutes) if self.card.member else _REASON_FOR
-        self.card.prompt = prompts.ask(
-            self.desk, self.card.phone.value, PromptKind.QUESTION, ticket, lasts,
-            action=Action.RATE,
-        )  # fmt: skip
-
     # ------------------------------------------------------------ questions
 
     def answer(self, reply: Reply) -> None:
@@ -251,7 +214,7 @@ class _Task:
         if prompt.kind is not PromptKind.QUESTION:
             return self.reports.take(reply)
         if prompt.action == Action.RATE:
-            return self.give_reason(prompt, reply)
+            return self.verdicts.give_reason(prompt, reply)
         return self.answer_question(prompt)
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
@@ -272,25 +235,6 @@ class _Task:
         reply = parse_resident(self.desk.rules.grammar, self.text, Context(open=(ticket.number,)))
         reply = reply if reply.action is verb else Reply(verb, text=self.text)
         self.verbs[verb](dataclasses.replace(reply, numbers=(ticket.number,)))
-
-    def give_reason(self, prompt: Prompt, reply: Reply) -> None:
-        """Why a verdict was bad: said of that ticket, unless the words are about something else."""
-        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
-        if not self.is_reason(ticket, reply):
-            return self.reports.take(reply)
-        for one in prompts.standing(self.desk, self.card.phone.value):
-            if one.action == Action.RATE:
-                one.answered_at = self.desk.now
-        self.card.prompt = None
-        return self.reports.add(ticket)
-
-    def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
-        """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""
-        if reply.emergency or resident_reports.is_figures(self.text):
-            return False
-        if self.reports.own(reply) not in (None, ticket) or not self.reports.is_open(ticket):
-            return False
-        return not continuing.is_another(self.desk, self.text, self.reports.route, ticket)
 
     def answer_question(self, prompt: Prompt) -> None:
         """What a member wanted to know: the work goes on, unless the matter is over."""
