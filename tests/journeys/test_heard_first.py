@@ -34,10 +34,10 @@ def is_kept_from_the_team(world: World) -> bool:
         "13900002001这个人骂人",
     ],
 )
-def test_a_complaint_about_staff_is_no_word_on_another_ticket(world: World, text: str) -> None:
-    world.resident.texts(LAMP)
-    assert "作风投诉" in last(world.resident.texts(text))
-    assert is_kept_from_the_team(world)
+def test_a_complaint_about_staff_is_no_word_on_another_ticket(town: World, text: str) -> None:
+    town.resident.texts(LAMP)
+    assert "作风投诉" in last(town.resident.texts(text))
+    assert is_kept_from_the_team(town)
 
 
 def test_a_complaint_hours_later_is_none_either(town: World) -> None:
@@ -59,13 +59,13 @@ def test_a_complaint_answers_no_question(world: World) -> None:
 
 
 @pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])
-def test_a_verdict_counts_without_its_complaint(world: World, verdict: str) -> None:
-    world.resident.texts(LAMP)
-    world.leader.texts("办结10008 换了灯泡")
-    world.leader.got()
-    world.resident.texts(verdict.format(BLAME))
-    assert world.ticket_numbered(10008).reopens == 1
-    assert is_kept_from_the_team(world)
+def test_a_verdict_counts_without_its_complaint(town: World, verdict: str) -> None:
+    town.resident.texts(LAMP)
+    town.leader.texts("办结10008 换了灯泡")
+    town.leader.got()
+    town.resident.texts(verdict.format(BLAME))
+    assert town.ticket_numbered(10008).reopens == 1
+    assert is_kept_from_the_team(town)
 
 
 def test_the_reason_after_a_bare_verdict_may_be_a_complaint(world: World) -> None:

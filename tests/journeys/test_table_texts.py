@@ -50,9 +50,10 @@ TEXTS = (
     Row(
         Action.ANSWER,
         says("reporter", "3号楼门口那盏"),
-        same(DISPATCHED, leader="居民答复", sender="继续办理")
-        | same(WORKING, DEFERRED, member="居民答复", sender="继续办理")
-        | same(TRIAGE, MERGED, sender="继续办理")
+        same(DISPATCHED, leader="居民答复", sender="已补充")
+        | same(WORKING, member="居民答复", sender="继续办理")
+        | same(DEFERRED, member="居民答复", sender="已补充")
+        | same(TRIAGE, MERGED, sender="已补充")
         | same(CLOSED, sender="已办结", member="居民答复")
         | same(REJECTED, sender="不予受理")
         | same(WITHDRAWN, sender="已撤销", member="居民答复"),

@@ -60,7 +60,7 @@ def test_a_channel_that_is_down_says_what_to_do_and_not_its_pin(lines, town, tmp
 
     log.setup("channels", {})
     pin = Pin("47110815", tmp_path / "pins-tried")
-    town.channel.open = lambda: pin.give(refuses)
+    town.channel.open = lambda _unheard_since: pin.give(refuses)
     town.channel.close = town.courier.stop.set
     town.courier.run()
     (said,) = lines()
