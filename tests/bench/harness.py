@@ -282,8 +282,11 @@ def pss_mb(pid: int) -> float:
 def descendants(pid: int) -> list[int]:
     """A process and all it has started, and what those have."""
     children: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        children += map(int, (task / "children").read_text("utf-8").split())
+    with contextlib.suppress(
+        FileNotFoundError, ProcessLookupError
+    ):  # it ends while it is looked at
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += map(int, (task / "children").read_text("utf-8").split())
     return [pid, *(one for child in children for one in descendants(child))]
 
 

@@ -34,8 +34,12 @@ def reached(start: str) -> set[str]:
             continue
         found.add(name)
         for node in ast.walk(ast.parse((SERVICES / f"{name}.py").read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "gateway.services":
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            if node.module == "gateway.services":
                 ahead += [one.name for one in node.names]
+            elif (node.module or "").startswith("gateway.services."):
+                ahead.append((node.module or "").rpartition(".")[2])
     return found
 
 
