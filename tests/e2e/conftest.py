@@ -1,10 +1,11 @@
 """Headless Chromium before the console of the town, which serves on this machine's own address."""
 
+import contextlib
 import functools
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,26 +47,34 @@ class Window:
         """Open a page."""
         self.driver.get(self.address + path)
 
-    def finds(self, css: str) -> Any:
-        """The first such element, as soon as it is there; needs no script in the page."""
-        for _ in range(_SECONDS * 10):
-            if found := self.driver.find_elements("css selector", css):
-                return found[0]
-            threading.Event().wait(0.1)
-        raise AssertionError(f"no {css} on {self.driver.current_url}")
+    def finds(self, css: str, text: str = "") -> Any:
+        """The first such element with a text, as soon as it is there; needs no script."""
+        return self._waits(
+            lambda: next(
+                (one for one in self.driver.find_elements("css selector", css) if text in one.text),
+                None,
+            ),
+            f"{css} with {text!r}",
+        )
 
     def sees(self, css: str, text: str = "") -> Any:
-        """The first element with a text, as soon as it is there."""
+        """The first element with a text, shown or folded away, as soon as it is there."""
+        look = (
+            "return [...document.querySelectorAll(arguments[0])]"
+            ".find(one => one.textContent.includes(arguments[1]))"
+        )
+        return self._waits(lambda: self.asks(look, css, text), f"{css} with {text!r}")
+
+    def _waits(self, look: Callable[[], Any], what: str) -> Any:
+        from selenium.common import exceptions  # noqa: PLC0415 - only where there is a browser
+
         for _ in range(_SECONDS * 10):
-            found = self.asks(
-                "return [...document.querySelectorAll(arguments[0])]"
-                ".find(one => one.textContent.includes(arguments[1]))",
-                css, text,
-            )  # fmt: skip
-            if found is not None:
-                return found
+            # A page that goes takes what was found on it along.
+            with contextlib.suppress(exceptions.StaleElementReferenceException):
+                if (found := look()) is not None:
+                    return found
             threading.Event().wait(0.1)
-        raise AssertionError(f"no {css} with {text!r} on {self.driver.current_url}")
+        raise AssertionError(f"no {what} on {self.driver.current_url}")
 
     def asks(self, script: str, *values: Any) -> Any:
         """What a script of the test finds in the page."""

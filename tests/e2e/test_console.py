@@ -91,8 +91,7 @@ def test_it_works_without_script(town: World, opens: Any) -> None:
     window.finds(".detail .st.dispatched")
     window.finds("textarea").send_keys("已转网格")
     window.finds(".comp button").click()
-    window.finds(".conv .out:nth-child(5)")
-    assert "已转网格" in window.finds(".conv").text
+    window.finds(".conv .out", "已转网格")
     window.finds('form[action="/language"] button').click()
     window.finds("html[lang=en]")
 
