@@ -16,10 +16,14 @@ from tests.processes.town import Town, only
 from tests.runtime.waiting import until
 
 
-def holder_of(town: Town, person: Person) -> str:
-    """The worker that has the lease on a phone, as the supervisor calls it."""
-    holders = town.rows(select(PhoneLease.holder).where(PhoneLease.phone == person.phone))
-    return str(only(holders)).rpartition(":")[2]
+def stuck_with(town: Town, person: Person) -> str:
+    """The worker, as the supervisor calls it, that has the lease on a phone and waits for a lock.
+
+    Whoever waits may be another one: the ticker reads the same tables.
+    """
+    holders = select(PhoneLease.holder).where(PhoneLease.phone == person.phone)
+    until(lambda: town.rows(holders) and town.waits_for_lock(), PATIENCE_SECONDS)
+    return str(only(town.rows(holders))).rpartition(":")[2]
 
 
 def tickets_of(town: Town, person: Person) -> list[Ticket]:
@@ -30,9 +34,9 @@ def test_killed_when_a_text_is_claimed_and_not_handled(large: Town) -> None:
     resident = large.resident()
     with large.locked("memberships", "ACCESS EXCLUSIVE"):  # read first when it is handled
         text = resident.reports()
-        until(large.waits_for_lock, PATIENCE_SECONDS)
+        worker = stuck_with(large, resident)
         assert only(large.kept(text)).status is Intake.WAITING
-        large.kill(holder_of(large, resident))
+        large.kill(worker)
     resident.hears("已受理")
     only(tickets_of(large, resident))
 
@@ -41,8 +45,7 @@ def test_killed_in_the_middle_of_handling_a_text(large: Town) -> None:
     resident = large.resident()
     with large.locked("events"):  # written when the ticket is there already
         resident.reports()
-        until(large.waits_for_lock, PATIENCE_SECONDS)
-        large.kill(holder_of(large, resident))
+        large.kill(stuck_with(large, resident))
         assert not tickets_of(large, resident)
     resident.hears("已受理")
     only(tickets_of(large, resident))
@@ -52,7 +55,7 @@ def test_a_worker_that_outlives_its_lease_makes_no_second_ticket(large: Town) ->
     resident = large.resident()
     with large.locked("tickets"):
         resident.reports()
-        until(large.waits_for_lock, PATIENCE_SECONDS)
+        stuck_with(large, resident)
         lease = select(PhoneLease).where(PhoneLease.phone == resident.phone)
         expires = only(large.rows(lease)).until_at
         # Long after it has expired the other one has been rung several times.
