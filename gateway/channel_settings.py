@@ -145,10 +145,12 @@ def _check_overflow(file: File, channels: Sequence[ChannelSettings]) -> None:
 
 def service_lines(file: File) -> tuple[ServiceLine, ...]:
     """The entries of `[[service_lines]]`. Raises BadSettings with file, line and key."""
-    lines = []
+    lines: list[ServiceLine] = []
     for nth in range(file.count("service_lines")):
         values = file.read("service_lines", _LINE, nth)
         if not values.get("number"):
             raise file.bad("service_lines", "number", "is missing", nth)
+        if any(values["number"] == other.number for other in lines):
+            raise file.bad("service_lines", "number", f'"{values["number"]}" stands twice', nth)
         lines.append(ServiceLine(**values))
     return tuple(lines)

@@ -11,6 +11,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from phonenumbers import region_code_for_country_code
+
 from gateway.errors import BadSettings
 
 Reader = Callable[[Any], Any]
@@ -77,6 +79,20 @@ def digits(value: Any) -> str:
     return str(value)
 
 
+def country_code(value: Any) -> str:
+    """A calling code such as 86; without one no phone of the town could be told."""
+    code = digits(value)
+    if not code or region_code_for_country_code(int(code)) == "ZZ":
+        raise Mistake("must be the calling code of a country, such as 86")
+    return code
+
+
+def phone(value: Any) -> str:
+    if text(value) and not re.fullmatch(r"\+?\d[\d -]{4,19}", value):
+        raise Mistake("must be empty or a phone, such as 13900001234")
+    return str(value)
+
+
 def seal_keys(value: str) -> tuple[str, ...]:
     """The keys of GRIDLINE_SEAL_KEY, between commas; raises BadSettings."""
     keys = tuple(filter(None, (key.strip() for key in value.split(","))))
@@ -92,7 +108,7 @@ def seal_keys(value: str) -> tuple[str, ...]:
 def zone(value: Any) -> str:
     try:
         zoneinfo.ZoneInfo(text(value))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a continent
         raise Mistake("must be a time zone such as Asia/Shanghai") from error
     return str(value)
 

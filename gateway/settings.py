@@ -180,12 +180,12 @@ _TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
         Place,
         {
             "timezone": checked.zone,
-            "country_code": checked.digits,
+            "country_code": checked.country_code,
             "area_code": checked.digits,
             "home_city": checked.text,
             "working_hours": checked.working_hours,
             "quiet_hours": checked.hours,
-            "supervision_phone": checked.text,
+            "supervision_phone": checked.phone,
         },
     ),
     "retention": (
@@ -277,6 +277,7 @@ def load(
         raise file.bad(table, "", why)
     top = {table: file.read(table, readers) for table, readers in _TOP.items()}
     tables = {name: made(**file.read(name, keys)) for name, (made, keys) in _TABLES.items()}
+    _keep_apart(file, tables["web"])
     return Settings(
         data=(data or Path(environ.get("GRIDLINE_DATA", "var"))).absolute(),
         file=path,
@@ -291,6 +292,11 @@ def load(
         service_lines=channel_settings.service_lines(file),
         **tables,
     )
+
+
+def _keep_apart(file: File, web: Web) -> None:
+    if web.console == web.hooks and web.console[1]:
+        raise file.bad("web", "hooks", "must have an address of its own, not that of the console")
 
 
 def _take_address(file: File, environ: Mapping[str, str]) -> None:

@@ -24,6 +24,15 @@ def written(tmp_path, text):
         ("[web]\nconsol = 1\n", r":2: \[web\] consol is no setting; known are console"),
         ("[webb]\n", r":1: \[webb\] is no table of settings"),
         ('[place]\ntimezone = "Mars"\n', r":2: \[place\] timezone must be a time zone"),
+        ('[place]\ntimezone = "Asia"\n', r":2: \[place\] timezone must be a time zone"),
+        ('[place]\ncountry_code = ""\n', r":2: \[place\] country_code must be the calling code"),
+        ('[place]\ncountry_code = "999"\n', r":2: \[place\] country_code must be the calling"),
+        ('[place]\nsupervision_phone = "王主任"\n', r"supervision_phone must be empty or a phone"),
+        (
+            '[web]\nconsole = "0.0.0.0:80"\nhooks = "0.0.0.0:80"\n',
+            r":3: \[web\] hooks must have an address of its own",
+        ),
+        (2 * '[[service_lines]]\nnumber = "2"\n', r':4: \[service_lines\] number "2" stands twice'),
         (
             '[place]\nworking_hours = ["14:00-12:00"]\n',
             r":2: \[place\] working_hours must be spans",

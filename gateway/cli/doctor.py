@@ -21,7 +21,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
-from gateway.services import edits
+from gateway.services import directory, edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import queue, version
 from gateway.store.db import Store
@@ -71,6 +71,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("channels", MEND, "there is none: add a [[channels]] table to the settings")
     if settings.voice.team and readable:
         yield Finding("voice", *_voice(settings.voice.team, store))
+    if phone := settings.place.supervision_phone:
+        yield Finding("supervision", *_supervision(phone, settings))
     yield Finding("seal", *_seal(settings))
     now = datetime.now(UTC)
     yield Finding("calendar", *_calendar(now.astimezone(settings.place.zone).date()))
@@ -177,6 +179,13 @@ def _rules(settings: Settings, store: Store) -> Iterator[Finding]:
     for subject, why in aside.items():
         says = f"{subject} does not fit the files ({why}), which hold: set it anew at the console"
         yield Finding("edit", MEND, says)
+
+
+def _supervision(shown: str, settings: Settings) -> _Verdict:
+    if not directory.phone_of(shown, settings.place).takes_texts:
+        says = f"[place] supervision_phone {shown} takes no texts: nobody hears what is overdue"
+        return NOTE, f"{says}, unless supervisors have accounts with phones"
+    return OK, f"what nobody else answers for is told {shown}"
 
 
 def _seal(settings: Settings) -> _Verdict:

@@ -66,7 +66,7 @@ def _text(cli: Cli, channel: str, cells: dict[str, str]) -> _Text:
         phone=values.sender(cli, cells["from"]),
         text=cells["text"],
         at=values.instant(cli, cells["at"]) if cells.get("at") else None,
-        external_id=cells.get("id") or None,
+        external_id=values.external(cells.get("id") or ""),
     )
 
 

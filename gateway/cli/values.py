@@ -12,6 +12,7 @@ from gateway.errors import NotFound
 from gateway.services import directory
 
 _LONGEST = 2_000  # characters of a text: thirty parts, more is a slip
+_LONGEST_ID = 100  # characters, as the database keeps it
 _FEW, _NEAR = 12, 5  # of more names than these the nearest are told
 # Years whose deadlines and time zones can be reckoned without running out of calendar.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
@@ -54,6 +55,13 @@ def recipient(cli: Cli, shown: str) -> str:
 
 def _phone(cli: Cli, shown: str) -> Phone:
     return directory.phone_of(shown, cli.settings.place)
+
+
+def external(given: str) -> str | None:
+    """The id that another system gives a text, if any. Raises NotFound."""
+    if len(given) > _LONGEST_ID or not given.isprintable():
+        raise NotFound(f"an id has up to {_LONGEST_ID} characters that can be shown")
+    return given or None
 
 
 def words(text: str) -> str:

@@ -168,6 +168,7 @@ def _part(desk: Desk, channel: str, phone: Phone, arrival: Arrival) -> Message |
         arrived_at=desk.now,
         due_at=desk.now + timedelta(seconds=desk.settings.intake.join_seconds),
     )
+    _let_go(desk, part)
     desk.tx.add(part)
     desk.tx.flush()
     group = _group(desk, part)
@@ -175,6 +176,13 @@ def _part(desk: Desk, channel: str, phone: Phone, arrival: Arrival) -> Message |
     for one in group:
         one.due_at = part.due_at
     return _join(desk, group) if len({one.seq for one in group}) == part.total else None
+
+
+def _let_go(desk: Desk, part: Part) -> None:
+    """A phone numbers its long texts round and round: parts that wait may be of an earlier one."""
+    waiting = _group(desk, part)
+    if any(one.seq == part.seq and one.units != part.units for one in waiting):
+        _join(desk, waiting)
 
 
 def _group(desk: Desk, part: Part) -> Sequence[Part]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
-from gateway.services import alarms, directory, handover, inbox, lines, reports, senders
+from gateway.services import alarms, directory, handover, inbox, lines, prompts, reports, senders
 from gateway.services.desk import Desk
 from gateway.services.handover import Claim
 from gateway.store.tables import ChannelState
@@ -29,14 +29,18 @@ def refused(desk: Desk, claim: Claim, channel: str, error: ChannelError) -> None
 
 
 def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) -> None:
-    """Take in a text, once; `opted` is what the provider made of it already, and answered."""
+    """Take in a text, once; `opted` is what the provider made of it already, and answered.
+
+    YES is among the words that open a phone again: under a question of ours it is the answer.
+    """
     message = inbox.store(desk, channel, arrival)
     if message is None:
         return
     _heard(desk, channel)
     if opted is not None:
         opted(desk, arrival.phone)
-        message.status = Intake.DONE
+        if opted is opt_out or not prompts.standing(desk, message.phone):
+            message.status = Intake.DONE
 
 
 def _heard(desk: Desk, channel: str) -> None:

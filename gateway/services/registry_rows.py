@@ -106,8 +106,8 @@ def _text(most: int, needed: bool = False) -> Cell:
 
 def _code(needed: bool) -> Cell:
     def read(cell: str, _place: Place) -> str:
-        if not re.fullmatch(r"[^\s/;%]{1,40}", cell):
-            raise ValueError("must be up to 40 characters without blanks, / ; or %")
+        if not re.fullmatch(r"[^\s/;%]{1,40}", cell) or not cell.isprintable():
+            raise ValueError("must be up to 40 characters that can be shown, no blank, / ; or %")
         return cell
 
     return Cell(read, needed=needed)

@@ -101,7 +101,7 @@ class TwilioChannel(Waking):
         messages = list(self._client.list("/Messages.json", "messages", query))
         for message in reversed(messages):  # the newest are first
             if self._is_ours(message):
-                yield forms.listed(self.name, message, self._media(message))
+                yield forms.listed(message, self._media(message))
 
     def _is_ours(self, message: Json) -> bool:
         if message.get("direction") != "inbound" or not message.get("sid"):

@@ -35,16 +35,14 @@ def sid_of(form: Form) -> str:
     return sid
 
 
-def arrival(channel: str, form: Form) -> Arrival:
+def arrival(form: Form) -> Arrival:
     """The text of an inbound callback. Raises Unreadable."""
-    return _arrival(channel, sid_of(form), form.get("From", ""), form.get("Body", ""), None, form)
+    return _arrival(sid_of(form), form.get("From", ""), form.get("Body", ""), None, form)
 
 
-def _arrival(
-    channel: str, sid: str, phone: str, body: str, at: datetime | None, form: Form
-) -> Arrival:
+def _arrival(sid: str, phone: str, body: str, at: datetime | None, form: Form) -> Arrival:
     return Arrival(
-        fingerprint=fingerprint(channel, sid),
+        fingerprint=fingerprint(sid),
         raw="",
         phone=phone,
         phone_type=PhoneType.INTERNATIONAL if phone.startswith("+") else PhoneType.UNKNOWN,
@@ -55,9 +53,9 @@ def _arrival(
     )
 
 
-def fingerprint(channel: str, sid: str) -> str:
-    """The same for a message that is posted and one that is listed."""
-    return f"{channel}:{sid}"
+def fingerprint(sid: str) -> str:
+    """The same for a message that is posted and one that is listed, by whichever channel."""
+    return f"twilio:{sid}"
 
 
 def _media(form: Form) -> tuple[Media, ...]:
@@ -70,12 +68,11 @@ def _media(form: Form) -> tuple[Media, ...]:
     return tuple(one for one in found if one.url)
 
 
-def listed(channel: str, message: Json, media: tuple[Media, ...]) -> Arrival:
+def listed(message: Json, media: tuple[Media, ...]) -> Arrival:
     """The text of a message in the list of those that came in."""
     form = {f"MediaUrl{nth}": one.url for nth, one in enumerate(media)}
     form |= {f"MediaContentType{nth}": one.kind for nth, one in enumerate(media)}
     return _arrival(
-        channel,
         str(message["sid"]),
         str(message.get("from") or ""),
         str(message.get("body") or ""),

@@ -104,14 +104,24 @@ def _texts(number: Json, hook: str) -> Iterator[Remark]:
 
 def _calls(number: Json, hook: str) -> Iterator[Remark]:
     """What is wrong with how a number hands calls over; not all have a hotline."""
+    shown = number["phone_number"]
     if str(number.get("voice_url") or "").partition("#")[0] != hook:
         says = f"calls are not ours: set {hook} where a hotline is wanted on this number"
         yield Remark(says, False)
         return
+    if not (number.get("capabilities") or {}).get("voice", True):
+        yield Remark(f"{shown} takes no calls: take another number for the hotline")
+    if number.get("voice_application_sid") or number.get("trunk_sid"):
+        # Twilio then asks them, not the address beside them.
+        says = "hands its calls to an application or a trunk of Twilio's: set the address instead"
+        yield Remark(f"{shown} {says}")
     if number.get("voice_method") != "POST":
         yield Remark(f"calls that come in are sent by {number.get('voice_method')}: choose POST")
     if number.get("status_callback") != f"{hook}/status":
         yield Remark(f"the end of a call is told nobody, missed ones are lost: set {hook}/status")
+    elif number.get("status_callback_method", "POST") != "POST":
+        told = number["status_callback_method"]
+        yield Remark(f"the end of a call is told by {told}, missed ones are lost: choose POST")
     if not number.get("voice_fallback_url"):
         says = "no fallback address for calls is set: while we are away callers hear an error"
         yield Remark(says, False)

@@ -62,6 +62,8 @@ def test_files_of_texts(shell, tmp_path):
 
 def test_what_is_named_wrongly_is_answered_with_what_there_is(shell):
     assert "known are m1" in shell.run("receive", "--channel", "m9", "--from", "1", "x", status=1)
+    much = ("receive", "--channel", "m1", "--from", "13900001001", "--id", "x" * 101, "x")
+    assert "up to 100 characters" in shell.run(*much, status=1)
     assert "there is no ticket 10008" in shell.run("ticket", "show", "10008", status=1)
     assert "there is no channel m9" in shell.run("channel", "pause", "m9", status=1)
     shell.run("nonsense", status=2)

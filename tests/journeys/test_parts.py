@@ -1,5 +1,6 @@
 """Long texts come in parts, in any order, and some never whole."""
 
+from gateway.domain.ticket import Tier
 from modems.channel import Arrival, Fragment, PhoneType
 from tests.world import TUESDAY_MORNING, World
 
@@ -38,6 +39,18 @@ def test_a_part_that_never_comes_does_not_hold_the_rest_back_for_ever(world: Wor
     (message,) = world.messages()
     assert message.incomplete
     assert len(world.tickets()) == 1
+
+
+def test_a_text_that_takes_the_number_of_one_that_is_not_whole_leaves_it_be(world: World) -> None:
+    world.channel.arrive(part(1, 2, "和平巷17号燃气泄漏，很多人头晕，请马上"))
+    world.passes(seconds=20)
+    for one in (part(1, 2, "海景苑3号楼路灯不亮，已经"), part(2, 2, "三天了。")):
+        world.channel.arrive(one)
+    world.settle()
+    gas, lamp = world.messages()
+    assert gas.incomplete
+    assert not lamp.incomplete
+    assert world.tickets()[0].tier is Tier.EMERGENCY
 
 
 def test_a_member_s_command_never_acts_on_a_fragment(world: World) -> None:

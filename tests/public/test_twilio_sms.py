@@ -10,6 +10,7 @@ from sqlalchemy import text
 from gateway.channel_settings import ChannelSettings
 from gateway.domain import wording
 from gateway.domain.delivery import Intake
+from gateway.domain.ticket import Status
 from gateway.settings import CONFIG, Web
 from gateway.store.tables import Alarm, Report, Resident
 from tests import databases, twilio_fake
@@ -25,10 +26,10 @@ LAMP = "和平巷17号路灯不亮"
 @pytest.fixture
 def town(tmp_path):
     """The town with its texts at Twilio."""
-    channels = (
-        ChannelSettings(
-            "tw", "twilio", number=NUMBER, service_line="8189000", twilio=twilio_fake.account()
-        ),
+    account = twilio_fake.account()
+    channels = tuple(
+        ChannelSettings(name, "twilio", number=number, service_line="8189000", twilio=account)
+        for name, number in (("tw", NUMBER), ("tw2", "+12025550199"))
     )
     web = Web(public_base_url=PUBLIC)
     made = World(databases.fresh("sqlite", tmp_path), tmp_path, channels=channels, web=web)
@@ -175,6 +176,14 @@ def test_what_cannot_be_stored_is_for_twilio_to_keep(stranger, town):
     assert answer.headers["Retry-After"]
 
 
+def test_a_text_that_two_channels_of_one_account_bring_is_one(stranger, town):
+    form = inbound(PHONE, LAMP)
+    posts(stranger, form)
+    other = SMS.replace("/tw/", "/tw2/")
+    assert posts(stranger, form, other).status_code == 200
+    assert len(town.messages()) == 1
+
+
 # ---------------------------------------------------------------- opting out
 
 
@@ -231,3 +240,13 @@ def test_a_status_that_is_not_signed_is_refused(stranger):
 
 def test_callbacks_take_posts_only(outer: Flask):
     assert outer.test_client().get(SMS).status_code == 405
+
+
+def test_yes_under_a_question_of_ours_is_its_answer_whatever_else_it_does_at_twilio(stranger, town):
+    posts(stranger, inbound(PHONE, LAMP))
+    town.settle()
+    posts(stranger, inbound(PHONE, "撤销", "SM" + "b" * 32))
+    town.settle()
+    posts(stranger, inbound(PHONE, "YES", "SM" + "c" * 32, OptOutType="START"))
+    town.settle()
+    assert town.ticket().status is Status.WITHDRAWN

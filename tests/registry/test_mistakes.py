@@ -22,6 +22,7 @@ from tests.registry.folders import FILES, SERVED, count
         ("areas", "220", "many", "areas.csv:2: households must be a whole number"),
         ("areas", "g1,和平社区第1网格", "g1,", "areas.csv:2: name is empty"),
         ("areas", "g1,", "g/1,", "areas.csv:2: code must be"),
+        ("areas", "g1,", "g\x001,", "areas.csv:2: code must be"),
         ("areas", ",220", "", "areas.csv:2: has 5 cells instead of 6"),
         ("teams", "grid,g1", "grid,g9", 'teams.csv:2: area "g9" is not in areas.csv'),
         ("teams", "heating", "waiting", 'teams.csv:3: "waiting" is no category'),

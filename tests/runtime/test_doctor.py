@@ -179,3 +179,9 @@ def test_a_hotline_s_team_that_is_not_there_is_named(patient, tmp_path):
     status, findings = examine(tmp_path, '[voice]\nteam = "T9"\n')
     assert status == 1
     assert "there is no team T9" in findings["voice"]["says"]
+
+
+def test_a_supervision_phone_that_takes_no_texts_is_noted(patient, tmp_path):
+    _, findings = examine(tmp_path, '[place]\nsupervision_phone = "0580-8189000"\n')
+    assert findings["supervision"]["level"] == "note"
+    assert "takes no texts" in findings["supervision"]["says"]

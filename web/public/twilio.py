@@ -48,7 +48,7 @@ def sms(channel: str) -> ResponseReturnValue:
     """A text came in: keep it, and say nothing; what is to be said goes through the outbox."""
     form = signed.form(channel)
     try:
-        arrival = forms.arrival(channel, form)
+        arrival = forms.arrival(form)
     except forms.Unreadable as error:
         raise Problem(400, str(error)) from error
     opted = _OPTED.get(form.get("OptOutType", "").upper())
