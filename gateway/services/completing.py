@@ -1,5 +1,6 @@
 """What a member's command lacked: it is asked for, and the next words are it, not progress."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -33,38 +34,39 @@ def is_lack(told: str) -> bool:
 
 
 def await_words(
-    desk: Desk, card: Card, message: Message, verb: Verb, told: str, ticket: Ticket | None
+    desk: Desk, card: Card, message: Message, verb: Verb, told: str, tickets: Sequence[Ticket]
 ) -> None:
     """After what was told, take the next words for what is missing."""
     if not is_lack(told):
         return
     card.prompt = prompts.ask(
-        desk, card.phone.value, PromptKind.WORDS, ticket, _FOR, action=verb,
+        desk, card.phone.value, PromptKind.WORDS, next(iter(tickets), None), _FOR, action=verb,
+        tickets=[one.id for one in tickets],
         text_id=None if told in _NAMES_NOBODY else message.text_id,
     )  # fmt: skip
 
 
-def filled(desk: Desk, prompt: Prompt, message: Message, number: int | None) -> Reply:
+def filled(desk: Desk, prompt: Prompt, message: Message, numbers: Sequence[int]) -> Reply:
     """The command with its missing words, as if they had been written at once."""
     verb, words = Verb(prompt.action), message.words.body or ""
     begun = desk.tx.get_one(Words, prompt.text_id).body if prompt.text_id else None
     candidates = [f"{begun} {words}"] if begun else []
-    candidates.append(written(desk, verb, words, number))
-    replies = [_read(desk, one, number) for one in candidates]
+    candidates.append(written(desk, verb, words, numbers))
+    replies = [_read(desk, one, numbers) for one in candidates]
     field = NEEDS.get(verb, ("text", ""))[0]
     fitting = [one for one in replies if one.action is verb]
     whole = (one for one in fitting if getattr(one, field))
     return next(whole, next(iter(fitting), Reply(verb, text=words)))
 
 
-def written(desk: Desk, verb: Verb, words: str, number: int | None) -> str:
+def written(desk: Desk, verb: Verb, words: str, numbers: Sequence[int]) -> str:
     """A command as it is written in full: 转办10008 供电所."""
     table = next(one for one in desk.rules.grammar.member.words.values() if one.verb is verb)
-    return f"{table.zh[0]}{number or ''} {words}"
+    return f"{table.zh[0]}{' '.join(map(str, numbers))} {words}"
 
 
-def _read(desk: Desk, text: str, number: int | None) -> Reply:
-    return parse_member(desk.rules.grammar, text, Context(open=(number,) if number else ()))
+def _read(desk: Desk, text: str, numbers: Sequence[int]) -> Reply:
+    return parse_member(desk.rules.grammar, text, Context(open=tuple(numbers)))
 
 
 def before(desk: Desk, prompt: Prompt) -> Prompt | None:

@@ -34,7 +34,6 @@ def asked(desk: Desk, prompt: Prompt, said: Message, tickets: Sequence[Ticket]) 
     """What that text asked for, whatever was in question then."""
     verb, body = Verb(prompt.action), said.words.body or ""
     if begun := completing.before(desk, prompt):
-        number = tickets[0].number if len(tickets) == 1 else None
-        return completing.filled(desk, begun, said, number)
+        return completing.filled(desk, begun, said, [one.number for one in tickets])
     reply = parse_member(desk.rules.grammar, body, Context())
     return reply if reply.action is verb else Reply(verb, text=body)

@@ -38,13 +38,16 @@ def refused(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
     if not completing.is_lack(refusal.code):
         return
     reply, prompt = reading.read(desk, card, message), card.prompt
-    ticket = ledger.find(desk, int(str(refusal.params.get("number", 0))))
+    about = [int(str(refusal.params.get("number", 0)))]
     if prompt is not None and reply.action in (Verb.ANSWER, Verb.YES):
         card.answered(desk.now)
         message = confirming.caused(desk, prompt)
         reply = Reply(Verb(prompt.action))
+    elif len(reply.numbers) > 1:
+        about = list(reply.numbers)
+    tickets = [one for one in (ledger.find(desk, number) for number in about) if one]
     if not (completing.is_open(card) and reply.ask):  # the words did not help: others may
-        completing.await_words(desk, card, message, reply.action, refusal.code, ticket)
+        completing.await_words(desk, card, message, reply.action, refusal.code, tickets)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -120,7 +123,7 @@ class _Task:
         for ticket in tickets:
             if ticket in named:  # of a merged one it is asked first which is meant
                 casework.require_possible(ticket, self.deed(reply, ticket))
-            self.require(reply, ticket)
+        self.require(reply, tickets)
         if self.needs_confirmation(reply, named, tickets):
             self.ask_confirmation(reply, named, tickets)
         else:
@@ -154,11 +157,11 @@ class _Task:
         whole = ledger.whole(self.desk, ticket)
         return ticket if whole is ticket else self.found(whole.number, reply)
 
-    def require(self, reply: Reply, ticket: Ticket) -> None:
-        """Raise Refused when what a verb needs beside the ticket is missing."""
+    def require(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+        """Raise Refused when what a verb needs beside its tickets is missing."""
         field, key = NEEDS.get(reply.action, ("", ""))
         if field and not getattr(reply, field):
-            raise Refused(key, number=ticket.number)
+            raise Refused(key, number=tickets[0].number)
 
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:
@@ -212,12 +215,12 @@ class _Task:
         """Words that came while we asked: what a command lacked, or no answer to yes or no."""
         if prompt.kind is not PromptKind.WORDS:
             return self.put_again(prompt)
-        number = prompt.ticket.number if prompt.ticket else None
-        reply = completing.filled(self.desk, prompt, self.message, number)
-        if number is not None:
+        numbers = tuple(self.desk.tx.get_one(Ticket, one).number for one in prompt.tickets)
+        reply = completing.filled(self.desk, prompt, self.message, numbers)
+        if numbers:
             confirm = reply.confirm or reply.action in FINAL
             reply = dataclasses.replace(
-                reply, number=number, numbers=(number,), wrong=(), confirm=confirm, ask=False
+                reply, number=numbers[0], numbers=numbers, wrong=(), confirm=confirm, ask=False
             )
         self.card.answered(self.desk.now)
         return self.obey(reply)
@@ -236,7 +239,7 @@ class _Task:
         self.card.answered(self.desk.now)
         for ticket in tickets:
             self.found(ticket.number, asked)
-            self.require(asked, ticket)
+        self.require(asked, tickets)
         self.verbs = dataclasses.replace(self.verbs, said=said)
         self.carry_out(dataclasses.replace(asked, inferred=False), tickets)
 
@@ -295,5 +298,6 @@ class _Task:
         said = answers.send(
             self.desk, self.card, self.message, f"member.{key}", language, params, ticket
         )
-        completing.await_words(self.desk, self.card, self.message, self.verb, key, ticket)
+        tickets = [ticket] if ticket else []
+        completing.await_words(self.desk, self.card, self.message, self.verb, key, tickets)
         return said

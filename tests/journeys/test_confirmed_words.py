@@ -71,3 +71,21 @@ def test_progress_is_on_the_ticket_that_was_chosen(with_two: World) -> None:
     with_two.leader.replies("进展 师傅在路上")
     with_two.leader.replies("1")
     assert note(with_two, "progress") == "进展 师傅在路上"
+
+
+@pytest.mark.parametrize("command", ["办结10008、10019 都好了", "办结10008，10019"])
+def test_the_words_that_lacked_are_of_all_the_tickets_that_were_named(
+    with_two: World, command: str
+) -> None:
+    with_two.leader.replies(command)
+    with_two.leader.replies("灯泡换了，垃圾清了")
+    with_two.leader.replies("Y")
+    assert {ticket.status for ticket in with_two.tickets()} == {"resolved"}
+    assert "灯泡换了，垃圾清了" in note(with_two, "resolve", 10019)
+
+
+def test_progress_that_lacked_words_is_of_all_the_tickets_that_were_named(with_two: World) -> None:
+    with_two.leader.replies("收到10008，10019")
+    with_two.leader.replies("进展10008，10019")
+    with_two.leader.replies("等配件")
+    assert {note(with_two, "progress", number) for number in (10008, 10019)} == {"等配件"}
