@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from gateway.domain import private
 from gateway.services import inbox, providers
@@ -21,15 +21,13 @@ from modems.channel import Arrival, DeliveryReport, PhoneType
 from modems.http import generic, items, profiles
 from modems.http.account import Account
 from modems.http.profile import Profile, Unread
-from web.public import limits
+from web.public import limits, together
 from web.public.front import office
 from web.public.problems import Problem
 
 LOGGER = logging.getLogger(__name__)
 
 hooks = Blueprint("provider", __name__, url_prefix="/hooks/http/<channel>/<secret>")
-
-_AWAY_SECONDS = 15
 
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 100  # in one query: Kannel has a dozen
@@ -60,19 +58,20 @@ def _taken(
     except items.Malformed as error:
         LOGGER.warning("A callback was not understood", extra={"channel": channel})
         raise Problem(400, str(error)) from error
-    try:
-        with office().desk() as desk:
-            for one in taken:
-                if isinstance(one, Unread):
-                    about = {"channel": channel, "why": one.reason}
-                    LOGGER.warning("An item was not understood", extra=about)
-                    aside(desk, channel, one)
-                else:
-                    known = one if isinstance(one, Arrival) else profiles.blamed(account, one)
-                    _keep(desk, channel, known)
-    except SQLAlchemyError as error:
-        LOGGER.error("A callback was not stored", exc_info=error, extra={"channel": channel})
-        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+    for one in taken:
+        if isinstance(one, Unread):
+            about = {"channel": channel, "why": one.reason}
+            LOGGER.warning("An item was not understood", extra=about)
+
+    def keep(desk: Desk) -> None:
+        for one in taken:
+            if isinstance(one, Unread):
+                aside(desk, channel, one)
+            else:
+                known = one if isinstance(one, Arrival) else profiles.blamed(account, one)
+                _keep(desk, channel, known)
+
+    together.stored(None, keep)
     ack = profile.acknowledge(taken)
     return Response(ack.body, mimetype=ack.mimetype)
 
@@ -141,6 +140,8 @@ def _keep(desk: Desk, channel: str, inbound: Arrival | DeliveryReport) -> None:
                 providers.reported(desk, channel, inbound)
     except IntegrityError:  # the same twice at one time: the other one is there
         LOGGER.info("An item was there already", extra={"channel": channel})
+        if isinstance(inbound, Arrival):  # unless it was something else
+            inbox.keep(desk, channel, inbound, "unstorable")
     except DataError:
         LOGGER.error("An item could not be stored", extra={"channel": channel})
         inbox.keep(desk, channel, inbound, "unstorable")
