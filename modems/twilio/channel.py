@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from modems import parts
-from modems.channel import Arrival, Health, Inbound, Media, Outgoing, Piece
-from modems.errors import ChannelError, ChannelLost, Fate
+from modems.channel import Arrival, Health, Inbound, Outgoing, Piece
+from modems.errors import ChannelError, Fate
 from modems.hosted import knock
 from modems.twilio import account as accounts
 from modems.twilio import forms
@@ -101,35 +101,13 @@ class TwilioChannel(Waking):
         messages = list(self._client.list("/Messages.json", "messages", query))
         for message in reversed(messages):  # the newest are first
             if self._is_ours(message):
-                yield forms.listed(self.name, message, self._media(message))
+                yield forms.listed(self.name, message, self._client.url)
 
     def _is_ours(self, message: Json) -> bool:
         if message.get("direction") != "inbound" or not message.get("sid"):
             return False
         ours = ("to", self.account.number), ("messaging_service_sid", self.account.service)
         return any(value and message.get(key) == value for key, value in ours)
-
-    def _media(self, message: Json) -> tuple[Media, ...]:
-        """The pictures of a message. Without them it is taken all the same: the words count."""
-        if str(message.get("num_media") or "0") == "0":
-            return ()
-        path = f"/Messages/{message['sid']}/Media.json"
-        try:
-            found = list(self._client.list(path, "media_list", {}))
-        except ChannelLost:  # there is nobody there: look again when there is
-            raise
-        except ChannelError as error:
-            about = {"channel": self.name, "sid": message["sid"], "code": error.code}
-            LOGGER.warning("A text was taken in without its pictures", extra=about)
-            return ()
-        return tuple(
-            Media(
-                self.account.base_url + one["uri"].removesuffix(".json"),
-                one.get("content_type") or "",
-            )
-            for one in found
-            if one.get("uri")
-        )
 
     def confirm(self, inbound: Inbound) -> None:
         """It is stored: list it no more, until the next look."""

@@ -44,11 +44,11 @@ class Client:
 
     def post(self, path: str, form: Query) -> Json:
         """Post a form below the account. A ChannelError tells the fate of what was posted."""
-        return self._answer("POST", self._url(path), data=form)
+        return self._answer("POST", self.url(path), data=form)
 
     def get(self, path: str, query: Query | None = None) -> Json:
         """Read something below the account."""
-        return self._answer("GET", self._url(path), params=query)
+        return self._answer("GET", self.url(path), params=query)
 
     def read(self, url: str) -> Json:
         """Read something by its whole address."""
@@ -60,7 +60,7 @@ class Client:
         asked = {"Range": "bytes=0-0", "Connection": "close"}
         try:
             with requests.get(
-                self._url(path), headers=asked, timeout=limits, allow_redirects=False, stream=True
+                self.url(path), headers=asked, timeout=limits, allow_redirects=False, stream=True
             ) as answer:
                 return answer.status_code
         except requests.RequestException as error:
@@ -85,7 +85,8 @@ class Client:
         if page.get("next_page_uri"):
             LOGGER.error("A list was cut off, its end is not known here", extra={"list": found})
 
-    def _url(self, path: str) -> str:
+    def url(self, path: str) -> str:
+        """The whole address of something below the account."""
         return f"{self.account.base_url}/2010-04-01/Accounts/{self.account.sid}{path}"
 
     def _answer(self, method: str, url: str, **content: Any) -> Json:
