@@ -38,16 +38,17 @@ class Fragment:
 class Media:
     """A picture or other file that came with a text and still lies at the provider."""
 
-    url: str
+    url: str  # of the file, or of the list of all that came with the text
     kind: str  # as the provider says, such as image/jpeg
 
 
 @dataclasses.dataclass(frozen=True)
 class File:
-    """A file as it was fetched from a provider."""
+    """A file as it was fetched from a provider; of a list only what it names."""
 
     kind: str
     content: bytes
+    listed: tuple[Media, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

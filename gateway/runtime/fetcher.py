@@ -20,7 +20,7 @@ class Source(Protocol):
     """Where the files of a channel lie, each under a name."""
 
     def fetch(self, name: str) -> File:
-        """A file. Raises ChannelError, FINAL when it is none that is taken."""
+        """A file, or where some lie. Raises ChannelError, FINAL when it is none that is taken."""
 
     def remove(self, name: str) -> None:
         """Remove a file there; harmless when it is gone. Raises ChannelError."""
@@ -106,7 +106,11 @@ class Fetcher:
         return True
 
     def _fetch(self, sort: Sort, waiting: Waiting) -> None:
-        file = sort.kept(sort.sources[waiting.channel].fetch(waiting.name))
+        found = sort.sources[waiting.channel].fetch(waiting.name)
+        if found.listed:
+            self._write(lambda desk: media.listed(desk, waiting.id, waiting.name, found.listed))
+            return
+        file = sort.kept(found)
         self._write(lambda desk: sort.shelf.fetched(desk, waiting.id, file.kind, file.content))
 
     def _remove(self, sort: Sort, waiting: Waiting) -> None:

@@ -9,14 +9,13 @@ from sqlalchemy import select, update
 from gateway.domain import normal
 from gateway.domain.callflow import Outcome, Place
 from gateway.domain.delivery import Intake
-from gateway.domain.media import MediaState
 from gateway.domain.people import Language
 from gateway.domain.phone import Phone
 from gateway.errors import NotFound, Refused
-from gateway.services import directory, reports, seal
+from gateway.services import directory, media, reports, seal
 from gateway.services.desk import Desk
 from gateway.store.db import is_down
-from gateway.store.tables import Call, HotlineCall, MediaRow, Message, Part, Resident, Words
+from gateway.store.tables import Call, HotlineCall, Message, Part, Resident, Words
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
 LOGGER = logging.getLogger(__name__)
@@ -109,10 +108,7 @@ def _media(desk: Desk, message: Message, arrival: Arrival) -> None:
     if arrival.media:
         desk.tx.flush()  # the message has an id now
     for one in arrival.media:
-        row = MediaRow(message_id=message.id, channel=message.channel, at=desk.now)
-        row.url, row.kind = one.url[:500], one.kind[:60]
-        row.state, row.due_at = MediaState.WAITING, desk.now
-        desk.tx.add(row)
+        media.expect(desk, message.id, message.channel, one)
 
 
 def _clean(text: str) -> str:

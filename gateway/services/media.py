@@ -12,6 +12,7 @@ from gateway.services import files
 from gateway.services.desk import Desk
 from gateway.services.files import Waiting
 from gateway.store.tables import MediaRow, Message, Words
+from modems.channel import Media
 
 _LEAVE = frozenset({MediaState.FETCHED, MediaState.OUTDATED})
 _GONE = (MediaState.OUTDATED, MediaState.REMOVED)
@@ -27,6 +28,25 @@ def due(desk: Desk, channels: Iterable[str]) -> Waiting | None:
     if row is None:
         return None
     return Waiting(row.id, row.channel, row.url, row.state in _LEAVE)
+
+
+def expect(desk: Desk, message_id: int, channel: str, one: Media) -> None:
+    """A picture lies at the provider of a channel still, and is to be fetched."""
+    row = MediaRow(message_id=message_id, channel=channel, at=desk.now)
+    row.url, row.kind = one.url[:500], one.kind[:60]
+    row.state, row.due_at = MediaState.WAITING, desk.now
+    desk.tx.add(row)
+
+
+def listed(desk: Desk, media_id: int, name: str, found: Sequence[Media]) -> None:
+    """Behind the address of one lie several: each is fetched by itself. It may be told again."""
+    row = desk.tx.get_one(MediaRow, media_id, with_for_update=True)
+    if row.state is not MediaState.WAITING or row.url != name:
+        return
+    row.url, row.kind, row.attempts = found[0].url[:500], found[0].kind[:60], 0
+    row.due_at, row.error = desk.now, None
+    for one in found[1:]:
+        expect(desk, row.message_id, row.channel, one)
 
 
 def fetched(desk: Desk, media_id: int, kind: str, content: bytes) -> None:

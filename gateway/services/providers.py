@@ -39,7 +39,7 @@ def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) ->
     _heard(desk, channel)
     if opted is not None:
         opted(desk, arrival.phone)
-        if opted is opt_out or not prompts.standing(desk, message.phone):
+        if opted is not opt_in or not prompts.standing(desk, message.phone):
             message.status = Intake.DONE
 
 

@@ -10,6 +10,7 @@ from modems.errors import Blame, Fate
 
 API = "https://api.twilio.com"
 _TOKEN_BYTES = 15
+_PASSING = frozenset({Blame.OURS, Blame.LATER, Blame.AWAY})  # what it may get over
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Terms:
     def fate(self, code: str) -> Fate:
         """What may be done with a text that was refused with a code."""
         known = self.blame(code)
-        return Fate.RETRYABLE if known in (Blame.OURS, Blame.LATER) else Fate.FINAL
+        return Fate.RETRYABLE if known in _PASSING else Fate.FINAL
 
 
 def sign(account: Account, channel: str, attempt: int) -> str:

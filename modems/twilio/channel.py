@@ -5,13 +5,13 @@ What comes in is posted to the outer listener; the list makes good what was lost
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from modems import parts
-from modems.channel import Arrival, Health, Inbound, Media, Outgoing, Piece
-from modems.errors import ChannelError, ChannelLost, Fate
+from modems.channel import Arrival, Health, Inbound, Outgoing, Piece
+from modems.errors import ChannelError, Fate
 from modems.hosted import knock
 from modems.twilio import account as accounts
 from modems.twilio import forms
@@ -25,7 +25,7 @@ LOGGER = logging.getLogger(__name__)
 LIST_SECONDS = 300.0
 _FIRST_LOOK = timedelta(days=3)  # at the start, at the least
 _OVERLAP = timedelta(minutes=15)  # a text may be listed later than it is dated
-_PAGE = 1000
+_PAGE, _PAGES = 1000, 10  # texts on a page, pages at a look
 _LONGEST = 1600  # characters of a body (error 21617)
 _MOST_VALID, _LEAST_VALID = 36_000, 10  # seconds in Twilio's queue
 # Their clock and ours may differ, and theirs counts whole seconds.
@@ -57,6 +57,8 @@ class TwilioChannel(Waking):
         self._lying: dict[str, Arrival] = {}
         self._list_at = 0.0  # monotonic: when to list again
         self._since: datetime | None = None  # of the next look, once there has been one
+        self._began = clock()  # the look that is not at its end
+        self._rest = ""  # where its list goes on
         self._unheard_since: datetime | None = None
 
     def open(self, unheard_since: datetime | None = None) -> None:
@@ -79,57 +81,57 @@ class TwilioChannel(Waking):
         return list(self._lying.values())
 
     def _look(self) -> None:
-        now = self._clock()
+        """Read some pages of the list; a longer one is gone on with at the next look, soon."""
+        found: list[Json] = []
         try:
-            found = list(self._inbound(self._since or self._beginning(now)))
+            for _ in range(_PAGES):
+                found += self._page()
+                if not self._rest:
+                    break
+            else:
+                self._list_at = 0.0
         except ChannelError as error:  # texts can leave all the same
             about = {"channel": self.name, "code": error.code}
             LOGGER.warning("Inbound messages could not be listed", extra=about)
-            return
-        self._lying.update((one.fingerprint, one) for one in found)
-        self._since = now - _OVERLAP
+            if error.fate is Fate.FINAL:  # there is no such page any more: begin anew
+                self._rest = ""
+        for message in reversed(found):  # the newest are first
+            if self._is_ours(message):
+                one = forms.listed(message, self._client.url)
+                self._lying[one.fingerprint] = one
+
+    def _page(self) -> Sequence[Json]:
+        """The first page of what has come since the last look, or the page that follows."""
+        if self._rest:
+            page = self._client.read(self._rest)
+        else:
+            now = self._clock()
+            page = self._client.get("/Messages.json", self._query(now))
+            self._began = now
+        following = page.get("next_page_uri")
+        self._rest = self.account.base_url + following if following else ""
+        if not following:
+            self._since = self._began - _OVERLAP
+        found: Sequence[Json] = page.get("messages") or ()
+        return found
+
+    def _query(self, now: datetime) -> dict[str, str | int]:
+        since = self._since or self._beginning(now)
+        query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
+        if not self.account.service:  # else any number of its pool may be written to
+            query["To"] = self.account.number
+        return query
 
     def _beginning(self, now: datetime) -> datetime:
         """Since when a channel looks that has just been opened."""
         known = self._unheard_since or now
         return min(now - _FIRST_LOOK, known - _OVERLAP)
 
-    def _inbound(self, since: datetime) -> Iterator[Arrival]:
-        query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
-        if not self.account.service:  # else any number of its pool may be written to
-            query["To"] = self.account.number
-        messages = list(self._client.list("/Messages.json", "messages", query))
-        for message in reversed(messages):  # the newest are first
-            if self._is_ours(message):
-                yield forms.listed(message, self._media(message))
-
     def _is_ours(self, message: Json) -> bool:
         if message.get("direction") != "inbound" or not message.get("sid"):
             return False
         ours = ("to", self.account.number), ("messaging_service_sid", self.account.service)
         return any(value and message.get(key) == value for key, value in ours)
-
-    def _media(self, message: Json) -> tuple[Media, ...]:
-        """The pictures of a message. Without them it is taken all the same: the words count."""
-        if str(message.get("num_media") or "0") == "0":
-            return ()
-        path = f"/Messages/{message['sid']}/Media.json"
-        try:
-            found = list(self._client.list(path, "media_list", {}))
-        except ChannelLost:  # there is nobody there: look again when there is
-            raise
-        except ChannelError as error:
-            about = {"channel": self.name, "sid": message["sid"], "code": error.code}
-            LOGGER.warning("A text was taken in without its pictures", extra=about)
-            return ()
-        return tuple(
-            Media(
-                self.account.base_url + one["uri"].removesuffix(".json"),
-                one.get("content_type") or "",
-            )
-            for one in found
-            if one.get("uri")
-        )
 
     def confirm(self, inbound: Inbound) -> None:
         """It is stored: list it no more, until the next look."""
@@ -190,4 +192,4 @@ def _is_after(message: Json, since: datetime) -> bool:
 
 
 def _written(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

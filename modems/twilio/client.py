@@ -4,9 +4,8 @@ The SDK's own client is left out: it waits for ever by default, raises errors of
 drops Retry-After, logs phones, and weighs 8 MB. What is needed of the API is a form and a list.
 """
 
-import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -16,14 +15,11 @@ from modems.hosted import unanswered
 from modems.twilio.account import Account, Terms
 from modems.twilio.forms import Json
 
-LOGGER = logging.getLogger(__name__)
-
 Query = Mapping[str, str | int]
 
 # Twilio closes a silent connection after some seconds. A post on one that is just being closed
 # would be uncertain, though nothing was ever sent.
 _IDLE_SECONDS = 4.0
-_PAGES = 10
 _UNCERTAIN_STATUS = frozenset({408, *range(500, 600)})
 _MOST_AFTER_SECONDS = 300.0
 
@@ -44,11 +40,11 @@ class Client:
 
     def post(self, path: str, form: Query) -> Json:
         """Post a form below the account. A ChannelError tells the fate of what was posted."""
-        return self._answer("POST", self._url(path), data=form)
+        return self._answer("POST", self.url(path), data=form)
 
     def get(self, path: str, query: Query | None = None) -> Json:
         """Read something below the account."""
-        return self._answer("GET", self._url(path), params=query)
+        return self._answer("GET", self.url(path), params=query)
 
     def read(self, url: str) -> Json:
         """Read something by its whole address."""
@@ -60,7 +56,7 @@ class Client:
         asked = {"Range": "bytes=0-0", "Connection": "close"}
         try:
             with requests.get(
-                self._url(path), headers=asked, timeout=limits, allow_redirects=False, stream=True
+                self.url(path), headers=asked, timeout=limits, allow_redirects=False, stream=True
             ) as answer:
                 return answer.status_code
         except requests.RequestException as error:
@@ -72,20 +68,8 @@ class Client:
         if answer.status_code not in (200, 204, 404):
             raise self._refusal(answer)
 
-    def list(self, path: str, found: str, query: Query) -> Iterator[Json]:
-        """The entries of a list, page by page, up to ten pages; what is beyond is told the log."""
-        page = self.get(path, query)
-        for _ in range(_PAGES - 1):
-            yield from page.get(found, ())
-            following = page.get("next_page_uri")
-            if not following:
-                return
-            page = self._answer("GET", self.account.base_url + following)
-        yield from page.get(found, ())
-        if page.get("next_page_uri"):
-            LOGGER.error("A list was cut off, its end is not known here", extra={"list": found})
-
-    def _url(self, path: str) -> str:
+    def url(self, path: str) -> str:
+        """The whole address of something below the account."""
         return f"{self.account.base_url}/2010-04-01/Accounts/{self.account.sid}{path}"
 
     def _answer(self, method: str, url: str, **content: Any) -> Json:

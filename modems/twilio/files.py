@@ -5,10 +5,11 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from modems.channel import File
+from modems.channel import File, Media
 from modems.errors import ChannelError, Fate
 from modems.twilio.account import Account, Terms
 from modems.twilio.client import Client
+from modems.twilio.forms import MEDIA_LIST
 
 _REDIRECTS = 3
 _STEP_BYTES = 64 * 1024
@@ -28,7 +29,9 @@ class Files:
         self._client.close()
 
     def fetch(self, url: str) -> File:
-        """A picture."""
+        """A picture, or where the pictures of a text lie."""
+        if url.endswith(MEDIA_LIST):
+            return File("", b"", self._some(url))
         return self.take(url, self._terms.media_kinds, self._terms.media_bytes)
 
     def take(self, url: str, kinds: Collection[str], most: int) -> File:
@@ -41,9 +44,28 @@ class Files:
             return File(kind, _content(answer, most))
 
     def remove(self, url: str) -> None:
-        """Remove it there; harmless when it is gone."""
-        self._allow(url)
-        self._client.delete(url)
+        """Remove it there, or all that a list has; harmless when it is gone."""
+        for one in self._listed(url) if url.endswith(MEDIA_LIST) else (Media(url, ""),):
+            self._allow(one.url)
+            self._client.delete(one.url)
+
+    def _some(self, url: str) -> tuple[Media, ...]:
+        """What a list has: there was something, or nobody would ask for it."""
+        found = self._listed(url)
+        if not found:
+            raise ChannelError("media_none", Fate.RETRYABLE)
+        return found
+
+    def _listed(self, url: str) -> tuple[Media, ...]:
+        """The pictures that came with a text."""
+        ours = self._account.base_url
+        if not url.startswith(f"{ours}/"):  # for nobody else are our credentials
+            raise ChannelError("media_host", Fate.FINAL)
+        return tuple(
+            Media(ours + one["uri"].removesuffix(".json"), one.get("content_type") or "")
+            for one in self._client.read(url).get("media_list") or ()
+            if one.get("uri")
+        )
 
     def _follow(self, session: requests.Session, url: str) -> requests.Response:
         for _ in range(1 + _REDIRECTS):

@@ -1,7 +1,7 @@
 """Twilio's words as our values: the forms it posts and the messages it lists."""
 
 import email.utils
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ _REPORTS = {
     "canceled": ReportState.FAILED,
 }
 _MOST_MEDIA = 10
+MEDIA_LIST = "/Media.json"  # how the address of the list of a message's pictures ends
 _SID = 64  # longer than any of theirs
 
 Form = Mapping[str, str]
@@ -68,16 +69,19 @@ def _media(form: Form) -> tuple[Media, ...]:
     return tuple(one for one in found if one.url)
 
 
-def listed(message: Json, media: tuple[Media, ...]) -> Arrival:
-    """The text of a message in the list of those that came in."""
-    form = {f"MediaUrl{nth}": one.url for nth, one in enumerate(media)}
-    form |= {f"MediaContentType{nth}": one.kind for nth, one in enumerate(media)}
+def listed(message: Json, url: Callable[[str], str]) -> Arrival:
+    """The text of a message in the list of those that came in; `url` makes a path an address.
+
+    Its pictures are in a list of their own, which whoever fetches them asks for.
+    """
+    sid = str(message["sid"])
+    pictures = {"NumMedia": "1", "MediaUrl0": url(f"/Messages/{sid}{MEDIA_LIST}")}
     return _arrival(
-        str(message["sid"]),
+        sid,
         str(message.get("from") or ""),
         str(message.get("body") or ""),
         instant(message.get("date_created")),
-        form | {"NumMedia": str(len(media))},
+        pictures if str(message.get("num_media") or "0") != "0" else {},
     )
 
 

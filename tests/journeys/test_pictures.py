@@ -184,12 +184,61 @@ def test_a_picture_is_removed_there_even_when_that_fails_at_first(town, fetcher)
     assert town.twilio.deleted == [PATH]
 
 
-def test_a_picture_of_a_text_that_was_posted_in_vain_comes_by_the_list(town, fetcher):
-    town.twilio.files[PATH] = ("image/jpeg", photo())
-    lost = town.twilio.arrives(PHONE, "和平巷17号路灯不亮，见照片", num_media="1")
-    listed = {"media_list": [{"uri": f"{PATH}.json", "content_type": "image/jpeg"}]}
+@pytest.fixture
+def missed(town):
+    """A text with two pictures that was posted in vain; returns the path of their list."""
+    lost = town.twilio.arrives(PHONE, "和平巷17号路灯不亮，见照片", num_media="2")
+    pictures = [PATH, PATH.replace("ME1", "ME2")]
+    listed = [{"uri": f"{one}.json", "content_type": "image/jpeg"} for one in pictures]
+    town.twilio.files |= dict.fromkeys(pictures, ("image/jpeg", photo()))
     path = f"/2010-04-01/Accounts/{SID}/Messages/{lost['sid']}/Media.json"
-    town.twilio.answers[path] = (200, listed)
+    town.twilio.answers[path] = (200, {"media_list": listed})
     town.world.settle()
+    assert len(town.world.tickets()) == 1
+    return path
+
+
+def all_states(town: HostedTown) -> list[MediaState]:
+    with town.world.office.view() as desk:
+        return [one.state for one in media.of_ticket(desk, town.world.ticket().id)]
+
+
+def test_pictures_of_a_text_that_was_posted_in_vain_come_by_the_list(town, fetcher, missed):
     all_of(fetcher)
-    assert row(town).state is MediaState.KEPT
+    assert all_states(town) == [MediaState.KEPT] * 2
+    assert sorted(town.twilio.deleted) == [PATH, PATH.replace("ME1", "ME2")]
+
+
+@pytest.mark.parametrize("answer", [(429, {"code": 20429}), (500, {}), (200, {"media_list": [{}]})])
+def test_pictures_that_cannot_be_listed_now_are_asked_for_again(town, fetcher, missed, answer):
+    listed = town.twilio.answers[missed]
+    town.twilio.answers[missed] = answer
+    all_of(fetcher)
+    town.restarts()  # nobody remembers but the database
+    town.world.clock.passes(minutes=1)
+    all_of(fetcher)
+    assert all_states(town) == [MediaState.WAITING]
+    assert town.twilio.deleted == []
+    town.twilio.answers[missed] = listed
+    town.world.clock.passes(minutes=5)
+    all_of(fetcher)
+    assert all_states(town) == [MediaState.KEPT] * 2
+
+
+def test_pictures_that_can_never_be_listed_are_lost_in_the_end_and_stay_there(
+    town, fetcher, missed
+):
+    town.twilio.answers[missed] = (404, {"code": 20404})
+    for _ in range(9):
+        all_of(fetcher)
+        town.world.clock.passes(days=1)
+    assert all_states(town) == [MediaState.LOST]
+    assert town.twilio.deleted == []
+
+
+def test_a_list_anywhere_else_is_never_asked_for(town, fetcher):
+    elsewhere = FakeTwilio()
+    brings(town, photo(), url=f"{elsewhere.url}/Media.json")
+    all_of(fetcher)
+    elsewhere.stop()
+    assert (row(town).state, elsewhere.signed_in) == (MediaState.REFUSED, [])

@@ -7,10 +7,21 @@ from gateway.runtime import ticker
 from gateway.services import media, retention
 from gateway.store.tables import MediaRow
 from tests.hosted import HostedTown
-from tests.journeys.test_pictures import PATH, PHONE, all_of, brings, fetcher, photo, row, town
+from tests.journeys.test_pictures import (
+    PATH,
+    PHONE,
+    all_of,
+    all_states,
+    brings,
+    fetcher,
+    missed,
+    photo,
+    row,
+    town,
+)
 from tests.world import LEADER, NEIGHBOUR, ZONE
 
-__all__ = ["fetcher", "town"]
+__all__ = ["fetcher", "missed", "town"]
 HEAD = f"+86{LEADER}"
 
 
@@ -90,6 +101,14 @@ def test_a_picture_that_still_lies_at_the_provider_is_removed_there(town, fetche
     all_of(fetcher)
     assert row(town).state is MediaState.REMOVED
     assert town.twilio.deleted == [PATH]
+
+
+def test_pictures_that_nobody_had_listed_are_removed_there(town, fetcher, missed):
+    finishes(town)
+    at_night(town, 800)
+    all_of(fetcher)
+    assert all_states(town) == [MediaState.REMOVED]
+    assert len(town.twilio.deleted) == 2
 
 
 def test_a_picture_fetched_while_its_text_is_emptied_is_not_kept(town, fetcher):

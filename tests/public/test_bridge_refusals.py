@@ -79,11 +79,14 @@ def test_another_matter_under_the_same_name_is_refused_and_told_why(platform):
     assert "external_id" in problem["detail"]
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", "x" * 5000, "' OR 1=1 --"])
-def test_a_token_that_nobody_has_opens_nothing(platform, token):
+@pytest.mark.parametrize("token", ["", "xyz", "é", "xyz" * 2000, "' OR 1=1 --"])
+def test_a_token_that_nobody_has_opens_nothing_and_leaves_a_line(platform, token, caplog):
     answer = post(platform, b"{}", token=token.encode().decode("latin-1"))
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    told = [one.__dict__ for one in caplog.records if one.getMessage() == "Refused a callback"]
+    assert [one["url"] for one in told] == ([PATH] if token else [])
+    assert not token or token not in str(told)
 
 
 @pytest.mark.parametrize("number", ["1", "10009", "x", "99999999999999999999", "10008"])

@@ -262,6 +262,22 @@ def test_what_cannot_be_stored_is_answered_503_and_comes_again(city, provider, m
     assert words(city) == ["路灯不亮"]
 
 
+def test_who_is_refused_leaves_a_line_a_minute_that_says_why_and_no_secret(city, provider, caplog):
+    for _ in range(3):
+        posts(provider, JSON, "json", secret="a-wrong-one")
+    posts(provider, JSON, "json", "/report", secret="a-wrong-one")
+    posts(provider, JSON, "a-secret-where-a-name-belongs")
+    provider.post(f"/hooks/http/json/{SECRET}", data=b"{}")
+    city.clock.passes(minutes=1)
+    posts(provider, JSON, "json", secret="a-wrong-one")
+    told = [one for one in caplog.records if one.getMessage() == "Refused a callback"]
+    counts = [(one.channel, one.reason[:6], one.refused) for one in told]
+    wrong = ("json", "There ", 1), ("?", "There ", 1), ("json", "X-Grid", 1), ("json", "There ", 4)
+    assert tuple(counts) == wrong
+    told_all = str([one.__dict__ for one in told])
+    assert not any(one in told_all for one in (SECRET, "a-wrong-one", "a-secret-where"))
+
+
 def test_no_secret_and_no_text_reach_the_log(provider, caplog):
     posts(provider, [{"phone_number": "13900001001", "content": "路灯不亮"}], "aliyun")
     posts(provider, b"{", "aliyun")

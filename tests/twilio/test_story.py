@@ -51,7 +51,7 @@ def test_a_text_that_failed_on_the_way_says_so_with_its_code(town):
 
 def test_a_text_that_did_not_get_there_is_tried_again_by_a_person_only(town):
     delivery_id = town.sends(PHONE)
-    town.reports(town.twilio.forms[0], "undelivered", "30003")
+    town.reports(town.twilio.forms[0], "undelivered", "30008")
     town.world.passes(days=1)
     assert (states(town), len(town.twilio.forms)) == ([State.FAILED], 1)
     with town.world.office.desk() as desk:
@@ -60,3 +60,15 @@ def test_a_text_that_did_not_get_there_is_tried_again_by_a_person_only(town):
     assert states(town) == [State.SENT]
     town.reports(town.twilio.forms[0], "delivered")  # the first one's phone is on again
     assert len(town.twilio.forms) == 2
+
+
+def test_a_text_to_a_phone_that_was_off_is_tried_once_more_and_then_by_a_person(both):
+    both.sends(PHONE)
+    both.reports(both.twilio.forms[0], "undelivered", "30003")
+    both.world.passes(minutes=14)
+    assert (states(both), len(both.twilio.forms)) == ([State.QUEUED], 1)
+    both.world.passes(minutes=2)
+    assert (states(both), len(both.twilio.forms)) == ([State.SENT], 2)
+    both.reports(both.twilio.forms[1], "undelivered", "30003")
+    both.world.passes(days=1)
+    assert (states(both), len(both.twilio.forms)) == ([State.FAILED], 2)

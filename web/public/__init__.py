@@ -18,6 +18,7 @@ from web.public import (
     provider,
     signed,
     site,
+    together,
     twilio,
     voice,
 )
@@ -31,6 +32,7 @@ def create_app(office: Office, pages: Wording) -> Flask:
     limits.guard(app, office.rules.settings)
     problems.handle(app)
     signed.watch(app)
+    together.gather(app)
     app.register_blueprint(health.screens(office))
     app.register_blueprint(provider.hooks)
     app.register_blueprint(api.api)

@@ -11,7 +11,7 @@ from gateway.services import bridge, bridge_clients, calls, directory
 from gateway.services.bridge import Matter
 from gateway.services.desk import Desk
 from gateway.store.tables import Bridged, Client
-from web.public import limits
+from web.public import limits, signed
 from web.public.front import front, office
 from web.public.problems import Problem
 from web.public.storing import stored
@@ -31,6 +31,8 @@ def client(use: Use, token: str = "") -> Client:
         found = bridge_clients.of_token(desk, given) if 0 < len(given) <= _LONGEST_TOKEN else None
     if found is None:
         why = "A bearer token is needed, and this one is not known or was revoked."
+        if given:  # a stranger brings none; theirs may have been revoked or mistyped
+            signed.refused("api", why, request.path)
         raise Problem(401, why)
     limits.by_token(found.name)
     if use not in found.uses:

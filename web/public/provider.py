@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from gateway.domain import private
 from gateway.services import inbox, providers
@@ -21,15 +21,13 @@ from modems.channel import Arrival, DeliveryReport, PhoneType
 from modems.http import generic, items, profiles
 from modems.http.account import Account
 from modems.http.profile import Profile, Unread
-from web.public import limits
+from web.public import limits, signed, together
 from web.public.front import office
 from web.public.problems import Problem
 
 LOGGER = logging.getLogger(__name__)
 
 hooks = Blueprint("provider", __name__, url_prefix="/hooks/http/<channel>/<secret>")
-
-_AWAY_SECONDS = 15
 
 _FORM = "application/x-www-form-urlencoded"
 _FIELDS = 100  # in one query: Kannel has a dozen
@@ -56,23 +54,24 @@ def _taken(
     limits.by_token(channel)
     profile = profiles.PROFILES[account.profile]
     try:
-        taken = _read(account, profile, read)
+        taken = _read(channel, account, profile, read)
     except items.Malformed as error:
         LOGGER.warning("A callback was not understood", extra={"channel": channel})
         raise Problem(400, str(error)) from error
-    try:
-        with office().desk() as desk:
-            for one in taken:
-                if isinstance(one, Unread):
-                    about = {"channel": channel, "why": one.reason}
-                    LOGGER.warning("An item was not understood", extra=about)
-                    aside(desk, channel, one)
-                else:
-                    known = one if isinstance(one, Arrival) else profiles.blamed(account, one)
-                    _keep(desk, channel, known)
-    except SQLAlchemyError as error:
-        LOGGER.error("A callback was not stored", exc_info=error, extra={"channel": channel})
-        raise Problem(503, "It could not be stored now: send it again.", _AWAY_SECONDS) from error
+    for one in taken:
+        if isinstance(one, Unread):
+            about = {"channel": channel, "why": one.reason}
+            LOGGER.warning("An item was not understood", extra=about)
+
+    def keep(desk: Desk) -> None:
+        for one in taken:
+            if isinstance(one, Unread):
+                aside(desk, channel, one)
+            else:
+                known = one if isinstance(one, Arrival) else profiles.blamed(account, one)
+                _keep(desk, channel, known)
+
+    together.stored(None, keep)
     ack = profile.acknowledge(taken)
     return Response(ack.body, mimetype=ack.mimetype)
 
@@ -82,16 +81,23 @@ def _account(channel: str, secret: str) -> Account:
     known = {one.name: one.http for one in office().rules.settings.channels if one.http}
     account = known.get(channel)
     if not items.is_secret(account.secrets if account else ("",), secret) or account is None:
-        raise Problem(403, "There is no channel of this name with this secret.")
+        why = "There is no channel of this name with this secret."
+        raise _refused(channel if account else "?", why)  # what is no name may be a secret
     return account
 
 
+def _refused(channel: str, why: str) -> Problem:
+    """The problem, once the administrator can read of it: the mistake may be in our settings."""
+    signed.refused(channel, why, f"/hooks/http/{channel}")
+    return Problem(403, why)
+
+
 def _read(
-    account: Account, profile: Profile, read: _Read
+    channel: str, account: Account, profile: Profile, read: _Read
 ) -> Sequence[Arrival | DeliveryReport | Unread]:
     """What is in this request. Raises items.Malformed."""
     if not profile.in_query or request.method not in ("GET", "POST"):
-        return read(profile, {}, _body(account, profile))
+        return read(profile, {}, _body(channel, account, profile))
     asked = _query()
     try:
         return read(profile, _fields(asked), b"")
@@ -115,13 +121,14 @@ def _fields(query: bytes) -> dict[str, str]:
     return dict(reversed(pairs))  # of two of one name the first
 
 
-def _body(account: Account, profile: Profile) -> bytes:
+def _body(channel: str, account: Account, profile: Profile) -> bytes:
     if request.method != "POST":
         raise Problem(405, "This provider's callbacks are posted.")
     body = request.get_data()
     given = request.headers.get(generic.SIGNATURE, "")
     if profile.signed and not items.is_signed(account.secrets, body, given):
-        raise Problem(403, f"{generic.SIGNATURE} is missing, or not the HMAC-SHA256 of the body.")
+        why = f"{generic.SIGNATURE} is missing, or not the HMAC-SHA256 of the body."
+        raise _refused(channel, why)
     return body
 
 
@@ -141,6 +148,8 @@ def _keep(desk: Desk, channel: str, inbound: Arrival | DeliveryReport) -> None:
                 providers.reported(desk, channel, inbound)
     except IntegrityError:  # the same twice at one time: the other one is there
         LOGGER.info("An item was there already", extra={"channel": channel})
+        if isinstance(inbound, Arrival):  # unless it was something else
+            inbox.keep(desk, channel, inbound, "unstorable")
     except DataError:
         LOGGER.error("An item could not be stored", extra={"channel": channel})
         inbox.keep(desk, channel, inbound, "unstorable")

@@ -41,10 +41,11 @@ def watch(app: Flask) -> None:
     app.extensions["gridline_refused"] = _Refused()
 
 
-def _refused() -> _Refused:
+def refused(channel: str, reason: str, url: str) -> None:
+    """Whoever posted to this address for a channel is refused: let the administrator know."""
     found = current_app.extensions["gridline_refused"]
     assert isinstance(found, _Refused)
-    return found
+    found.note(channel, reason, url, office().clock())
 
 
 def account(channel: str) -> Account:
@@ -65,7 +66,7 @@ def form(channel: str) -> Mapping[str, str]:
             raise signature.Forged("No signature can be checked: public_base_url is not set.")
         signature.require(ours, url, fields, request.headers.get)
     except signature.Forged as error:
-        _refused().note(channel, str(error), url, office().clock())
+        refused(channel, str(error), url)
         raise Problem(403, str(error)) from error
     return {name: values[0] for name, values in fields.items()}
 

@@ -12,11 +12,10 @@ from gateway.services.desk import Desk
 from gateway.settings import CONFIG
 from modems.twilio import forms
 from modems.twilio.account import Terms
-from web.public import signed
+from web.public import signed, together
 from web.public.front import office
 from web.public.problems import Problem
 from web.public.storing import stored
-from web.public.together import Together
 
 hooks = Blueprint("twilio", __name__, url_prefix="/hooks/twilio/<channel>")
 
@@ -27,19 +26,12 @@ _OPTED = {"STOP": providers.opt_out, "START": providers.opt_in, "HELP": provider
 def answer(app: Flask) -> None:
     """Answer Twilio's callbacks in an application."""
     app.extensions["gridline_twilio"] = twilio_settings.terms(CONFIG / "providers.toml")
-    app.extensions["gridline_together"] = Together()
     app.register_blueprint(hooks)
 
 
 def _terms() -> Terms:
     found = current_app.extensions["gridline_twilio"]
     assert isinstance(found, Terms)
-    return found
-
-
-def _together() -> Together:
-    found = current_app.extensions["gridline_together"]
-    assert isinstance(found, Together)
     return found
 
 
@@ -57,7 +49,7 @@ def sms(channel: str) -> ResponseReturnValue:
         providers.received(desk, channel, arrival, opted)
 
     if opted is None:
-        _together().stored(arrival.fingerprint, keep)
+        together.stored(arrival.fingerprint, keep)
     else:  # more than a new row comes of it
         stored(keep)
     return Response(_NOTHING_TO_SAY, mimetype="text/xml")
@@ -72,5 +64,10 @@ def status(channel: str) -> ResponseReturnValue:
         report = forms.report(account, _terms(), channel, form, word, now)
     except forms.Unreadable as error:
         raise Problem(400, str(error)) from error
-    stored(lambda desk: providers.reported(desk, channel, report))
+
+    def keep(desk: Desk) -> None:
+        providers.reported(desk, channel, report)
+        desk.flush()  # the next one may be about the same
+
+    together.stored(report.phone, keep)
     return "", 204
