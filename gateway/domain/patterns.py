@@ -52,6 +52,8 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
     yield "secrecy", any_of(content["secrecy"]["phrases"])
+    supervising = content["supervising"]
+    yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
 
 
 def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
