@@ -130,8 +130,8 @@ def rounds(story: Story, month: Month) -> Iterator[Round]:
         if not _begins(begun):
             continue
         rest, end = _until_over(story.events[nth + 1 :])
-        since = story.since if begun.action is Action.RECEIVE else begun.at
-        credits = _credits(story, rest, month)
+        since = story.since if begun.action is Action.RECEIVE else _since(begun)
+        credits = [*begun.codes.get("credits", ()), *_credits(story, rest, month)]
         due = month.due(*judged(story, end), Stage.RESOLVE, since, credits)
         resolved = end is not None and end.action is Action.RESOLVE
         if due is None or due > month.now or (end and not resolved and end.at <= due):
@@ -143,6 +143,12 @@ def rounds(story: Story, month: Month) -> Iterator[Round]:
             end is not None and resolved and end.at <= due,
             any(one.action is Action.EXTEND for one in rest),
         )
+
+
+def _since(begun: Happening) -> datetime:
+    """When a clock began: with the event, unless that took over one that had run elsewhere."""
+    taken = begun.codes.get("since")
+    return datetime.fromisoformat(taken) if taken else begun.at
 
 
 def _begins(one: Happening) -> bool:

@@ -52,6 +52,8 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
     yield "secrecy", any_of(content["secrecy"]["phrases"])
+    supervising = content["supervising"]
+    yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
 
 
 def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -115,6 +117,16 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     lone = any_of([*common["yes"], *common["no"], *answers["approves"], *answers["refuses"]])
     yield "only_decision", f"(?:{EDGE}|{lone})++$"
     yield "decision", f"{sure}|{ended}|{lone}(?:{EDGE}|{lone})*+$"
+    # N10008 先修路: a refusal with its reason; but N95 is none, nor is no water, or 不准停车.
+    no_word = any_of(word for word in common["no"] if is_latin(word[0]) and word not in letters)
+    no_letter = any_of(word for word in common["no"] if word in letters)
+    plain_no = any_of(word for word in answers["refuses"] if word in answers["decides"])
+    objects = (
+        f"{plain_no}|{refuses}(?=[{_EDGE}{NUMBER}]|$)"
+        f"|{no_letter}(?!\\d)|{no_word}(?= *(?:[{CLAUSE_END}{NUMBER}]|$))"
+    )
+    yield "objects", f"(?:(?:{objects}){EDGE}*)++"
+    yield "objects_not", f"(?<!不){any_of(answers['objects_not'])}"
     yield "decides", f"{any_of([*answers['approves'], *answers['refuses'], *letters])}|{apart}"
 
 

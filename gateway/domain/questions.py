@@ -47,13 +47,28 @@ def _yes_or_no(said: Said) -> Verb | None:
 def decided(said: Said) -> Reply | None:
     """Y, N or a place in a list, alone or with the number of the ticket it is about.
 
-    What begins like Y or N and says more is to be asked again: it is neither.
+    N may have its reason behind it. What else begins like Y or N and says more is to be asked
+    again: it is neither.
     """
     if said.wrong or len(said.numbers) > 1:
         return None
-    reply = _decided(said)
+    reply = _objection(said) or _decided(said)
     number = next(iter(said.numbers), None)
     return dataclasses.replace(reply, numbers=said.numbers, number=number) if reply else None
+
+
+def _objection(said: Said) -> Reply | None:
+    """N with the reason: no question, no other command, and nothing that sounds like yes."""
+    at = len(said.heard) - len(said.heard.lstrip(EDGES + NUMBER))
+    match = said.grammar["objects"].match(said.heard, at)
+    if match is None or said.is_dangerous() or said.is_question():
+        return None
+    commands = match[0].isascii() and next(said.verbs(), None) is not None
+    if commands or said.grammar["objects_not"].search(said.heard, match.end()):
+        return None
+    wish = said.verb_at(match.end())  # 不同意挂账，先修路
+    end = wish.end if wish and said.stands_apart(wish) else match.end()
+    return Reply(Verb.NO, text=said.free((match.start(), end)))
 
 
 def _decided(said: Said) -> Reply | None:

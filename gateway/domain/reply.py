@@ -48,6 +48,17 @@ def is_only_decision(grammar: Grammar, text: str) -> bool:
     return questions.is_only_decision(_as_decision(grammar, text))
 
 
+def is_order(grammar: Grammar, text: str) -> bool:
+    """Whether a text begins with a verb of staff's and no word of a report: 办结 已换灯泡, 督办."""
+    said = sender.member(grammar, text, Context())
+    wished = said.speakers.wish.match(said.heard)
+    if grammar["supervises"].match(said.heard, wished.end() if wished else 0):
+        return True
+    hit = said.verb_at(said.head)
+    counted = hit is not None and said.heard[hit.end : hit.end + 1].isdigit()  # 延期3天
+    return hit is not None and (counted or said.stands_apart(hit))
+
+
 def _as_decision(grammar: Grammar, text: str) -> Said:
     return sender.member(grammar, _parted(text), Context())
 

@@ -81,7 +81,7 @@ nudge      y    .    .    .    .    .    y    y    .    .    y    .
 supervise  .    .    .    .    .    .    .    y    .    .    .    y
 release    .    .    .    .    .    .    .    y    .    .    .    .
 agenda     .    .    .    .    .    .    y    y    .    .    .    .
-alert      .    .    y    y    y    y    y    y    .    .    .    .
+alert      .    y    y    y    y    y    y    y    .    .    .    .
 confide    y    .    .    .    .    .    y    y    .    .    y    .
 correct    .    .    .    .    .    .    y    y    .    .    .    y
 propose    .    .    y    y    y    y    y    y    .    .    .    y

@@ -19,6 +19,15 @@ def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
         raise Refused("not_allowed", number=ticket.number, action=action)
 
 
+def may(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> bool:
+    """Whether somebody may do this to this ticket, without asking anybody."""
+    try:
+        require(desk, by, action, ticket)
+    except Refused:
+        return False
+    return True
+
+
 def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
     """How far somebody may go. Raises Refused for a ticket that is not theirs.
 

@@ -144,8 +144,10 @@ def _decide(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor)
     """Carry out what was proposed, or refuse it; whoever asked for it is told."""
     proposal = desk.tx.get_one(Proposal, answer.prompt.proposal_id)
     yes = answer.said.action is Verb.YES
-    settle = proposals.approve if yes else proposals.refuse
-    settle(desk, proposal, by, message)
+    if yes:
+        proposals.approve(desk, proposal, by, message)
+    else:
+        proposals.refuse(desk, proposal, by, answer.said.text, message)
     _tell(desk, card, message, "agreed" if yes else "disagreed", proposal.ticket)
 
 

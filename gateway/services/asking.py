@@ -32,7 +32,7 @@ _A_DAY = timedelta(days=1)  # no working day is shorter
 # After another text about the ticket: a day on which nobody looked is one text.
 _BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
-_STOPS = "。.!！,，;； "
+STOPS = "。.!！,，;； "
 
 
 # ---------------------------------------------------------------- put
@@ -107,7 +107,7 @@ def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, obj
         team=proposal.team.name if proposal.team else "",
     )
     text = notices.quote(proposal.words.body if proposal.words else "")
-    return {"wish": wish, "text": text.rstrip(_STOPS)}  # a stop of ours follows
+    return {"wish": wish, "text": text.rstrip(STOPS)}  # a stop of ours follows
 
 
 def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway import errors
@@ -16,6 +15,7 @@ from gateway.domain.delivery import Intake
 from gateway.services import continuing, senders
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
+from gateway.store import rows
 from gateway.store.db import is_down
 from gateway.store.tables import Message, PhoneLease
 
@@ -95,9 +95,8 @@ def _candidates(desk: Desk, holder: str) -> list[str]:
 def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
     if not phones:
         return []
-    insert = sqlite.insert if desk.tx.get_bind().dialect.name == "sqlite" else postgresql.insert
     until = desk.now + timedelta(seconds=desk.settings.intake.lease_seconds)
-    statement = insert(PhoneLease).values(
+    statement = rows.insert_into(desk.tx, PhoneLease).values(
         [{"phone": phone, "holder": holder, "until_at": until} for phone in phones]
     )
     return list(

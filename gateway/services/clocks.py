@@ -104,6 +104,27 @@ def cancel(desk: Desk, ticket: Ticket, *stages: Stage) -> None:
             deadline.cancelled_at, deadline.next_at = desk.now, None
 
 
+def take_over(desk: Desk, ticket: Ticket, left: Ticket, stage: Stage) -> bool:
+    """Let a clock that another ticket leaves just now run on here, with its pauses and extensions.
+
+    In place of a running one. False when the other leaves none.
+    """
+    ended = (one for one in reversed(left.deadlines) if one.stage is stage)
+    old = next((one for one in ended if desk.now in (one.met_at, one.cancelled_at)), None)
+    if old is None:
+        return False
+    cancel(desk, ticket, stage)
+    clock = Deadline(
+        stage=stage, starts_at=old.starts_at, span=old.span, credits=[*old.credits], step=old.step
+    )
+    ticket.deadlines.append(clock)
+    if old.paused_at is not None:
+        _go_on(desk, left, clock, old.paused_at)
+    else:
+        recount(desk, clock)
+    return True
+
+
 def finish(desk: Desk, ticket: Ticket, at: datetime | None = None) -> None:
     """The matter is over: what it was to reach is reached, and nothing else runs on."""
     meet(desk, ticket, *_WORK, at=at)

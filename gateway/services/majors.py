@@ -89,7 +89,7 @@ def alert(
     if desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
     about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
-    if alarms.ring(desk, AlarmKind.MAJOR, str(ticket.number), **about) is None:
+    if not alarms.ring(desk, AlarmKind.MAJOR, str(ticket.number), **about):
         return
     for who in _responsible(desk, ticket, team or ticket.team, by):
         place = notices.place(desk, who.language, ticket)

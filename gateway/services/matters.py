@@ -7,6 +7,7 @@ own, and follows another one, its parent. A parent is never merged itself.
 import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -14,7 +15,16 @@ from sqlalchemy.orm import joinedload
 from gateway.domain.likeness import likeness
 from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 from gateway.errors import Refused
-from gateway.services import callouts, clocks, dispatching, ledger, notices, supervision
+from gateway.services import (
+    asking,
+    callouts,
+    clocks,
+    dispatching,
+    ledger,
+    notices,
+    placing,
+    supervision,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store import turns
 from gateway.store.tables import Area, Ticket, Words
@@ -173,18 +183,45 @@ def _leave(desk: Desk, ticket: Ticket, by: Actor) -> None:
     ledger.move(desk, ticket, Action.SPLIT, by, parent_id=None, closed_at=None)
 
 
+# What is known of a matter, and what has happened to it: whoever leads it on goes on with that.
+_OF_THE_MATTER = (
+    "tier", "category", "level", "flag", "agenda", "fixed", "returns", "transfers", "extensions",
+    "reopens",
+)  # fmt: skip
+
+
 def hand_on(desk: Desk, ticket: Ticket) -> None:
-    """A parent leaves its children: the first of them leads the others on, with the same team."""
+    """A parent leaves its children: the first of them leads the others on, with the same team.
+
+    It is the same matter: level, supervision and clocks go with it.
+    """
     following, team = children(desk, ticket), ticket.team
     if not following:
         return
     first = following[0]
-    _leave(desk, first, SYSTEM)
+    _take_lead(desk, first, ticket)
     for one in following[1:]:
         one.parent_id = first.id
     desk.flush()
     if team is not None:
         dispatching.dispatch(desk, first, team, SYSTEM)
+    elif placing.is_for_supervisor(first):
+        asking.arbitrate(desk, first)
+    supervision.take_over(desk, first, ticket)
+
+
+def _take_lead(desk: Desk, first: Ticket, left: Ticket) -> None:
+    for name in _OF_THE_MATTER:
+        setattr(first, name, getattr(left, name))
+    clocks.start(desk, first, Stage.DISPATCH, desk.now)  # nobody was asked about this number yet
+    codes: dict[str, Any] = {}
+    if clocks.take_over(desk, first, left, Stage.RESOLVE):
+        clock = clocks.running(first, Stage.RESOLVE)
+        assert clock is not None
+        codes = {"since": clock.starts_at.isoformat(), "credits": clock.credits}
+    else:
+        clocks.start(desk, first, Stage.RESOLVE, desk.now)
+    ledger.move(desk, first, Action.SPLIT, SYSTEM, parent_id=None, closed_at=None, codes=codes)
 
 
 def follow(desk: Desk, ticket: Ticket) -> None:

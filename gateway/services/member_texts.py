@@ -75,10 +75,10 @@ class _Task:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
             return self.verbs.open()
-        if self.message.incomplete and reply.action is not Verb.POLITE:
+        if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return None
-        if reply.wrong and not reply.numbers:
+        if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
             return self.warn(reply)
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
             return self.more(self.card.prompt)

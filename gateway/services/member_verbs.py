@@ -8,10 +8,10 @@ from gateway.domain.deadline import Span
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import VisitKind
-from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
 from gateway.services import (
+    access,
     answers,
     asking,
     casework,
@@ -258,13 +258,10 @@ class Verbs:
     def alert(self, reply: Reply) -> None:
         """重大: leader, community and street are told at once; of a ticket, or as a new one.
 
-        From those who may not wake them it is a report like any other, and never lost.
+        A number that is not theirs, or nobody's, is no reason to lose it.
         """
-        if RIGHTS[self.by.role, Action.ALERT] is Right.NONE:
-            return self.open()
-        named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
-        if named is not None:
-            ticket = ledger.whole(self.desk, named)
+        ticket = self.told_of(reply)
+        if ticket is not None:
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
@@ -273,8 +270,15 @@ class Verbs:
             ticket = majors.report(
                 self.desk, self.member, self.message, reply.text, self.by, self.route
             )
-        self.tell("alerted", ticket, number=ticket.number)
-        return None
+        danger = self.desk.rules.grammar.is_emergency(reply.text)
+        self.tell("alerted_danger" if danger else "alerted", ticket, number=ticket.number)
+
+    def told_of(self, reply: Reply) -> Ticket | None:
+        """The ticket that a major event is about, if one is named that they may say so of."""
+        named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
+        ticket = ledger.whole(self.desk, named) if named is not None else None
+        may = ticket is not None and access.may(self.desk, self.by, Action.ALERT, ticket)
+        return ticket if may or not reply.text.strip() else None
 
     def duty_on(self, _reply: Reply) -> None:
         until = duty.on(self.desk, self.member)

@@ -1,7 +1,7 @@
 """What needs a second person: proposed by one, agreed to or refused by another."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,6 +27,8 @@ from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Member, Message, Proposal, Team, Ticket, Words
 
 _LEAVING = frozenset({Action.TRANSFER, Action.RAISE})
+# What takes two whoever wants it: one who proposes and one who agrees (domain.md 3).
+_FOR_TWO = frozenset({Action.DEFER})
 _JUST_NOW = timedelta(hours=1)  # whoever was asked the same may still be thinking
 
 
@@ -45,15 +47,19 @@ def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | N
 
     Raises Refused when they may do neither, and for what nobody may do: it is not asked for.
     """
+    if not _may_do(desk, ticket, wish, by) or wish.action in _FOR_TWO:
+        return _propose(desk, ticket, wish, by)
+    _do(desk, ticket, wish, by)
+    return None
+
+
+def _may_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> bool:
+    """Whether their word is enough. Raises Refused where they may not even ask for it."""
     right = access.right(desk, by, wish.action, ticket)
-    if right is not Right.NONE:
-        _require_possible(desk, ticket, wish, by)
-    if right is Right.ACT and _is_within(desk, ticket, wish, by):
-        _do(desk, ticket, wish, by)
-        return None
     if right is Right.NONE:
         raise Refused("not_allowed", number=ticket.number, action=wish.action)
-    return _propose(desk, ticket, wish, by)
+    _require_possible(desk, ticket, wish, by)
+    return right is Right.ACT and _is_within(desk, ticket, wish, by)
 
 
 def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
@@ -131,19 +137,24 @@ def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None =
     words = proposal.words
     assert words is not None
     wish = Wish(proposal.action, words, proposal.team, proposal.codes.get("days"))
-    onward = ask_or_do(desk, ticket, wish, by)
-    if onward is None:
+    if _may_do(desk, ticket, wish, by):
+        _do(desk, ticket, wish, by)
         _tell(desk, proposal, "approved")
+    else:
+        _propose(desk, ticket, wish, by)
 
 
-def refuse(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = None) -> None:
-    """Say no; whoever proposed it is told. Raises Refused when it is settled already."""
+def refuse(
+    desk: Desk, proposal: Proposal, by: Actor, reason: str, message: Message | None = None
+) -> None:
+    """Say no, perhaps why; who proposed it is told both. Raises Refused when it is settled."""
     _settle(desk, proposal, by, Decision.REFUSED)
     ledger.record(
         desk, proposal.ticket, Action.REFUSE, by, message=message,
         codes={"action": proposal.action},
     )  # fmt: skip
-    _tell(desk, proposal, "refused")
+    text = notices.quote(reason).rstrip(asking.STOPS)
+    _tell(desk, proposal, "refused_for" if text else "refused", text=text)
 
 
 def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
@@ -153,11 +164,25 @@ def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> No
     decisions.settle(desk, proposal, by, decision)
 
 
-def _tell(desk: Desk, proposal: Proposal, key: str) -> None:
-    who = desk.tx.get(Member, proposal.by_id) if proposal.by_kind is ActorKind.MEMBER else None
-    if who is not None:
+def _tell(desk: Desk, proposal: Proposal, key: str, **params: object) -> None:
+    """Tell who proposed it, and who did so first where it had gone on to the next above."""
+    for who in _wishing(desk, proposal):
         wish = desk.wording.render(who.language, f"action.{proposal.action}")
-        notices.member(desk, who, proposal.ticket, key, action=wish)
+        notices.member(desk, who, proposal.ticket, key, action=wish, **params)
+
+
+def _wishing(desk: Desk, proposal: Proposal) -> Sequence[Member]:
+    query = (
+        select(Member)
+        .join(Proposal, Proposal.by_id == Member.id)
+        .where(
+            Proposal.by_kind == ActorKind.MEMBER,
+            Proposal.ticket_id == proposal.ticket_id,
+            Proposal.text_id.is_not_distinct_from(proposal.text_id),
+            Member.active,
+        )
+    )
+    return desk.tx.scalars(query.distinct().order_by(Member.id)).all()
 
 
 # ---------------------------------------------------------------- carrying it out

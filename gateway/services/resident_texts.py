@@ -82,13 +82,16 @@ class _Task:
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
+        if at_console.alerts(self.desk, self.card, self.message):
+            return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
             return None
         work = self.is_work(reply)
         if work and self.was_member():
             return self.tell("former_member")
         if at_console.is_meant(self.desk, self.card, self.text, reply):
-            return self.tell("for_console")
+            key, params = at_console.told(self.desk, self.card, self.text)
+            return self.tell(key, None, **params)
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
         if self.is_undecided(reply):

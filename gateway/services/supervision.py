@@ -23,11 +23,23 @@ def supervise(
     """
     if not mark(desk, ticket, reason, by, words):
         return False
+    _tell_all(desk, ticket, reason, by)
+    return True
+
+
+def take_over(desk: Desk, ticket: Ticket, left: Ticket) -> None:
+    """Keep an eye on a ticket as on the one it followed: the same owner and the same clock."""
+    if left.supervised and mark(desk, ticket, "led"):
+        ticket.supervisor_id = left.supervisor_id
+        clocks.take_over(desk, ticket, left, Stage.SUPERVISE)
+        _tell_all(desk, ticket, "led", SYSTEM)
+
+
+def _tell_all(desk: Desk, ticket: Ticket, reason: str, by: Actor) -> None:
     _tell_owner(desk, ticket, reason, by)
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
     told |= {who.id: who for who in superiors.above(desk, ticket)}
     _tell(desk, ticket, told.values(), reason)
-    return True
 
 
 def press(desk: Desk, ticket: Ticket, reason: str) -> None:

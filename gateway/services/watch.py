@@ -138,14 +138,14 @@ def _warn(
 
     What has happened anew is told anew, also while nobody has seen to the alarm of the last time.
     """
-    desk.flush()  # the alarm before may be of this very transaction
-    lately = select(Alarm.id).where(
-        Alarm.kind == kind, Alarm.subject == subject, Alarm.at > desk.now - span
-    )
+    since = desk.now - span
+    lately = select(Alarm.id).where(Alarm.kind == kind, Alarm.subject == subject, Alarm.at > since)
     if desk.tx.scalar(lately.limit(1)) is not None:
         return
     area_id = ticket.area.id if ticket.area else None
-    alarms.renew(desk, kind, subject, area_id=area_id, ticket_id=ticket.id, codes=codes)
+    about = {"area_id": area_id, "ticket_id": ticket.id, "codes": codes}
+    if not alarms.renew(desk, kind, subject, since, **about):
+        return
     for who in superiors.supervisors(desk, ticket):
         category = notices.category(desk, who.language, ticket)
         place = notices.place(desk, who.language, ticket)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from sqlalchemy import Table, event, func, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Ticket, Words
@@ -18,6 +19,12 @@ from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Ticke
 _KINDS: dict[type[Base], int] = {
     Words: 2, Ticket: 1, Message: 2, Delivery: 2, Deadline: 3, Event: 2,
 }  # fmt: skip
+
+
+def insert_into(tx: Session, kind: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what gives way when another row has the same key."""
+    is_sqlite = tx.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(kind) if is_sqlite else postgresql.insert(kind)
 
 
 class Rows:

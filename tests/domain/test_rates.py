@@ -66,6 +66,7 @@ def figure(measure, told):
 BACK = "0 receive -\n 0 dispatch A\n 1 return A\n 1 dispatch B\n"
 STRAIGHT = "0 receive -\n 0 dispatch A\n 1 accept A\n 5 resolve A\n"
 MOVED = STRAIGHT.replace("5 resolve A", "4 transfer A team=B\n 5 accept B")
+LED = "0 receive -\n 1 merge -\n 20 split -\n 20 dispatch A\n 21 accept A\n 26 resolve A\n"
 RATED_3 = STRAIGHT + "6 rate A rating=3\n"
 CASES = [
     (Measure.ACCEPTED, STRAIGHT, (1, 1)),
@@ -89,6 +90,8 @@ CASES = [
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 defer A\n 9 resume A\n 9 resolve"), (1, 1)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "3 defer"), (0, 0)),
     (Measure.RESOLVED, STRAIGHT.replace("5 resolve", "5 withdraw"), (0, 0)),
+    (Measure.RESOLVED, LED, (1, 1)),
+    (Measure.RESOLVED, LED.replace("split -", f"split - since={NOON.isoformat()}"), (0, 1)),
     (Measure.RESOLVED, STRAIGHT + "6 reopen A\n 7 accept A\n 40 resolve A", (1, 2)),
     (Measure.EXTENDED, STRAIGHT.replace("5 resolve", "3 extend A span=24_h\n 40 resolve"), (1, 1)),
     (Measure.SOLVED, STRAIGHT + "6 follow_up A reached=yes resolved=yes satisfied=1", (1, 1)),

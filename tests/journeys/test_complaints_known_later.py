@@ -86,7 +86,6 @@ def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None
         "收到10008",
         "办结10008 好了",
         "10008怎么样了",
-        "重大10008 有人受伤",
     ):
         mistaken.clock.passes(minutes=20)
         told = mistaken.other_leader.texts(text)

@@ -1,13 +1,47 @@
 """重大: who hears of it, and that nobody's cry is lost."""
 
-from tests.journeys.told import last
+from dataclasses import replace
+
+import pytest
+
+from gateway.domain.ticket import Tier
+from tests.journeys.test_parts import part
+from tests.journeys.told import accepted, last
 from tests.world import World
 
 
-def test_from_a_volunteer_it_is_a_report(world: World) -> None:
-    assert "工单10008，已急派中大一格团队" in last(world.volunteer.texts("重大 和平巷着火了"))
-    assert "和平巷着火了" in last(world.leader.got())
-    assert world.ticket().team.code == "T1"
+@pytest.mark.parametrize(
+    "text", ["重大10008 电线起火", "重大 10008 电线起火", "10008 重大 电线起火"]
+)
+def test_a_volunteer_wakes_those_above_about_the_named_ticket(town: World, text: str) -> None:
+    assert "110、119或120！已按重大事件上报，工单10008。" in last(
+        accepted(town).volunteer.texts(text)
+    )
+    for who in (town.leader, town.coordinator):
+        assert last(who.got()) == "重大事件！工单10008 中大一格：电线起火 联系13900002003"
+    assert town.ticket().tier is Tier.EMERGENCY
+
+
+def test_without_a_number_it_is_a_ticket_where_the_own_grid_is(town: World) -> None:
+    assert "工单10019" in last(accepted(town).volunteer.texts("重大 电线起火"))
+    assert "重大事件！工单10019 中大一格：电线起火" in town.leader.got()[0]
+    new = town.ticket_numbered(10019)
+    assert (new.team.code, new.tier, new.status) == ("T1", Tier.EMERGENCY, "dispatched")
+
+
+@pytest.mark.parametrize("text", ["重大10008 电线起火", "重大10009 电线起火"])
+def test_a_number_that_is_not_theirs_or_nobodys_loses_no_cry(town: World, text: str) -> None:
+    assert "上报，工单10019。" in last(accepted(town).other_leader.texts(text))
+    assert "重大事件！工单10019 中大二格：" in last(town.coordinator.got())
+    assert "不由您的团队" in last(town.other_leader.texts("重大10008"))  # there is nothing to lose
+    assert town.ticket_numbered(10008).tier is Tier.GENERAL
+
+
+def test_what_is_missing_of_it_is_not_waited_for_in_vain(town: World) -> None:
+    town.channel.arrive(replace(part(1, 2, "重大 和平巷着火了，"), phone=town.member.phone))
+    town.settle()
+    town.passes(seconds=61)
+    assert "重大事件！工单10008" in town.leader.got()[0]
 
 
 def test_the_leader_of_the_grid_hears_whoever_is_to_work_it(world: World) -> None:

@@ -65,7 +65,7 @@ def test_with_a_question_open_about_the_ticket_it_is_refused(asking: World, text
     assert asking.ticket_numbered(10008).extensions == 0
 
 
-@pytest.mark.parametrize("text", ["N10008 先修路", "不同意 先修路", "NO 10008 mend it first"])
+@pytest.mark.parametrize("text", ["Y10008 先修路", "同意 先修路", "YES 10008 mend it first"])
 def test_with_a_condition_the_question_is_put_again_and_nobody_else_hears_of_it(
     asking: World, text: str
 ) -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from gateway.domain.people import OperatorRole
+from gateway.domain.ticket import Action
 from gateway.errors import Refused
 from gateway.services import directory, ledger, operators, pending, proposals
 from gateway.services.desk import Actor
+from gateway.services.proposals import Wish
 from gateway.store.tables import Operator, Proposal
 from tests.journeys.told import decisions_of, last
 from tests.world import LEADER, MEMBER, World
@@ -58,7 +60,20 @@ def test_the_own_wish_is_refused_under_the_other_name_at_every_door(working: Wor
         with pytest.raises(Refused, match="own_proposal"):
             proposals.approve(desk, proposal, account)
         with pytest.raises(Refused, match="own_proposal"):
-            proposals.refuse(desk, proposal, account)
+            proposals.refuse(desk, proposal, account, "")
+
+
+def test_not_even_a_supervisor_puts_off_alone(working: World) -> None:
+    account = has_account(working, LEADER)
+    with working.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        wish = Wish(Action.DEFER, ledger.words(desk, "需列入明年计划", None))
+        assert proposals.ask_or_do(desk, ticket, wish, account) is not None
+    working.settle()
+    assert (working.ticket().status, decisions_of(working)) == ("working", ["open"])
+    assert "申请挂账" in last(working.supervisor.got())
+    working.supervisor.replies("Y")
+    assert working.ticket().status == "deferred"
 
 
 def test_what_goes_on_to_the_next_above_is_still_the_first_ones_wish(working: World) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import sqlalchemy
+
 from gateway.domain.people import AlarmKind, MemberRole, TeamKind
 from gateway.runtime import ticker
 from gateway.services import edits
@@ -136,6 +138,34 @@ def test_a_team_with_nobody_is_one_alarm_and_is_cleared_once_it_has_somebody(wor
     pass_at_once(world, seconds=1)
     cleared = [one.cleared_at for one in alarms(world, AlarmKind.UNREACHABLE)]
     assert cleared == [world.clock.now] * len(codes)
+
+
+def meet_at_alarms(both: threading.Barrier, *stores: Store) -> None:
+    """Whoever is about to raise an alarm waits until another process is about to."""
+
+    def meet(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO alarms"):
+            both.wait(timeout=60)
+
+    for store in stores:
+        sqlalchemy.event.listen(store.writer, "before_cursor_execute", meet)
+
+
+def test_a_worker_and_a_ticker_raise_the_same_alarm_once(tmp_path: Path) -> None:
+    world = World(databases.fresh("postgresql", tmp_path), tmp_path)
+    with world.office.desk() as desk:
+        desk.tx.query(Member).filter(Member.name.in_(["王建国", "李秀英"])).update(
+            {"active": False}
+        )
+    world.channel.deliver(world.resident.phone, "和平巷17号路灯不亮", world.clock.now, None)
+    world.courier.step()
+    other = Meeting(world, threading.Barrier(1))
+    meet_at_alarms(threading.Barrier(2), world.store, other.store)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda deed: deed(), [world.worker.intake, lambda: ticker.tick(other)]))
+    assert [one.subject for one in alarms(world, AlarmKind.UNREACHABLE)] == ["T1"]
+    other.store.close()
+    world.close()
 
 
 def test_a_long_text_whose_rest_never_came_is_one_text(world: World) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.domain.people import OperatorRole
 from gateway.services import operators
-from tests.journeys.told import decisions_of, last
+from tests.journeys.told import accepted, decisions_of, last
 from tests.world import Person, World
 
 
@@ -22,6 +22,38 @@ def test_n_leaves_it_as_it_was_and_says_so(working: World) -> None:
     assert "已回绝" in last(working.leader.replies("N"))
     assert working.ticket().status == "working"
     assert "提级申请未同意" in last(working.member.got())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("N10008 先修路", "：先修路。"),
+        ("10008 n，先修路。", "：先修路。"),
+        ("N 先等等", "：先等等。"),
+        ("不同意提级，先修路", "：先修路。"),
+        ("不同意先修路", "：先修路。"),
+        ("驳回 材料不全", "：材料不全。"),
+        ("NO 10008 mend it first", "：mend it first。"),
+        ("不同意提级", "，"),
+        ("N 谢谢", "，"),
+    ],
+)
+def test_why_not_is_passed_on_to_who_asked(town: World, text: str, reason: str) -> None:
+    working = accepted(town)
+    working.member.replies("提级10008 需要街道协调")
+    assert "已回绝" in last(working.leader.replies(text))
+    assert last(working.member.got()) == f"工单10008的提级申请未同意{reason}请继续办理。"
+    assert working.resident.got() == []
+
+
+def test_who_asked_first_hears_what_was_decided_further_up(working: World) -> None:
+    working.member.replies("挂账10008 需列入明年计划")
+    working.member.replies("Y")
+    working.leader.replies("Y")
+    working.member.got()
+    working.supervisor.replies("N，本月就办！")
+    told = "工单10008的挂账申请未同意：本月就办。请继续办理。"
+    assert (last(working.leader.got()), last(working.member.got())) == (told, told)
 
 
 @pytest.mark.parametrize(

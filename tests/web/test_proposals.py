@@ -64,7 +64,7 @@ def test_refusing_needs_a_reason_and_the_leader_is_told(deferral: World, oversee
     page = overseer.does(f"{PAGE}/1/refuse", back="/t/10008", reason="本月就办")
     deferral.settle()
     assert "本月就办" in page
-    assert "挂账申请未同意" in deferral.leader.got()[-1]
+    assert "挂账申请未同意：本月就办。" in deferral.leader.got()[-1]
     assert deferral.ticket().status == "working"
     assert "没有等您审批的申请" in overseer.page(PAGE)
 

@@ -34,14 +34,16 @@ def agree(proposal_id: int) -> ResponseReturnValue:
 
 @screens.post("/<int:proposal_id>/refuse")
 def refuse(proposal_id: int) -> ResponseReturnValue:
-    """It may not be done, for a reason; whoever proposed it is told."""
+    """It may not be done, for a reason; who proposed it is told both."""
     with office().desk() as desk:
         proposal = pending.get(desk, actor(), proposal_id)
-        _remark(desk, proposal)
-        proposals.refuse(desk, proposal, actor())
+        reason = _remark(desk, proposal)
+        proposals.refuse(desk, proposal, actor(), reason)
     return redirect(security.came_from(), 303)
 
 
-def _remark(desk: Desk, proposal: Proposal) -> None:
-    """Keep the reason at the ticket. Raises Refused without one."""
-    casework.note(desk, proposal.ticket, front.written(desk, "reason"), actor())
+def _remark(desk: Desk, proposal: Proposal) -> str:
+    """Keep the reason at the ticket, and return it. Raises Refused without one."""
+    words = front.written(desk, "reason")
+    casework.note(desk, proposal.ticket, words, actor())
+    return words.body or ""

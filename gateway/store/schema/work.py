@@ -205,6 +205,16 @@ class Alarm(Base):
         return number.nth(self.ticket_id) if self.ticket_id else None
 
 
+Index(
+    "ix_alarms_standing",
+    Alarm.kind,
+    Alarm.subject,
+    unique=True,  # two processes may see it at once
+    sqlite_where=Alarm.cleared_at.is_(None),
+    postgresql_where=Alarm.cleared_at.is_(None),
+)
+
+
 class Event(Base):
     """What happened to a ticket. Never changed; holds codes and ids, the words are in `texts`."""
 
