@@ -208,7 +208,12 @@ def _told(key: str) -> Callable[[Story, Month], Iterator[Item]]:
 
 
 def _covered(story: Story, _month: Month) -> Iterator[Item]:
-    """A ticket that is finished and to be called about, since it was resolved last."""
+    """A ticket that is finished and to be called about, since it was resolved last.
+
+    Whoever withheld the number is nobody to call.
+    """
+    if not story.has_phone:
+        return
     ratings = [one.codes.get("rating", 0) for one in story.events if one.action is Action.RATE]
     last = list(past.resolutions(past.lived(story)))[-1:]
     for done, rest in last:

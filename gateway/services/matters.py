@@ -14,7 +14,15 @@ from sqlalchemy.orm import joinedload
 from gateway.domain.likeness import likeness
 from gateway.domain.ticket import OPEN, Action, Stage, Status, Tier
 from gateway.errors import Refused
-from gateway.services import callouts, clocks, dispatching, ledger, notices, supervision
+from gateway.services import (
+    callouts,
+    clocks,
+    discretion,
+    dispatching,
+    ledger,
+    notices,
+    supervision,
+)
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store import turns
 from gateway.store.tables import Area, Ticket, Words
@@ -149,8 +157,8 @@ def _require_fit(ticket: Ticket, parent: Ticket) -> None:
         raise Refused("not_alike", number=ticket.number)
 
 
-def _hidden(ticket: Ticket) -> tuple[int | None, int | None, bool]:
-    return ticket.accused_id, ticket.accused_operator_id, ticket.confidential
+def _hidden(ticket: Ticket) -> tuple[object, bool]:
+    return discretion.keys(ticket), ticket.confidential
 
 
 # ---------------------------------------------------------------- parting

@@ -15,6 +15,7 @@ from gateway.services import (
     answers,
     asking,
     casework,
+    complaints,
     diary,
     directory,
     dispatching,
@@ -25,7 +26,9 @@ from gateway.services import (
     named,
     notices,
     proposals,
+    reading,
     registration,
+    supervision,
     worklist,
 )
 from gateway.services.desk import Actor, Desk
@@ -226,15 +229,23 @@ class Verbs:
         if not reply.text.strip():
             self.tell("need_report")
             return
-        self.open()
+        self.take()
 
-    def open(self) -> None:
+    def complain(self) -> None:
+        """What a member says against a colleague: by 监督 or not, it stays apart from all work."""
+        route = complaints.against_staff(self.desk, self.route)
+        at_home = majors.at_home(self.desk, self.member, route)
+        dataclasses.replace(self, route=at_home).take(confidential=True)
+        supervision.flag(self.card.reported[0], "complaint")
+        self.tell("kept_apart")
+
+    def take(self, confidential: bool = False) -> None:
         """Open a ticket for the text, found by the member."""
         ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
-            since=self.message.stamped_at or self.message.at,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
         asked = registration.receipt(self.desk, ticket, self.route)
@@ -261,9 +272,9 @@ class Verbs:
         From those who may not wake them it is a report like any other, and never lost.
         """
         if RIGHTS[self.by.role, Action.ALERT] is Right.NONE:
-            return self.open()
+            return self.take()
         named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
-        if named is not None:
+        if named is not None and not reading.blames(self.desk, self.message):
             ticket = ledger.whole(self.desk, named)
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
