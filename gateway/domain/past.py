@@ -50,7 +50,6 @@ class Story:
     by_text: bool = False
     receipt_at: datetime | None = None  # when the first receipt left
     deliveries: Sequence[tuple[datetime, bool]] = ()  # when queued, and whether it arrived
-    has_phone: bool = True  # a withheld caller cannot be called back
 
 
 # When a clock of a ticket's tier and category ends that began then, with extensions and pauses.

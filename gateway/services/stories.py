@@ -44,16 +44,13 @@ class _Fact:
     source: Source
     created_at: datetime
     parent_id: int | None
-    phone: str
 
 
 def read(desk: Desk, month: Month) -> Iterator[Placed]:
     """The tickets that may say something of a month, one at a time."""
     facts = {
-        id_: _Fact(tier, category, area_id, source, at, parent_id, phone)
-        for id_, tier, category, area_id, source, at, parent_id, phone in desk.tx.execute(
-            _tickets(month)
-        )
+        id_: _Fact(tier, category, area_id, source, at, parent_id)
+        for id_, tier, category, area_id, source, at, parent_id in desk.tx.execute(_tickets(month))
     }
     paths = {id_: path for id_, path in desk.tx.execute(select(Area.id, Area.path))}
     wholes = dict(_each(desk, {one.parent_id for one in facts.values() if one.parent_id}))
@@ -71,14 +68,13 @@ def read(desk: Desk, month: Month) -> Iterator[Placed]:
             by_text=fact.source is Source.SMS,
             receipt_at=receipts.get(id_),
             deliveries=ways.get(id_, ()),
-            has_phone=fact.phone != "",
         )
         yield Placed(story, paths.get(fact.area_id or 0, "").strip("/").split("/"))
 
 
 def _tickets(
     month: Month,
-) -> Select[int, Tier, str, int | None, Source, datetime, int | None, str]:
+) -> Select[int, Tier, str, int | None, Source, datetime, int | None]:
     """Open still, or touched since long before.
 
     A clock that falls due in it may have been met long before, and nothing has happened since.
@@ -86,7 +82,7 @@ def _tickets(
     touched = select(Event.ticket_id).where(Event.at >= month.start - _LONGEST)
     return select(
         Ticket.id, Ticket.tier, func.coalesce(Ticket.category, ""), Ticket.area_id, Ticket.source,
-        Ticket.created_at, Ticket.parent_id, Ticket.phone,
+        Ticket.created_at, Ticket.parent_id,
     ).where(
         Ticket.created_at < month.end, or_(Ticket.id.in_(touched), Ticket.status.in_(OPEN))
     )  # fmt: skip
