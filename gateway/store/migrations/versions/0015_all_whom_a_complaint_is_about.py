@@ -14,6 +14,8 @@ _MOVED = {
     "accused_id": ("member_id", "members"),
     "accused_operator_id": ("operator_id", "operators"),
 }
+# A copy of a table in SQLite keeps this only if it is told to: an earlier one had lost it.
+_COPIED = {"sqlite_autoincrement": True}
 
 
 def upgrade() -> None:
@@ -47,7 +49,7 @@ def upgrade() -> None:
             f"INSERT INTO accusations (ticket_id, {new}) "
             f"SELECT id, {old} FROM tickets WHERE {old} IS NOT NULL ORDER BY id"
         )
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
+    with op.batch_alter_table("tickets", schema=None, table_kwargs=_COPIED) as batch_op:
         for old, (_, table) in _MOVED.items():
             batch_op.drop_constraint(batch_op.f(f"fk_tickets_{old}_{table}"), type_="foreignkey")
             batch_op.drop_index(batch_op.f(f"ix_tickets_{old}"))
@@ -55,7 +57,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("tickets", schema=None) as batch_op:
+    with op.batch_alter_table("tickets", schema=None, table_kwargs=_COPIED) as batch_op:
         for old, (_, table) in _MOVED.items():
             batch_op.add_column(sa.Column(old, sa.Integer(), nullable=True))
             batch_op.create_index(batch_op.f(f"ix_tickets_{old}"), [old], unique=False)
