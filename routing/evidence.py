@@ -19,6 +19,7 @@ class Kind(enum.StrEnum):
     KEYWORD = "keyword"
     EMERGENCY = "emergency"
     REJECT = "reject"
+    ROUTER = "router"  # it has found nothing yet, or failed
 
 
 @dataclasses.dataclass(frozen=True)

@@ -92,17 +92,19 @@ def is_excluded(story: Story) -> bool:
 def is_called(tier: Tier, resolution: Mapping[str, Any], ratings: Iterable[int]) -> bool:
     """Whether a finished ticket is to be called about: rated 3, pressing, a complaint, or drawn.
 
-    `resolution` are the codes of the event that finished it.
+    `resolution` are the codes of the event that finished it. Who withheld the number is not called.
     """
+    if resolution.get("withheld"):
+        return False
     return tier in _ALWAYS_CALLED or 3 in ratings or bool(resolution.get("drawn"))
 
 
-def draw(chance: float) -> dict[str, Any]:
-    """The codes of a resolution: whether it is drawn, by a chance from 0 to 1.
+def draw(chance: float, phone: str) -> dict[str, Any]:
+    """The codes of a resolution: whether it is drawn, by a chance from 0 to 1, or nobody to call.
 
     They stay with its event, so that everybody who asks later finds the same.
     """
-    return {"drawn": chance < _DRAWN}
+    return {"drawn": chance < _DRAWN} if phone else {"withheld": True}
 
 
 # ---------------------------------------------------------------- handed to a team

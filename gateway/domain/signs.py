@@ -1,13 +1,18 @@
 """Words that tell something of a text whatever its category, read from config/signs.toml."""
 
 import dataclasses
+import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from gateway.domain.normal import normalise
-from gateway.domain.patterns import CLAUSE_END
+from gateway.domain.patterns import CLAUSE_END, any_of
 from gateway.errors import BadSettings
+
+_ENDS = re.escape(CLAUSE_END)
+_FAR = 15  # signs between a name and what is said against it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,6 +23,13 @@ class Signs:
     gathering: tuple[str, ...]  # what is written of crowds
     offices: tuple[str, ...]  # what those who work a grid are called, who are not named
     blame: tuple[str, ...]  # what is said against somebody
+    charges: tuple[str, ...]  # what stands before whom it is said against
+    mild: tuple[str, ...]  # what one of us may well write of another's work
+    people: tuple[str, ...]  # what those who work somewhere are called
+    landmarks: tuple[str, ...]  # what makes a mere place of the name before it
+    others: tuple[str, ...]  # between a name and blame: somebody else did it
+    asks: tuple[str, ...]  # behind blame: it is a question about a fee
+    area_suffixes: tuple[str, ...]  # what is left away of an area in the name of a team
     suffixes: tuple[str, ...]  # what is left away at the end of a team's name
 
     def tell_of_gathering(self, text: str) -> str:
@@ -40,9 +52,72 @@ class Signs:
         clauses = re.split(f"[{re.escape(CLAUSE_END)}]", normalise(text).text)
         return any(self.names_an_office(one) and self.tells_of_blame(one) for one in clauses)
 
+    def blames(
+        self, text: str, at: int, length: int, is_place: bool = False, plainly: bool = False
+    ) -> bool:
+        """Whether a text in capitals says something against those with the name that stands there.
+
+        供电所收钱, 投诉供电所 and 供电所的人打人 do, 供电所门口有人打人 does not. A name that is a
+        place's too needs it closer by. Plainly is without what colleagues write of work.
+        """
+        before, behind = text[:at], text[at + length :]
+        if self.is_landmark(behind):
+            return False
+        reads = self._plainly if plainly else self._freely
+        if self._charged.search(before) and (not is_place or reads.ends.match(behind)):
+            return True
+        return bool((reads.close if is_place else reads.near).match(behind))
+
+    def is_landmark(self, behind: str) -> bool:
+        """Whether what follows a name makes a place of it: 门口."""
+        return re.match(f" ?的?{_any(self.landmarks)}", behind) is not None
+
+    @functools.cached_property
+    def _charged(self) -> re.Pattern[str]:
+        """Blame that points at what follows; 投诉人 is whoever complains."""
+        return re.compile(f"{_any(self.charges)}(?![人者])[: ]*[^{_ENDS}]{{0,4}}$")
+
+    @functools.cached_property
+    def _freely(self) -> "_Reads":
+        return self._reads(frozenset(self.charges))
+
+    @functools.cached_property
+    def _plainly(self) -> "_Reads":
+        return self._reads(frozenset((*self.charges, *self.mild)))
+
+    def _reads(self, without: frozenset[str]) -> "_Reads":
+        words = [one for one in self.blame if one not in without]
+        blame = f"{_any(words)}(?!{_any(self.asks)})"
+        people = f"[的 ]?(?:{_any(self.people)})"
+        between = f"(?:(?!{_any(self.others)})[^{_ENDS}]){{0,{_FAR}}}?"
+        pause = f"(?:{people})?[的 ]?[{_ENDS} ]{{0,2}}"
+        return _Reads(
+            near=re.compile(f"{pause}{blame}|{between}{blame}"),
+            close=re.compile(f"{pause}{blame}|{people}{between}{blame}"),
+            ends=re.compile(f"{pause}$|[{_ENDS}]|{people}|{pause}{blame}"),
+        )
+
+    def stem(self, area: str) -> str:
+        """An area's name as those of teams begin with it."""
+        ends = (area.removesuffix(one) for one in self.area_suffixes if area.endswith(one))
+        return next(ends, area)
+
     def short(self, team: str) -> str:
         """A team's name as people say it."""
         return next((team.removesuffix(one) for one in self.suffixes if team.endswith(one)), team)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Reads:
+    """What may stand behind a name against whom it stands for."""
+
+    near: re.Pattern[str]  # somewhere in the clause
+    close: re.Pattern[str]  # at once, or behind what people are called
+    ends: re.Pattern[str]  # behind 投诉 and a name that is a place's too: it ends there
+
+
+def _any(words: Iterable[str]) -> str:
+    return any_of(one.upper() for one in words)
 
 
 def _first(words: tuple[str, ...], text: str) -> str:

@@ -89,10 +89,8 @@ def _phone(desk: Desk, by: Actor) -> str | None:
 
 
 def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
-    """Whether a ticket is a complaint about somebody of some teams."""
-    if ticket.accused_id is None:
-        return False
-    return bool(teams & directory.teams_of(desk, ticket.accused_id))
+    """Whether a ticket is a complaint about some teams, or somebody of them."""
+    return bool(teams & discretion.teams(desk, ticket))
 
 
 def _anything(_desk: Desk, _by: Actor, _ticket: Ticket) -> bool:

@@ -5,7 +5,7 @@ From then on those it is about hear nothing more of it, and a team one level abo
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import OPEN, Action
@@ -21,7 +21,7 @@ from gateway.services import (
 )
 from gateway.services.desk import SYSTEM, Desk
 from gateway.services.discretion import Accused
-from gateway.store.tables import Event, Prompt, Team, Ticket, Words
+from gateway.store.tables import Event, Message, Prompt, Team, Ticket, Words
 
 
 def corrected(desk: Desk, ticket: Ticket) -> None:
@@ -29,7 +29,7 @@ def corrected(desk: Desk, ticket: Ticket) -> None:
     if not complaints.is_one(desk, ticket.category):
         return _set(desk, ticket, discretion.NOBODY)
     accused = _find(desk, ticket)
-    if accused and accused != discretion.accused(desk, ticket):
+    if not accused.keys <= discretion.keys(ticket):
         _name(desk, ticket, accused)
     place(desk, ticket)
     return None
@@ -40,7 +40,7 @@ def heard(desk: Desk, ticket: Ticket) -> bool:
     if not complaints.is_one(desk, ticket.category):
         return False
     accused = _find(desk, ticket)
-    if not accused or accused == discretion.accused(desk, ticket):
+    if accused.keys <= discretion.keys(ticket):
         return False
     _name(desk, ticket, accused)
     return place(desk, ticket)
@@ -59,26 +59,30 @@ def place(desk: Desk, ticket: Ticket) -> bool:
         if asked is None or placing.may_have(desk, ticket, asked):
             return False
     else:
-        lead = complaints.above(desk, discretion.accused(desk, ticket).member, ticket.area)
+        lead = complaints.above(desk, discretion.accused(desk, ticket), ticket.area)
     return _give(desk, ticket, lead)
 
 
 def _find(desk: Desk, ticket: Ticket) -> Accused:
-    """Whom a complaint is about by all that its reporters have said, or as is known already."""
+    """All whom a complaint is about by what its reporters have said, and as is known already."""
     text = " ".join([ticket.words.body or "", *_additions(desk, ticket)])
     return complaints.read(desk, text, ticket.area, discretion.accused(desk, ticket)).accused
 
 
 def _additions(desk: Desk, ticket: Ticket) -> Iterable[str]:
-    """What was said after the first words, oldest first; also by who reported the same matter."""
+    """What was said after the first words, oldest first; also by who reported the same matter.
+
+    Whatever they said it for: to add to it, to hurry it, as a verdict, in a call back.
+    """
     desk.flush()
     query = (
         select(Words.body)
-        .join(Event, Event.text_id == Words.id)
+        .select_from(Event)
+        .outerjoin(Message, Message.id == Event.message_id)
+        .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
         .where(
             Event.ticket_id.in_([one.id for one in notices.shared(desk, ticket)]),
-            Event.action.in_([Action.ADD, Action.ANSWER]),
-            Event.actor == ActorKind.RESIDENT,
+            (Event.actor == ActorKind.RESIDENT) | (Event.action == Action.FOLLOW_UP),
         )
     )
     return filter(None, desk.tx.scalars(query.order_by(Event.id)))
@@ -92,7 +96,7 @@ def _name(desk: Desk, ticket: Ticket, accused: Accused) -> None:
         _ask_no_more(desk, ticket, theirs)
     for who in callouts.called_out(desk, ticket):
         if who.phone in theirs:
-            above = complaints.above(desk, accused.member, ticket.area)
+            above = complaints.above(desk, accused, ticket.area)
             team = above.name if above else notices.word(desk, who.language, "team_none")
             notices.member(desk, who, ticket, "moved", team=team)
     _set(desk, ticket, accused)

@@ -256,7 +256,7 @@ def resolve(
     words = words or ledger.words(desk, text, message)
     ledger.move(
         desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at,
-        codes=rates.draw(desk.chance()),
+        codes=rates.draw(desk.chance(), ticket.phone),
     )  # fmt: skip
     for told in notices.reporters(desk, ticket, "resolved", text=_quote(text)):
         prompts.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)

@@ -2,21 +2,23 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import defer
 
 from gateway.domain import normal
 from gateway.domain.people import TeamKind
-from gateway.services import directory, discretion
+from gateway.services import directory, discretion, team_names
 from gateway.services.desk import Desk
 from gateway.services.discretion import NOBODY, Accused
 from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
+from routing.evidence import Evidence, Kind
 from routing.router import Outcome, Route
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
+_ON_TOP = frozenset({TeamKind.GRID, TeamKind.MANAGEMENT})  # none of their own area is over these
 _ACCOUNTS = (
     select(Operator).where(Operator.disabled_at.is_(None)).options(defer(Operator.password_hash))
 )
@@ -36,7 +38,7 @@ def against_staff(desk: Desk, route: Route | None) -> Route:
     What is an emergency besides stays one.
     """
     kind = next(one for one in desk.rules.categories.by_code.values() if one.staff)
-    found = route or Route(Outcome.TRIAGE)
+    found = route or Route(Outcome.TRIAGE, evidence=(Evidence(Kind.ROUTER, ""),))
     tier = found.tier if found.outcome is Outcome.EMERGENCY else kind.tier
     return dataclasses.replace(found, category=kind.code, tier=tier, team=None)
 
@@ -47,25 +49,44 @@ def routed(desk: Desk, text: str, route: Route | None) -> Route | None:
 
 
 def is_said(desk: Desk, text: str) -> bool:
-    """Whether words say something against somebody who works here, by name, phone or office."""
+    """Whether words say something against those who work here, by name, phone, office or team."""
     signs = desk.rules.signs
     if not signs.tells_of_blame(text):
         return False
-    return signs.blames_an_office(text) or names_staff(desk, text)
+    return (
+        signs.blames_an_office(text)
+        or names_staff(desk, text)
+        or bool(team_names.blamed(desk, text))
+    )
+
+
+def is_said_plainly(desk: Desk, text: str) -> bool:
+    """Likewise of what one of us writes, who names others and trouble in words on any matter.
+
+    王建国收红包 is, 投诉人由王建国联系 and 王建国已动手修 are not.
+    """
+    signs = desk.rules.signs
+    if not signs.tells_of_blame(text):
+        return False
+    plain = normal.normalise(text).text.upper()
+    spans = [(one.start(), len(one[0])) for one in _PHONE.finditer(plain)]
+    spans += [(one.start(), len(one[0])) for one in _finds(_namesakes(desk, text)[2], plain)]
+    spans += [(one.start(), len(one[0])) for one in _finds(signs.offices, plain)]
+    against = any(signs.blames(plain, *one, plainly=True) for one in spans)
+    return against or bool(team_names.blamed(desk, text, plainly=True))
 
 
 def names_staff(desk: Desk, text: str) -> bool:
     """Whether the name or the phone of somebody who works here is in a text."""
     plain = normal.normalise(text).text
-    return any(_by_phone(desk, plain)) or bool(_namesakes(desk, plain)[2])
+    return bool(_by_phone(desk, plain)) or bool(_namesakes(desk, plain)[2])
 
 
 def is_of_somebody_else(desk: Desk, text: str, ticket: Ticket) -> bool:
     """Whether words name another than whom a complaint is about: its team may be theirs."""
-    named = _named(desk, text, ticket.area)
-    if not named or not discretion.is_about_somebody(ticket):
+    if not discretion.is_about_somebody(ticket):
         return False
-    return named.columns != discretion.accused(desk, ticket).columns
+    return not _named(desk, text, ticket.area).keys <= discretion.keys(ticket)
 
 
 def is_one(desk: Desk, category: str | None) -> bool:
@@ -75,87 +96,85 @@ def is_one(desk: Desk, category: str | None) -> bool:
 
 
 def read(desk: Desk, text: str, area: Area | None, known: Accused = NOBODY) -> Complaint:
-    """Whom a complaint from an area is about, and the team one level above them.
+    """All whom a complaint from an area is about, and the team one level above them.
 
-    Who is named first counts, then who is known from before, then whom the words can only mean: a
-    team is its leader. Without a place and a name an operator must look.
+    That is whoever is named, and who is known from before; else whom the words can only mean.
+    Without a place and a name an operator must look.
     """
-    accused = _named(desk, text, area) or known or _meant(desk, text, area)
-    return Complaint(accused, above(desk, accused.member, area))
-
-
-def _upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
-    """An area and those above it."""
-    while area is not None:
-        yield area
-        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    accused = _named(desk, text, area) | known or _meant(desk, text, area)
+    return Complaint(accused, above(desk, accused, area))
 
 
 def _named(desk: Desk, text: str, area: Area | None) -> Accused:
-    """Whose phone or name comes first in a text."""
+    """All whose phones or names are in a text, and the teams it says something against."""
     plain = normal.normalise(text).text
-    found = [*_by_phone(desk, plain), *_by_name(desk, plain, area)]
-    return min(found, key=lambda one: one[0], default=(0, NOBODY))[1]
+    teams = team_names.blamed(desk, text, area) if desk.rules.signs.tells_of_blame(text) else []
+    people = _by_phone(desk, plain) | _by_name(desk, plain, area)
+    return people | Accused(teams=tuple(teams))
 
 
 def _meant(desk: Desk, text: str, area: Area | None) -> Accused:
-    """Who answers for the place or the team that a text speaks of."""
-    return Accused(_by_office(desk, text, area) or _by_team(desk, text, area))
+    """Who answers for the place, or the team, that a text speaks of."""
+    contact = _by_office(desk, text, area)
+    if contact is not None:
+        return Accused(members=(contact,))
+    return Accused(teams=tuple(team_names.meant(desk, text, area)))
 
 
-def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Accused]]:
-    """Whose phones are in a text, and where."""
-    for match in _PHONE.finditer(text):
-        phone = directory.phone_of(match[1], desk.settings.place).value
-        who = desk.tx.scalar(select(Member).where(Member.phone == phone, Member.active))
-        account = desk.tx.scalar(_ACCOUNTS.where(Operator.phone == phone))
-        if who is not None or account is not None:
-            yield match.start(), _person(desk, who, account)
+def _by_phone(desk: Desk, text: str) -> Accused:
+    """Whose phones are in a text."""
+    found = (directory.phone_of(one[1], desk.settings.place).value for one in _PHONE.finditer(text))
+    phones = sorted({*found})
+    if not phones:
+        return NOBODY
+    members = select(Member).where(Member.phone.in_(phones), Member.active)
+    accounts = _ACCOUNTS.where(Operator.phone.in_(phones))
+    return _people(desk, desk.tx.scalars(members).all(), desk.tx.scalars(accounts).all())
 
 
-def _namesakes(
-    desk: Desk, text: str
-) -> tuple[Sequence[Member], Sequence[Operator], dict[str, int]]:
-    """The members and accounts whose names are in a text, and where each name is."""
+def _namesakes(desk: Desk, text: str) -> tuple[Sequence[Member], Sequence[Operator], list[str]]:
+    """The members and accounts whose names are in a text, and those names."""
     named = select(Member).where(Member.active, literal(text).contains(Member.name))
-    members = desk.tx.scalars(named).all()
+    members = desk.tx.scalars(named.order_by(Member.id)).all()
     accounts = desk.tx.scalars(_ACCOUNTS.where(literal(text).contains(Operator.name))).all()
     names = {who.name for who in members} | {who.name for who in accounts}
-    return members, accounts, {one: at for one in names if (at := _at(one, text)) is not None}
+    names = {one for one in names if len(one) > 1}  # one sign is no name
+    return members, accounts, sorted({one[0] for one in _finds(names, text)})
 
 
-def _by_name(desk: Desk, text: str, area: Area | None) -> Iterator[tuple[int, Accused]]:
-    """Whose name comes first in a text, a member's or an account's; of namesakes, who is meant."""
-    members, accounts, places = _namesakes(desk, text)
-    if not places:
-        return
-    first = min(places, key=lambda name: (places[name], -len(name)))
-    member = _meant_of(desk, [who for who in members if who.name == first], area)
-    account = next((who for who in accounts if who.name == first), None)
-    if found := _person(desk, member, account):
-        yield places[first], found
+def _by_name(desk: Desk, text: str, area: Area | None) -> Accused:
+    """Whose names are in a text, members' and accounts'; of namesakes, who is meant."""
+    members, accounts, names = _namesakes(desk, text)
+    found = NOBODY
+    for name in names:
+        meant = _meant_of(desk, [who for who in members if who.name == name], area)
+        found |= _people(desk, meant, [who for who in accounts if who.name == name])
+    return found
 
 
-def _at(name: str, text: str) -> int | None:
-    """Where a name stands in a text, in Latin letters as a word of its own; one sign is no name."""
-    edges = ("(?<![A-Za-z])", "(?![A-Za-z])") if name.isascii() else ("", "")
-    found = re.search(re.escape(name).join(edges), text) if len(name) > 1 else None
-    return found.start() if found is not None else None
+def _finds(names: Iterable[str], text: str) -> Iterator[re.Match[str]]:
+    """Where names stand in a text, of those that begin alike the longest.
+
+    Names in Latin letters are words of their own.
+    """
+    edges = ("(?<![A-Za-z])", "(?![A-Za-z])")
+    ordered = sorted(names, key=len, reverse=True)
+    words = (re.escape(one).join(edges if one.isascii() else ("", "")) for one in ordered)
+    return re.finditer("|".join(words), text, re.IGNORECASE) if ordered else iter(())
 
 
-def _meant_of(desk: Desk, namesakes: Sequence[Member], area: Area | None) -> Member | None:
-    """The only one of some namesakes in the town, else the only one who serves a place."""
-    here = [one.id for one in _upwards(desk, area)]
+def _meant_of(desk: Desk, namesakes: Sequence[Member], area: Area | None) -> Sequence[Member]:
+    """Those of some namesakes who serve a place, else the only one in the town."""
+    here = [one.id for one in team_names.upwards(desk, area)]
     near = [who for who in namesakes if any(one.area_id in here for one in _teams_of(desk, who))]
-    found = near or namesakes
-    return found[0] if len(found) == 1 else None
+    return near or (namesakes if len(namesakes) == 1 else [])
 
 
-def _person(desk: Desk, member: Member | None, account: Operator | None) -> Accused:
-    """Whom a name or phone stands for: an account with a member's phone is the member."""
-    if member is None and account is not None and account.phone:
-        member = desk.tx.scalar(select(Member).where(Member.phone == account.phone))
-    return Accused(member, account)
+def _people(desk: Desk, members: Sequence[Member], accounts: Sequence[Operator]) -> Accused:
+    """Whom names or phones stand for: an account with a member's phone is the member."""
+    phones = [who.phone for who in accounts if who.phone]
+    same = desk.tx.scalars(select(Member).where(Member.phone.in_(phones))) if phones else ()
+    return Accused(tuple(dict.fromkeys((*members, *same))), tuple(accounts))
 
 
 def _by_office(desk: Desk, text: str, area: Area | None) -> Member | None:
@@ -165,23 +184,17 @@ def _by_office(desk: Desk, text: str, area: Area | None) -> Member | None:
     return directory.contact(desk, area)
 
 
-def _by_team(desk: Desk, text: str, area: Area | None) -> Member | None:
-    """Who leads a team over a place that the text names, by its short name too; nearest first."""
-    for place in _upwards(desk, area):
-        teams = select(Team).where(Team.area_id == place.id, Team.active).order_by(Team.id)
-        for team in desk.tx.scalars(teams):
-            if desk.rules.signs.short(team.name) in text:
-                return next(iter(directory.leaders(desk, team.id)), None)
-    return None
+def above(desk: Desk, accused: Accused, area: Area | None) -> Team | None:
+    """The nearest team that manages an area above all who are meant, and that none of them serves.
 
-
-def above(desk: Desk, accused: Member | None, area: Area | None) -> Team | None:
-    """The nearest team that manages an area above whoever is meant, and that they do not serve."""
-    theirs = _teams_of(desk, accused)
-    served = directory.team_ids(desk, accused) if accused is not None else set()
-    for above in list(_upwards(desk, theirs[0].area if theirs else area))[1:]:
+    Over a department that is whoever manages its area.
+    """
+    served: set[int | None] = {one.id for one in accused.teams}
+    for who in accused.members:
+        served |= directory.team_ids(desk, who)
+    for place in _above(desk, accused, area):
         query = select(Team).where(
-            Team.area_id == above.id,
+            Team.area_id == place.id,
             Team.kind == TeamKind.MANAGEMENT,
             Team.active,
             Team.id.not_in(served),
@@ -192,9 +205,22 @@ def above(desk: Desk, accused: Member | None, area: Area | None) -> Team | None:
     return None
 
 
-def _teams_of(desk: Desk, member: Member | None) -> list[Team]:
-    if member is None:
-        return []
+def _above(desk: Desk, accused: Accused, area: Area | None) -> list[Area]:
+    """The areas above all who are meant, the nearest first; else above the place."""
+    homes = [team for who in accused.members for team in _teams_of(desk, who)[:1]]
+    over = [_over(desk, team) for team in (*accused.teams, *homes)]
+    if not over:
+        return list(team_names.upwards(desk, area))[1:]
+    return [one for one in over[0] if all(one in others for others in over[1:])]
+
+
+def _over(desk: Desk, team: Team) -> list[Area]:
+    """The areas whose managers are above a team."""
+    own = 1 if team.kind in _ON_TOP else 0
+    return list(team_names.upwards(desk, team.area))[own:]
+
+
+def _teams_of(desk: Desk, member: Member) -> list[Team]:
     query = select(Team).join(Membership, Membership.team_id == Team.id)
     query = query.where(Membership.member_id == member.id).order_by(Membership.home.desc())
     return list(desk.tx.scalars(query))

@@ -146,8 +146,8 @@ class HeardFirst:
         return continuing.tickets(self.desk, reports.card, reports.message, reports.route)
 
     def _flag(self, reply: Reply) -> None:
-        """Too many in a day: they join a complaint of before, flagged, and no other matter."""
-        before = [one for one in self.reports.card.reported if not self._is_of_others(one)]
+        """Too many in a day: they join a complaint that is open, flagged, and no other matter."""
+        before = [one for one in self.reports.open_ones() if not self._is_of_others(one)]
         if before:
             self.reports.flag(before[0])
         else:

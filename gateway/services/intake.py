@@ -18,6 +18,7 @@ from gateway.services import (
     inbox,
     media,
     member_texts,
+    reading,
     rerouting,
     resident_texts,
     staff,
@@ -46,7 +47,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
-    elif answer := approvals.read(desk, card, message):
+    elif (answer := approvals.read(desk, card, message)) and not reading.blames(desk, message):
         approvals.carry_out(desk, card, message, answer)
     elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)

@@ -14,6 +14,7 @@ from gateway.services import (
     complaints,
     corrections,
     directory,
+    discretion,
     dispatching,
     ledger,
     notices,
@@ -45,11 +46,18 @@ def report(
     )  # fmt: skip
     desk.flush()
     alert(desk, ticket, text, by, message, team)
-    if team is None:
+    if team is None or ticket.team is not None:  # a complaint about staff went its own way
         registration.receipt(desk, ticket, route)
     else:
         dispatching.dispatch(desk, ticket, team, SYSTEM)
     return ticket
+
+
+def at_home(desk: Desk, member: Member, route: Route) -> Route:
+    """A route that says no place is of where the member's own team is."""
+    home = _home(desk, member)
+    area = route.grid or route.area or (home.area.code if home else None)
+    return dataclasses.replace(route, area=area)
 
 
 def _home(desk: Desk, member: Member) -> Team | None:
@@ -133,5 +141,5 @@ def _coordinators(desk: Desk, area: Area) -> list[Member]:
 
 def _is_hidden(desk: Desk, ticket: Ticket, who: Member) -> bool:
     """Whether a complaint about staff is kept from somebody, or none of theirs."""
-    hidden = ticket.accused_id is not None or complaints.is_one(desk, ticket.category)
+    hidden = discretion.is_about_somebody(ticket) or complaints.is_one(desk, ticket.category)
     return hidden and not access.sees(desk, directory.as_actor(who, ""), ticket)

@@ -19,6 +19,7 @@ from gateway.services import (
     asking,
     callouts,
     clocks,
+    discretion,
     dispatching,
     ledger,
     notices,
@@ -159,8 +160,8 @@ def _require_fit(ticket: Ticket, parent: Ticket) -> None:
         raise Refused("not_alike", number=ticket.number)
 
 
-def _hidden(ticket: Ticket) -> tuple[int | None, int | None, bool]:
-    return ticket.accused_id, ticket.accused_operator_id, ticket.confidential
+def _hidden(ticket: Ticket) -> tuple[object, bool]:
+    return discretion.keys(ticket), ticket.confidential
 
 
 # ---------------------------------------------------------------- parting

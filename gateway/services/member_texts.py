@@ -74,10 +74,12 @@ class _Task:
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
-            return self.verbs.open()
+            return self.verbs.take()
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return None
+        if reading.is_blame(self.desk, self.message, reply):
+            return self.verbs.complain()
         if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
             return self.warn(reply)
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
@@ -102,8 +104,7 @@ class _Task:
         }
         others.get(reply.action, self.not_understood)(reply)
 
-    def warn(self, reply: Reply) -> None:
-        """Say which of the numbers that were named are none."""
+    def warn(self, reply: Reply) -> None:  # which of the numbers that were named are none
         for wrong in reply.wrong[:1]:
             self.tell("wrong_number", wrong=wrong, example=self.example(reply.action))
 

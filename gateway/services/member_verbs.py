@@ -15,6 +15,7 @@ from gateway.services import (
     answers,
     asking,
     casework,
+    complaints,
     diary,
     directory,
     dispatching,
@@ -25,7 +26,9 @@ from gateway.services import (
     named,
     notices,
     proposals,
+    reading,
     registration,
+    supervision,
     worklist,
 )
 from gateway.services.desk import Actor, Desk
@@ -226,15 +229,23 @@ class Verbs:
         if not reply.text.strip():
             self.tell("need_report")
             return
-        self.open()
+        self.take()
 
-    def open(self) -> None:
+    def complain(self) -> None:
+        """What a member says against a colleague: by 监督 or not, it stays apart from all work."""
+        route = complaints.against_staff(self.desk, self.route)
+        at_home = majors.at_home(self.desk, self.member, route)
+        dataclasses.replace(self, route=at_home).take(confidential=True)
+        supervision.flag(self.card.reported[0], "complaint")
+        self.tell("kept_apart")
+
+    def take(self, confidential: bool = False) -> None:
         """Open a ticket for the text, found by the member."""
         ticket = registration.register(
             self.desk, words=self.message.words, phone=self.card.phone.value,
             language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
-            since=self.message.stamped_at or self.message.at,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
         asked = registration.receipt(self.desk, ticket, self.route)
@@ -275,7 +286,8 @@ class Verbs:
 
     def told_of(self, reply: Reply) -> Ticket | None:
         """The ticket that a major event is about, if one is named that they may say so of."""
-        named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
+        counts = reply.numbers and not reading.blames(self.desk, self.message)
+        named = ledger.find(self.desk, reply.numbers[0]) if counts else None
         ticket = ledger.whole(self.desk, named) if named is not None else None
         may = ticket is not None and access.may(self.desk, self.by, Action.ALERT, ticket)
         return ticket if may or not reply.text.strip() else None

@@ -16,7 +16,7 @@ from gateway.domain import number as numbers
 from gateway.domain.people import AreaLevel
 from gateway.domain.ticket import OPEN, Stage, Status
 from gateway.services.desk import Desk
-from gateway.store.tables import Area, Deadline, Team, Ticket
+from gateway.store.tables import Accusation, Area, Deadline, Team, Ticket
 from routing.categories import Category
 
 PAGE = 50
@@ -109,8 +109,7 @@ def _public(desk: Desk) -> list[ColumnElement[bool]]:
     return [
         Ticket.status != Status.WITHDRAWN,
         Ticket.confidential.is_(False),
-        Ticket.accused_id.is_(None),
-        Ticket.accused_operator_id.is_(None),
+        Ticket.id.not_in(select(Accusation.ticket_id)),
         Ticket.category.is_(None) | Ticket.category.not_in(staff),
     ]
 

@@ -112,12 +112,14 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reas
     for part in ticket.assists:  # who helped was called off: the lead may ask them again
         part.done_at = part.done_at or desk.now
     matters.follow(desk, ticket)
+    # Why it is may name more whom it is about; or that became known when it was over.
+    has_moved = accusations.heard(desk, ticket) or accusations.place(desk, ticket)
     watch.reopened(desk, ticket)
     if reopens >= _SUPERVISED_REOPENING:
         supervision.press(desk, ticket, "reopened")
     elif ticket.supervised:  # its clock was stopped when it was done
         supervision.press(desk, ticket, "reopened_once")
-    if accusations.place(desk, ticket):  # what it is about became known when it was over
+    if has_moved:
         return None
     if ticket.team is None:
         dispatching.take_back(desk, ticket)

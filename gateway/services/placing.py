@@ -7,7 +7,16 @@ from sqlalchemy import select, update
 
 from gateway.domain.people import ActorKind, Language, PromptKind, TeamKind
 from gateway.domain.ticket import Action
-from gateway.services import access, clocks, complaints, directory, notices, prompts, superiors
+from gateway.services import (
+    access,
+    clocks,
+    complaints,
+    directory,
+    discretion,
+    notices,
+    prompts,
+    superiors,
+)
 from gateway.services.desk import Desk
 from gateway.store.tables import Event, Member, Operator, Prompt, Team, Ticket
 
@@ -44,7 +53,7 @@ def may_have(desk: Desk, ticket: Ticket, team: Team) -> bool:
     """Whether a team may be given a ticket: no complaint about its own people, nor a grid's team
     one of which nobody knows whom it is about.
     """
-    blind = ticket.accused_id is None and complaints.is_one(desk, ticket.category)
+    blind = not discretion.is_about_a_team(ticket) and complaints.is_one(desk, ticket.category)
     return not access.is_about(desk, ticket, {team.id}) and not (
         blind and team.kind is TeamKind.GRID
     )

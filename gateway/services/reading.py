@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
-from gateway.services import access, asking, directory, ledger, worklist
+from gateway.services import access, asking, complaints, directory, ledger, worklist
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
 from gateway.store.tables import Message, Prompt, Ticket
@@ -14,6 +14,7 @@ from gateway.store.tables import Message, Prompt, Ticket
 _MAY_BE_ALARMS = frozenset({
     Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.TRANSFER, Verb.RAISE, Verb.ASK
 })  # fmt: skip
+_REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their own anyway
 
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
@@ -40,6 +41,19 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
 def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:
     asked = prompt.ticket_id if prompt else None
     return next((ticket.number for ticket in tickets if ticket.id == asked), None)
+
+
+def is_blame(desk: Desk, message: Message, reply: Reply) -> bool:
+    """Whether words for a ticket or the diary are a complaint about somebody who works here.
+
+    They must reach neither the resident nor whom they are about, whatever verb they stand by.
+    """
+    return reply.action not in _REPORTS and blames(desk, message)
+
+
+def blames(desk: Desk, message: Message) -> bool:
+    """Whether a text of one who works here says something against another, beyond doubt."""
+    return complaints.is_said_plainly(desk, message.words.body or "")
 
 
 def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:

@@ -22,9 +22,11 @@ from gateway.services import (
     senders,
     superiors,
 )
+from gateway.services.complaints import Complaint
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.discretion import NOBODY, Accused
 from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
+from routing.evidence import Kind
 from routing.router import Outcome, Route
 
 # Receipts that ask where it is, and how long the next text is taken for the answer.
@@ -32,7 +34,7 @@ _ASK_PLACE = {
     "receipt_place": timedelta(days=2),
     "receipt_emergency_place": timedelta(hours=2),
 }
-NO_ROUTE = [["router", ""]]  # the evidence of a ticket whose text could not be routed in time
+NO_ROUTE = [[Kind.ROUTER.value, ""]]  # evidence of a ticket whose text had no route in time
 _AFTER = {
     Action.MERGE: Status.MERGED,
     Action.DISPATCH: Status.DISPATCHED,
@@ -116,7 +118,10 @@ class _Begin:
 
 def _begin(desk: Desk, words: Words, route: Route | None, accused: Accused) -> _Begin:
     text = words.body or ""
-    columns, team = read(desk, text, route, accused)
+    route = complaints.routed(desk, text, route)
+    columns, found = read(desk, text, route, accused)
+    columns["accusations"] = discretion.rows(found.accused.keys)
+    team = found.team
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
     if parent := _known(desk, columns, words, route):
         codes["into"] = parent.number
@@ -128,16 +133,15 @@ def _begin(desk: Desk, words: Words, route: Route | None, accused: Accused) -> _
 
 def read(
     desk: Desk, text: str, route: Route | None, accused: Accused = NOBODY
-) -> tuple[dict[str, Any], Team | None]:
-    """What a route makes of words, as columns of the ticket, and the team it is sure of.
+) -> tuple[dict[str, Any], Complaint]:
+    """What a route makes of words, as columns of the ticket; whom it is about, and whose it is.
 
     A complaint about staff goes one level above whom it is about, whatever the route says.
     """
-    columns = _routed(desk, route)
+    columns = routed(desk, route)
     if not complaints.is_one(desk, columns.get("category")):
-        return columns, sure_team(desk, route)
-    complaint = complaints.read(desk, text, columns["area"], accused)
-    return columns | complaint.accused.columns, complaint.team
+        return columns, Complaint(accused, sure_team(desk, route))
+    return columns, complaints.read(desk, text, columns["area"], accused)
 
 
 def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | None) -> Ticket | None:
@@ -162,8 +166,8 @@ def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | Non
         line=ticket.line, by=by, route=None if hidden else route,
     )  # fmt: skip
     made.origin_id, made.confidential = ticket.id, ticket.confidential
-    if not discretion.is_about_somebody(made):
-        discretion.set_accused(made, discretion.accused(desk, ticket))
+    theirs = discretion.accused(desk, made) | discretion.accused(desk, ticket)
+    discretion.set_accused(made, theirs)
     ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
     receipt(desk, made, route)
     return made
@@ -186,7 +190,7 @@ def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, 
     return [one for one in first if one is not None]
 
 
-def _routed(desk: Desk, route: Route | None) -> dict[str, Any]:
+def routed(desk: Desk, route: Route | None) -> dict[str, Any]:
     """What the router made of the words, as columns of the ticket."""
     if route is None:
         return {"tier": Tier.GENERAL, "area": None, "evidence": NO_ROUTE}

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from gateway.domain.ticket import Action, Status, Tier
+from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services import (
+    accusations,
     clocks,
     complaints,
     discretion,
@@ -46,12 +47,28 @@ def _says_more(desk: Desk, ticket: Ticket, route: Route) -> bool:
 
 
 def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
-    """The route of a ticket whose receipt went alone: it counts unless somebody was first."""
-    if ticket.status is not Status.TRIAGE or ticket.evidence != registration.NO_ROUTE:
-        return
+    """The route of a ticket whose receipt went alone: it counts unless somebody was first.
+
+    A complaint about staff may be with a team above already: it stays there, and has its place.
+    """
+    if ticket.evidence != registration.NO_ROUTE or ticket.status not in OPEN:
+        return None
+    if ticket.status is not Status.TRIAGE:
+        return _learn_place(desk, ticket, route)
     found = _reroute(desk, ticket, ticket.words.body or "", route)
     if not found and route.outcome is Outcome.ASK_PLACE:
         registration.receipt(desk, ticket, route)  # it could not be asked for before
+    return None
+
+
+def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
+    """Where a complaint is about that went its way without: it may tell whom else it is about."""
+    if ticket.area is not None or not complaints.is_one(desk, ticket.category):
+        return
+    learnt = registration.routed(desk, route)
+    for name in ("area", "evidence", "confidence", "alternatives"):
+        setattr(ticket, name, learnt[name])
+    accusations.heard(desk, ticket)
 
 
 def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
@@ -64,10 +81,12 @@ def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
         return False
     if complaints.is_one(desk, ticket.category):
         route = complaints.against_staff(desk, route)
-    columns, team = registration.read(desk, text, route, discretion.accused(desk, ticket))
+    columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
+    team = found.team
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)
+    discretion.set_accused(ticket, found.accused)
     if team is not None:
         dispatching.send_to(desk, ticket, team, SYSTEM)
     if turned:

@@ -12,6 +12,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
 from gateway.services import (
+    accusations,
     answers,
     casework,
     complaints,
@@ -80,6 +81,7 @@ class Wishes:
         message, by = self.reports.message, self.reports.by
         ledger.record(self.desk, ticket, Action.NUDGE, by, message=message)
         whole = ledger.whole(self.desk, ticket)
+        accusations.heard(self.desk, whole)  # 催 with a reason may name more whom it is about
         for who in directory.in_hand(self.desk, whole):
             notices.member(self.desk, who, whole, "nudged")
         if whole.team is None:

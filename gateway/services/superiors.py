@@ -60,7 +60,7 @@ def teams_above(desk: Desk, ticket: Ticket) -> Iterator[Team]:
 
 
 def _is_kept_from(desk: Desk, ticket: Ticket, team: Team) -> bool:
-    if ticket.accused_id is None:
+    if not discretion.is_about_somebody(ticket):
         return False
     return access.is_about(desk, ticket, {team.id}) or not leaders(desk, ticket, team)
 

@@ -43,6 +43,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "phone_leases": {},
     # tickets; to hold a row takes the right to change some column, and ids are referred to
     "tickets": {"SELECT": _ALL, "INSERT": _ALL, "UPDATE": "id"},
+    "accusations": {"SELECT": _ALL, "INSERT": _ALL},
     "deadlines": {"SELECT": "id ticket_id stage due_at met_at cancelled_at", "INSERT": _ALL},
     "events": {"SELECT": "id ticket_id action actor codes text_id", "INSERT": _ALL},
     "alarms": {"SELECT": "id kind subject at cleared_at", "INSERT": _ALL, "UPDATE": "cleared_at"},

@@ -29,9 +29,20 @@ from gateway.store.schema.traffic import (
     SubmitRow,
 )
 from gateway.store.schema.voice import HotlineCall, Recording, RecordingUse
-from gateway.store.schema.work import Alarm, Assist, Deadline, Event, Proposal, Ticket, Visit, Words
+from gateway.store.schema.work import (
+    Accusation,
+    Alarm,
+    Assist,
+    Deadline,
+    Event,
+    Proposal,
+    Ticket,
+    Visit,
+    Words,
+)
 
 __all__ = [
+    "Accusation",
     "Alarm",
     "Area",
     "Assist",

@@ -145,7 +145,7 @@ def test_nothing_to_count_is_no_rate_of_nought():
 
 
 def test_one_chance_in_ten_is_drawn():
-    drawn = [rates.draw(chance / 1000)["drawn"] for chance in range(1000)]
+    drawn = [rates.draw(chance / 1000, "+8613900001001")["drawn"] for chance in range(1000)]
     assert drawn == [True] * 100 + [False] * 900
 
 

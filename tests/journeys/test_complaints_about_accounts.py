@@ -9,7 +9,7 @@ from gateway.services import access, casework, directory, ledger, operators, que
 from gateway.services.desk import Actor
 from gateway.services.queries import View
 from gateway.store.tables import Member, Operator, Words
-from tests.journeys.told import last
+from tests.journeys.told import accused, last
 from tests.world import MEMBER, SUPERVISOR, World
 
 CLERK = "13900002081"
@@ -102,10 +102,7 @@ def test_the_supervisor_learns_nothing_by_sms_of_what_is_said_to_be_theirs(world
 def test_an_account_with_a_members_phone_is_the_member(world: World) -> None:
     twin = hires(world, "李姐", OperatorRole.SUPERVISOR, MEMBER)
     world.resident.texts("监督 李姐骂人 和平巷")
-    with world.store.read() as tx:
-        found = tx.get(Member, world.ticket().accused_id or 0)
-        assert found is not None
-        assert found.name == "李秀英"
+    assert accused(world) == "李秀英、李姐"
     assert not sees(world, twin)
     assert [who.got() for who in (world.leader, world.member)] == [[], []]
     world.coordinator.texts("收到10008")

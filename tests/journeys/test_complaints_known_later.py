@@ -10,9 +10,9 @@ from gateway.domain.roles import Role
 from gateway.domain.ticket import Status
 from gateway.services import corrections, directory, ledger, majors, matters, operators, supervision
 from gateway.services.desk import Actor
-from gateway.store.tables import Member, Operator
+from gateway.store.tables import Operator
 from tests.journeys.times import until
-from tests.journeys.told import SIGN, last
+from tests.journeys.told import SIGN, accused, last
 from tests.world import COORDINATOR, LEADER, MEMBER, World, settings_for
 
 OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
@@ -26,13 +26,6 @@ def correct(world: World, category: str = "", place: str = "", number: int = 100
         ticket = ledger.get(desk, number)
         corrections.correct(desk, ticket, OPERATOR, category=category, area=area)
     world.settle()
-
-
-def accused(world: World, number: int = 10008) -> str | None:
-    """The name of whom a ticket is about."""
-    with world.store.read() as tx:
-        found = tx.get(Member, world.ticket_numbered(number).accused_id or 0)
-        return found.name if found else None
 
 
 def hears_nothing(world: World, *names: str) -> bool:
@@ -95,7 +88,7 @@ def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None
 
 def test_a_complaint_of_nobody_known_leaves_the_grid_too(working: World) -> None:
     correct(working, STAFF)
-    assert (accused(working), team_of(working)) == (None, "TS")
+    assert (accused(working), team_of(working)) == ("", "TS")
     assert last(working.member.got()) == "工单10008已由沈家门街道承办，您不用再办。"
 
 
@@ -122,7 +115,7 @@ def test_with_no_team_above_the_operators_have_it(working: World) -> None:
 def test_what_is_no_complaint_after_all_is_about_nobody(world: World) -> None:
     world.resident.texts("监督 李秀英没有修路灯")
     correct(world, "lighting")
-    assert (accused(world), team_of(world)) == (None, "TS")
+    assert (accused(world), team_of(world)) == ("", "TS")
     world.coordinator.texts("收到10008")
     world.coordinator.texts("转办10008 中大一格")
     assert "10008" in last(world.leader.got())
@@ -136,7 +129,7 @@ def test_what_follows_it_is_hidden_and_shown_with_it(mistaken: World) -> None:
     correct(mistaken, STAFF)
     assert accused(mistaken, 10019) == "李秀英"
     correct(mistaken, "lighting")
-    assert accused(mistaken, 10019) is None
+    assert accused(mistaken, 10019) == ""
 
 
 def test_a_finished_one_is_opened_again_above_and_not_where_it_was(mistaken: World) -> None:
@@ -152,14 +145,14 @@ def test_a_finished_one_is_opened_again_above_and_not_where_it_was(mistaken: Wor
 def test_what_comes_back_too_late_is_still_about_the_same_person(world: World) -> None:
     world.resident.texts("监督 和平巷的网格长从来不上门")
     world.resident.texts("补充10008 说的是赵海燕")
-    assert (accused(world), team_of(world)) == ("赵海燕", None)
+    assert (accused(world), team_of(world)) == ("王建国、赵海燕", None)
     with world.office.desk() as desk:
         ticket = ledger.get(desk, 10008)
         ticket.status, ticket.closed_at = Status.CLOSED, desk.now
     world.coordinator.got()
     until(world, "2026-03-20T10:00")
     world.resident.texts("重办10008 还是这样")
-    assert (accused(world, 10019), team_of(world, 10019)) == ("赵海燕", None)
+    assert (accused(world, 10019), team_of(world, 10019)) == ("王建国、赵海燕", None)
     assert hears_nothing(world, "coordinator")
 
 
@@ -168,7 +161,7 @@ def test_what_comes_back_too_late_is_still_about_the_same_person(world: World) -
 
 def test_who_is_named_in_an_addition_hears_nothing_of_it(world: World) -> None:
     world.resident.texts("投诉服务态度恶劣 海景苑")
-    assert (accused(world), team_of(world)) == (None, "TS")
+    assert (accused(world), team_of(world)) == ("", "TS")
     world.coordinator.got()
     world.resident.texts("补充10008 就是街道的赵海燕")
     assert (accused(world), team_of(world)) == ("赵海燕", None)
@@ -188,17 +181,17 @@ def test_who_is_named_in_an_answer_hears_nothing_of_it(world: World) -> None:
     assert hears_nothing(world, "coordinator")
 
 
-def test_a_name_counts_more_than_an_office_that_was_named_first(world: World) -> None:
+def test_a_name_counts_beside_an_office_that_was_named_first(world: World) -> None:
     world.resident.texts("监督 和平巷的网格长从来不上门")
     assert accused(world) == "王建国"
     world.resident.texts("补充10008 说的是二格的陈志强")
-    assert (accused(world), team_of(world)) == ("陈志强", "TS")
+    assert (accused(world), team_of(world)) == ("王建国、陈志强", "TS")
 
 
-def test_who_was_named_first_stays(world: World) -> None:
+def test_who_may_be_a_witness_only_is_kept_from_it_as_well(world: World) -> None:
     world.resident.texts("监督 李秀英从来不上门")
     world.resident.texts("补充10008 可以问陈志强")
-    assert accused(world) == "李秀英"
+    assert accused(world) == "李秀英、陈志强"
 
 
 def test_a_name_with_the_answer_where_it_is_counts(world: World) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from gateway.domain.ticket import Status, Tier
+from gateway.services import ledger, matters
 from tests.journeys.told import last
+from tests.same_matter import OPERATOR
 from tests.world import World
 
 LAMP = "和平巷17号路灯不亮"
@@ -164,3 +166,54 @@ def test_a_danger_with_a_name_in_it_goes_above_at_once(town: World) -> None:
     assert "119" in last(said)
     assert (town.ticket().team.code, town.ticket().tier) == ("TS", Tier.EMERGENCY)
     assert town.leader.got() == []
+
+
+def test_a_danger_on_a_merged_ticket_has_one_of_its_own(world: World) -> None:
+    world.resident.texts(LAMP)
+    world.neighbour.texts("和平巷19号路灯不亮")
+    with world.office.desk() as desk:
+        matters.merge(desk, ledger.get(desk, 10019), ledger.get(desk, 10008), OPERATOR)
+    world.settle()
+    assert "119" in last(world.neighbour.texts("10019 路灯杆着火了"))
+    made = world.tickets()[-1]
+    assert (made.tier, made.team.code, made.status) == (Tier.EMERGENCY, "T1", "dispatched")
+    assert "着火" in last(world.leader.got())
+    assert world.ticket_numbered(10019).status == "merged"
+    world.neighbour.texts(f"{made.number} 着火了，有人被困")  # known by now
+    assert "有人被困" in last(world.leader.got())
+    assert len(world.tickets()) == 3
+
+
+# ---------------------------------------------------------------- more than one may report a day
+
+
+def many(town: World) -> None:
+    """A phone reports as many lamps as it may in a day."""
+    for nth in range(1, 21):
+        town.resident.texts(f"和平巷{nth}号路灯不亮")
+        town.clock.passes(minutes=11)
+    town.leader.got()
+
+
+@pytest.mark.parametrize("text", [BLAME, f"监督 {BLAME}", "供电所收钱才修", f"10008 {BLAME}"])
+def test_the_day_s_cap_holds_no_complaint_about_staff(town: World, text: str) -> None:
+    many(town)
+    town.resident.texts(text)
+    made = town.tickets()[20]
+    assert (made.category, made.team.code) == ("staff_complaint", "TS")
+    assert "工单" in last(town.coordinator.got())
+    assert not any("投诉" in line for line in town.leader.got())
+
+
+def test_beyond_the_cap_it_joins_no_complaint_that_is_over(town: World) -> None:
+    town.resident.texts("监督 王建国骂人")
+    town.coordinator.texts("收到10008")
+    town.coordinator.texts("办结10008 已谈话")
+    town.resident.texts("2")
+    many(town)
+    before = len(town.tickets())
+    town.resident.texts("王建国又收红包")
+    town.resident.texts("王建国收红包收了两次")
+    assert len(town.tickets()) == before + 1
+    assert town.tickets()[-1].team.code == "TS"
+    assert "收了两次" in last(town.coordinator.got())

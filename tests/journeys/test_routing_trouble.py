@@ -9,6 +9,7 @@ from gateway.services import directory, dispatching, ledger
 from gateway.services.desk import SYSTEM
 from gateway.settings import Intake
 from tests import databases
+from tests.journeys.told import accused
 from tests.world import World
 
 RECEIPT = "【普陀网格】您反映的事项已受理，工单{}，正在分派，办理情况将短信告知。回复“查”可查进度。"
@@ -130,3 +131,38 @@ def test_a_late_route_changes_nothing_that_a_person_has_decided(impatient):
     with impatient.office.view() as desk:
         assert ledger.get(desk, 10008).team.code == "T2"
     assert len(impatient.resident.got()) == 1
+
+
+def test_a_complaint_has_its_place_by_a_late_route(impatient):
+    go_on = hangs(impatient, "监督 海景苑的网格长收红包，有麻烦")
+    assert (accused(impatient), impatient.ticket().status) == ("", "triage")
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    ticket = impatient.ticket()
+    assert (accused(impatient), ticket.team.code, place_of(impatient)) == ("陈志强", "TS", "G2")
+    assert impatient.other_leader.got() == []
+
+
+@pytest.mark.parametrize(
+    "text", ["和平巷17号，王建国收红包，有麻烦", "和平巷17号，你们网格员骂人，有麻烦"]
+)
+def test_one_that_went_above_or_was_given_out_meanwhile_has_it_too(impatient, text):
+    go_on = threading.Event()
+    impatient.worker.routers = Routers(impatient.worker.routers, lambda: go_on.wait(60))
+    impatient.resident.texts(text)
+    if impatient.ticket().team is None:
+        impatient.dispatches(10008, "TS")
+    assert (impatient.ticket().team.code, place_of(impatient)) == ("TS", None)
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert (impatient.ticket().team.code, place_of(impatient)) == ("TS", "G1")
+    assert accused(impatient) == "王建国"
+    assert impatient.leader.got() == []
+
+
+def place_of(world):
+    with world.office.view() as desk:
+        area = ledger.get(desk, 10008).area
+        return area.code if area else None

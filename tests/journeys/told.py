@@ -1,5 +1,6 @@
 """What stories begin with and look at: an accepted ticket, the last text, how proposals ended."""
 
+from gateway.services import discretion, ledger
 from gateway.store.tables import Proposal
 from tests.world import World
 
@@ -18,6 +19,14 @@ def accepted(world: World) -> World:
 def last(lines: list[str]) -> str:
     """The last text that came, without our signature."""
     return lines[-1].removeprefix(SIGN)
+
+
+def accused(world: World, number: int = 10008) -> str:
+    """The names of all whom a ticket is about: members, accounts, teams."""
+    with world.office.view() as desk:
+        found = discretion.accused(desk, ledger.get(desk, number))
+        names = [one.name for one in (*found.members, *found.accounts, *found.teams)]
+        return "、".join(names)
 
 
 def decisions_of(world: World) -> list[str]:

@@ -9,7 +9,7 @@ from gateway.domain.ticket import Action
 from gateway.errors import Refused
 from gateway.services import access, directory, ledger
 from gateway.services.desk import SYSTEM
-from gateway.store.tables import Member
+from gateway.store.tables import Accusation, Member
 from tests.world import World
 
 
@@ -58,7 +58,7 @@ def test_a_ticket_is_seen_by_its_team_by_those_above_and_by_its_reporter(dispatc
 def test_nobody_sees_a_complaint_about_themselves_or_their_team(dispatched):
     with dispatched.office.desk() as desk:
         ticket = ledger.get(desk, 10008)
-        ticket.accused_id = member(desk, "李秀英").id
+        ticket.accusations = [Accusation(member_id=member(desk, "李秀英").id)]
         assert not access.sees(desk, member(desk, "李秀英"), ticket)
         assert not access.sees(desk, member(desk, "王建国"), ticket)
         assert access.sees(desk, member(desk, "赵海燕"), ticket)

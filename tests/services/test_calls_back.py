@@ -5,10 +5,12 @@ import pytest
 from gateway.domain.people import OperatorRole
 from gateway.domain.rates import Measure
 from gateway.errors import Refused
-from gateway.services import casework, exclusions, followup
+from gateway.services import calls, casework, exclusions, followup
+from gateway.services.calls import Note
 from gateway.services.desk import Office
 from gateway.services.followup import Answer
 from gateway.store.tables import Words
+from routing.router import Outcome, Route
 from tests.services.month import (
     AGAIN,
     DRAIN,
@@ -24,7 +26,7 @@ from tests.services.month import (
     tasks,
     ticket,
 )
-from tests.world import MEMBER, OTHER_LEADER, World
+from tests.world import MEMBER, OTHER_LEADER, RESIDENT, World
 
 
 def test_nobody_agrees_to_their_own_exclusion_and_nothing_is_settled_twice(world: World) -> None:
@@ -165,3 +167,18 @@ def test_a_call_never_holds_a_closing_back(world: World) -> None:
     assert world.ticket_numbered(MOVED).status == "resolved"
     world.passes(days=4)
     assert world.ticket_numbered(MOVED).status == "closed"
+
+
+def test_who_withheld_the_number_is_nobody_to_call_back(world: World) -> None:
+    wang, zhou = account(world, WANG), account(world, ZHOU)
+    route = Route(Outcome.DISPATCH, category="water_supply", tier="urgent", grid="G1", team="T1")
+    for number, phone in ((LIGHT, ""), (DRAIN, RESIDENT)):
+        with world.office.desk() as desk:
+            note = Note(phone, "和平巷17号没水", withheld=not phone)
+            assert calls.take(desk, note, route, wang).number == number
+        world.settle()
+        world.leader.texts(f"办结{number} 已通水")
+    assert tasks(world, zhou) == {DRAIN: "tier"}
+    assert figures(world)[0][Measure.COVERED] == (0, 1)
+    called(world, DRAIN, zhou, resolved=True, satisfied=1)
+    assert figures(world)[0][Measure.COVERED] == (1, 1)

@@ -19,6 +19,7 @@ from gateway.services import (
 from gateway.store.tables import Delivery, Member, Message, Team, Words
 from routing.router import Route
 from tests import same_matter
+from tests.journeys.told import accused
 from tests.same_matter import OPERATOR
 from tests.world import SUPERVISOR, World
 
@@ -198,10 +199,9 @@ def test_a_complaint_about_a_member_goes_one_level_up_and_is_hidden(staffed: Wor
     with staffed.office.view() as desk:
         ticket = ledger.get(desk, ticket.number)
         team = ticket.team.code if ticket.team else ""
-        accused = desk.tx.get_one(Member, ticket.accused_id)
         mates = [who for who in directory.team_members(desk, _team(desk, "T1").id)]
         seen = [access.sees(desk, directory.as_actor(who, ""), ticket) for who in mates]
-    assert (team, accused.name) == ("TC", "李秀英")
+    assert (team, accused(staffed)) == ("TC", "李秀英")
     assert seen == [False] * 3
     assert staffed.leader.got() == staffed.member.got() == []
     assert "10008" in staffed.community.got()[0]
@@ -214,22 +214,19 @@ def _team(desk, code: str) -> Team:
 
 
 @pytest.mark.parametrize(
-    ("text", "accused", "team"),
+    ("text", "whom", "team"),
     [
         ("和平巷17号，13900002001这个人索贿", "王建国", "TC"),
-        ("和平巷17号，中大一格团队不作为", "王建国", "TC"),
+        ("和平巷17号，中大一格团队不作为", "中大一格团队", "TC"),
         ("和平巷17号，孙海波以权谋私", "孙海波", "TS"),
-        ("和平巷17号，你们的人态度恶劣，不作为", None, "TC"),
+        ("和平巷17号，你们的人态度恶劣，不作为", "", "TC"),
     ],
 )
-def test_whom_a_complaint_is_about(
-    staffed: World, text: str, accused: str | None, team: str
-) -> None:
+def test_whom_a_complaint_is_about(staffed: World, text: str, whom: str, team: str) -> None:
     complaint(staffed, text)
     with staffed.office.view() as desk:
         ticket = ledger.get(desk, 10008)
-        found = desk.tx.get(Member, ticket.accused_id) if ticket.accused_id else None
-        assert (found.name if found else None, ticket.team.code) == (accused, team)
+        assert (accused(staffed), ticket.team.code) == (whom, team)
 
 
 def test_it_is_never_given_to_the_team_it_is_about(staffed: World) -> None:

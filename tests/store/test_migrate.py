@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -145,6 +146,38 @@ def test_a_change_by_copying_a_table_keeps_rows_references_and_triggers(kind, tm
         with world.store.reader.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
     world.close()
+
+
+@KINDS
+def test_whom_complaints_are_about_moves_to_rows_of_its_own_and_back(kind, tmp_path):
+    store = fresh_store(databases.empty(kind, tmp_path))
+    migrate.to_head(store, "0014")
+    with store.writer.begin() as connection:
+        filled(connection)
+        connection.execute(text("UPDATE tickets SET accused_id = 1, accused_operator_id = 1"))
+        before = by_name(connection)
+    migrate.to_head(store)
+    version.require_current(store)
+    assert trigger_names(store)
+    with store.writer.begin() as connection:
+        moved = "SELECT ticket_id, member_id, operator_id, team_id FROM accusations ORDER BY id"
+        assert connection.execute(text(moved)).all() == [(1, 1, None, None), (1, None, 1, None)]
+        if kind == "sqlite":
+            made = "SELECT sql FROM sqlite_master WHERE name = 'tickets'"
+            assert "AUTOINCREMENT" in connection.scalar(text(made))  # no number is given twice
+    with migrate._migrating(store) as connection:
+        command.downgrade(migrate._config(connection), "0014")
+    with store.writer.begin() as connection:
+        assert by_name(connection) == before
+    store.close()
+
+
+def by_name(connection) -> dict[str, list]:
+    """What stands in the tables as they are now, whatever the order of their columns."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    found = rows(connection, tables)
+    return {table: [dict(one._mapping) for one in there] for table, there in found.items()}
 
 
 @KINDS

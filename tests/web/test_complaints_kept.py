@@ -6,6 +6,7 @@ from flask import Flask
 from gateway.domain.people import OperatorRole
 from gateway.services import directory, exclusions, ledger, traffic
 from gateway.store.tables import Member, Operator
+from tests.journeys.told import accused
 from tests.web.conftest import Browser, account
 from tests.web.test_reach import LISTS, seen
 from tests.world import COORDINATOR, LEADER, MEMBER, World
@@ -91,7 +92,7 @@ def test_who_sets_right_what_is_about_the_own_team_loses_sight_of_it(
     town: World, app: Flask
 ) -> None:
     town.resident.texts("和平巷17号路灯不亮，李秀英推三阻四")
-    assert town.ticket().accused_id is None
+    assert accused(town) == ""
     theirs = account(town, app, "same", phone=LEADER)
     answer = theirs.sends(f"/t/{NUMBER}/correct", category="staff_complaint")
     assert answer.status_code == 303

@@ -12,6 +12,7 @@ from gateway.services import access, alarms, ledger, pending, queries, reach, tr
 from gateway.services.desk import Actor
 from gateway.services.queries import View
 from gateway.store.tables import Alarm, Operator
+from tests.journeys.told import accused
 from tests.web.conftest import Browser, account
 from tests.world import COORDINATOR, MEMBER, World
 
@@ -148,7 +149,7 @@ def test_calls_back_are_made_in_the_own_area(towns: World, here: Browser, there:
 def complaint(town: World) -> World:
     """A complaint about a member of the first grid."""
     town.resident.texts("和平巷17号网格员李秀英态度恶劣，推诿不作为")
-    assert town.ticket().accused_id is not None
+    assert accused(town) == "李秀英"
     return town
 
 

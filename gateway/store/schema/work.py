@@ -60,8 +60,6 @@ class Ticket(Base):
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
     agenda: Mapped[bool] = mapped_column(default=False)  # for the next joint meeting
     confidential: Mapped[bool] = mapped_column(default=False)  # the team does not see who reports
-    accused_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
-    accused_operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))  # split from, or again
     # During a transfer: who is to take it. The lead stays the lead until then.
@@ -85,6 +83,9 @@ class Ticket(Base):
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id])
     proposed_team: Mapped[Team | None] = relationship(foreign_keys=[proposed_team_id])
     member: Mapped[Member | None] = relationship(foreign_keys=[member_id])
+    accusations: Mapped[list["Accusation"]] = relationship(
+        order_by="Accusation.id", cascade="all, delete-orphan"
+    )
     assists: Mapped[list["Assist"]] = relationship(order_by="Assist.id")
     deadlines: Mapped[list["Deadline"]] = relationship(order_by="Deadline.id")
 
@@ -92,6 +93,18 @@ class Ticket(Base):
     def number(self) -> int:
         """The ticket's number: its place in the sequence and a check digit."""
         return number.nth(self.id)
+
+
+class Accusation(Base):
+    """One of those a complaint is about: a member, an account of the console, or a whole team."""
+
+    __tablename__ = "accusations"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
 
 
 class Deadline(Base):

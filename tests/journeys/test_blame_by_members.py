@@ -1,0 +1,96 @@
+"""What a member writes against a colleague reaches neither the resident nor the colleague."""
+
+import pytest
+
+from tests.journeys.told import accepted, accused, last
+from tests.world import World
+
+
+@pytest.fixture
+def at_work(town: World) -> World:
+    """A lamp that 李秀英 works; everybody has read what came."""
+    return accepted(town)
+
+
+def team_of(town: World, number: int) -> str | None:
+    team = town.ticket_numbered(number).team
+    return team.code if team else None
+
+
+def nobody_hears(town: World) -> bool:
+    """Whether neither the resident nor the blamed leader gets a word of it, then or for days."""
+    for hours in (0, 1, 5, 24, 48):
+        town.passes(hours=hours)
+        said = [*town.resident.got(), *town.leader.got()]
+        if any("红包" in line or "10019" in line for line in said):
+            return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进展10008 王建国收红包",
+        "10008 王建国收红包才修",
+        "王建国收红包才修",
+        "办结10008 王建国收红包才修好",
+        "问10008 王建国收红包是真的吧",
+        "提级10008 网格长收红包",
+        "延期10008 2天 王建国收红包",
+        "退单10008 王建国收红包",
+        "挂账10008 王建国收红包",
+        "走访 和平巷 王建国收红包",
+        "报事 王建国收红包 和平巷",
+        "监督 王建国收红包 和平巷",
+        "重大10008 王建国收红包",
+    ],
+)
+def test_what_blames_a_colleague_is_a_complaint_of_its_own(at_work: World, text: str) -> None:
+    told = at_work.member.texts(text)
+    assert "10019" in "".join(told)
+    assert (accused(at_work, 10019), team_of(at_work, 10019)) == ("王建国", "TS")
+    assert "红包" in at_work.coordinator.got()[0]
+    before = at_work.ticket_numbered(10008)
+    assert (before.status, before.pauses) == ("working", 0)
+    assert nobody_hears(at_work)
+
+
+def test_its_sender_learns_what_became_of_the_words(at_work: World) -> None:
+    receipt, told = at_work.member.texts("进展10008 王建国收红包")
+    assert "10019" in receipt
+    assert last([told]) == (
+        "您的话已按投诉另立工单，被反映的人看不到，也没有转给居民。您手上的工单未变，办理情况请另发。"
+    )
+    assert at_work.ticket_numbered(10019).confidential
+    assert "10019" in last(at_work.member.texts("查10019"))
+
+
+def test_the_words_that_a_command_had_lacked_are_no_progress_either(at_work: World) -> None:
+    at_work.member.texts("进展10008")
+    at_work.member.texts("王建国收红包")
+    assert accused(at_work, 10019) == "王建国"
+    assert nobody_hears(at_work)
+
+
+def test_a_reason_that_blames_who_asked_is_no_decision(at_work: World) -> None:
+    at_work.member.texts("转办10008 供电所")
+    at_work.member.got()
+    at_work.leader.texts("N10008 李秀英收红包")
+    assert accused(at_work, 10019) == "李秀英"
+    assert not any("红包" in line for line in at_work.member.got())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进展10008 投诉人已由王建国联系",
+        "进展10008 王建国已动手修",
+        "进展10008 居民骂人，李秀英在劝",
+        "10008 王建国去供电所要材料",
+        "进展10008 已联系供电所，居民说要投诉",
+    ],
+)
+def test_work_with_colleagues_in_it_is_progress(at_work: World, text: str) -> None:
+    at_work.member.texts(text)
+    assert len(at_work.tickets()) == 1
+    assert "进展：" in last(at_work.resident.got())
