@@ -1,5 +1,6 @@
 """What somebody must look at beside any one ticket; each stands once until it is cleared."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -26,6 +27,20 @@ def renew(desk: Desk, kind: AlarmKind, subject: str, **about: Any) -> Alarm | No
     """Raise an alarm about what has happened anew; what still stands of it before gives way."""
     clear(desk, kind, subject)
     return ring(desk, kind, subject, **about)
+
+
+def ring_again(
+    desk: Desk, kind: AlarmKind, subject: str, after: timedelta, **about: Any
+) -> Alarm | None:
+    """Raise an alarm, anew where it has stood for a while; None when it was raised just now."""
+    standing = select(Alarm.id).where(
+        Alarm.kind == kind,
+        Alarm.subject == subject,
+        Alarm.cleared_at.is_(None),
+        Alarm.at > desk.now - after,
+    )
+    just_now = desk.tx.scalar(standing.limit(1)) is not None
+    return None if just_now else renew(desk, kind, subject, **about)
 
 
 def clear(desk: Desk, kind: AlarmKind, subject: str) -> None:

@@ -258,20 +258,21 @@ class Verbs:
     def alert(self, reply: Reply) -> None:
         """重大: leader, community and street are told at once; of a ticket, or as a new one.
 
-        From those who may not wake them it is a report like any other, and never lost.
+        What is over, or another team's, stays as it is: then it is a new one too. From those who
+        may not wake them it is a report like any other, and never lost.
         """
         if RIGHTS[self.by.role, Action.ALERT] is Right.NONE:
             return self.open()
         named = ledger.find(self.desk, reply.numbers[0]) if reply.numbers else None
-        if named is not None:
-            ticket = ledger.whole(self.desk, named)
+        ticket = ledger.whole(self.desk, named) if named is not None else None
+        if ticket is not None and majors.may_be(self.desk, ticket, self.by):
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
             if not reply.text.strip():
                 raise Refused("need_report")
             ticket = majors.report(
-                self.desk, self.member, self.message, reply.text, self.by, self.route
+                self.desk, self.member, self.message, reply.text, self.by, self.route, ticket
             )
         self.tell("alerted", ticket, number=ticket.number)
         return None
