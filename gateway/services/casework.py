@@ -166,14 +166,19 @@ def ask(
 
 
 def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
-    """The resident has answered: the work goes on, and whoever does it is told."""
-    clocks.resume(desk, ticket)
+    """The resident has answered: what waited for it goes on, and whoever does the work is told.
+
+    What was put off meanwhile stays so, and what was merged is worked on with what it follows.
+    """
+    if ticket.status is Status.WAITING:
+        clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
-    accusations.heard(desk, ticket)
-    for who in directory.in_hand(desk, ticket):
+    whole = ledger.whole(desk, ticket)
+    accusations.heard(desk, whole)
+    for who in directory.in_hand(desk, whole):
         said = notices.quoted(desk, who.language, message.words.body or "")
-        notices.member(desk, who, ticket, "answered", text=said)
+        notices.member(desk, who, whole, "answered", text=said)
 
 
 def resume(
@@ -222,9 +227,9 @@ def require_extendable(desk: Desk, ticket: Ticket) -> Deadline:
 
 def defer(desk: Desk, ticket: Ticket, review_at: datetime | None, by: Actor, words: Words) -> None:
     """What cannot be done now is put off (挂账), explained, with a day to look at it again."""
-    clocks.cancel(desk, ticket, Stage.PAUSE)
     clocks.meet(desk, ticket, Stage.CONTACT)  # the resident hears why
     clocks.pause(desk, ticket, Stage.RESOLVE)
+    clocks.cancel(desk, ticket, Stage.PAUSE)  # from here on it stands for longer than a question
     clocks.start(desk, ticket, Stage.REVIEW, desk.now, until=review_at)
     ledger.move(desk, ticket, Action.DEFER, by, words=words)
     due = clocks.due_of(ticket, Stage.REVIEW) or desk.now

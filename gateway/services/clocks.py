@@ -167,7 +167,7 @@ def _stands_until(desk: Desk, ticket: Ticket, since: datetime) -> datetime:
     limits = [
         one.due_at
         for one in ticket.deadlines
-        if one.stage is Stage.PAUSE and one.starts_at >= since
+        if one.stage is Stage.PAUSE and one.starts_at >= since and one.cancelled_at is None
     ]
     return min([desk.now, *limits])
 

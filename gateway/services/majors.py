@@ -1,13 +1,17 @@
 """重大: a major event is told to leader, community and street at once, before anything else."""
 
 import dataclasses
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from gateway.domain import phone as phones
 from gateway.domain import private
+from gateway.domain import ticket as rules
 from gateway.domain.people import ActorKind, AlarmKind, AreaLevel, TeamKind
+from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Source, Tier
+from gateway.errors import Refused
 from gateway.services import (
     access,
     alarms,
@@ -27,24 +31,45 @@ from routing.router import Outcome, Route
 
 _TOLD = (AreaLevel.COMMUNITY, AreaLevel.STREET)
 _ROOM = 18  # characters of the report: the whole text is one part, three seconds on the air
+_AGAIN = timedelta(minutes=10)  # who says so once more by then has more to say, or nobody has come
+
+
+def may_be(desk: Desk, ticket: Ticket, by: Actor) -> bool:
+    """Whether somebody may say of a ticket that it is a major event: it is theirs, and open."""
+    try:
+        right = access.right(desk, by, Action.ALERT, ticket)
+    except Refused:
+        return False
+    return right is Right.ACT and rules.after(ticket.status, Action.ALERT) is not None
 
 
 def report(
-    desk: Desk, member: Member, message: Message, text: str, by: Actor, route: Route | None
+    desk: Desk,
+    member: Member,
+    message: Message,
+    text: str,
+    by: Actor,
+    route: Route | None,
+    spoken_of: Ticket | None = None,
 ) -> Ticket:
     """A member reports a major event: an emergency's ticket, and everybody above told at once.
 
-    Where the words name no place, it is that of the member's own team. The text that the ticket is
-    dispatched has its number, so it stands for the receipt.
+    Where the words name no place, it is that of the ticket spoken of, else of the member's own
+    team. The text that the ticket is dispatched has its number, so it stands for the receipt.
     """
-    home = _home(desk, member)
-    team = (directory.team(desk, route.team) if route and route.team else None) or home
+    home, other = _home(desk, member), _may_be_named(spoken_of)
+    place = other.area if other is not None else None
+    team = directory.team(desk, route.team) if route and route.team else None
+    team = team or (directory.grid_team(desk, place) if place else None) or home
     ticket = registration.register(
         desk, words=message.words, phone=member.phone, language=member.language,
         source=Source.MEMBER, channel=message.channel, line=message.line, by=by,
-        route=_route(route, home), message=message, since=message.stamped_at or message.at,
+        route=_route(route, place or (home.area if home else None)), message=message,
+        since=message.stamped_at or message.at,
     )  # fmt: skip
     desk.flush()
+    if other is not None:
+        _link(desk, ticket, other)
     alert(desk, ticket, text, by, message, team)
     if team is None or ticket.team is not None:  # a complaint about staff went its own way
         registration.receipt(desk, ticket, route)
@@ -71,10 +96,21 @@ def _home_of(desk: Desk, by: Actor) -> Team | None:
     return _home(desk, found) if found is not None else None
 
 
-def _route(route: Route | None, home: Team | None) -> Route:
+def _may_be_named(ticket: Ticket | None) -> Ticket | None:
+    """The ticket that somebody spoke of, unless it is kept from some: of that nothing is told."""
+    return None if ticket is None or discretion.is_about_somebody(ticket) else ticket
+
+
+def _link(desk: Desk, ticket: Ticket, other: Ticket) -> None:
+    """Let the story of each say that there is the other."""
+    ledger.record(desk, other, Action.LINK, SYSTEM, codes={"ticket": ticket.number})
+    ledger.record(desk, ticket, Action.LINK, SYSTEM, codes={"ticket": other.number})
+
+
+def _route(route: Route | None, place: Area | None) -> Route:
     """An emergency's route without a team: those above are told before the team is called out."""
     found = route or Route(Outcome.TRIAGE)
-    area = found.grid or found.area or (home.area.code if home else None)
+    area = found.grid or found.area or (place.code if place else None)
     return dataclasses.replace(
         found, outcome=Outcome.TRIAGE, tier=Tier.EMERGENCY, team=None, grid=None, area=area
     )
@@ -90,14 +126,15 @@ def alert(
 ) -> None:
     """Say that a ticket is a major event: its leader, the community and the street are texted.
 
-    Saying so again adds to the story and wakes nobody twice.
+    Saying so again adds to the story, and wakes nobody twice within ten minutes.
     """
     words = ledger.words(desk, text, message)
     ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
     if desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
     about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
-    if not alarms.ring(desk, AlarmKind.MAJOR, str(ticket.number), **about):
+    since = desk.now - _AGAIN
+    if not alarms.renew(desk, AlarmKind.MAJOR, str(ticket.number), since, **about):
         return
     for who in _responsible(desk, ticket, team or ticket.team, by):
         place = notices.place(desk, who.language, ticket)

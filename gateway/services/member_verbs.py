@@ -11,7 +11,6 @@ from gateway.domain.people import VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
 from gateway.services import (
-    access,
     answers,
     asking,
     casework,
@@ -269,28 +268,28 @@ class Verbs:
     def alert(self, reply: Reply) -> None:
         """重大: leader, community and street are told at once; of a ticket, or as a new one.
 
-        A number that is not theirs, or nobody's, is no reason to lose it.
+        A number that is nobody's is no reason to lose it; what is over, or another team's, stays as
+        it is: then it is a new one too.
         """
-        ticket = self.told_of(reply)
-        if ticket is not None:
+        ticket = self.spoken_of(reply)
+        may = ticket is not None and majors.may_be(self.desk, ticket, self.by)
+        if ticket is not None and (may or not reply.text.strip()):
             self.message.ticket_id = ticket.id
             majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
             if not reply.text.strip():
                 raise Refused("need_report")
             ticket = majors.report(
-                self.desk, self.member, self.message, reply.text, self.by, self.route
+                self.desk, self.member, self.message, reply.text, self.by, self.route, ticket
             )
         danger = self.desk.rules.grammar.is_emergency(reply.text)
         self.tell("alerted_danger" if danger else "alerted", ticket, number=ticket.number)
 
-    def told_of(self, reply: Reply) -> Ticket | None:
-        """The ticket that a major event is about, if one is named that they may say so of."""
+    def spoken_of(self, reply: Reply) -> Ticket | None:
+        """The ticket that is named; one beside words that blame somebody is not meant."""
         counts = reply.numbers and not reading.blames(self.desk, self.message)
         named = ledger.find(self.desk, reply.numbers[0]) if counts else None
-        ticket = ledger.whole(self.desk, named) if named is not None else None
-        may = ticket is not None and access.may(self.desk, self.by, Action.ALERT, ticket)
-        return ticket if may or not reply.text.strip() else None
+        return ledger.whole(self.desk, named) if named is not None else None
 
     def duty_on(self, _reply: Reply) -> None:
         until = duty.on(self.desk, self.member)

@@ -158,7 +158,7 @@ def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -
 
 
 def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
-    """What the reporter added last, so that an order has it too: where it is, above all."""
+    """What the reporter said last, so that an order has it too: where it is, above all."""
     if ticket in desk.tx.new:  # it is just being opened
         return ""
     query = (
@@ -166,7 +166,7 @@ def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
         .join(Event, Event.text_id == Words.id)
         .where(
             Event.ticket_id == ticket.id,
-            Event.action == Action.ADD,
+            Event.action.in_([Action.ADD, Action.ANSWER]),
             Event.actor == ActorKind.RESIDENT,
             Words.body.is_not(None),
         )

@@ -73,17 +73,13 @@ def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None
     mistaken.member.texts("挂账10008 等明年")
     correct(mistaken, STAFF)
     before = mistaken.events()
-    for text in (
-        "Y",
-        "N10008",
-        "收到10008",
-        "办结10008 好了",
-        "10008怎么样了",
-    ):
+    for text in ("Y", "N10008", "收到10008", "办结10008 好了", "10008怎么样了"):
         mistaken.clock.passes(minutes=20)
         told = mistaken.other_leader.texts(text)
         assert mistaken.member.texts(text) == mistaken.leader.texts(text) == told, text
     assert mistaken.events() == before
+    assert "已按重大事件上报，工单10019" in last(mistaken.member.texts("重大10008 有人受伤"))
+    assert not any("link" in one for one in mistaken.events())
 
 
 def test_a_complaint_of_nobody_known_leaves_the_grid_too(working: World) -> None:

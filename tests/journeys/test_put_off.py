@@ -125,3 +125,7 @@ def test_an_answer_that_comes_when_it_is_put_off_promises_no_work(world: World) 
     (said,) = world.resident.texts("门口那根")
     assert "继续办理" not in said
     assert world.ticket().status == "deferred"
+    jump(world, "2026-04-09 09:01")
+    assert world.leader.got()[-1] == REVIEW
+    world.leader.texts("收到10008")
+    assert f"{world.due('resolve'):%m-%d}" == "04-16"  # the five days it had

@@ -4,8 +4,10 @@ import pytest
 
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Status
+from gateway.services import ledger, matters
 from gateway.store.tables import Prompt
 from tests.journeys.told import accepted
+from tests.same_matter import OPERATOR
 from tests.world import World
 
 
@@ -71,6 +73,22 @@ def test_a_fire_is_no_answer_wherever_it_is(asked: World) -> None:
 def test_a_place_alone_is_an_answer(asked: World, text: str) -> None:
     asked.resident.texts(text)
     assert _answers(asked) == [f"【普陀网格】工单10008居民答复：{text}"]
+
+
+def test_an_answer_reaches_whoever_has_it_now(asked: World) -> None:
+    asked.neighbour.texts("和平巷15号路灯坏了")
+    asked.leader.texts("收到10019")
+    with asked.office.desk() as desk:
+        matters.merge(desk, ledger.get(desk, 10008), ledger.get(desk, 10019), OPERATOR)
+    asked.resident.texts("第三根灯杆")
+    assert asked.leader.got()[-1] == "【普陀网格】工单10019居民答复：第三根灯杆"
+
+
+def test_who_gets_it_next_reads_what_was_answered(asked: World) -> None:
+    asked.member.texts("退单10008 不归我们管")
+    asked.resident.texts("第三根灯杆")
+    asked.dispatches(10008, "TE")
+    assert "第三根灯杆" in asked.electrician.got()[0]
 
 
 # ---------------------------------------------------------------- who wants to know

@@ -44,6 +44,12 @@ START = steps(
 )  # fmt: skip
 
 
+NEW_EVENT = {
+    "leader": "重大事件！",
+    "coordinator": "重大事件！",
+    "volunteer": "知悉",
+    "sender": "已按重大事件上报",
+}
 # Who names a ticket that follows another one is asked whether that one is meant.
 FOLLOWS = same(MERGED, sender="已并入工单")
 TEXTS = (
@@ -53,7 +59,8 @@ TEXTS = (
         same(DISPATCHED, leader="居民答复", sender="已补充")
         | same(WORKING, member="居民答复", sender="继续办理")
         | same(DEFERRED, member="居民答复", sender="已补充")
-        | same(TRIAGE, MERGED, sender="已补充")
+        | same(TRIAGE, sender="已补充")
+        | same(MERGED, leader="居民答复", sender="已补充")
         | same(CLOSED, sender="已办结", member="居民答复")
         | same(REJECTED, sender="不予受理")
         | same(WITHDRAWN, sender="已撤销", member="居民答复"),
@@ -160,8 +167,11 @@ TEXTS = (
         team_says("member", "重大{n} 灯杆要倒了"),
         same(*IN_HAND, leader="重大事件！", coordinator="重大事件！", sender="已按重大事件上报")
         | same(TRIAGE, leader="重大事件！", sender="已按重大事件上报")
-        | same(MERGED, leader="重大事件！", coordinator="重大事件！", sender="已按重大事件上报"),
-        refusal="现为{status}，不能报重大事件",
+        | same(MERGED, leader="重大事件！", coordinator="重大事件！", sender="已按重大事件上报")
+        # What is over stays so: it is a new one, of the same place.
+        | same(RESOLVED, CLOSED, WITHDRAWN, **NEW_EVENT)
+        | same(REJECTED, leader="重大事件！", volunteer="知悉", sender="已按重大事件上报"),
+        events={one: (f"link {one}→{one}",) for one in OVER},
     ),
     Row(
         Action.NUDGE,
