@@ -7,7 +7,7 @@ from what the caller says is open; whether the sender may is settled by casework
 import re
 
 from gateway.domain import members, questions, residents, sender
-from gateway.domain.grammar import Grammar
+from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
@@ -46,6 +46,13 @@ def is_decision(grammar: Grammar, text: str) -> bool:
 def is_only_decision(grammar: Grammar, text: str) -> bool:
     """Whether a text is nothing but Y, N or 同意, and perhaps a number."""
     return questions.is_only_decision(_as_decision(grammar, text))
+
+
+def says_why(grammar: Grammar, text: str) -> bool:
+    """Whether words beside a verdict say more than that: 不满意, 谢谢 and 重办 do not."""
+    reply = parse_resident(grammar, text, Context())
+    more = grammar["verdict"].sub("", reply.text.upper())
+    return reply.action is not Verb.POLITE and sum(map(str.isalpha, more)) > 1
 
 
 def _as_decision(grammar: Grammar, text: str) -> Said:
