@@ -7,7 +7,7 @@ from what the caller says is open; whether the sender may is settled by casework
 import re
 
 from gateway.domain import members, questions, residents, sender
-from gateway.domain.grammar import Grammar
+from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
@@ -57,6 +57,13 @@ def is_order(grammar: Grammar, text: str) -> bool:
     hit = said.verb_at(said.head)
     counted = hit is not None and said.heard[hit.end : hit.end + 1].isdigit()  # 延期3天
     return hit is not None and (counted or said.stands_apart(hit))
+
+
+def says_why(grammar: Grammar, text: str) -> bool:
+    """Whether words beside a verdict say more than that: 不满意, 谢谢 and 重办 do not."""
+    reply = parse_resident(grammar, text, Context())
+    more = grammar["verdict"].sub("", reply.text.upper())
+    return reply.action is not Verb.POLITE and sum(map(str.isalpha, more)) > 1
 
 
 def _as_decision(grammar: Grammar, text: str) -> Said:

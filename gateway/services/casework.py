@@ -264,6 +264,7 @@ def resolve(
         codes=rates.draw(desk.chance(), ticket.phone),
     )  # fmt: skip
     for told in notices.reporters(desk, ticket, "resolved", text=_quote(text)):
+        prompts.no_more(desk, told, Action.RATE)  # why it was not good before
         prompts.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)
     callouts.over(desk, ticket, by, "called_off")
 

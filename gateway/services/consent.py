@@ -67,6 +67,4 @@ def ask(desk: Desk, ticket: Ticket) -> None:
 
 def asked_no_more(desk: Desk, ticket: Ticket) -> None:
     """It is settled otherwise: an SMS that comes later answers no such question."""
-    for one in prompts.standing(desk, ticket.phone):
-        if one.ticket_id == ticket.id and one.action == Action.REVEAL:
-            one.answered_at = desk.now
+    prompts.no_more(desk, ticket, Action.REVEAL)

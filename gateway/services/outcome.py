@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gateway.domain.reply import says_why
 from gateway.domain.ticket import OPEN, Action, Rejection, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
@@ -14,6 +15,7 @@ from gateway.services import (
     matters,
     notices,
     outbox,
+    prompts,
     senders,
     supervision,
     watch,
@@ -29,11 +31,12 @@ _SUPERVISED_REOPENING = 2
 def rate(
     desk: Desk, ticket: Ticket, rating: int, text: str, by: Actor, message: Message | None = None
 ) -> bool:
-    """A reporter's verdict: 1 or 2 closes the ticket, 3 reopens it at once and asks why.
+    """A reporter's verdict: 1 or 2 closes the ticket, 3 reopens it at once, and alone asks why.
 
     The reporter of a merged one rates it under its own number; a 3 reopens what it follows.
     Returns whether the reporter was asked why.
     """
+    prompts.no_more(desk, ticket, Action.RATE)
     words = ledger.words(desk, text, message) if text else None
     ledger.move(
         desk, ticket, Action.RATE, by, message=message, words=words, codes={"rating": rating},
@@ -41,8 +44,9 @@ def rate(
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
-        reopen(desk, ticket, by, message, "rated_bad", text)
-        return True
+        why = says_why(desk.rules.grammar, text)
+        reopen(desk, ticket, by, message, "reopened" if why else "rated_bad", text)
+        return not why
     if rating < 3 and ticket.status is Status.RESOLVED:
         close(desk, ticket, by)
     content = "rated_open" if whole.status in OPEN else "rated"  # what it follows, opened again
@@ -136,6 +140,7 @@ def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = No
     What followed it goes on without it.
     """
     clocks.finish(desk, ticket)
+    prompts.no_more(desk, ticket, Action.RATE)
     ledger.move(
         desk, ticket, Action.WITHDRAW, by, message=message, parent_id=None, proposed_team=None
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 
 from gateway.domain.people import PromptKind
+from gateway.domain.ticket import Action
 from gateway.services.desk import Desk
 from gateway.store.tables import Prompt, Proposal, Ticket
 
@@ -20,6 +21,13 @@ def open_to(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
     """What asks for the open questions put to some phones, the latest last."""
     open_ = (Prompt.answered_at.is_(None), Prompt.expires_at > desk.now)
     return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
+
+
+def no_more(desk: Desk, ticket: Ticket, action: Action) -> None:
+    """What was asked of a ticket's reporter is settled, or void: no later text answers it."""
+    for one in standing(desk, ticket.phone):
+        if one.ticket_id == ticket.id and one.action == action:
+            one.answered_at = desk.now
 
 
 def ask(

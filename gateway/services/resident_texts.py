@@ -216,9 +216,17 @@ class _Task:
             return self.choose(prompt, reply)
         if prompt.kind is not PromptKind.QUESTION:
             return self.reports.take(reply)
-        if prompt.action == Action.RATE:
-            return self.verdicts.give_reason(prompt, reply)
-        return self.answer_question(prompt)
+        if prompt.action != Action.RATE:
+            return self.answer_question(prompt)
+        if not self.verdicts.gives_reason(prompt, reply):
+            self.run_unasked(prompt)
+        return None
+
+    def run_unasked(self, prompt: Prompt) -> None:
+        """A text that is no answer after all, read as if nothing had been asked."""
+        self.card.prompt = None
+        self.run()
+        self.card.prompt = self.card.prompt or prompt
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
         """Which of a list: what was asked for is done to it, with the words of then."""

@@ -62,16 +62,17 @@ class Verdicts:
             action=Action.RATE,
         )  # fmt: skip
 
-    def give_reason(self, prompt: Prompt, reply: Reply) -> None:
-        """Why a verdict was bad: said of that ticket, unless the words are about something else."""
+    def gives_reason(self, prompt: Prompt, reply: Reply) -> bool:
+        """Whether words said why a verdict was bad: those about something else do not."""
         ticket = self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
         if not self.is_reason(ticket, reply):
-            return self._reports.take(reply)
+            return False
         for one in prompts.standing(self._reports.desk, self._reports.card.phone.value):
             if one.action == Action.RATE:
                 one.answered_at = self._reports.desk.now
         self._reports.card.prompt = None
-        return self._reports.add(ticket)
+        self._reports.add(ticket)
+        return True
 
     def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
         """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""

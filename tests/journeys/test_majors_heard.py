@@ -29,10 +29,12 @@ def test_without_a_number_it_is_a_ticket_where_the_own_grid_is(town: World) -> N
     assert (new.team.code, new.tier, new.status) == ("T1", Tier.EMERGENCY, "dispatched")
 
 
-@pytest.mark.parametrize("text", ["重大10008 电线起火", "重大10009 电线起火"])
-def test_a_number_that_is_not_theirs_or_nobodys_loses_no_cry(town: World, text: str) -> None:
-    assert "上报，工单10019。" in last(accepted(town).other_leader.texts(text))
-    assert "重大事件！工单10019 中大二格：" in last(town.coordinator.got())
+@pytest.mark.parametrize(("number", "place"), [(10008, "中大一格"), (10009, "中大二格")])
+def test_a_number_that_is_not_theirs_or_nobodys_loses_no_cry(
+    town: World, number: int, place: str
+) -> None:
+    assert "上报，工单10019。" in last(accepted(town).other_leader.texts(f"重大{number} 电线起火"))
+    assert f"重大事件！工单10019 {place}：" in last(town.coordinator.got())
     assert "不由您的团队" in last(town.other_leader.texts("重大10008"))  # there is nothing to lose
     assert town.ticket_numbered(10008).tier is Tier.GENERAL
 

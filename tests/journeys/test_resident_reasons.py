@@ -66,6 +66,44 @@ def test_nobody_waits_for_a_reason_once_the_work_is_done_again(world: World) -> 
     assert "工单10019" in world.resident.texts("垃圾没人收")[-1]
 
 
+@pytest.mark.parametrize("verdict", ["1", "2"])
+def test_courtesy_after_the_second_verdict_opens_nothing(town: World, verdict: str) -> None:
+    rated_bad(town)
+    town.leader.replies("办结10008 换了灯罩")
+    town.resident.texts(verdict)
+    for polite in ("好的", "OK", "👍", "收到", "知道了"):
+        town.clock.passes(minutes=2)
+        assert town.resident.texts(polite) == []
+    assert town.resident.texts("还是不亮")[0].endswith("如未解决，请回“重办10008”。")
+    assert len(town.tickets()) == 1
+
+
+def test_courtesy_after_a_withdrawal_opens_nothing(town: World) -> None:
+    rated_bad(town)
+    town.resident.texts("撤销")
+    town.resident.texts("Y")
+    town.clock.passes(minutes=2)
+    assert town.resident.texts("好的") == []
+    assert len(town.tickets()) == 1
+
+
+@pytest.mark.parametrize("verdict", ["3 还是不亮", "不满意,还是没人来", "bad, nobody came"])
+def test_whoever_says_why_at_once_is_not_asked(town: World, verdict: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.replies("办结10008 已换灯泡")
+    assert town.resident.texts(verdict) == [f"{SIGN}工单10008已重新办理，已转中大一格团队。"]
+    assert verdict[-4:] in town.leader.got()[-1]
+    town.clock.passes(minutes=11)
+    assert "工单10019" in town.resident.texts("垃圾没人收")[-1]
+
+
+@pytest.mark.parametrize("verdict", ["3 不满意", "不满意，谢谢", "3，请重办"])
+def test_words_that_say_no_more_than_the_verdict_are_no_reason(town: World, verdict: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.replies("办结10008 已换灯泡")
+    assert "哪里不满意" in town.resident.texts(verdict)[-1]
+
+
 def test_nobody_waits_for_a_reason_for_ever(world: World) -> None:
     rated_bad(world).clock.passes(days=3, minutes=1)
     assert "工单10019" in world.resident.texts("垃圾没人收")[-1]

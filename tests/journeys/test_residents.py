@@ -67,7 +67,7 @@ def test_status_is_told_to_its_reporter_only(world: World) -> None:
 def test_rating_three_reopens_at_once_and_tells_the_leader(world: World) -> None:
     resolved(world)
     assert world.resident.texts("不满意,还是没人来") == [
-        f"{SIGN}很抱歉，工单10008已转中大一格团队重新办理。请回复：哪里不满意？"
+        f"{SIGN}工单10008已重新办理，已转中大一格团队。"
     ]
     assert world.ticket().status == "dispatched"
     assert world.ticket().reopens == 1
