@@ -14,6 +14,7 @@ from gateway.settings import CONFIG, ROOT
 SHEET = (ROOT / "docs" / "crib_sheet.md").read_text(encoding="utf-8")
 SIDES = dict(zip(("zh", "en"), re.split(r"^## .*\n", SHEET, flags=re.MULTILINE)[1:], strict=True))
 VERBS = tomllib.loads((CONFIG / "grammar.toml").read_text(encoding="utf-8"))["member"]
+MONTH = tomllib.loads((CONFIG / "diary.toml").read_text(encoding="utf-8"))["month"]["words"]
 # A6 in a hand's type: so many lines, and columns of which a Chinese character takes two.
 LINES, COLUMNS = 26, 50
 
@@ -28,14 +29,33 @@ def width(line):
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in line)
 
 
+def standard(language):
+    """The standard word of each verb."""
+    return {table[language][0] for verb, table in VERBS.items() if verb != "later"}
+
+
+def asks_for_the_month(language):
+    """The standard word that asks how far the month is: 走访统计."""
+    return next(word for word in MONTH if word.isascii() == (language == "en"))
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_verb_stands_on_the_sheet_by_its_standard_word(language):
     known = {word for table in VERBS.values() for word in table[language]}
-    first = {table[language][0] for verb, table in VERBS.items() if verb != "later"}
+    first = standard(language)
     begins = {max((w for w in known if row.startswith(w)), key=len, default=row)
               for row in rows(SIDES[language])}  # fmt: skip
     assert begins <= known
     assert first <= begins
+    assert asks_for_the_month(language) in rows(SIDES[language])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_who_asks_for_help_is_told_every_verb(language):
+    wording = tomllib.loads((CONFIG / f"wording.{language}.toml").read_text(encoding="utf-8"))
+    told = wording["member"]["help"]
+    assert standard(language) <= set(re.split(r"[^A-Z\u4e00-\u9fff]+", told))
+    assert asks_for_the_month(language) in told
 
 
 @pytest.mark.parametrize("text", [text for side in SIDES.values() for text in rows(side)])

@@ -156,7 +156,7 @@ def test_traditional_characters_and_figures_in_the_words(dispatched: World) -> N
 
 def test_list_and_help(dispatched: World) -> None:
     assert dispatched.leader.replies("清单") == [f"{SIGN}待办1件：10008 待签收 11:00前 中大一格"]
-    assert dispatched.leader.replies("?")[0].startswith(f"{SIGN}收到+工单号 签收；")
+    assert dispatched.leader.replies("?")[0].startswith(f"{SIGN}指令+工单号+内容：收到 办结 ")
     assert dispatched.other_leader.replies("清单") == [f"{SIGN}没有待办工单。"]
 
 
