@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from gateway.domain.people import ActorKind, AreaLevel
+from gateway.domain.people import ActorKind
 from gateway.domain.roles import RIGHTS, RULE_MAKERS, Right, Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
 from gateway.services import directory, discretion
 from gateway.services.desk import Actor, Desk
-from gateway.store.tables import Area, Assist, Operator, Team, Ticket
+from gateway.store.tables import Area, Assist, Operator, Ticket
 
 
 def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
@@ -112,20 +112,13 @@ def _with_own_team(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Own teams, and everything of the areas under them."""
-    if _with_own_team(desk, by, ticket):
-        return True
-    mine = desk.tx.scalars(
-        select(Area.path)
-        .join(Team, Team.area_id == Area.id)
-        .where(Team.id.in_(_teams(desk, by)), Area.level != AreaLevel.GRID)
-    ).all()
-    return any(theirs.startswith(path) for theirs in _paths(desk, ticket) for path in mine)
+    return _with_own_team(desk, by, ticket) or directory.oversees(desk, by.id, ticket)
 
 
 def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Operators without an area see all; the others what lies in theirs, and what lies nowhere."""
     path = _area(desk, by)
-    theirs = _paths(desk, ticket)
+    theirs = directory.paths(ticket)
     return path is None or not theirs or any(one.startswith(path) for one in theirs)
 
 
@@ -162,9 +155,3 @@ def _teams(desk: Desk, by: Actor) -> set[int | None]:
 def _assisting(desk: Desk, ticket: Ticket) -> set[int | None]:
     query = select(Assist.team_id).where(Assist.ticket_id == ticket.id, Assist.done_at.is_(None))
     return set(desk.tx.scalars(query))
-
-
-def _paths(desk: Desk, ticket: Ticket) -> list[str]:
-    """Where a ticket lies: its place, and the area of the team that has it."""
-    places = [ticket.area, ticket.team.area if ticket.team else None]
-    return [area.path for area in places if area is not None]

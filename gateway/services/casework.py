@@ -49,9 +49,10 @@ def accept(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messa
     if ticket.status in (Status.WAITING, Status.DEFERRED):
         resume(desk, ticket, by, message)
         return True
-    if ticket.status is Status.WORKING and ticket.member_id is not None:
+    holder = ticket.member
+    if ticket.status is Status.WORKING and holder and directory.works(desk, holder, ticket):
         ledger.record(desk, ticket, Action.ACCEPT, by, message=message)
-        return ticket.member_id == member.id
+        return holder.id == member.id
     _take(desk, ticket, member, by, message)
     team = notices.team(desk, senders.language(desk, ticket), ticket)
     notices.resident(desk, ticket, "accepted", team=team, member=member.name)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
-from gateway.domain.people import ActorKind, MemberRole, TeamKind
+from gateway.domain.people import ActorKind, AreaLevel, MemberRole, TeamKind
 from gateway.domain.phone import Numbering, Phone, PhoneKind
 from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
 from gateway.services.desk import Actor, Desk
@@ -169,12 +169,38 @@ def leaders(desk: Desk, team_id: int) -> list[Member]:
 def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
     """Who has the ticket in hand: the one who accepted it, else those who were asked.
 
-    Who has gone off for the day is covered by those on duty.
+    Who has gone off for the day, or whose it is no more, is covered by those on duty.
     """
     holder = ticket.member
-    if holder is not None and holder.active and not is_off(desk, holder):
+    if holder is not None and works(desk, holder, ticket) and not is_off(desk, holder):
         return [holder]
     return on_call(desk, ticket.team_id) if ticket.team_id else []
+
+
+def works(desk: Desk, member: Member, ticket: Ticket) -> bool:
+    """Whether the work on a ticket may be a member's: of its team, on duty for it, or over both."""
+    if not member.active or member.role is MemberRole.VOLUNTEER or not ticket.team_id:
+        return False
+    if any(one.id == member.id for one in team_members(desk, ticket.team_id)):
+        return True
+    on_shift = member.id in on_duty(desk, ticket.team_id)
+    return on_shift or (member.role in OVER_AREA and oversees(desk, member.id, ticket))
+
+
+def oversees(desk: Desk, member_id: int | None, ticket: Ticket) -> bool:
+    """Whether a ticket lies in an area, above the grids, that a member's team answers for."""
+    mine = desk.tx.scalars(
+        select(Area.path)
+        .join(Team, Team.area_id == Area.id)
+        .where(Team.id.in_(teams_of(desk, member_id or 0)), Area.level != AreaLevel.GRID)
+    ).all()
+    return any(theirs.startswith(path) for theirs in paths(ticket) for path in mine)
+
+
+def paths(ticket: Ticket) -> list[str]:
+    """Where a ticket lies: its place, and the area of the team that has it."""
+    places = [ticket.area, ticket.team.area if ticket.team else None]
+    return [area.path for area in places if area is not None]
 
 
 def team_ids(desk: Desk, member: Member) -> set[int | None]:

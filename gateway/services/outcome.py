@@ -125,7 +125,7 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reas
         supervision.press(desk, ticket, "reopened_once")
     if has_moved:
         return None
-    if ticket.team is None:
+    if ticket.team is None or not ticket.team.active:
         dispatching.take_back(desk, ticket)
         return None
     people = {who.id: who for who in directory.on_call(desk, ticket.team.id)}

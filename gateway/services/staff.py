@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from gateway.domain import phone as phones
 from gateway.domain.delivery import Intake
-from gateway.domain.people import AlarmKind
+from gateway.domain.people import AlarmKind, MemberRole
 from gateway.domain.ticket import OPEN, Action, Stage
 from gateway.services import (
     alarms,
@@ -127,17 +127,23 @@ def _leaders(desk: Desk, member: Member) -> list[Member]:
 
 
 def hand_over(desk: Desk) -> int:
-    """The open tickets of members who have left go to who leads the team, and they are told.
+    """The open tickets of members whose they are no more go to who leads the team, who is told.
 
+    They have left, serve another team, or only help by now; so does who stood in for a while.
     Without anybody who leads they go back to the operators. Returns how many tickets moved.
     """
+    serves = select(Membership.team_id).where(
+        Membership.member_id == Member.id, Membership.team_id == Ticket.team_id
+    )
+    able = Member.active & (Member.role != MemberRole.VOLUNTEER)
     query = (
         select(Ticket)
         .join(Member, Member.id == Ticket.member_id)
-        .where(Ticket.status.in_(OPEN), Member.active.is_(False))
+        .where(Ticket.status.in_(OPEN), ~(able & serves.exists()))
         .order_by(Ticket.id)
     )
-    tickets = desk.tx.scalars(query).all()
+    found = desk.tx.scalars(query).all()
+    tickets = [one for one in found if one.member and not directory.works(desk, one.member, one)]
     for ticket in tickets:
         _hand_over(desk, ticket)
     return len(tickets)
@@ -161,4 +167,5 @@ def _hand_over(desk: Desk, ticket: Ticket) -> None:
         phone=notices.phone_for(desk, leader, ticket),
         text=" ".join((ticket.words.body or "").split()),
     )  # fmt: skip
-    return
+    if left.active:
+        notices.member(desk, left, ticket, "handed_on", member=leader.name)

@@ -4,8 +4,9 @@ import pytest
 
 from gateway.services import alarms
 from gateway.store.tables import Member
+from tests.journeys.times import put_on_duty
 from tests.journeys.told import last
-from tests.world import World
+from tests.world import OTHER_LEADER, World
 
 
 @pytest.mark.parametrize("text", ["请假 王建国", "请假 让王建国顶"])
@@ -63,6 +64,18 @@ def test_who_is_offered_what_nobody_took_has_the_time_that_is_left(
     world.resident.texts(report)
     world.passes(minutes=minutes + 1)
     assert f"{until}请回“收到10008”" in last(world.member.got())
+
+
+def test_what_a_stand_in_took_is_the_teams_again_when_the_shift_is_over(town: World) -> None:
+    put_on_duty(town, OTHER_LEADER, "T1")
+    town.resident.texts("和平巷17号路灯不亮")
+    town.other_leader.texts("收到10008")
+    town.passes(hours=25)
+    town.other_leader.got()
+    town.resident.texts("催")
+    assert (town.other_leader.got(), len(town.leader.got())) == ([], 2)
+    town.leader.texts("收到10008")
+    assert town.ticket().member.name == "王建国"
 
 
 def test_a_volunteer_cannot_cover(working: World) -> None:

@@ -27,7 +27,14 @@ def is_idle(world, person):
 def without(world, folder, monkeypatch, *people):
     """Import the registry again without some members."""
     phones = {person.phone for person in people}
-    monkeypatch.setattr(towns, "_MEMBERS", [row for row in towns._MEMBERS if row[0] not in phones])
+    rows = [row for row in towns._MEMBERS if row[0] not in phones]
+    imported(world, folder, monkeypatch, _MEMBERS=rows)
+
+
+def imported(world, folder, monkeypatch, **files):
+    """Import the registry again with other rows in some files."""
+    for name, rows in files.items():
+        monkeypatch.setattr(towns, name, rows)
     with world.office.desk() as desk:
         registry.import_(desk, towns.registry_folder(folder / "again"))
         staff.hand_over(desk)
@@ -91,7 +98,7 @@ def test_the_tickets_of_a_member_who_leaves_go_to_the_leader(working, tmp_path, 
     without(working, tmp_path, monkeypatch, working.member)
     (told,) = working.leader.got()
     assert told.startswith(
-        "【普陀网格】李秀英已离队，工单10008转由您办理：和平巷17号路灯不亮 联系13900001001。"
+        "【普陀网格】李秀英不再承办，工单10008转由您办理：和平巷17号路灯不亮 联系13900001001。"
     )
     assert working.member.got() == []
     with working.store.read() as tx:
@@ -101,6 +108,26 @@ def test_the_tickets_of_a_member_who_leaves_go_to_the_leader(working, tmp_path, 
     assert "已办结" in working.leader.replies("办结10008 已换灯泡")[0]
     with working.office.desk() as desk:
         assert staff.hand_over(desk) == 0
+
+
+@pytest.mark.parametrize(("team", "role"), [("T2", "core"), ("T1", "volunteer")])
+def test_so_do_those_of_whoever_may_not_work_them_any_more(
+    working, tmp_path, monkeypatch, team, role
+):
+    name = working.member.phone
+    rows = [(*row[:2], team, role) if row[0] == name else row for row in towns._MEMBERS]
+    imported(working, tmp_path, monkeypatch, _MEMBERS=rows)
+    assert "李秀英不再承办，工单10008转由您办理" in working.leader.got()[0]
+    assert working.member.got() == ["【普陀网格】工单10008已指派给王建国，您不用再办。"]
+
+
+def test_what_a_retired_team_did_is_reopened_by_the_operators(working, tmp_path, monkeypatch):
+    working.member.replies("办结10008 已换灯泡")
+    teams = [row for row in towns._TEAMS if row[0] != "T1"]
+    members = [(*row[:2], row[2].replace("T1", "T2"), row[3]) for row in towns._MEMBERS]
+    imported(working, tmp_path, monkeypatch, _TEAMS=teams, _MEMBERS=members)
+    assert "已转话务台重新办理" in working.resident.replies("3")[0]
+    assert working.ticket().status == "triage"
 
 
 def test_without_a_leader_they_go_to_whoever_leads_above(working, tmp_path, monkeypatch):
