@@ -14,6 +14,9 @@ _CLAIMS = FINAL | {Verb.ACCEPT}
 _HANDS_ON = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.ASSIGN})
 _INSIDE = frozenset({Verb.RESOLVE, Verb.RETURN, Verb.DEFER, Verb.ACCEPT}) | _HANDS_ON
 _DANGERS = frozenset({Verb.REPORT, Verb.MAJOR, Verb.VISIT, Verb.PATROL})
+_ANSWERED_IN_DIGITS = frozenset({
+    PromptKind.WORDS, PromptKind.RATE, PromptKind.QUESTION, PromptKind.PLACE
+})  # fmt: skip
 _SLIP = 3  # letters that make no word of a report
 _FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
 
@@ -23,8 +26,8 @@ def by_digit(said: Said) -> Reply | None:
     hit = said.digit_verb()
     if hit is None or not said.heard[hit.end :].strip(EDGES):
         return None
-    if said.context.prompt is PromptKind.WORDS and not said.numbers:
-        return None  # 3 等配件 are the days that were asked for
+    if said.context.prompt in _ANSWERED_IN_DIGITS and not said.numbers:
+        return None  # 3 等配件 are the days that were asked for, 1 满意 is what they think
     return _carried_out(said, hit, sure=not hit.loose)
 
 
@@ -220,9 +223,17 @@ def _without_ticket(said: Said, hit: Hit) -> Reply:
 
 
 def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
+    if hit.verb in FINAL and said.has_words_between_numbers() and _is_of_one_only(said, hit):
+        return _nothing(said)
     reply = which.about(said, hit.verb, sure=sure, **arguments.of(said, hit))
     # Nobody is named to whom it goes: what is meant is asked.
     return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply
+
+
+def _is_of_one_only(said: Said, hit: Hit) -> bool:
+    """办结10429换了灯泡，10430还在等车: of several tickets each has words of its own."""
+    others = any(one.verb in _CLAIMS - {hit.verb} for one in said.verbs())
+    return others or _is_contradicted(said, hit)
 
 
 def _lacks_team(reply: Reply) -> bool:

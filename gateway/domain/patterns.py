@@ -70,15 +70,19 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "faces", f"(?!{known}){_FACE}"
     yield "greeting", f"(?:{_greeting(common)})*+"
     yield "lead", f"(?:{_greeting(common)}|{before})*+"
+    yield "several", _several(common)
     yield "besides", any_of(common["besides"])
     yield "endings", f"{after}*"
     yield "particle", before
     yield "particles", f"(?:{before} ?)+$"
 
 
+def _several(common: Mapping[str, Any]) -> str:
+    return f"{NUMBER} ?{any_of(common['between_numbers'])} ?(?={NUMBER})"
+
+
 def _greeting(common: Mapping[str, Any]) -> str:
-    several = f"{NUMBER} ?{any_of(common['between_numbers'])} ?(?={NUMBER})"
-    return f"{several}|{EDGE}|{any_of(common['greetings'])}"
+    return f"{_several(common)}|{EDGE}|{any_of(common['greetings'])}"
 
 
 def wish(common: Mapping[str, Any], verbs: str) -> str:

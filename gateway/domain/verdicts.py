@@ -9,6 +9,7 @@ from gateway.domain.scan import Said
 _RATINGS = {"good": 1, "fair": 2, "bad": 3}
 _FIGURE = re.compile(r"\d+|[一二三四五六七八九十]")
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
+_POINTS = ("分", "星")
 _FIGURES = re.compile(rf"(?:{_FIGURE.pattern}|[分星+/&?{re.escape(EDGES)}])*+$")
 
 
@@ -42,6 +43,8 @@ def _in_digits(said: Said) -> Verdict | None:
     rating = int(match[1])
     text = said.free((0, match.end(1)))
     others = {one for one in _all(said, match.end(1)) if one != rating}
+    if rating == 1 and said.heard.startswith(_POINTS, match.end(1)):
+        return Verdict(None, text)  # the best of our three, the worst of anybody's five
     return Verdict(None if others or _is_spoilt(said, rating, match.end(1)) else rating, text)
 
 
@@ -83,8 +86,9 @@ def _at_the_end(said: Said, found: set[int]) -> Verdict | None:
         if said.grammar["verdict_end"].match(said.heard, match.end()) and found & {1, 2}:
             rating = _rating(match)
             ironic = said.grammar["ironies"].search(said.heard) is not None
-            mixed = found != {rating} or ironic or (rating != 3 and _is_denied(said, match))
-            return Verdict(None if mixed else rating, said.free())
+            denied = rating != 3 and _is_denied(said, match)
+            spoilt = ironic or denied or _is_spoilt(said, rating, match.end())
+            return Verdict(None if spoilt or found != {rating} else rating, said.free())
     return None
 
 

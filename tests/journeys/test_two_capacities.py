@@ -115,3 +115,17 @@ def test_the_matter_of_an_own_report_is_not_told_of_the_work(reported: World) ->
     assert reported.leader.texts("下水道还是堵的") == [f"{SIGN}已补充到工单10008。"]
     assert reported.other_leader.got()[-1] == f"{SIGN}工单10008居民补充：下水道还是堵的"
     assert reported.neighbour.got() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"), [("1 满意", 1), ("2、一般", 2), ("3 没人来", 3), ("3 不满意 还臭", 3)]
+)
+def test_a_digit_under_our_question_is_what_they_think_and_no_verb_of_their_work(
+    town: World, text: str, rating: int
+) -> None:
+    town.member.texts("报事 海景苑3号楼垃圾没人收")
+    town.resident.texts(LAMP)
+    town.other_leader.replies("办结10008 清走了")
+    town.member.texts(text)
+    assert town.ticket_numbered(10008).rating == rating
+    assert town.ticket_numbered(10019).status == "dispatched"
