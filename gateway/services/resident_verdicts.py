@@ -4,8 +4,17 @@ from datetime import timedelta
 
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.ticket import Action
-from gateway.services import continuing, outcome, prompts, resident_reports, supervision
+from gateway.domain.reply import says_why
+from gateway.domain.ticket import OPEN, Action
+from gateway.services import (
+    continuing,
+    ledger,
+    outcome,
+    prompts,
+    registration,
+    resident_reports,
+    supervision,
+)
 from gateway.services.resident_reports import Reports
 from gateway.store.tables import Message, Prompt, Ticket
 
@@ -49,9 +58,19 @@ class Verdicts:
     def judge(
         self, ticket: Ticket, rating: int, text: str = "", message: Message | None = None
     ) -> None:
-        """Take a verdict; a bad one is asked about."""
-        if outcome.rate(self._reports.desk, ticket, rating, text, self._reports.by, message):
+        """Take a verdict; a bad one is asked about.
+
+        What was opened again meanwhile cannot be judged: why it is bad goes to whoever works it.
+        """
+        desk = self._reports.desk
+        whole = ledger.whole(desk, ticket)
+        again = rating == 3 and whole.status in OPEN and says_why(desk.rules.grammar, text)
+        if again and whole is ticket:
+            self._reports.add(ticket)
+        elif outcome.rate(desk, ticket, rating, text, self._reports.by, message):
             self.await_reason(ticket)
+        elif again and message is not None:
+            registration.add(desk, ticket, message, text, self._reports.by)
 
     def await_reason(self, ticket: Ticket) -> None:
         """Take the next words for the reason; those of a member may soon be about work again."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.services import ledger, outcome
+from tests.same_matter import OPERATOR, neighbours, staff
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -132,3 +134,29 @@ def test_a_verb_of_work_is_no_member_s_reason(asked: World) -> None:
 def test_what_a_member_says_later_is_work_and_no_reason(asked: World) -> None:
     asked.clock.passes(minutes=11)
     assert "已记入工单10008并告知居民" in asked.member.replies("灯杆已扶正")[-1]
+
+
+def test_why_it_is_bad_is_not_lost_where_somebody_has_opened_it_again(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.replies("办结10008 已换灯泡")
+    with town.office.desk() as desk:
+        outcome.reopen(desk, ledger.get(desk, 10008), OPERATOR)
+    town.settle()
+    town.leader.got()
+    assert "已补充到工单10008" in town.resident.texts("3 还是没亮，晚上看不见")[-1]
+    assert "还是没亮，晚上看不见" in town.leader.got()[-1]
+
+
+def test_every_reporter_of_a_matter_that_is_open_again_is_heard(town: World) -> None:
+    staff(town)
+    first, second, third = neighbours(town, 3)
+    for nth, one in enumerate((first, second, third), 1):
+        one.texts(f"海景苑{nth}号楼停电了")
+    town.electrician.replies("办结10008 已送电")
+    second.texts("3 我家还没电")
+    town.electrician.got()
+    first.texts("3 我家也没电，有老人吸氧")
+    third.texts("不满意 3号楼的电梯也停着")
+    told = " ".join(town.electrician.got())
+    assert "有老人吸氧" in told
+    assert "电梯也停着" in told
