@@ -3,8 +3,11 @@
 import pytest
 
 from gateway.store.tables import Member
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 def accused(world: World) -> str | None:
@@ -60,6 +63,7 @@ def test_of_nobody_known_no_grid_gets_it(world: World) -> None:
     assert world.ticket().team.code == "TS"
 
 
+@BOTH
 def test_a_place_named_later_leaves_whom_it_is_about(world: World) -> None:
     world.resident.texts("监督 赵海燕收了钱不办事")
     world.resident.texts("在和平巷")

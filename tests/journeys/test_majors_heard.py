@@ -1,7 +1,10 @@
 """重大: who hears of it, and that nobody's cry is lost."""
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 def test_from_a_volunteer_it_is_a_report(world: World) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 TOLD = "这里督办只收Y或N的答复，没有转出。查看、催办和督办工单请用控制台。"
 
