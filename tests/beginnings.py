@@ -28,14 +28,14 @@ _PLAYED: dict[object, _State] = {}
 
 
 def beginning(how: Callable[[World], World]) -> Callable[..., World]:
-    """Make a fixture of how a story begins: it plays in the world it is given, and returns it.
+    """Make a fixture, or a step, of how a story begins: it plays in a world, and returns it.
 
     It is played again wherever that world is not, row by row, one in which it was played before.
     """
 
     @functools.wraps(how)
-    def begun(**given: World) -> World:
-        (world,) = given.values()
+    def begun(*plainly: World, **as_fixture: World) -> World:
+        (world,) = (*plainly, *as_fixture.values())
         if world.store.file is None:  # to copy one takes longer there than most beginnings do
             return how(world)
         same = dataclasses.replace(world.settings, data=Path(), database_url="")
