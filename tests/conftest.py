@@ -14,17 +14,19 @@ from tests import databases
 from tests.world import World, found
 
 
-@pytest.fixture(params=databases.KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture
+def database(database_kind: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh database; the test runs on SQLite and on PostgreSQL."""
-    url = databases.fresh(request.param, tmp_path)
+    url = databases.fresh(database_kind, tmp_path)
     yield url
     databases.give_back(url)
 
 
 @pytest.fixture
-def world(database: str, tmp_path: Path) -> Iterator[World]:
+def world(database_kind: str, database: str, tmp_path: Path) -> Iterator[World]:
     """The town, on both databases."""
+    if database_kind == "sqlite":  # to import the town once more takes longer than to copy it
+        databases.fresh("sqlite", tmp_path, found)
     made = World(database, tmp_path)
     yield made
     made.close()
@@ -36,6 +38,13 @@ def town(tmp_path: Path) -> Iterator[World]:
     made = World(databases.fresh("sqlite", tmp_path, found), tmp_path)
     yield made
     made.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on the databases that it, or else its file, has asked for, or on all."""
+    if "database_kind" in metafunc.fixturenames:
+        asked = metafunc.definition.get_closest_marker("databases")
+        metafunc.parametrize("database_kind", databases.KINDS if asked is None else asked.args)
 
 
 def pytest_configure() -> None:

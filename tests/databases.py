@@ -21,6 +21,10 @@ from gateway.store import grants, migrate
 from gateway.store.db import Store, url_of
 
 KINDS = ("sqlite", "postgresql")
+# What the fixture `database` and those made of it run on. Stories say SQLITE_ALONE that are one of
+# many about the same rows: whatever they ask of the database another one asks of PostgreSQL too.
+SQLITE_ALONE = pytest.mark.databases("sqlite")
+BOTH = pytest.mark.databases(*KINDS)  # in a file of the others
 _PASSWORD = "of-the-outer-listener"
 Fill = Callable[[str], None]
 

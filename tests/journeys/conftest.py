@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import databases
+from tests.beginnings import beginning
 from tests.journeys.story import Scene
 from tests.journeys.told import accepted
 from tests.world import World, found
@@ -24,6 +25,7 @@ def scene(
 
 
 @pytest.fixture
+@beginning
 def working(world: World) -> World:
     """A ticket that a member has accepted; everybody has read what came."""
     return accepted(world)

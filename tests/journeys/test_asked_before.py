@@ -1,8 +1,11 @@
 """What a member asks is answered though other texts have come between."""
 
 from gateway.domain.ticket import Status, Tier
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.domain.test_private import CARD
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 def test_an_answer_that_comes_after_the_work_was_done_belongs_to_it(world: World) -> None:
@@ -18,6 +21,7 @@ def test_an_answer_that_comes_after_the_work_was_done_belongs_to_it(world: World
     assert world.ticket().status is Status.CLOSED
 
 
+@BOTH
 def test_a_danger_that_a_member_tells_of_is_an_emergency_from_then_on(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.texts("收到10008")

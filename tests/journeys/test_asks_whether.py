@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.mark.parametrize("text", ["能不能办结10008", "10008可不可以办结", "是否可以挂账10008"])

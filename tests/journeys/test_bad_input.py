@@ -5,7 +5,11 @@ import pytest
 from gateway.domain import normal
 from gateway.store.tables import Member, Words
 from modems.channel import Arrival, PhoneType
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 EMPTY = f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"
@@ -34,6 +38,7 @@ NOTHING = [
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     """A ticket that nobody has accepted yet; everybody has read what came."""
     world.resident.texts(LAMP)
@@ -66,6 +71,7 @@ def kept(world: World) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- nothing in it
 
 
+@BOTH
 def test_a_text_with_no_word_in_it_is_answered_and_kept(world: World) -> None:
     for text in NOTHING:
         said = UNCLEAR if normal.said(text) else EMPTY
@@ -75,6 +81,7 @@ def test_a_text_with_no_word_in_it_is_answered_and_kept(world: World) -> None:
     assert world.tickets() == []
 
 
+@BOTH
 def test_in_english_too(world: World) -> None:
     world.resident.texts("EN")
     assert world.resident.texts("   ") == [
@@ -157,6 +164,7 @@ def test_days_are_whole_few_and_have_a_reason(dispatched: World) -> None:
 # ---------------------------------------------------------------- too much
 
 
+@BOTH
 @pytest.mark.parametrize("length", [1500, 2000])
 def test_a_long_report_is_kept_whole_and_quoted_within_its_budget(
     world: World, length: int
@@ -203,6 +211,7 @@ def test_a_long_run_of_digits_names_no_ticket(dispatched: World) -> None:
 # ---------------------------------------------------------------- rare signs
 
 
+@BOTH
 def test_rare_characters_go_all_the_way(world: World) -> None:
     report = "𠮷野家门口的路灯不亮😀，和平巷3号"
     assert world.resident.texts(report) == [RECEIPT]
@@ -215,6 +224,7 @@ def test_rare_characters_go_all_the_way(world: World) -> None:
     assert [text for text, _ in kept(world)] == [report, "办结10008 " + "𠮷" * 60]
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("units", "text"),
     [

@@ -3,7 +3,11 @@
 import pytest
 
 from gateway.store.tables import Member
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -44,6 +48,7 @@ NUMBERS = [
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     """A ticket of the first grid that nobody has accepted yet; everybody has read what came."""
     world.resident.texts(LAMP)

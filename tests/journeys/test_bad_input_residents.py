@@ -3,7 +3,11 @@
 import pytest
 
 from gateway.store.tables import Member, Words
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -22,6 +26,7 @@ SLIPS = [
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     """A ticket that nobody has accepted yet; everybody has read what came."""
     world.resident.texts(LAMP)
@@ -30,6 +35,7 @@ def dispatched(world: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def resolved(dispatched: World) -> World:
     """A ticket that is done: its reporter is asked for a verdict."""
     dispatched.leader.replies("办结10008 已换灯泡")

@@ -4,13 +4,18 @@ import pytest
 
 from gateway.domain.ticket import Rejection
 from gateway.services import ledger, matters, outcome
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, supervising, until
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 OFF = "您不用再办"
 
 
 @pytest.fixture
+@beginning
 def working(world: World) -> World:
     """A ticket that the leader has in hand."""
     world.resident.texts("和平巷17号路灯不亮")

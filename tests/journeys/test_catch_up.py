@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from gateway.store.tables import Operator
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump
 from tests.journeys.told import accepted, last
 from tests.world import STRANGER, World, settings_for
+
+pytestmark = SQLITE_ALONE
 
 STAFF = ("leader", "member", "other_leader", "coordinator", "electrician", "supervisor")
 
@@ -56,6 +60,7 @@ def test_what_nobody_had_accepted_is_one_text_to_who_sent_it_on(world: World) ->
 
 
 @pytest.fixture
+@beginning
 def asked(working: World) -> World:
     """The member has asked the resident, who does not answer."""
     working.member.replies("问10008 请问几号楼？")
@@ -114,6 +119,7 @@ def unphoned(database: str, tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+@BOTH
 def test_the_towns_phone_is_told_of_the_arbitration_and_nothing_else(unphoned: World) -> None:
     passed_on_three_times(unphoned)
     unphoned.dispatches(10008, "T1")

@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import accused, last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 def test_a_name_that_one_person_has_needs_no_place(world: World) -> None:
@@ -52,6 +55,7 @@ def test_of_nobody_known_no_grid_gets_it(world: World) -> None:
     assert world.ticket().team.code == "TS"
 
 
+@BOTH
 def test_a_place_named_later_leaves_whom_it_is_about(world: World) -> None:
     world.resident.texts("监督 赵海燕收了钱不办事")
     world.resident.texts("在和平巷")

@@ -9,8 +9,11 @@ from gateway.services import access, casework, directory, ledger, operators, que
 from gateway.services.desk import Actor
 from gateway.services.queries import View
 from gateway.store.tables import Member, Operator, Words
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import accused, last
 from tests.world import MEMBER, SUPERVISOR, World
+
+pytestmark = SQLITE_ALONE
 
 CLERK = "13900002081"
 CROWD = "监督 王督办收钱，我们明天去静坐 和平巷"
@@ -58,6 +61,7 @@ def test_an_operator_does_not_see_what_is_about_them(
         casework.note(desk, ledger.get(desk, 10008), Words(body="无此事"), clerk)
 
 
+@BOTH
 def test_who_is_named_later_loses_sight_of_it(world: World) -> None:
     clerk = hires(world, "李话务", OperatorRole.OPERATOR)
     world.resident.texts("监督 有人骂人 和平巷")
@@ -66,6 +70,7 @@ def test_who_is_named_later_loses_sight_of_it(world: World) -> None:
     assert not sees(world, clerk)
 
 
+@BOTH
 def test_what_comes_back_is_kept_from_them_too(world: World) -> None:
     clerk = hires(world, "李话务", OperatorRole.OPERATOR)
     world.resident.texts("监督 李话务骂人 和平巷")
@@ -93,12 +98,14 @@ def test_a_supervisor_is_not_warned_nor_owns_what_is_about_them(world: World) ->
     assert not sees(world, at_console(world, "王督办"))
 
 
+@BOTH
 def test_the_supervisor_learns_nothing_by_sms_of_what_is_said_to_be_theirs(world: World) -> None:
     world.resident.texts(f"监督 {SUPERVISOR}收钱不办事 和平巷")
     world.passes(days=3)
     assert world.supervisor.got() == []
 
 
+@BOTH
 def test_an_account_with_a_members_phone_is_the_member(world: World) -> None:
     twin = hires(world, "李姐", OperatorRole.SUPERVISOR, MEMBER)
     world.resident.texts("监督 李姐骂人 和平巷")

@@ -11,6 +11,7 @@ from gateway.domain.ticket import Status
 from gateway.services import corrections, directory, ledger, majors, matters, operators, supervision
 from gateway.services.desk import Actor
 from gateway.store.tables import Operator
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import until
 from tests.journeys.told import SIGN, accused, last
 from tests.world import COORDINATOR, LEADER, MEMBER, World, settings_for
@@ -55,6 +56,7 @@ def mistaken(working: World) -> World:
     return working
 
 
+@SQLITE_ALONE
 def test_set_right_to_a_complaint_it_leaves_the_team_for_the_one_above(mistaken: World) -> None:
     correct(mistaken, STAFF)
     assert (accused(mistaken), team_of(mistaken)) == ("李秀英", "TS")
@@ -68,6 +70,7 @@ def test_set_right_to_a_complaint_it_leaves_the_team_for_the_one_above(mistaken:
     assert hears_nothing(mistaken, *TEAM)
 
 
+@SQLITE_ALONE
 def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None:
     mistaken.member.texts("延期10008 2天 等配件")
     mistaken.member.texts("挂账10008 等明年")
@@ -97,6 +100,7 @@ def test_what_waits_for_the_morning_stays_unsaid(world: World) -> None:
     assert hears_nothing(world, *TEAM)
 
 
+@SQLITE_ALONE
 def test_with_no_team_above_the_operators_have_it(working: World) -> None:
     working.dispatches(10008, "TS")
     working.coordinator.replies("收到10008")
@@ -217,6 +221,7 @@ def has_account(world: World, phone: str) -> None:
         )  # fmt: skip
 
 
+@SQLITE_ALONE
 @pytest.mark.parametrize("phone", [MEMBER, LEADER])
 def test_a_supervisor_of_the_same_team_has_no_part_in_it(world: World, phone: str) -> None:
     has_account(world, phone)

@@ -3,10 +3,15 @@
 import pytest
 
 from gateway.services import queries
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.got()
@@ -14,6 +19,7 @@ def dispatched(world: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def with_two(dispatched: World) -> World:
     dispatched.neighbour.texts("和平巷3号垃圾三天没清")
     dispatched.leader.got()

@@ -11,7 +11,10 @@ from gateway.domain.roles import Role
 from gateway.domain.ticket import Tier
 from gateway.services import clocks, corrections, ledger
 from gateway.services.desk import Actor
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ZONE, World
+
+pytestmark = SQLITE_ALONE
 
 OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 
@@ -105,6 +108,7 @@ def test_what_was_reminded_of_is_not_said_again(working: World) -> None:
     assert ["办理时限为03-31 09:00" in one for one in working.member.got()] == [True]
 
 
+@BOTH
 def test_a_category_with_limits_of_its_own_sets_the_clock_though_the_tier_stays(
     working: World,
 ) -> None:
@@ -116,6 +120,7 @@ def test_a_category_with_limits_of_its_own_sets_the_clock_though_the_tier_stays(
     assert working.due("resolve") == at("03-11 09:00")
 
 
+@BOTH
 def test_a_question_has_no_first_contact_until_it_turns_out_to_be_more(working: World) -> None:
     correct(working, "consultation")
     with working.office.view() as desk:

@@ -12,11 +12,16 @@ from gateway.errors import Refused
 from gateway.services import directory, dispatching, ledger, operators
 from gateway.services.desk import Actor
 from gateway.store.tables import Operator, Proposal
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump
 from tests.world import STRANGER, World, settings_for
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def working(world: World) -> World:
     """A street light that a member has in hand."""
     world.resident.texts("和平巷17号路灯不亮")
@@ -139,6 +144,7 @@ def test_without_a_supervisors_phone_the_towns_phone_is_told(alone: World) -> No
 # ---------------------------------------------------------------- two questions
 
 
+@BOTH
 def test_after_an_answer_the_older_question_is_put_again(working: World) -> None:
     two_extensions(working)
     agreed, again = working.leader.replies("Y")
@@ -164,6 +170,7 @@ def test_an_older_question_that_was_overtaken_is_not_put_again(working: World) -
 
 
 @pytest.fixture
+@beginning
 def unplaced(world: World) -> World:
     """Two matters given back to the desk, where nobody is: the coordinator is asked of each."""
     world.resident.texts("和平巷17号路灯不亮")
@@ -212,6 +219,7 @@ def test_who_chooses_after_somebody_else_is_told_so(unplaced: World) -> None:
 
 
 @pytest.fixture
+@beginning
 def arbitrated(working: World) -> World:
     """Three teams have passed it on."""
     working.leader.replies("转办10008 沈家门供电所")

@@ -17,10 +17,13 @@ from gateway.services import alarms, edits, rates
 from gateway.services.desk import Office
 from gateway.services.rates import Grouping
 from gateway.settings import CONFIG
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.story import LAMP
 from tests.web.conftest import Browser
 from tests.world import ZONE, World
 from web.console import create_app
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 RECEIPT = "/rules/wording/resident.receipt_team"
@@ -169,6 +172,7 @@ def world_alarms(office: Office) -> list[str]:
         return [one.subject for one in alarms.standing(desk)]
 
 
+@BOTH
 @pytest.mark.parametrize("deed", ["UPDATE edits SET key = 'x'", "DELETE FROM edits"])
 def test_who_set_what_stays_on_record(world: World, overseer: Browser, deed: str) -> None:
     overseer.does(LIMITS, **as_it_is(world, EditKind.LIMIT, "general", resolve="2 wd"))

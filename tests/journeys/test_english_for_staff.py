@@ -2,11 +2,16 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def english(working: World) -> World:
     """The leader and the member read English; a lamp is in the member's hand."""
     working.leader.texts("EN")

@@ -7,6 +7,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action, Status
 from gateway.services import answers, ledger, prompts
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
+from tests.beginnings import beginning
 from tests.grammar import corpus
 from tests.world import World
 
@@ -24,6 +25,7 @@ _ASKED = [*PromptKind, "teams", "approve"]
 
 
 @pytest.fixture
+@beginning
 def three(town: World) -> World:
     """The leader works one ticket, has not accepted another, and sees nothing of a third."""
     town.resident.texts("和平巷17号路灯不亮")

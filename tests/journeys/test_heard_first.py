@@ -4,9 +4,12 @@ import pytest
 
 from gateway.domain.ticket import Status, Tier
 from gateway.services import ledger, matters
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.same_matter import OPERATOR
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 LAMP = "和平巷17号路灯不亮"
 BLAME = "我要投诉王建国，态度差，从来不上门"

@@ -6,10 +6,13 @@ from gateway.domain.delivery import State
 from gateway.runtime import ticker
 from gateway.services import outbox, retention, traffic
 from tests import databases, hosted
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.test_provider import ALIYUN, LAMP, opened, provider
 from tests.modems.provider import SECRET, Says
 from tests.twilio.fates import PHONE
 from tests.world import RESIDENT, ZONE
+
+pytestmark = SQLITE_ALONE
 
 __all__ = ["opened", "provider"]
 PLENTY = ALIYUN.replace("daily_limit = 2\n", "")
@@ -149,6 +152,7 @@ def test_what_was_delivered_is_never_sent_again(line):
     assert (line.state, line.count) == (State.DELIVERED, 1)
 
 
+@BOTH
 def test_a_text_that_had_arrived_after_all_is_not_sent_again(line):
     line.reports("a-1", OFF[line.profile])
     line.reports("a-1", "DELIVERED", good=True)

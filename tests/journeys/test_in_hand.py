@@ -2,11 +2,16 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def offered(working: World) -> World:
     """The power station is asked to take the ticket over."""
     working.leader.texts("转办10008 沈家门供电所")
@@ -16,6 +21,7 @@ def offered(working: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def helping(working: World) -> World:
     """The power station is asked to help."""
     working.leader.texts("联办10008 沈家门供电所")

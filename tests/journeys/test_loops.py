@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import Person, World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -12,6 +16,7 @@ ADDED = f"{SIGN}已补充到工单10008。"
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     """A ticket that nobody has accepted yet; everybody has read what came."""
     world.resident.texts(LAMP)

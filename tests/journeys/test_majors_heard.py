@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from gateway.domain.ticket import Tier
+from tests.databases import SQLITE_ALONE
 from tests.journeys.test_parts import part
 from tests.journeys.told import accepted, last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.mark.parametrize(

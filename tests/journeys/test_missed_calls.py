@@ -5,7 +5,10 @@ import pytest
 from gateway.domain.people import Language
 from gateway.services import senders
 from gateway.store.tables import Call, Resident
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ELECTRICIAN, NEIGHBOUR, RESIDENT, World
+
+pytestmark = SQLITE_ALONE
 
 MISSED = "【普陀网格】未能接到您的来电，已登记回电，工单10008。也可直接发短信说明事情和地址。"
 
@@ -94,6 +97,7 @@ def test_a_caller_is_written_to_in_the_language_that_is_known(world: World) -> N
         assert tx.query(Resident).filter_by(phone=f"+86{RESIDENT}").one().language is Language.EN
 
 
+@BOTH
 def test_the_same_ring_told_twice_is_one_call(world: World) -> None:
     ring = world.channel.ring(ELECTRICIAN, world.clock.now)
     world.settle()

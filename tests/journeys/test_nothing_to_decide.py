@@ -4,7 +4,11 @@ wrote so is told, and nothing is passed on.
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 WORDS = (
     "Y10008", "N10008", "Ｎ１０００８", "同意10008", "N10008 先修路", "N 先修", "不同意",
@@ -17,6 +21,7 @@ ASKED = "申请延期"
 
 
 @pytest.fixture
+@beginning
 def asking(working: World) -> World:
     """A member has asked the leader for three more days."""
     working.member.texts("延期10008 3天 等配件")

@@ -1,7 +1,10 @@
 """An offered transfer that comes to nothing: who is told what, each in true words."""
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 OFFER = "转办10008 沈家门供电所"
 

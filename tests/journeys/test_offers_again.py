@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.mark.parametrize(

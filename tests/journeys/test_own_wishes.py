@@ -9,8 +9,11 @@ from gateway.services import directory, ledger, operators, pending, proposals
 from gateway.services.desk import Actor
 from gateway.services.proposals import Wish
 from gateway.store.tables import Operator, Proposal
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import decisions_of, last
 from tests.world import LEADER, MEMBER, World
+
+pytestmark = SQLITE_ALONE
 
 
 def has_account(world: World, phone: str, role: OperatorRole = OperatorRole.SUPERVISOR) -> Actor:
@@ -50,6 +53,7 @@ def test_with_nobody_else_to_ask_it_waits_at_the_console(working: World) -> None
     assert (working.ticket().status, decisions_of(working)) == ("working", ["open"])
 
 
+@BOTH
 def test_the_own_wish_is_refused_under_the_other_name_at_every_door(working: World) -> None:
     account = has_account(working, LEADER)
     defers(working)
@@ -76,6 +80,7 @@ def test_not_even_a_supervisor_puts_off_alone(working: World) -> None:
     assert working.ticket().status == "deferred"
 
 
+@BOTH
 def test_what_goes_on_to_the_next_above_is_still_the_first_ones_wish(working: World) -> None:
     account = has_account(working, MEMBER)
     without_another(working)

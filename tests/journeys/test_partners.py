@@ -5,7 +5,10 @@ import pytest
 from gateway.domain.people import MemberRole, TeamKind
 from gateway.services import directory
 from gateway.store.tables import Member, Membership, Team
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ZONE, Person, World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LOCKSMITH = "13900002081"
@@ -28,6 +31,7 @@ def locksmith(world: World) -> Person:
     return Person(world, LOCKSMITH)
 
 
+@BOTH
 def test_a_partner_sees_a_masked_phone_until_the_resident_says_y(
     world: World, locksmith: Person
 ) -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 from gateway.domain.people import OperatorRole
 from gateway.services import casework, ledger
 from gateway.store.tables import Member, Operator, Prompt, Team, Words
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, supervising, with_supervisor
 from tests.world import World, settings_for
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
@@ -24,6 +27,7 @@ def in_triage(world: World) -> None:
         ]
 
 
+@BOTH
 def test_triage_falls_to_the_street_by_numbered_choices(world: World) -> None:
     in_triage(world)
     world.passes(minutes=29)
@@ -78,6 +82,7 @@ def test_who_does_not_answer_is_asked_again_and_the_supervisor_too(world: World)
         assert ["1.中大一格团队 2.中大二格团队" in text for text in asked] == [True, True]
 
 
+@BOTH
 def test_a_number_counts_for_what_was_asked_last_and_once(world: World) -> None:
     in_triage(world)
     world.passes(minutes=31)
@@ -89,6 +94,7 @@ def test_a_number_counts_for_what_was_asked_last_and_once(world: World) -> None:
     assert left == []
 
 
+@BOTH
 def test_a_team_that_nobody_can_be_texted_of_is_no_choice(world: World) -> None:
     in_triage(world)
     with world.office.desk() as desk:
@@ -125,6 +131,7 @@ def test_an_emergency_is_asked_about_when_it_is_late_at_any_hour(world: World) -
     assert "（消防隐患，地点待定）无人派单：着火了快来人" in text
 
 
+@BOTH
 def test_without_anybody_to_ask_the_phone_of_the_settings_is_told(
     database: str, tmp_path: Path
 ) -> None:
@@ -167,6 +174,7 @@ def test_the_team_of_the_accused_is_no_choice(world: World) -> None:
     assert text.endswith("回序号派给：1.沈家门街道")
 
 
+@BOTH
 def test_where_it_happened_sends_a_complaint_above_those_who_work_there(world: World) -> None:
     world.resident.texts("监督 网格员态度恶劣")
     world.resident.texts("和平巷17号")

@@ -2,9 +2,12 @@
 
 import pytest
 
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, until
 from tests.journeys.told import accepted
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 REVIEW = (

@@ -6,17 +6,20 @@ from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Status
 from gateway.services import ledger, matters
 from gateway.store.tables import Prompt
+from tests.beginnings import beginning
 from tests.journeys.told import accepted
 from tests.same_matter import OPERATOR
 from tests.world import World
 
 
 @pytest.fixture
+@beginning
 def working(town: World) -> World:
     return accepted(town)
 
 
 @pytest.fixture
+@beginning
 def asked(working: World) -> World:
     """The member wants to know something that yes does not answer."""
     working.member.replies("问10008 哪个单元？")

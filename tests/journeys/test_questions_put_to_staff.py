@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.domain.ticket import Status
+from tests.beginnings import beginning
 from tests.journeys.told import accepted
 from tests.world import World
 
@@ -10,11 +11,13 @@ _AGAIN = "【普陀网格】工单10008申请延期3天：等配件。同意回Y
 
 
 @pytest.fixture
+@beginning
 def working(town: World) -> World:
     return accepted(town)
 
 
 @pytest.fixture
+@beginning
 def two(working: World) -> World:
     """A lamp that is worked on and rubbish that waits for somebody: the leader has both."""
     working.neighbour.texts("和平巷3号垃圾没人收")
@@ -173,6 +176,7 @@ def test_a_ticket_is_accepted_in_the_words_of_a_driver(town: World) -> None:
 
 
 @pytest.fixture
+@beginning
 def proposed(working: World) -> World:
     """A member's wish that waits for the leader."""
     working.member.replies("延期10008 3天 等配件。")

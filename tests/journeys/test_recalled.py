@@ -4,14 +4,19 @@ from datetime import datetime
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.world import ZONE, World
+
+pytestmark = SQLITE_ALONE
 
 LATE = datetime(2026, 3, 10, 22, 0, tzinfo=ZONE)
 MORNING = datetime(2026, 3, 11, 7, 31, tzinfo=ZONE)
 
 
 @pytest.fixture
+@beginning
 def night(world: World) -> World:
     """A lamp is reported at ten in the evening: the grid's order waits."""
     world.clock.now = LATE

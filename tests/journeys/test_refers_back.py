@@ -2,12 +2,17 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
 
 @pytest.fixture
+@beginning
 def closed(working: World) -> World:
     """A lamp that was mended, to the reporter's content."""
     working.member.replies("办结10008 已换灯泡")

@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -10,6 +14,7 @@ ADDED = [f"{SIGN}已补充到工单10008。"]
 
 
 @pytest.fixture
+@beginning
 def lamp(world: World) -> World:
     """A street light reported two hours ago; its leader has read the order."""
     world.resident.texts(LAMP)
@@ -19,6 +24,7 @@ def lamp(world: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def dark(town: World) -> World:
     """The same, for tables of texts."""
     town.resident.texts(LAMP)
@@ -27,6 +33,7 @@ def dark(town: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def two(lamp: World) -> World:
     """A drain reported after the street light, and two hours later still."""
     lamp.resident.texts("海景苑3幢下水道堵了")
@@ -109,6 +116,7 @@ def test_the_place_that_is_named_is_gone_on_with(two: World) -> None:
     assert two.resident.texts("和平巷17号还是没人来") == ADDED
 
 
+@BOTH
 def test_words_that_may_be_of_either_are_asked_about_and_kept(two: World) -> None:
     assert "请问是哪一件" in two.resident.texts("下午五点以后家里才有人")[-1]
     assert two.resident.texts("2") == ADDED

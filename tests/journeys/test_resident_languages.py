@@ -1,11 +1,15 @@
 """EN and 中文: from then on, also about what was reported before."""
 
 from tests import same_matter
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
 
+@BOTH
 def test_an_open_ticket_goes_on_in_the_language_that_is_asked_for(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     world.resident.texts("EN")
@@ -39,6 +43,7 @@ def test_each_reporter_of_a_shared_matter_hears_of_it_in_their_own_language(worl
     assert world.neighbour.got()[0].startswith(f"{SIGN}Ticket 10019 ")
 
 
+@BOTH
 def test_a_member_who_asks_for_english_gets_work_in_english(world: World) -> None:
     assert world.member.replies("EN")[0].startswith(f"{SIGN}Text")
     world.resident.texts("和平巷17号路灯不亮")

@@ -8,7 +8,11 @@ import pytest
 from gateway.services import ledger, supervision
 from gateway.store.tables import Operator
 from tests import databases
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import STRANGER, World
+
+pytestmark = SQLITE_ALONE
 
 SUPERVISED = (
     "【普陀网格】工单10008（路灯照明）由中大一格团队承办，已列入督办：居民再次催办。"
@@ -104,6 +108,7 @@ WHY_AGAIN = "已列入督办：居民再次催办"
 
 
 @pytest.fixture
+@beginning
 def supervised(world: World) -> World:
     """The supervisor keeps an eye on a ticket by a decision of the own; all have read that."""
     world.resident.texts("和平巷17号路灯不亮")

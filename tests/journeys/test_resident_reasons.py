@@ -3,8 +3,12 @@
 import pytest
 
 from gateway.services import ledger, outcome
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.same_matter import OPERATOR, neighbours, staff
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 ADDED = [f"{SIGN}已补充到工单10008。"]
@@ -112,6 +116,7 @@ def test_nobody_waits_for_a_reason_for_ever(world: World) -> None:
 
 
 @pytest.fixture
+@beginning
 def asked(world: World) -> World:
     """A member who is not content with what the own team did, and was asked why."""
     world.member.texts("报事 和平巷17号路灯不亮")

@@ -6,12 +6,17 @@ import pytest
 
 from gateway.services import ledger
 from gateway.store.tables import Event
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
 
 @pytest.fixture
+@beginning
 def archived(world: World) -> World:
     """A street light whose ticket was closed eight days ago."""
     world.resident.texts("和平巷17号路灯不亮")

@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 WHICH = (
@@ -12,6 +16,7 @@ WHICH = (
 
 
 @pytest.fixture
+@beginning
 def two(world: World) -> World:
     """A drain and a street light of one resident; both leaders have read their orders."""
     world.resident.texts("和平巷17号路灯不亮")

@@ -4,9 +4,12 @@ import pytest
 
 from gateway.services import alarms
 from gateway.store.tables import Member
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import put_on_duty
 from tests.journeys.told import last
 from tests.world import OTHER_LEADER, World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.mark.parametrize("text", ["请假 王建国", "请假 让王建国顶"])
@@ -20,6 +23,7 @@ def test_who_covers_gets_the_reminders_of_what_was_taken(world: World, text: str
     assert world.member.got() == []
 
 
+@BOTH
 def test_who_comes_back_has_it_in_hand_again(world: World) -> None:
     world.resident.texts("和平巷17号着火了")
     world.member.texts("收到10008")

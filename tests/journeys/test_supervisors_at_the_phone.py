@@ -3,8 +3,11 @@
 import pytest
 
 from gateway.services import ledger, supervision
+from tests.databases import SQLITE_ALONE
 from tests.journeys.told import accepted, last
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 TOLD = "这里督办只收Y或N的答复，没有转出。查看、催办和督办工单请用控制台；反映问题请发事情和地点。"
 ORDERS = """

@@ -5,6 +5,9 @@ import pytest
 from gateway.domain.people import Language
 from gateway.store.tables import Member, Words
 from modems import parts
+from tests.databases import SQLITE_ALONE
+
+pytestmark = SQLITE_ALONE
 
 
 def say(world, *lines):

@@ -15,13 +15,18 @@ from gateway.services import (
 )
 from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Member, Message
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import clock_of, jump, put_on_duty, supervising, until, with_supervisor
 from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.got()
@@ -31,6 +36,7 @@ def dispatched(world: World) -> World:
 # ---------------------------------------------------------------- the steps of each clock
 
 
+@BOTH
 def test_nobody_accepts_and_it_goes_up_step_by_step(dispatched: World) -> None:
     until(dispatched, "2026-03-10 10:01")
     assert dispatched.leader.got() == [
@@ -73,6 +79,7 @@ def test_who_has_spoken_with_the_resident_is_not_reminded_of_it(dispatched: Worl
     assert dispatched.member.got() == []
 
 
+@BOTH
 def test_a_late_ticket_goes_up_to_the_supervisor_and_then_level_by_level(
     dispatched: World,
 ) -> None:

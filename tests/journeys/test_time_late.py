@@ -23,11 +23,16 @@ from gateway.services import (
 from gateway.services.desk import Desk
 from gateway.services.rates import Grouping
 from gateway.store.tables import Event, Ticket
+from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import clock_of, jump, supervising, until, with_supervisor
 from tests.world import ZONE, Person, World
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def dispatched(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.got()
@@ -188,6 +193,7 @@ def test_a_text_that_came_at_once_is_not_late(dispatched: World) -> None:
     assert not dispatched.ticket().late
 
 
+@BOTH
 def test_a_guessed_deadline_is_set_right_when_the_year_is_published(world: World) -> None:
     world.clock.now = datetime(2026, 12, 30, 10, 0, tzinfo=ZONE)
     world.resident.texts("和平巷17号路灯不亮")
@@ -219,6 +225,7 @@ def test_an_emergency_is_not_extended_by_anybody(world: World) -> None:
     assert world.ticket().tier is Tier.EMERGENCY
 
 
+@BOTH
 @pytest.mark.parametrize("table", ["deadlines", "assists"])
 def test_what_is_due_is_found_through_one_index(world: World, table: str) -> None:
     with world.office.desk() as desk:

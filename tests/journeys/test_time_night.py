@@ -3,11 +3,16 @@
 import pytest
 
 from gateway.services import directory, dispatching, ledger
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, put_on_duty, supervising
 from tests.world import MEMBER, World
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def taken(world: World) -> World:
     """A general ticket that the leader has in hand; it is 22:00."""
     world.resident.texts("和平巷17号路灯不亮")

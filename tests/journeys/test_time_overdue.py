@@ -3,11 +3,16 @@
 import pytest
 
 from gateway.services import ledger, supervision
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, supervising, until
 from tests.world import Person, World
 
+pytestmark = SQLITE_ALONE
+
 
 @pytest.fixture
+@beginning
 def overdue(world: World) -> World:
     """A ticket that was due on 17 March, and has nobody above but the street and the supervisor."""
     world.resident.texts("和平巷17号路灯不亮")

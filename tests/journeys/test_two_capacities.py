@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 LAMP = "和平巷17号路灯不亮"
@@ -10,6 +14,7 @@ NOT_YOURS = f"{SIGN}工单10008不由您的团队承办。发“清单”看待�
 
 
 @pytest.fixture
+@beginning
 def reported(world: World) -> World:
     """The leader of one grid has reported what the other grid's team has to do."""
     world.leader.texts("报事 海景苑3幢下水道堵了")

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump
 from tests.world import TUESDAY_MORNING, World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 ASKED = f"{SIGN}如有危险请立即拨打110、119或120！工单10008已受理，请回复具体地址（路名、门牌号）。"
@@ -68,6 +71,7 @@ def test_an_answer_that_tells_of_an_emergency_makes_it_one(world: World) -> None
     assert "（居民：和平巷17号着火了）" in world.leader.got()[0]
 
 
+@BOTH
 def test_an_answer_that_presses_sets_the_clock_of_its_tier(world: World) -> None:
     world.resident.texts("你们快来看看吧")
     world.clock.passes(minutes=10)
@@ -114,6 +118,7 @@ def test_a_place_may_be_called_after_what_is_there(world: World) -> None:
     assert world.resident.texts("和平巷停车场门口") == [DISPATCHED]
 
 
+@BOTH
 def test_what_the_matter_is_may_be_said_before_where(world: World) -> None:
     world.resident.texts("你好，我想问一下")
     world.resident.texts("我家停水了")

@@ -2,10 +2,15 @@
 
 import pytest
 
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 @pytest.fixture
+@beginning
 def working(world: World) -> World:
     """A street light that a member has in hand."""
     world.resident.texts("和平巷17号路灯不亮")

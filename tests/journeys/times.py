@@ -26,10 +26,14 @@ def supervising(world: World) -> Actor:
 
 
 def until(world: World, moment: str) -> None:
-    """Time goes by to a moment of the town, with the ticker looking every half hour."""
+    """Time goes by to a moment of the town, with the ticker looking every half hour.
+
+    Before the last day of a longer while it looks every two hours.
+    """
     target = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
-    while world.clock.now < target:
-        world.clock.now = min(world.clock.now + timedelta(minutes=30), target)
+    while (left := target - world.clock.now) > timedelta(0):
+        step = timedelta(hours=2) if left > timedelta(days=1) else timedelta(minutes=30)
+        world.clock.now = min(world.clock.now + step, target)
         ticker.tick(world.office)
         world.settle()
 

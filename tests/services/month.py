@@ -16,6 +16,7 @@ from gateway.services.desk import Actor
 from gateway.services.followup import Answer
 from gateway.services.rates import Grouping
 from gateway.store.tables import Member, Ticket, Visit, Words
+from tests.beginnings import beginning
 from tests.world import World
 
 LIGHT, DRAIN, MOVED, AGAIN = 10008, 10019, 10024, 10035
@@ -73,7 +74,8 @@ def excluded(world: World, number: int, by: Actor, agreed: Actor) -> None:
         exclusions.agree(desk, proposal, agreed)
 
 
-def play(world: World) -> None:
+@beginning
+def play(world: World) -> World:
     """10 March 2026: four matters of every kind of luck."""
     wang, sun = account(world, WANG), account(world, SUN, OperatorRole.SUPERVISOR)
     # Accepted after 30 minutes, resolved, and the resident is content.
@@ -117,3 +119,4 @@ def play(world: World) -> None:
         team = directory.team(desk, "T1")
         for kind in (VisitKind.VISIT, VisitKind.VISIT, VisitKind.PATROL):
             desk.tx.add(Visit(member_id=member.id, team_id=team.id, kind=kind, at=desk.now))
+    return world

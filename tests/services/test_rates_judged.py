@@ -12,6 +12,7 @@ from gateway.services import casework, corrections, followup, ledger, matters
 from gateway.services.desk import Actor
 from gateway.services.followup import Answer
 from gateway.services.rates import Grouping
+from tests.beginnings import beginning
 from tests.journeys.times import jump, until
 from tests.services.month import (
     DRAIN,
@@ -32,6 +33,7 @@ OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 
 
 @pytest.fixture
+@beginning
 def working(world: World) -> World:
     """A lamp that a member has in hand since Tuesday at nine."""
     world.resident.texts(LAMP)
