@@ -12,13 +12,18 @@ from gateway.domain.people import TeamKind
 from gateway.services import directory, discretion
 from gateway.services.desk import Desk
 from gateway.services.discretion import NOBODY, Accused
+from gateway.store.rows import AS_STORED
 from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
 from routing.router import Outcome, Route
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
+_MEMBERS = select(Member).where(Member.active).execution_options(**AS_STORED)
 _ACCOUNTS = (
-    select(Operator).where(Operator.disabled_at.is_(None)).options(defer(Operator.password_hash))
+    select(Operator)
+    .where(Operator.disabled_at.is_(None))
+    .options(defer(Operator.password_hash))
+    .execution_options(**AS_STORED)
 )
 
 
@@ -107,7 +112,7 @@ def _by_phone(desk: Desk, text: str) -> Iterator[tuple[int, Accused]]:
     """Whose phones are in a text, and where."""
     for match in _PHONE.finditer(text):
         phone = directory.phone_of(match[1], desk.settings.place).value
-        who = desk.tx.scalar(select(Member).where(Member.phone == phone, Member.active))
+        who = desk.tx.scalar(_MEMBERS.where(Member.phone == phone))
         account = desk.tx.scalar(_ACCOUNTS.where(Operator.phone == phone))
         if who is not None or account is not None:
             yield match.start(), _person(desk, who, account)
@@ -117,8 +122,7 @@ def _namesakes(
     desk: Desk, text: str
 ) -> tuple[Sequence[Member], Sequence[Operator], dict[str, int]]:
     """The members and accounts whose names are in a text, and where each name is."""
-    named = select(Member).where(Member.active, literal(text).contains(Member.name))
-    members = desk.tx.scalars(named).all()
+    members = desk.tx.scalars(_MEMBERS.where(literal(text).contains(Member.name))).all()
     accounts = desk.tx.scalars(_ACCOUNTS.where(literal(text).contains(Operator.name))).all()
     names = {who.name for who in members} | {who.name for who in accounts}
     return members, accounts, {one: at for one in names if (at := _at(one, text)) is not None}
