@@ -1,6 +1,7 @@
 """Texts as they are compared: one form for the many ways people type, with the way back."""
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -49,6 +50,7 @@ class Normal:
         return self.original[self.origin[start] : last]
 
 
+@functools.lru_cache(maxsize=64)  # a text is read by one rule after the other
 def normalise(text: str) -> Normal:
     """The form in which a text is compared; the order of the steps is the trade's."""
     original = repaired(text)

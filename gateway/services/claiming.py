@@ -96,18 +96,14 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
     if not phones:
         return []
     until = desk.now + timedelta(seconds=desk.settings.intake.lease_seconds)
-    statement = rows.insert_into(desk.tx, PhoneLease).values(
-        [{"phone": phone, "holder": holder, "until_at": until} for phone in phones]
-    )
-    return list(
-        desk.tx.scalars(
-            statement.on_conflict_do_update(
-                index_elements=[PhoneLease.phone],
-                set_={"holder": holder, "until_at": until},
-                where=(PhoneLease.until_at <= desk.now) | (PhoneLease.holder == holder),
-            ).returning(PhoneLease.phone)
-        )
-    )
+    new = rows.insert_into(desk.tx, PhoneLease)
+    taken = new.on_conflict_do_update(
+        index_elements=[PhoneLease.phone],
+        set_={"holder": new.excluded.holder, "until_at": new.excluded.until_at},
+        where=(PhoneLease.until_at <= desk.now) | (PhoneLease.holder == holder),
+    ).returning(PhoneLease.phone)
+    leases = [{"phone": phone, "holder": holder, "until_at": until} for phone in phones]
+    return list(desk.tx.scalars(taken, leases))
 
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:

@@ -12,6 +12,7 @@ from gateway.domain.people import TeamKind
 from gateway.services import directory, discretion, team_names
 from gateway.services.desk import Desk
 from gateway.services.discretion import NOBODY, Accused
+from gateway.store.rows import AS_STORED
 from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
 from routing.evidence import Evidence, Kind
 from routing.router import Outcome, Route
@@ -19,8 +20,12 @@ from routing.router import Outcome, Route
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
 _ON_TOP = frozenset({TeamKind.GRID, TeamKind.MANAGEMENT})  # none of their own area is over these
+_MEMBERS = select(Member).where(Member.active).execution_options(**AS_STORED)
 _ACCOUNTS = (
-    select(Operator).where(Operator.disabled_at.is_(None)).options(defer(Operator.password_hash))
+    select(Operator)
+    .where(Operator.disabled_at.is_(None))
+    .options(defer(Operator.password_hash))
+    .execution_options(**AS_STORED)
 )
 
 
@@ -127,14 +132,14 @@ def _by_phone(desk: Desk, text: str) -> Accused:
     phones = sorted({*found})
     if not phones:
         return NOBODY
-    members = select(Member).where(Member.phone.in_(phones), Member.active)
+    members = _MEMBERS.where(Member.phone.in_(phones))
     accounts = _ACCOUNTS.where(Operator.phone.in_(phones))
     return _people(desk, desk.tx.scalars(members).all(), desk.tx.scalars(accounts).all())
 
 
 def _namesakes(desk: Desk, text: str) -> tuple[Sequence[Member], Sequence[Operator], list[str]]:
     """The members and accounts whose names are in a text, and those names."""
-    named = select(Member).where(Member.active, literal(text).contains(Member.name))
+    named = _MEMBERS.where(literal(text).contains(Member.name))
     members = desk.tx.scalars(named.order_by(Member.id)).all()
     accounts = desk.tx.scalars(_ACCOUNTS.where(literal(text).contains(Operator.name))).all()
     names = {who.name for who in members} | {who.name for who in accounts}

@@ -27,6 +27,8 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
     Of several, those it names most closely; the one that was spoken of minutes ago alone.
     """
     able = card.open_tickets()
+    if not able:
+        return []
     if route is None:
         return _latest(desk, message, able)
     said = Topic(desk, message.words.body or "", route)
@@ -48,13 +50,14 @@ def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> l
 
     又不亮了 says neither what nor where: that is no report of its own, and no 重办 either.
     """
-    if route is None or card.open_tickets():
+    over = [one for one in card.reported if one.status in _DONE]
+    if route is None or not over or card.open_tickets():
         return []
     said = Topic(desk, message.words.body or "", route)
     is_own = said.category is not None or said.names_a_place or said.is_dangerous
     if is_own or not said.refers_back:
         return []
-    return [one for one in card.reported if one.status in _DONE]
+    return over
 
 
 def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:

@@ -12,6 +12,7 @@ from gateway.domain.phone import Numbering, Phone, PhoneKind
 from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
+from gateway.store.rows import AS_STORED
 from gateway.store.tables import (
     Area,
     Duty,
@@ -244,14 +245,16 @@ def is_off(desk: Desk, member: Member) -> bool:
 
 
 def _on_duty(desk: Desk) -> Select[int]:
-    return select(Duty.member_id).where(Duty.starts_at <= desk.now, Duty.ends_at > desk.now)
+    now = select(Duty.member_id).where(Duty.starts_at <= desk.now, Duty.ends_at > desk.now)
+    return now.execution_options(**AS_STORED)
 
 
 def _gone_off(desk: Desk) -> Select[int]:
     """The ids of those who said so today, also when they came back."""
     zone = desk.settings.place.zone
     midnight = datetime.combine(desk.now.astimezone(zone).date(), time(), zone)
-    return select(Duty.member_id).where(Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at)
+    off = select(Duty.member_id).where(Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at)
+    return off.execution_options(**AS_STORED)
 
 
 def grid_team(desk: Desk, area: Area) -> Team | None:

@@ -13,6 +13,7 @@ from gateway.errors import NotFound, Refused
 from gateway.services import access, bridge_log, clocks, decisions, outbox, seal
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.outbox import Queued
+from gateway.store.rows import AS_STORED
 from gateway.store.tables import Event, Message, Ticket, Words
 
 
@@ -32,7 +33,9 @@ def get(desk: Desk, number: int) -> Ticket:
 
 def whole(desk: Desk, ticket: Ticket) -> Ticket:
     """The ticket that a merged one follows; any other is itself."""
-    return desk.tx.get_one(Ticket, ticket.parent_id) if ticket.parent_id else ticket
+    if not ticket.parent_id:
+        return ticket
+    return desk.tx.get_one(Ticket, ticket.parent_id, execution_options=AS_STORED)
 
 
 def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:

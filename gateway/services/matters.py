@@ -28,6 +28,7 @@ from gateway.services import (
 )
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.store import turns
+from gateway.store.rows import AS_STORED
 from gateway.store.tables import Area, Ticket, Words
 from gateway.store.turns import Turn
 
@@ -105,6 +106,8 @@ def outage(
     )
     query = query.order_by(Ticket.id).options(joinedload(Ticket.words).load_only(Words.body))
     query = query.with_for_update(of=Ticket)  # it must not be closed while a report joins it
+    if all((one.area, one.category) != (area, category) for one in desk.opened):
+        query = query.execution_options(**AS_STORED)
     return next((o for o in desk.tx.scalars(query) if known.is_outage(o.words.body or "")), None)
 
 

@@ -3,10 +3,10 @@
 Each warning is an alarm on the console and a text to who supervises the place, once a happening.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import CTE, func, select
 
 from gateway.domain.people import AlarmKind, AreaLevel
 from gateway.domain.phone import PhoneKind
@@ -69,27 +69,32 @@ def _look_for_clusters(desk: Desk, tickets: Sequence[Ticket]) -> None:
     }
     if not latest:
         return
-    places = or_(*(Area.path.startswith(one.path, autoescape=True) for one, _ in latest))
+    below = _below({community.id for community, _ in latest})
     query = (
-        select(Area.path, Ticket.category, func.count())
-        .select_from(Area)
-        .join(Ticket, Ticket.area_id == Area.id)
+        select(below.c.community_id, Ticket.category, func.count())
+        .join(Ticket, Ticket.area_id == below.c.id)
         .where(
-            places,
             Ticket.category.in_({category for _, category in latest}),
             Ticket.created_at > desk.now - span,
         )
-        .group_by(Area.path, Ticket.category)
+        .group_by(below.c.community_id, Ticket.category)
     )
-    found = desk.tx.execute(query).all()
+    counts = {(where, what): count for where, what, count in desk.tx.execute(query)}
     for (community, category), ticket in latest.items():
-        count = sum(
-            n for path, of, n in found if of == category and path.startswith(community.path)
-        )
+        count = counts.get((community.id, category), 0)
         if count >= limits.texts:
             values = {"count": count, "hours": limits.hours, "area": community.name}
             subject = f"{community.code} {category}"
             _warn(desk, ticket, AlarmKind.CLUSTER, subject, span, **values)
+
+
+def _below(communities: Collection[int]) -> CTE:
+    """Some communities and all areas in them, each with its community."""
+    top = select(Area.id, Area.id.label("community_id")).where(Area.id.in_(communities))
+    found = top.cte(recursive=True)
+    return found.union_all(
+        select(Area.id, found.c.community_id).join(found, Area.parent_id == found.c.id)
+    )
 
 
 def _communities(desk: Desk, tickets: Sequence[Ticket]) -> Iterator[tuple[Ticket, Area]]:
