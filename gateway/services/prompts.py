@@ -9,6 +9,8 @@ from gateway.domain.people import PromptKind
 from gateway.services.desk import Desk
 from gateway.store.tables import Prompt, Proposal, Ticket
 
+WHAT = "what"  # of a question for the place: nobody has said what it is about either
+
 
 def standing(desk: Desk, phone: str) -> list[Prompt]:
     """The open questions put to a phone, the latest last."""
@@ -20,6 +22,14 @@ def open_to(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
     """What asks for the open questions put to some phones, the latest last."""
     open_ = (Prompt.answered_at.is_(None), Prompt.expires_at > desk.now)
     return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
+
+
+def was_asked(desk: Desk, kind: PromptKind, ticket: Ticket) -> bool:
+    """Whether the reporter was ever asked a question of a kind about a ticket."""
+    desk.flush()
+    whom = Prompt.phone == ticket.phone, Prompt.ticket_id == ticket.id
+    query = select(Prompt.id).where(*whom, Prompt.kind == kind)
+    return desk.tx.scalar(query.limit(1)) is not None
 
 
 def ask(

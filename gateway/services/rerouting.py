@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action, Status, Tier
 from gateway.services import (
     clocks,
@@ -11,6 +12,7 @@ from gateway.services import (
     ledger,
     notices,
     placing,
+    prompts,
     registration,
     topic,
 )
@@ -50,7 +52,8 @@ def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
     if ticket.status is not Status.TRIAGE or ticket.evidence != registration.NO_ROUTE:
         return
     found = _reroute(desk, ticket, ticket.words.body or "", route)
-    if not found and route.outcome is Outcome.ASK_PLACE:
+    asked = prompts.was_asked(desk, PromptKind.PLACE, ticket)  # of one who sent a picture alone
+    if not found and not asked and route.outcome is Outcome.ASK_PLACE:
         registration.receipt(desk, ticket, route)  # it could not be asked for before
 
 
