@@ -142,7 +142,8 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
         return
     if notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST) is not None:
         # What the caller texts next says what it is about, and where: it is routed with that.
-        prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON)
+        asked = "" if call.outcome == Outcome.REPORTED else prompts.WHAT
+        prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
 
 
 def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:

@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Action, Status, Tier
-from gateway.services import topic, worklist
+from gateway.services import prompts, topic, worklist
 from gateway.services.desk import Desk
 from gateway.services.senders import Card
 from gateway.services.topic import Topic
@@ -115,17 +115,26 @@ def unplaced(desk: Desk, card: Card, text: str) -> Ticket | None:
     """The report that a text is read together with, as it may say where that is.
 
     For a few minutes after the question any words are the answer, and to an emergency always:
-    places have names like 停车场. Later words with a matter of their own stand alone.
+    places have names like 停车场. Later words with a matter of their own stand alone, unless it is
+    the matter itself that was asked for.
     """
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
     ticket = _asked_or_unplaced(desk, card, asked)
     if ticket is None:
         return None
     fresh = asked is not None and asked.asked_at >= desk.now - _few_minutes(desk)
-    if fresh or (asked is not None and ticket.tier is Tier.EMERGENCY):
+    pressing = asked is not None and ticket.tier is Tier.EMERGENCY
+    if fresh or pressing or wants_all(asked, ticket):
         return ticket
     alone = topic.says_what(desk, text) or desk.rules.grammar.is_emergency(text)
     return None if alone else ticket
+
+
+def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:
+    """Whether nobody has said yet what a ticket is about: a picture, or a call in vain."""
+    if asked is None or asked.action != prompts.WHAT:
+        return False
+    return ticket.category is None and ticket.status is Status.TRIAGE
 
 
 def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket | None:

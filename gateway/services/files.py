@@ -1,8 +1,19 @@
-"""Files of the data folder that came from providers: what waits to be fetched, how one is kept."""
+"""Files of the data folder that came from providers: what waits to be fetched, how one is kept,
+and how it goes when its time is over.
+"""
 
 import dataclasses
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Select
+
+from gateway.services.desk import Desk
+from gateway.store.tables import MediaRow, Recording
+
+Row = TypeVar("Row", MediaRow, Recording)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +46,25 @@ def forget(file: Path) -> None:
     """Nothing of the file is there any more; harmless when nothing was."""
     file.unlink(missing_ok=True)
     _unfinished(file).unlink(missing_ok=True)
+
+
+def remove(
+    desk: Desk, kind: type[Row], outdated: Select[int], forget_one: Callable[[Desk, Row], None]
+) -> int:
+    """Remove what is outdated here, and have what the provider may still have removed there.
+
+    May be repeated, also half-way. Returns how many there were.
+    """
+    held = outdated.with_for_update(of=kind, skip_locked=True)
+    rows = [desk.tx.get_one(kind, one) for one in desk.tx.scalars(held)]
+    for row in rows:
+        forget_one(desk, row)
+        states = type(row.state)
+        if row.state is states.KEPT:
+            row.state, row.due_at = states.REMOVED, None
+        else:
+            row.state, row.due_at, row.attempts = states.OUTDATED, desk.now, 0
+    return len(rows)
 
 
 def _unfinished(file: Path) -> Path:

@@ -127,20 +127,8 @@ def outdated(desk: Desk, going: ColumnElement[bool] | None = None) -> Select[int
 
 
 def remove(desk: Desk, ids: Sequence[int]) -> int:
-    """Remove such pictures here, and have those that the provider may have removed there.
-
-    May be repeated, also half-way. Returns how many there were.
-    """
-    still = outdated(desk).where(MediaRow.id.in_(ids))
-    held = still.with_for_update(of=MediaRow, skip_locked=True)
-    rows = [desk.tx.get_one(MediaRow, one) for one in desk.tx.scalars(held)]
-    for row in rows:
-        _forget(desk, row)
-        if row.state is MediaState.KEPT:
-            row.state, row.due_at = MediaState.REMOVED, None
-        else:
-            row.state, row.due_at, row.attempts = MediaState.OUTDATED, desk.now, 0
-    return len(rows)
+    """Remove such pictures; see files.remove."""
+    return files.remove(desk, MediaRow, outdated(desk).where(MediaRow.id.in_(ids)), _forget)
 
 
 def _forget(desk: Desk, row: MediaRow) -> None:

@@ -10,6 +10,8 @@ from gateway.domain.ticket import Action
 from gateway.services.desk import Desk
 from gateway.store.tables import Prompt, Proposal, Ticket
 
+WHAT = "what"  # of a question for the place: nobody has said what it is about either
+
 
 def standing(desk: Desk, phone: str) -> list[Prompt]:
     """The open questions put to a phone, the latest last."""
@@ -28,6 +30,14 @@ def no_more(desk: Desk, ticket: Ticket, action: Action) -> None:
     for one in standing(desk, ticket.phone):
         if one.ticket_id == ticket.id and one.action == action:
             one.answered_at = desk.now
+
+
+def was_asked(desk: Desk, kind: PromptKind, ticket: Ticket) -> bool:
+    """Whether the reporter was ever asked a question of a kind about a ticket."""
+    desk.flush()
+    whom = Prompt.phone == ticket.phone, Prompt.ticket_id == ticket.id
+    query = select(Prompt.id).where(*whom, Prompt.kind == kind)
+    return desk.tx.scalar(query.limit(1)) is not None
 
 
 def ask(

@@ -116,16 +116,5 @@ def outdated(desk: Desk) -> Select[int]:
 
 
 def remove(desk: Desk, ids: Sequence[int]) -> int:
-    """Remove outdated recordings here, and have those that the provider may have removed there.
-
-    May be repeated, also half-way. Returns how many there were.
-    """
-    still = outdated(desk).where(Recording.id.in_(ids)).with_for_update(skip_locked=True)
-    rows = [desk.tx.get_one(Recording, one) for one in desk.tx.scalars(still)]
-    for row in rows:
-        _forget(desk, row)
-        if row.state is RecordingState.KEPT:
-            row.state, row.due_at = RecordingState.REMOVED, None
-        else:
-            row.state, row.due_at, row.attempts = RecordingState.OUTDATED, desk.now, 0
-    return len(rows)
+    """Remove outdated recordings; see files.remove."""
+    return files.remove(desk, Recording, outdated(desk).where(Recording.id.in_(ids)), _forget)

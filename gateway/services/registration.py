@@ -247,7 +247,8 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
 def ask_what(desk: Desk, ticket: Ticket) -> Prompt:
     """Tell who sent no more than a picture the number, and ask what it is and where."""
     notices.resident(desk, ticket, "receipt_picture", lane=outbox.FIRST)
-    return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE["receipt_place"])
+    lasts = _ASK_PLACE["receipt_place"]
+    return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, lasts, prompts.WHAT)
 
 
 def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from gateway.domain.people import PromptKind
 from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services import (
     accusations,
@@ -12,6 +13,7 @@ from gateway.services import (
     ledger,
     notices,
     placing,
+    prompts,
     registration,
     topic,
 )
@@ -56,7 +58,8 @@ def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
     if ticket.status is not Status.TRIAGE:
         return _learn_place(desk, ticket, route)
     found = _reroute(desk, ticket, ticket.words.body or "", route)
-    if not found and route.outcome is Outcome.ASK_PLACE:
+    asked = prompts.was_asked(desk, PromptKind.PLACE, ticket)  # of one who sent a picture alone
+    if not found and not asked and route.outcome is Outcome.ASK_PLACE:
         registration.receipt(desk, ticket, route)  # it could not be asked for before
     return None
 

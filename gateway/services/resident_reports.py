@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -204,9 +205,14 @@ class Reports:
         """The answer to where.
 
         An emergency waits on for a place that is known: who is in danger writes what comes first.
+        So does what nobody has said a word of yet; a picture alone is no answer.
         """
+        if not normal.said(self.text):
+            self.add(ticket)
+            return
         self.say_where(ticket)
-        if ticket.area is not None or ticket.tier is not Tier.EMERGENCY:
+        waits = ticket.tier is Tier.EMERGENCY or continuing.wants_all(self.card.prompt, ticket)
+        if ticket.area is not None or not waits:
             self.card.answered(self.desk.now)
 
     def is_where(self, ticket: Ticket) -> bool:

@@ -5,6 +5,7 @@ many milliseconds a post took by the processor's clock and by the wall's.
 """
 
 import argparse
+import dataclasses
 import json
 import signal
 import sys
@@ -33,7 +34,9 @@ def main() -> None:
     ask.add_argument("settings", type=Path)
     ask.add_argument("data", type=Path)
     told = ask.parse_args()
-    office = parts.office(settings_module.load(told.settings, told.data))
+    settings = settings_module.load(told.settings, told.data)
+    url = settings.hooks_database_url or settings.database_url  # as gateway/cli/listener.py
+    office = parts.office(dataclasses.replace(settings, database_url=url))
     app = create_app(office, wording.load(CONFIG, "public"))
     sampler = Sampler()
     signal.signal(signal.SIGPROF, sampler.look)

@@ -52,6 +52,7 @@ _SECRETS = {"BENCH_TWILIO_SID": SID, "BENCH_TWILIO_TOKEN": TOKEN}
 _SETTINGS = """
 [database]
 url = "{url}"
+hooks_url = "{hooks_url}"
 [web]
 console = "127.0.0.1:0"
 hooks = "127.0.0.1:0"
@@ -79,12 +80,16 @@ class Options:
 
 
 class Town:
-    """A data folder with settings and a database that holds the sample city."""
+    """A data folder with settings and a database that holds the sample city.
+
+    On PostgreSQL the outer listener is a user who may do what it has to, and nothing else.
+    """
 
     def __init__(self, folder: Path, url: str, channels: str, workers: int) -> None:
         self.folder = folder
         self.file = folder / "bench.toml"
-        told = _SETTINGS.format(url=url, workers=workers, public=PUBLIC)
+        outer = databases.restricted(url) if url.startswith("postgresql") else ""
+        told = _SETTINGS.format(url=url, hooks_url=outer, workers=workers, public=PUBLIC)
         self.file.write_text(told + channels, "utf-8")
 
     @property

@@ -40,6 +40,15 @@ def test_what_the_caller_texts_then_goes_on_with_the_missed_call(world: World) -
     assert "路灯不亮" in world.leader.got()[0]
 
 
+def test_words_an_hour_later_go_on_with_it_and_where_is_asked_once(world: World) -> None:
+    rings(world, RESIDENT)
+    world.passes(hours=1)
+    world.resident.got()
+    assert world.resident.texts("路灯不亮") == ["【普陀网格】已补充到工单10008。"]
+    assert "工单10008已派中大一格团队" in world.resident.texts("和平巷17号")[0]
+    assert len(world.tickets()) == 1
+
+
 def test_who_calls_again_and_again_gets_no_second_text_within_six_hours(world: World) -> None:
     for _ in range(5):
         rings(world, RESIDENT)

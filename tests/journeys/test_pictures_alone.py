@@ -1,10 +1,14 @@
 """A picture that comes without a word: it goes on with what is open, or is a report that asks."""
 
+import threading
+
 import pytest
 
 from gateway.services import media
+from gateway.settings import Intake
 from tests import databases, hosted
 from tests.hosted import HostedTown
+from tests.journeys.test_routing_trouble import Routers, all_found
 from tests.twilio_fake import SID, inbound
 from tests.world import LEADER, RESIDENT
 
@@ -71,6 +75,36 @@ def test_further_pictures_before_any_word_join_the_first_and_the_question_stands
     town.texts(PHONE, LAMP)
     ticket = town.world.ticket()
     assert (ticket.status, shown(town, ticket.id)) == ("dispatched", 2)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_words_that_come_hours_later_say_what_it_is_and_where_is_asked_once(town, count):
+    for _ in range(count):
+        pictures(town)
+    town.world.passes(hours=3)
+    assert town.texts(PHONE, "路灯不亮") == ["【普陀网格】已补充到工单10008。"]
+    assert (town.world.ticket().category, town.world.ticket().status) == ("lighting", "triage")
+    (dispatched,) = town.texts(PHONE, "和平巷17号")
+    assert "工单10008已派中大一格团队" in dispatched
+
+
+def test_once_the_place_is_told_another_matter_at_another_place_is_its_own(town):
+    pictures(town)
+    town.texts(PHONE, "和平巷17号")
+    town.world.passes(hours=3)
+    assert "工单10019，已派中大二格团队" in town.texts(PHONE, "海景苑3幢下水道堵了")[0]
+
+
+def test_a_late_route_of_a_picture_asks_for_no_place_a_second_time(tmp_path):
+    url, intake = databases.fresh("sqlite", tmp_path), Intake(route_seconds=0.2)
+    with hosted.town(url, tmp_path, intake=intake) as town:
+        go_on = threading.Event()
+        town.world.worker.routers = Routers(town.world.worker.routers, lambda: go_on.wait(60))
+        assert pictures(town, "麻烦了") == [ASKED]
+        go_on.set()
+        all_found(town.world)
+        town.world.settle()
+        assert town.got(PHONE) == []
 
 
 @pytest.mark.parametrize("words", ["？", "你好", "谢谢", "补充"])
