@@ -30,6 +30,7 @@ from gateway.services.outcome import RATE_FOR
 from gateway.store.tables import Deadline, Member, Message, Ticket, Words
 
 _TAKING = frozenset({Action.RESOLVE, Action.ASK})  # these accept what nobody had accepted
+_FINISHED = frozenset({Status.CLOSED, Status.REJECTED, Status.WITHDRAWN})
 
 
 def require_possible(ticket: Ticket, action: Action) -> None:
@@ -166,12 +167,15 @@ def ask(
 
 
 def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
-    """The resident has answered: the work goes on, and whoever does it is told."""
+    """The resident has answered: the work goes on, and whoever does it is told.
+
+    Of what is closed or taken back nobody has to know more: the answer is kept at it.
+    """
     clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
     accusations.heard(desk, ticket)
-    for who in directory.in_hand(desk, ticket):
+    for who in [] if ticket.status in _FINISHED else directory.in_hand(desk, ticket):
         said = notices.quoted(desk, who.language, message.words.body or "")
         notices.member(desk, who, ticket, "answered", text=said)
 

@@ -54,9 +54,9 @@ TEXTS = (
         | same(WORKING, member="居民答复", sender="继续办理")
         | same(DEFERRED, member="居民答复", sender="已补充")
         | same(TRIAGE, MERGED, sender="已补充")
-        | same(CLOSED, sender="已办结", member="居民答复")
+        | same(CLOSED, sender="已办结")
         | same(REJECTED, sender="不予受理")
-        | same(WITHDRAWN, sender="已撤销", member="居民答复"),
+        | same(WITHDRAWN, sender="已撤销"),
     ),
     Row(
         Action.RATE,
