@@ -30,6 +30,7 @@ from gateway.services.outcome import RATE_FOR
 from gateway.store.tables import Deadline, Member, Message, Ticket, Words
 
 _TAKING = frozenset({Action.RESOLVE, Action.ASK})  # these accept what nobody had accepted
+_FINISHED = frozenset({Status.CLOSED, Status.REJECTED, Status.WITHDRAWN})
 
 
 def require_possible(ticket: Ticket, action: Action) -> None:
@@ -169,7 +170,8 @@ def ask(
 def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     """The resident has answered: what waited for it goes on, and whoever does the work is told.
 
-    What was put off meanwhile stays so, and what was merged is worked on with what it follows.
+    What was put off meanwhile stays so, and what was merged is worked on with what it follows. Of
+    what is closed or taken back nobody has to know more: the answer is kept at it.
     """
     if ticket.status is Status.WAITING:
         clocks.resume(desk, ticket)
@@ -177,7 +179,7 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
-    for who in directory.in_hand(desk, whole):
+    for who in [] if whole.status in _FINISHED else directory.in_hand(desk, whole):
         said = notices.quoted(desk, who.language, message.words.body or "")
         notices.member(desk, who, whole, "answered", text=said)
 

@@ -61,9 +61,9 @@ TEXTS = (
         | same(DEFERRED, member="居民答复", sender="已补充")
         | same(TRIAGE, sender="已补充")
         | same(MERGED, leader="居民答复", sender="已补充")
-        | same(CLOSED, sender="已办结", member="居民答复")
+        | same(CLOSED, sender="已办结")
         | same(REJECTED, sender="不予受理")
-        | same(WITHDRAWN, sender="已撤销", member="居民答复"),
+        | same(WITHDRAWN, sender="已撤销"),
     ),
     Row(
         Action.RATE,

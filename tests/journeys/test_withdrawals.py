@@ -60,3 +60,17 @@ def test_a_matter_of_its_own_behind_it_is_a_report(town: World) -> None:
 def test_whoever_asks_what_it_means_is_asked_nothing(town: World) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     assert "撤销" not in town.resident.texts("撤销 是什么意思？")[-1]
+
+
+def test_whoever_had_asked_something_hears_no_more_of_it(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.member.replies("收到10008")
+    town.member.replies("延期10008 3天 等配件")
+    town.member.replies("问10008 几号楼？")
+    town.resident.texts("撤销")
+    town.resident.texts("Y")
+    assert "已由居民撤销" in town.member.got()[-1]
+    town.leader.got()
+    assert "已撤销，不再办理" in town.resident.texts("3号楼")[-1]
+    town.passes(days=4)
+    assert town.member.got() + town.leader.got() + town.resident.got() == []
