@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.domain.deadline import Span
-from gateway.domain.people import AlarmKind
+from gateway.domain.people import AlarmKind, MemberRole
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
@@ -205,7 +205,12 @@ def _has_returned(desk: Desk, ticket: Ticket) -> bool:
 def assign(
     desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None = None
 ) -> None:
-    """A leader gives a ticket to somebody (指派), who is told and has it in hand from now on."""
+    """A leader gives a ticket to somebody (指派), who is told and has it in hand from now on.
+
+    Raises Refused for a volunteer, who could neither accept nor resolve it.
+    """
+    if member.role is MemberRole.VOLUNTEER:
+        raise Refused("cannot_have", number=ticket.number, member=member.name)
     before = ticket.member
     ledger.move(
         desk, ticket, Action.ASSIGN, by, message=message, member=member,
