@@ -152,8 +152,15 @@ def _stands_until(desk: Desk, ticket: Ticket, since: datetime) -> datetime:
 
 
 def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
-    """Make a clock run longer; returns when it is due now."""
+    """Make a clock run longer; returns when it is due now.
+
+    One that was over has its say anew towards the new end.
+    """
+    was_over = clock.due_at <= desk.now
     _credit(desk, clock, ["ext", str(span)])
+    if was_over and clock.paused_at is None:
+        clock.step = 0
+        due_steps(desk, clock)  # these were taken
     return clock.due_at
 
 

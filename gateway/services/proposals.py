@@ -27,6 +27,7 @@ from gateway.services.desk import Actor, Desk
 from gateway.store.tables import Member, Message, Proposal, Team, Ticket, Words
 
 _LEAVING = frozenset({Action.TRANSFER, Action.RAISE})
+_FOR_GOOD = frozenset({"too_late_to_extend", "no_extension"})  # no Y helps, however often
 _JUST_NOW = timedelta(hours=1)  # whoever was asked the same may still be thinking
 
 
@@ -38,6 +39,7 @@ class Wish:
     words: Words
     team: Team | None = None
     days: int | None = None
+    asked_at: datetime | None = None  # earlier than now, where somebody else has to agree
 
 
 def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | None:
@@ -64,7 +66,7 @@ def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None
     if wish.action in _LEAVING:
         _require_unasked(ticket, wish.team or superiors.team_above(desk, ticket))
     if wish.action is Action.EXTEND:
-        casework.require_extendable(desk, ticket)
+        casework.require_extendable(desk, ticket, wish.asked_at)
 
 
 def _require_unasked(ticket: Ticket, team: Team | None) -> None:
@@ -96,7 +98,7 @@ def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
         codes=codes,
         team=wish.team,
         words=wish.words,
-        at=desk.now,
+        at=wish.asked_at or desk.now,
     )
     desk.tx.add(proposal)
     desk.tx.flush()
@@ -130,7 +132,8 @@ def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None =
     )
     words = proposal.words
     assert words is not None
-    wish = Wish(proposal.action, words, proposal.team, proposal.codes.get("days"))
+    days = proposal.codes.get("days")
+    wish = Wish(proposal.action, words, proposal.team, days, proposal.at)
     onward = ask_or_do(desk, ticket, wish, by)
     if onward is None:
         _tell(desk, proposal, "approved")
@@ -146,6 +149,20 @@ def refuse(desk: Desk, proposal: Proposal, by: Actor, message: Message | None = 
     _tell(desk, proposal, "refused")
 
 
+def give_up(desk: Desk, proposal: Proposal, refusal: Refused) -> bool:
+    """Let go of what no Y can bring about any more; whoever proposed it is told why.
+
+    False for what may be possible still.
+    """
+    if refusal.code not in _FOR_GOOD:
+        return False
+    decisions.drop(desk, proposal)
+    who = _proposer(desk, proposal)
+    if who is not None:
+        notices.member(desk, who, proposal.ticket, refusal.code)
+    return True
+
+
 def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
     """Exclusions from the rates are settled in their own place, see services/exclusions.py."""
     if proposal.action not in _DEEDS:
@@ -154,10 +171,14 @@ def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> No
 
 
 def _tell(desk: Desk, proposal: Proposal, key: str) -> None:
-    who = desk.tx.get(Member, proposal.by_id) if proposal.by_kind is ActorKind.MEMBER else None
+    who = _proposer(desk, proposal)
     if who is not None:
         wish = desk.wording.render(who.language, f"action.{proposal.action}")
         notices.member(desk, who, proposal.ticket, key, action=wish)
+
+
+def _proposer(desk: Desk, proposal: Proposal) -> Member | None:
+    return desk.tx.get(Member, proposal.by_id) if proposal.by_kind is ActorKind.MEMBER else None
 
 
 # ---------------------------------------------------------------- carrying it out
@@ -175,7 +196,7 @@ def _transfer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
 
 
 def _extend(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
-    casework.extend(desk, ticket, _span(desk, ticket, wish), by, wish.words)
+    casework.extend(desk, ticket, _span(desk, ticket, wish), by, wish.words, wish.asked_at)
 
 
 def _defer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
