@@ -14,6 +14,7 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Deadline, Message, Ticket
 
 _WORK = (Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
+_A_DAY = Span(1, "wd")
 _BY_THE_CLOCK = "h"  # the unit of a limit that ends at an instant somebody chose
 
 
@@ -220,6 +221,18 @@ def next_of(ticket: Ticket, stage: Stage) -> datetime | None:
     """When the running clock of a stage does something next."""
     clock = running(ticket, stage)
     return clock.next_at if clock else None
+
+
+def done_by(desk: Desk, ticket: Ticket) -> datetime:
+    """Until when whoever is given a ticket now is to be done; never a time that is over.
+
+    That is its own limit of today, else as long from now as a first contact may take.
+    """
+    own = due_of(ticket, Stage.REVIEW) or due_of(ticket, Stage.RESOLVE)
+    if own is not None and own > desk.now:
+        return own
+    soon = desk.rules.limits.span(ticket.tier, Stage.CONTACT, ticket.category) or _A_DAY
+    return desk.rules.calendar.add(desk.now, soon).at
 
 
 def nearest(ticket: Ticket) -> Deadline | None:

@@ -217,8 +217,9 @@ def assign(
         codes={"member": member.id},
     )  # fmt: skip
     accept = clocks.due_of(ticket, Stage.ACCEPT)
-    later = clocks.due_of(ticket, Stage.REVIEW) or clocks.due_of(ticket, Stage.RESOLVE)
-    due = accept or later or desk.now
+    if accept is not None and accept <= desk.now:
+        accept = clocks.next_of(ticket, Stage.ACCEPT)
+    due = accept or clocks.done_by(desk, ticket)
     if member.phone != by.phone:  # else the answer says it
         notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
     if before is not None and before.id != member.id:
@@ -230,16 +231,14 @@ def joint(
 ) -> datetime:
     """Another team helps (联办), with a due date of its own; the lead stays responsible.
 
-    Returns that date: so long from now, else what is the lead's own limit today.
+    Returns that date: so long from now, else as long as the lead has.
     """
     if team.id == ticket.team_id or any(
         one.team_id == team.id and one.done_at is None for one in ticket.assists
     ):
         raise Refused("same_team", number=ticket.number, team=team.name)
     _refuse_accused(desk, ticket, team)
-    due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
-    if within is not None:
-        due = desk.rules.calendar.add(desk.now, within).at
+    due = desk.rules.calendar.add(desk.now, within).at if within else clocks.done_by(desk, ticket)
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
     call_out(desk, ticket, team, "assist", due)
