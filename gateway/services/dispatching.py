@@ -40,7 +40,7 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
 
 def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     """The same without a text to the resident: whoever calls it tells them."""
-    _refuse_accused(desk, ticket, team)
+    placing.require_fit(desk, ticket, team)
     if placing.is_for_supervisor(ticket) and by.role is not Role.SUPERVISOR:
         raise Refused("for_supervisor", number=ticket.number)
     before = callouts.holders(desk, ticket)
@@ -64,7 +64,7 @@ def transfer(
     """
     if team.id == ticket.team_id:
         raise Refused("same_team", number=ticket.number, team=team.name)
-    _refuse_accused(desk, ticket, team)
+    placing.require_fit(desk, ticket, team)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, action, by, words)
     _restart(desk, ticket)
@@ -142,8 +142,9 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
         raise Refused("returned_before", number=ticket.number)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, Action.RETURN, by, words)
+    asked = ticket.proposed_team
     _to_desk(desk, ticket, Action.RETURN, by, words, returns=ticket.returns + 1)
-    return None
+    return callouts.offer_over(desk, ticket, asked, by)
 
 
 def take_back(
@@ -181,11 +182,13 @@ def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words
     """To the operators' desk, flagged for the supervisor, who fixes the team."""
     column = "returns" if action is Action.RETURN else "transfers"
     values = {column: getattr(ticket, column) + 1, "flag": placing.ARBITRATION}
+    asked = ticket.proposed_team
     if action is Action.RETURN:
         _to_desk(desk, ticket, action, by, words, **values)
     else:
         ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
+    callouts.offer_over(desk, ticket, asked, by)
     asking.arbitrate(desk, ticket)
 
 
@@ -237,7 +240,7 @@ def joint(
         one.team_id == team.id and one.done_at is None for one in ticket.assists
     ):
         raise Refused("same_team", number=ticket.number, team=team.name)
-    _refuse_accused(desk, ticket, team)
+    placing.require_fit(desk, ticket, team)
     due = desk.rules.calendar.add(desk.now, within).at if within else clocks.done_by(desk, ticket)
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
@@ -282,12 +285,6 @@ def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) ->
         notices.inform(desk, ticket, team)
     if not people:
         alarms.ring(desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=ticket.id)
-
-
-def _refuse_accused(desk: Desk, ticket: Ticket, team: Team) -> None:
-    """No team gets a complaint about one of its own people; no grid's, where nobody knows whose."""
-    if not placing.may_have(desk, ticket, team):
-        raise Refused("accused_team", number=ticket.number, team=team.name)
 
 
 def _restart(desk: Desk, ticket: Ticket) -> None:
