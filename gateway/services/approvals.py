@@ -117,7 +117,7 @@ def _over(desk: Desk, prompt: Prompt) -> Refused | None:
 
 
 def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
-    """Whether it could be done."""
+    """Whether it is done, or can be no more."""
     by = _actor(card, message)
     try:
         with desk.attempt():
@@ -127,7 +127,8 @@ def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
                 _dispatch(desk, card, message, answer, by)
     except Refused as refusal:
         answers.refuse(desk, card, message, "member", refusal)
-        return False
+        proposal = desk.tx.get(Proposal, answer.prompt.proposal_id or 0)
+        return proposal is not None and proposals.give_up(desk, proposal, refusal)
     return True
 
 

@@ -58,6 +58,21 @@ def moved(
             tell(desk, who, ticket, "moved", team=team)
 
 
+def offer_over(desk: Desk, ticket: Ticket, asked: Team | None, by: Actor) -> None:
+    """Who had it gave it away while another team was asked to take it: nobody need answer that.
+
+    The team that was asked is told, and the reporters, who had heard that it goes there.
+    """
+    if asked is None:
+        return
+    theirs = {who.id for who in _people(desk, asked)}
+    for who in _called(desk, ticket, outbox.ORDERS):
+        if who.id in theirs and who.phone != by.phone:
+            team = notices.team(desk, who.language, ticket)
+            notices.member(desk, who, ticket, "moved", team=team)
+    notices.reporters(desk, ticket, "declined_triage", team=asked.name)
+
+
 def over(
     desk: Desk,
     ticket: Ticket,

@@ -203,12 +203,21 @@ def resume(
             tell(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
 
 
-def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> None:
-    """More time (延期) before the limit has passed; the resident is told until when.
+def extend(
+    desk: Desk,
+    ticket: Ticket,
+    span: Span,
+    by: Actor,
+    words: Words,
+    asked_at: datetime | None = None,
+) -> None:
+    """More time (延期), asked for before the limit has passed; the resident is told until when.
 
-    Raises Refused once it has passed, and for a tier that nobody may extend.
+    Raises Refused where that was later, or is over as well, and for a tier that nobody may extend.
     """
-    due = clocks.extend(desk, require_extendable(desk, ticket), span)
+    due = clocks.extend(desk, require_extendable(desk, ticket, asked_at), span)
+    if due <= desk.now:
+        raise Refused("too_late_to_extend", number=ticket.number)
     ledger.move(
         desk, ticket, Action.EXTEND, by, words=words, extensions=ticket.extensions + 1,
         codes={"span": str(span)},
@@ -218,12 +227,15 @@ def extend(desk: Desk, ticket: Ticket, span: Span, by: Actor, words: Words) -> N
     )
 
 
-def require_extendable(desk: Desk, ticket: Ticket) -> Deadline:
-    """The clock that may be made longer. Raises Refused when its tier or its time forbids it."""
+def require_extendable(desk: Desk, ticket: Ticket, asked_at: datetime | None = None) -> Deadline:
+    """The clock that may be made longer. Raises Refused when its tier or its time forbids it.
+
+    What is agreed to counts from when it was asked for: who decides may take their time.
+    """
     if not desk.rules.limits.is_extendable(ticket.tier):
         raise Refused("no_extension", number=ticket.number)
     running = clocks.running(ticket, Stage.RESOLVE)
-    if running is None or running.due_at < desk.now:
+    if running is None or running.due_at < (asked_at or desk.now):
         raise Refused("too_late_to_extend", number=ticket.number)
     return running
 

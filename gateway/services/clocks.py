@@ -14,6 +14,7 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Deadline, Message, Ticket
 
 _WORK = (Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
+_A_DAY = Span(1, "wd")
 _BY_THE_CLOCK = "h"  # the unit of a limit that ends at an instant somebody chose
 
 
@@ -173,8 +174,15 @@ def _stands_until(desk: Desk, ticket: Ticket, since: datetime) -> datetime:
 
 
 def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
-    """Make a clock run longer; returns when it is due now."""
+    """Make a clock run longer; returns when it is due now.
+
+    One that was over has its say anew towards the new end.
+    """
+    was_over = clock.due_at <= desk.now
     _credit(desk, clock, ["ext", str(span)])
+    if was_over and clock.paused_at is None:
+        clock.step = 0
+        due_steps(desk, clock)  # these were taken
     return clock.due_at
 
 
@@ -234,6 +242,18 @@ def next_of(ticket: Ticket, stage: Stage) -> datetime | None:
     """When the running clock of a stage does something next."""
     clock = running(ticket, stage)
     return clock.next_at if clock else None
+
+
+def done_by(desk: Desk, ticket: Ticket) -> datetime:
+    """Until when whoever is given a ticket now is to be done; never a time that is over.
+
+    That is its own limit of today, else as long from now as a first contact may take.
+    """
+    own = due_of(ticket, Stage.REVIEW) or due_of(ticket, Stage.RESOLVE)
+    if own is not None and own > desk.now:
+        return own
+    soon = desk.rules.limits.span(ticket.tier, Stage.CONTACT, ticket.category) or _A_DAY
+    return desk.rules.calendar.add(desk.now, soon).at
 
 
 def nearest(ticket: Ticket) -> Deadline | None:

@@ -19,7 +19,7 @@ _FOR = timedelta(minutes=10)  # what comes later is of something else
 # What is answered to a command that lacks something, and to one that names nobody we know.
 _LACKS = frozenset({"who_covers", "need_report", "need_entry", *(key for _, key in NEEDS.values())})
 _NAMES_NOBODY = frozenset({
-    "no_such_team", "no_such_member", "no_such_colleague", "cannot_cover"
+    "no_such_team", "no_such_member", "no_such_colleague", "cannot_cover", "cannot_have"
 })  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gateway.domain.deadline import Span
-from gateway.domain.people import AlarmKind
+from gateway.domain.people import AlarmKind, MemberRole
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
@@ -40,7 +40,7 @@ def dispatch(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
 
 def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     """The same without a text to the resident: whoever calls it tells them."""
-    _refuse_accused(desk, ticket, team)
+    placing.require_fit(desk, ticket, team)
     if placing.is_for_supervisor(ticket) and by.role is not Role.SUPERVISOR:
         raise Refused("for_supervisor", number=ticket.number)
     before = callouts.holders(desk, ticket)
@@ -64,7 +64,7 @@ def transfer(
     """
     if team.id == ticket.team_id:
         raise Refused("same_team", number=ticket.number, team=team.name)
-    _refuse_accused(desk, ticket, team)
+    placing.require_fit(desk, ticket, team)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, action, by, words)
     _restart(desk, ticket)
@@ -142,8 +142,9 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
         raise Refused("returned_before", number=ticket.number)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, Action.RETURN, by, words)
+    asked = ticket.proposed_team
     _to_desk(desk, ticket, Action.RETURN, by, words, returns=ticket.returns + 1)
-    return None
+    return callouts.offer_over(desk, ticket, asked, by)
 
 
 def take_back(
@@ -181,11 +182,13 @@ def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words
     """To the operators' desk, flagged for the supervisor, who fixes the team."""
     column = "returns" if action is Action.RETURN else "transfers"
     values = {column: getattr(ticket, column) + 1, "flag": placing.ARBITRATION}
+    asked = ticket.proposed_team
     if action is Action.RETURN:
         _to_desk(desk, ticket, action, by, words, **values)
     else:
         ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
+    callouts.offer_over(desk, ticket, asked, by)
     asking.arbitrate(desk, ticket)
 
 
@@ -205,15 +208,21 @@ def _has_returned(desk: Desk, ticket: Ticket) -> bool:
 def assign(
     desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Message | None = None
 ) -> None:
-    """A leader gives a ticket to somebody (指派), who is told and has it in hand from now on."""
+    """A leader gives a ticket to somebody (指派), who is told and has it in hand from now on.
+
+    Raises Refused for a volunteer, who could neither accept nor resolve it.
+    """
+    if member.role is MemberRole.VOLUNTEER:
+        raise Refused("cannot_have", number=ticket.number, member=member.name)
     before = ticket.member
     ledger.move(
         desk, ticket, Action.ASSIGN, by, message=message, member=member,
         codes={"member": member.id},
     )  # fmt: skip
     accept = clocks.due_of(ticket, Stage.ACCEPT)
-    later = clocks.due_of(ticket, Stage.REVIEW) or clocks.due_of(ticket, Stage.RESOLVE)
-    due = accept or later or desk.now
+    if accept is not None and accept <= desk.now:
+        accept = clocks.next_of(ticket, Stage.ACCEPT)
+    due = accept or clocks.done_by(desk, ticket)
     if member.phone != by.phone:  # else the answer says it
         notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
     if before is not None and before.id != member.id:
@@ -225,16 +234,14 @@ def joint(
 ) -> datetime:
     """Another team helps (联办), with a due date of its own; the lead stays responsible.
 
-    Returns that date: so long from now, else what is the lead's own limit today.
+    Returns that date: so long from now, else as long as the lead has.
     """
     if team.id == ticket.team_id or any(
         one.team_id == team.id and one.done_at is None for one in ticket.assists
     ):
         raise Refused("same_team", number=ticket.number, team=team.name)
-    _refuse_accused(desk, ticket, team)
-    due = clocks.due_of(ticket, Stage.RESOLVE) or desk.now
-    if within is not None:
-        due = desk.rules.calendar.add(desk.now, within).at
+    placing.require_fit(desk, ticket, team)
+    due = desk.rules.calendar.add(desk.now, within).at if within else clocks.done_by(desk, ticket)
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})
     ticket.assists.append(Assist(team_id=team.id, asked_at=desk.now, due_at=due, next_at=due))
     call_out(desk, ticket, team, "assist", due)
@@ -278,12 +285,6 @@ def call_out(desk: Desk, ticket: Ticket, team: Team, key: str, due: datetime) ->
         notices.inform(desk, ticket, team)
     if not people:
         alarms.ring(desk, AlarmKind.UNREACHABLE, team.code, team_id=team.id, ticket_id=ticket.id)
-
-
-def _refuse_accused(desk: Desk, ticket: Ticket, team: Team) -> None:
-    """No team gets a complaint about one of its own people; no grid's, where nobody knows whose."""
-    if not placing.may_have(desk, ticket, team):
-        raise Refused("accused_team", number=ticket.number, team=team.name)
 
 
 def _restart(desk: Desk, ticket: Ticket) -> None:

@@ -189,7 +189,7 @@ def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | No
         desk, ticket, Action.FOLLOW_UP, by, text_id=text.id if text else None, codes=answer.codes
     )
     if answer.reached and answer.resolved is False:
-        return _again(desk, ticket, by, answer.text)
+        return _again(desk, ticket, by, text.body or "" if text else "")
     return None
 
 
@@ -197,6 +197,6 @@ def _again(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket | None:
     """Reopen what a ticket is part of, or what is too old for that under a number of its own."""
     whole = ledger.whole(desk, ticket)
     if whole.status in _REACHABLE and not outcome.is_too_late(desk, whole):
-        outcome.reopen(desk, whole, by)
+        outcome.reopen(desk, whole, by, reason=text)
         return None
     return recurrence.register(desk, ticket, text, by)

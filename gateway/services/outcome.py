@@ -77,11 +77,12 @@ def reopen(
     message: Message | None = None,
     told: str = "reopened",
     reason: str = "",
+    words: Words | None = None,
 ) -> None:
     """Somebody is not content: the same team again, its leader too; supervised from the second.
 
-    The team reads the reason. A merged one opens what it follows again. Raises Refused later than
-    seven days after closing.
+    The team reads the reason, whose words are kept where no text has them. A merged one opens what
+    it follows again. Raises Refused later than seven days after closing.
     """
     whole = ledger.whole(desk, ticket)
     if is_too_late(desk, whole, message):
@@ -91,9 +92,10 @@ def reopen(
             raise Refused(
                 "not_now", number=ticket.number, status=whole.status, action=Action.REOPEN
             )
-        ledger.record(desk, ticket, Action.REOPEN, by, message=message)
-        by, message = SYSTEM, None
-    _reopen(desk, whole, by, message, reason)
+        text_id = words.id if words is not None else None
+        ledger.record(desk, ticket, Action.REOPEN, by, message=message, text_id=text_id)
+        by, message, words = SYSTEM, None, None
+    _reopen(desk, whole, by, message, reason, words)
     shared = notices.shared(desk, whole)
     senders.read_languages(desk, [one.phone for one in shared])
     for one in shared:
@@ -102,7 +104,14 @@ def reopen(
         notices.resident(desk, one, key, team=team)
 
 
-def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reason: str) -> None:
+def _reopen(
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor,
+    message: Message | None,
+    reason: str,
+    words: Words | None,
+) -> None:
     for one in notices.shared(desk, ticket):
         outbox.recall(desk, one)  # that it is done waits for the morning still: it is not
     clocks.cancel(desk, ticket, Stage.CLOSE)
@@ -110,8 +119,8 @@ def _reopen(desk: Desk, ticket: Ticket, by: Actor, message: Message | None, reas
     clocks.start(desk, ticket, Stage.ACCEPT, desk.now)
     reopens = ticket.reopens + 1
     ledger.move(
-        desk, ticket, Action.REOPEN, by, message=message, member=None, reopens=reopens,
-        closed_at=None,
+        desk, ticket, Action.REOPEN, by, message=message, words=words, member=None,
+        reopens=reopens, closed_at=None,
     )  # fmt: skip
     for part in ticket.assists:  # who helped was called off: the lead may ask them again
         part.done_at = part.done_at or desk.now

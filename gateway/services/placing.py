@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from gateway.domain.people import ActorKind, Language, PromptKind, TeamKind
 from gateway.domain.ticket import Action
+from gateway.errors import Refused
 from gateway.services import (
     access,
     clocks,
@@ -57,6 +58,12 @@ def may_have(desk: Desk, ticket: Ticket, team: Team) -> bool:
     return not access.is_about(desk, ticket, {team.id}) and not (
         blind and team.kind is TeamKind.GRID
     )
+
+
+def require_fit(desk: Desk, ticket: Ticket, team: Team) -> None:
+    """Raise Refused for a team that may not be given a ticket."""
+    if not may_have(desk, ticket, team):
+        raise Refused("accused_team", number=ticket.number, team=team.name)
 
 
 def is_for_supervisor(ticket: Ticket) -> bool:

@@ -29,6 +29,7 @@ from gateway.store.tables import Member, Message, Proposal, Team, Ticket, Words
 _LEAVING = frozenset({Action.TRANSFER, Action.RAISE})
 # What takes two whoever wants it: one who proposes and one who agrees (domain.md 3).
 _FOR_TWO = frozenset({Action.DEFER})
+_FOR_GOOD = frozenset({"too_late_to_extend", "no_extension"})  # no Y helps, however often
 _JUST_NOW = timedelta(hours=1)  # whoever was asked the same may still be thinking
 
 
@@ -40,6 +41,7 @@ class Wish:
     words: Words
     team: Team | None = None
     days: int | None = None
+    asked_at: datetime | None = None  # earlier than now, where somebody else has to agree
 
 
 def ask_or_do(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal | None:
@@ -70,7 +72,7 @@ def _require_possible(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None
     if wish.action in _LEAVING:
         _require_unasked(ticket, wish.team or superiors.team_above(desk, ticket))
     if wish.action is Action.EXTEND:
-        casework.require_extendable(desk, ticket)
+        casework.require_extendable(desk, ticket, wish.asked_at)
 
 
 def _require_unasked(ticket: Ticket, team: Team | None) -> None:
@@ -102,7 +104,7 @@ def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
         codes=codes,
         team=wish.team,
         words=wish.words,
-        at=desk.now,
+        at=wish.asked_at or desk.now,
     )
     desk.tx.add(proposal)
     desk.tx.flush()
@@ -136,7 +138,7 @@ def approve(desk: Desk, proposal: Proposal, by: Actor, message: Message | None =
     )
     words = proposal.words
     assert words is not None
-    wish = Wish(proposal.action, words, proposal.team, proposal.codes.get("days"))
+    wish = Wish(proposal.action, words, proposal.team, proposal.codes.get("days"), proposal.at)
     if _may_do(desk, ticket, wish, by):
         _do(desk, ticket, wish, by)
         _tell(desk, proposal, "approved")
@@ -155,6 +157,19 @@ def refuse(
     )  # fmt: skip
     text = notices.quote(reason).rstrip(asking.STOPS)
     _tell(desk, proposal, "refused_for" if text else "refused", text=text)
+
+
+def give_up(desk: Desk, proposal: Proposal, refusal: Refused) -> bool:
+    """Let go of what no Y can bring about any more; whoever proposed it is told why.
+
+    False for what may be possible still.
+    """
+    if refusal.code not in _FOR_GOOD:
+        return False
+    decisions.drop(desk, proposal)
+    for who in _wishing(desk, proposal):
+        notices.member(desk, who, proposal.ticket, refusal.code)
+    return True
 
 
 def _settle(desk: Desk, proposal: Proposal, by: Actor, decision: Decision) -> None:
@@ -200,7 +215,7 @@ def _transfer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
 
 
 def _extend(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:
-    casework.extend(desk, ticket, _span(desk, ticket, wish), by, wish.words)
+    casework.extend(desk, ticket, _span(desk, ticket, wish), by, wish.words, wish.asked_at)
 
 
 def _defer(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> None:

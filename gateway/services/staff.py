@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from gateway.domain import phone as phones
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind, MemberRole
-from gateway.domain.ticket import OPEN, Action, Stage
+from gateway.domain.ticket import OPEN, Action
 from gateway.services import (
     alarms,
     clocks,
@@ -161,9 +161,9 @@ def _hand_over(desk: Desk, ticket: Ticket) -> None:
         desk, ticket, Action.ASSIGN, SYSTEM, member=leader,
         codes={"member": leader.id, "left": left.id},
     )  # fmt: skip
-    due = clocks.due_of(ticket, Stage.RESOLVE) or ticket.due_at or desk.now
+    due = notices.local(desk, clocks.done_by(desk, ticket))
     notices.member(
-        desk, leader, ticket, "left", member=left.name, due=notices.local(desk, due),
+        desk, leader, ticket, "left", member=left.name, due=due,
         phone=notices.phone_for(desk, leader, ticket),
         text=" ".join((ticket.words.body or "").split()),
     )  # fmt: skip

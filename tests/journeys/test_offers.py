@@ -19,6 +19,17 @@ def test_declined_it_stays_with_the_lead_and_all_hear_so(working: World) -> None
     assert working.ticket().status == "working"
 
 
+def test_returned_meanwhile_it_need_not_be_answered(working: World) -> None:
+    working.leader.texts(OFFER)
+    working.electrician.got()
+    working.resident.got()
+    working.member.texts("退单10008 不归我们")
+    assert last(working.electrician.got()) == "工单10008已由话务台承办，您不用再办。"
+    assert "沈家门供电所未接办工单10008，正在重新分派" in last(working.resident.got())
+    working.dispatches(10008, "TE")
+    assert "前请回“收到10008”" in last(working.electrician.got())
+
+
 def test_unanswered_nobody_is_said_to_have_refused(working: World) -> None:
     working.leader.texts(OFFER)
     working.passes(hours=2)

@@ -119,6 +119,25 @@ def test_without_days_who_helps_has_until_the_limit_of_today(working: World) -> 
     assert any("协办工单10008" in one for one in working.electrician.got())
 
 
+def test_nobody_is_given_a_time_that_is_over(town: World) -> None:
+    accepted(town)
+    jump(town, "2026-03-18 10:00")
+    town.leader.replies("联办10008 沈家门供电所")
+    assert "03-19 10:00前办好" in town.electrician.got()[-1]
+    town.leader.replies("指派 王建国 10008")
+    town.leader.replies("指派 李秀英 10008")
+    assert "03-19 10:00前办好" in town.member.got()[-1]
+    jump(town, "2026-03-18 10:05")
+    assert town.electrician.got() == []
+
+
+def test_who_helps_with_what_is_put_off_has_until_it_is_looked_at(town: World) -> None:
+    accepted(town)
+    put_off(town, "挂账10008 3天 没有经费")
+    town.leader.replies("联办10008 沈家门供电所")
+    assert "03-13 09:00前办好" in town.electrician.got()[-1]
+
+
 def test_an_answer_that_comes_when_it_is_put_off_promises_no_work(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.texts("问10008 灯杆几号")

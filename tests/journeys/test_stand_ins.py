@@ -82,6 +82,15 @@ def test_what_a_stand_in_took_is_the_teams_again_when_the_shift_is_over(town: Wo
     assert town.ticket().member.name == "王建国"
 
 
+def test_a_volunteer_is_given_no_ticket(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.volunteer.got()
+    answer = last(town.leader.texts("指派 周小明 10008"))
+    assert answer == "周小明是志愿者，不能承办工单10008，请写另一人的姓名。"
+    assert town.volunteer.got() == []
+    assert "已指派给李秀英" in last(town.leader.texts("李秀英"))
+
+
 def test_a_volunteer_cannot_cover(working: World) -> None:
     answer = last(working.leader.texts("请假 周小明"))
     assert answer == "周小明是志愿者或已请假，不能顶班，请另写一人。例：请假 张三"

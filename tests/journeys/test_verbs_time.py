@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.told import decisions_of, last
+from tests.journeys.times import jump, until
+from tests.journeys.told import accepted, decisions_of, last
 from tests.world import World
 
 
@@ -23,6 +24,31 @@ def test_nothing_is_extended_or_asked_for_once_its_time_is_over(working: World, 
     working.clock.passes(days=20)
     assert "已过办理时限" in last(working.people[who].replies("延期10008 2天 等配件"))
     assert decisions_of(working) == []
+
+
+def test_what_was_asked_for_in_time_is_granted_when_the_time_is_over(town: World) -> None:
+    accepted(town)
+    town.leader.replies("延期10008 1天 等配件")
+    town.leader.replies("延期10008 3天 还没到")
+    until(town, "2026-03-18 09:30")  # half an hour late
+    town.leader.got()
+    assert town.supervisor.replies("Y") == ["【普陀网格】工单10008已同意。"]
+    assert "03-23 09:00" in last(town.resident.got())
+    assert last(town.leader.got()) == "工单10008的延期申请已同意。"
+    until(town, "2026-03-23 09:01")
+    assert "已超过办理时限09:00" in last(town.leader.got())
+
+
+def test_what_comes_too_late_is_over_for_both(town: World) -> None:
+    accepted(town)
+    town.leader.replies("延期10008 1天 等配件")
+    town.leader.replies("延期10008 1天 还没到")
+    jump(town, "2026-03-20 09:30")
+    town.leader.got()
+    late = "工单10008已过办理时限，不能延期。"
+    assert last(town.supervisor.replies("Y")) == last(town.leader.got()) == late
+    assert decisions_of(town) == ["overtaken"]
+    assert town.due("resolve") < town.clock.now
 
 
 @pytest.mark.parametrize("who", ["leader", "member"])

@@ -47,6 +47,8 @@ def test_not_solved_reopens_the_ticket(finished: World, operator: Browser) -> No
     fields = {"reached": "yes", "resolved": "no", "satisfied": "3", "text": "还是不亮"}
     operator.does(f"{PAGE}/10008", back=PAGE, **fields)
     assert finished.ticket().status == "dispatched"
+    finished.settle()
+    assert "还是不亮" in finished.leader.got()[-1]
 
 
 def test_half_an_answer_is_refused_with_a_sentence(finished: World, operator: Browser) -> None:

@@ -102,6 +102,15 @@ def test_an_operator_resolves_with_advice_and_reopens(town: World, operator: Bro
     assert town.ticket().status == "triage"
 
 
+def test_the_team_reads_why_an_operator_reopens(town: World, operator: Browser) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.member.texts("办结10008 已换灯泡")
+    page = operator.does("/t/10008/reopen", status="resolved", text="灯闪一下又灭了")
+    town.settle()
+    assert "灯闪一下又灭了" in town.leader.got()[-1]
+    assert "灯闪一下又灭了" in page
+
+
 def test_empty_words_and_unknown_deeds_change_nothing(town: World, operator: Browser) -> None:
     path = open_ticket(town)
     before = town.events()

@@ -144,9 +144,12 @@ def write(number: int) -> ResponseReturnValue:
 
 @screens.post("/reopen")
 def reopen(number: int) -> ResponseReturnValue:
-    """The resident is not content after all."""
+    """The resident is not content after all; what is amiss is for the team, if it was said."""
+    reason = front.typed()
     with office().desk() as desk:
-        outcome.reopen(desk, front.unchanged(desk, number), actor())
+        words = front.written(desk) if reason else None
+        ticket = front.unchanged(desk, number)
+        outcome.reopen(desk, ticket, actor(), reason=reason, words=words)
     return front.back_to(number)
 
 
