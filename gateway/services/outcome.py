@@ -40,6 +40,7 @@ def rate(
         rating=rating,
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
+    accusations.heard(desk, whole)  # a verdict may name more whom it is about
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
         reopen(desk, ticket, by, message, "rated_bad", text)
         return True
