@@ -58,8 +58,8 @@ class Signs:
         """Whether a text in capitals says something against those with the name that stands there.
 
         供电所收钱, 投诉供电所 and 收红包的供电所 do, 供电所门口有人打人 does not. A name that is a
-        place's too needs it closer by. Plainly is as one of us writes of another: whatever comes
-        before or behind, but what is said of work as well.
+        place's too needs it closer by. Plainly is as one of us writes of another: all that stands
+        in one clause with the name, but what is said of work as well.
         """
         before, behind = text[:at], text[at + length :]
         if self.is_landmark(behind):
@@ -86,24 +86,21 @@ class Signs:
     @functools.cached_property
     def _freely(self) -> "_Reads":
         asked = f"(?!{_any(self.asks)})"
-        return self._reads(self.charges, asked, f"了?的(?:就?是)?[^{_ENDS}]{{0,3}}")
+        between = f"(?:(?!{_any(self.others)})[^{_ENDS}]){{0,{_FAR}}}?"
+        return self._reads(self.charges, asked, between, f"了?的(?:就?是)?[^{_ENDS}]{{0,3}}")
 
     @functools.cached_property
     def _plainly(self) -> "_Reads":
-        return self._reads((*self.charges, *self.mild), "", self._between)
+        between = f"[^{_ENDS}]{{0,{_FAR}}}?"
+        return self._reads((*self.charges, *self.mild), "", between, between)
 
-    @property
-    def _between(self) -> str:
-        """What may stand between a name and what is said against it."""
-        return f"(?:(?!{_any(self.others)})[^{_ENDS}]){{0,{_FAR}}}?"
-
-    def _reads(self, without: Iterable[str], asked: str, until: str) -> "_Reads":
+    def _reads(self, without: Iterable[str], asked: str, between: str, until: str) -> "_Reads":
         blame = _any({*self.blame} - {*without}) + asked
         people = f"[的 ]?{_any(self.people)}"
         pause = f"(?:{people})?[的 ]?[{_ENDS} ]{{0,2}}"
         return _Reads(
-            near=re.compile(f"{pause}{blame}|{self._between}{blame}"),
-            close=re.compile(f"{pause}{blame}|{people}{self._between}{blame}"),
+            near=re.compile(f"{pause}{blame}|{between}{blame}"),
+            close=re.compile(f"{pause}{blame}|{people}{between}{blame}"),
             ends=re.compile(f"{pause}(?:$|{blame})|[{_ENDS}]|{people}"),
             before=re.compile(f"{blame}{until}$"),
         )
