@@ -12,7 +12,7 @@ from gateway.domain.patterns import CLAUSE_END, any_of
 from gateway.errors import BadSettings
 
 _ENDS = re.escape(CLAUSE_END)
-_FAR = 15  # signs between a name and what is said against it
+_FAR = 25  # signs between a name and what is said against it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,16 +57,22 @@ class Signs:
     ) -> bool:
         """Whether a text in capitals says something against those with the name that stands there.
 
-        供电所收钱, 投诉供电所 and 供电所的人打人 do, 供电所门口有人打人 does not. A name that is a
-        place's too needs it closer by. Plainly is without what colleagues write of work.
+        供电所收钱, 投诉供电所 and 收红包的供电所 do, 供电所门口有人打人 does not. A name that is a
+        place's too needs it closer by. Plainly is as one of us writes of another: all that stands
+        in one clause with the name, but what is said of work as well.
         """
         before, behind = text[:at], text[at + length :]
         if self.is_landmark(behind):
             return False
         reads = self._plainly if plainly else self._freely
-        if self._charged.search(before) and (not is_place or reads.ends.match(behind)):
-            return True
-        return bool((reads.close if is_place else reads.near).match(behind))
+        if is_place:
+            return bool(
+                (self._charged.search(before) and reads.ends.match(behind))
+                or reads.close.match(behind)
+            )
+        return bool(
+            self._charged.search(before) or reads.before.search(before) or reads.near.match(behind)
+        )
 
     def is_landmark(self, behind: str) -> bool:
         """Whether what follows a name makes a place of it: 门口."""
@@ -79,22 +85,24 @@ class Signs:
 
     @functools.cached_property
     def _freely(self) -> "_Reads":
-        return self._reads(frozenset(self.charges))
+        asked = f"(?!{_any(self.asks)})"
+        between = f"(?:(?!{_any(self.others)})[^{_ENDS}]){{0,{_FAR}}}?"
+        return self._reads(self.charges, asked, between, f"了?的(?:就?是)?[^{_ENDS}]{{0,3}}")
 
     @functools.cached_property
     def _plainly(self) -> "_Reads":
-        return self._reads(frozenset((*self.charges, *self.mild)))
+        between = f"[^{_ENDS}]{{0,{_FAR}}}?"
+        return self._reads((*self.charges, *self.mild), "", between, between)
 
-    def _reads(self, without: frozenset[str]) -> "_Reads":
-        words = [one for one in self.blame if one not in without]
-        blame = f"{_any(words)}(?!{_any(self.asks)})"
-        people = f"[的 ]?(?:{_any(self.people)})"
-        between = f"(?:(?!{_any(self.others)})[^{_ENDS}]){{0,{_FAR}}}?"
+    def _reads(self, without: Iterable[str], asked: str, between: str, until: str) -> "_Reads":
+        blame = _any({*self.blame} - {*without}) + asked
+        people = f"[的 ]?{_any(self.people)}"
         pause = f"(?:{people})?[的 ]?[{_ENDS} ]{{0,2}}"
         return _Reads(
             near=re.compile(f"{pause}{blame}|{between}{blame}"),
             close=re.compile(f"{pause}{blame}|{people}{between}{blame}"),
-            ends=re.compile(f"{pause}$|[{_ENDS}]|{people}|{pause}{blame}"),
+            ends=re.compile(f"{pause}(?:$|{blame})|[{_ENDS}]|{people}"),
+            before=re.compile(f"{blame}{until}$"),
         )
 
     def stem(self, area: str) -> str:
@@ -109,11 +117,12 @@ class Signs:
 
 @dataclasses.dataclass(frozen=True)
 class _Reads:
-    """What may stand behind a name against whom it stands for."""
+    """What is said against whom a name stands for, behind it or before."""
 
     near: re.Pattern[str]  # somewhere in the clause
     close: re.Pattern[str]  # at once, or behind what people are called
     ends: re.Pattern[str]  # behind 投诉 and a name that is a place's too: it ends there
+    before: re.Pattern[str]  # 收红包的供电所
 
 
 def _any(words: Iterable[str]) -> str:

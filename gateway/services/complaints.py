@@ -75,8 +75,8 @@ def is_said_plainly(desk: Desk, text: str) -> bool:
         return False
     plain = normal.normalise(text).text.upper()
     spans = [(one.start(), len(one[0])) for one in _PHONE.finditer(plain)]
-    spans += [(one.start(), len(one[0])) for one in _finds(_namesakes(desk, text)[2], plain)]
-    spans += [(one.start(), len(one[0])) for one in _finds(signs.offices, plain)]
+    names = (*_namesakes(desk, normal.normalise(text).text)[2], *signs.offices)
+    spans += [(one.start(), len(one[0])) for one in _finds((one.upper() for one in names), plain)]
     against = any(signs.blames(plain, *one, plainly=True) for one in spans)
     return against or bool(team_names.blamed(desk, text, plainly=True))
 
@@ -165,7 +165,7 @@ def _finds(names: Iterable[str], text: str) -> Iterator[re.Match[str]]:
     edges = ("(?<![A-Za-z])", "(?![A-Za-z])")
     ordered = sorted(names, key=len, reverse=True)
     words = (re.escape(one).join(edges if one.isascii() else ("", "")) for one in ordered)
-    return re.finditer("|".join(words), text, re.IGNORECASE) if ordered else iter(())
+    return re.finditer("|".join(words), text) if ordered else iter(())
 
 
 def _meant_of(desk: Desk, namesakes: Sequence[Member], area: Area | None) -> Sequence[Member]:

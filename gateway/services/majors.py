@@ -71,7 +71,7 @@ def report(
     if other is not None:
         _link(desk, ticket, other)
     alert(desk, ticket, text, by, message, team)
-    if team is None or ticket.team is not None:  # a complaint about staff went its own way
+    if team is None or complaints.is_one(desk, ticket.category):  # that went its own way
         registration.receipt(desk, ticket, route)
     else:
         dispatching.dispatch(desk, ticket, team, SYSTEM)

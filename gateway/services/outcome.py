@@ -43,6 +43,7 @@ def rate(
         rating=rating,
     )  # fmt: skip
     whole = ledger.whole(desk, ticket)
+    accusations.heard(desk, whole)  # a verdict may name more whom it is about
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
         why = says_why(desk.rules.grammar, text)
         reopen(desk, ticket, by, message, "reopened" if why else "rated_bad", text)

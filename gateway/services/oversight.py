@@ -48,6 +48,7 @@ def due(desk: Desk) -> Sequence[Ticket]:
         .options(joinedload(Ticket.team).joinedload(Team.area))
         .options(joinedload(Ticket.area), joinedload(Ticket.member))
         .options(selectinload(Ticket.deadlines), selectinload(Ticket.assists))
+        .options(selectinload(Ticket.accusations))
         .with_for_update(skip_locked=True, of=Ticket)
         .execution_options(populate_existing=True)
     ).all()

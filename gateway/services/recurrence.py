@@ -26,7 +26,6 @@ def register(
         since=since, confidential=ticket.confidential, accused=accused,
     )  # fmt: skip
     new.origin_id = ticket.id
-    discretion.set_accused(new, accused | discretion.accused(desk, new))
     desk.flush()
     ledger.record(desk, ticket, Action.LINK, by, codes={"ticket": new.number})
     ledger.record(desk, new, Action.LINK, by, codes={"ticket": ticket.number})

@@ -164,10 +164,9 @@ def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | Non
         desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
         language=senders.language(desk, ticket), source=Source.SPLIT, channel=ticket.channel,
         line=ticket.line, by=by, route=None if hidden else route,
+        accused=discretion.accused(desk, ticket),
     )  # fmt: skip
     made.origin_id, made.confidential = ticket.id, ticket.confidential
-    theirs = discretion.accused(desk, made) | discretion.accused(desk, ticket)
-    discretion.set_accused(made, theirs)
     ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
     receipt(desk, made, route)
     return made

@@ -9,6 +9,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
 from gateway.services import (
+    accusations,
     answers,
     continuing,
     directory,
@@ -189,6 +190,7 @@ class Reports:
             self.desk, ticket, Action.ADD, self.by, message=self.message,
             text_id=self.message.text_id,
         )  # fmt: skip
+        accusations.heard(self.desk, ledger.whole(self.desk, ticket))
 
     # ------------------------------------------------------------ where it is
 

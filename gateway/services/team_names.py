@@ -36,12 +36,15 @@ def upwards(desk: Desk, area: Area | None) -> Iterator[Area]:
 
 
 def blamed(desk: Desk, text: str, area: Area | None = None, plainly: bool = False) -> list[Team]:
-    """The teams that words say something against; of namesakes those over a place, else all."""
+    """The teams that words say something against; of namesakes those over a place, else all.
+
+    Plainly is as one of us writes, whose work is with other teams: it must stand close by.
+    """
     signs = desk.rules.signs
     against = [
         one
         for one in _named(desk, text)
-        if signs.blames(_plain(text), one.at, len(one.name), one.is_place, plainly)
+        if signs.blames(_plain(text), one.at, len(one.name), one.is_place or plainly, plainly)
     ]
     return _teams(desk, [_near(desk, one, area) for one in against])
 

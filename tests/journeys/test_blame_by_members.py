@@ -33,6 +33,9 @@ def nobody_hears(town: World) -> bool:
         "进展10008 王建国收红包",
         "10008 王建国收红包才修",
         "王建国收红包才修",
+        "10008 收红包的是王建国",
+        "进展10008 王建国一直收红包吗",
+        "10008 王建国电话里跟邻居要红包",
         "办结10008 王建国收红包才修好",
         "问10008 王建国收红包是真的吧",
         "提级10008 网格长收红包",
@@ -88,6 +91,7 @@ def test_a_reason_that_blames_who_asked_is_no_decision(at_work: World) -> None:
         "进展10008 居民骂人，李秀英在劝",
         "10008 王建国去供电所要材料",
         "进展10008 已联系供电所，居民说要投诉",
+        "进展10008 居民投诉供电所停电，已联系",
     ],
 )
 def test_work_with_colleagues_in_it_is_progress(at_work: World, text: str) -> None:

@@ -14,6 +14,7 @@ from gateway.services import (
     operators,
     queries,
     reach,
+    registration,
     registry,
 )
 from gateway.services.desk import Actor
@@ -74,6 +75,7 @@ def test_two_who_are_named_at_once_are_both_kept_from_it(town: World, text: str)
         ("补充10008 还有赵海燕",),
         ("催10008 赵海燕拦着不办",),
         ("保密10008 也别让赵海燕知道",),
+        ("人工10008 赵海燕的事当面说",),
     ],
 )
 def test_a_second_one_who_is_named_later_is_kept_from_it_too(
@@ -154,6 +156,22 @@ def test_what_comes_back_is_about_both_and_who_is_named_then(town: World) -> Non
     assert town.coordinator.got() == []
 
 
+def test_what_is_cut_out_of_it_is_kept_from_all_of_them(town: World) -> None:
+    town.resident.texts("监督 李秀英和赵海燕收红包 和平巷")
+    with town.office.desk() as desk:
+        ticket = ledger.get(desk, 10008)
+        registration.cut_out(desk, ticket, "王建国骂人", CONSOLE, None)
+    town.settle()
+    assert (accused(town, 10019), team_of(town, 10019)) == ("王建国、李秀英、赵海燕", None)
+    assert is_kept_from(town, "leader", "member", "coordinator")
+
+
+def test_a_major_event_by_the_hand_of_who_is_above_goes_to_no_team_below(town: World) -> None:
+    assert "10008" in last(town.member.texts("重大 赵海燕带人打人 和平巷"))
+    assert (accused(town), team_of(town)) == ("赵海燕", None)
+    assert town.leader.got() == town.coordinator.got() == []
+
+
 # ---------------------------------------------------------------- a team by its name
 
 
@@ -166,6 +184,7 @@ def test_what_comes_back_is_about_both_and_who_is_named_then(town: World) -> Non
         "和平巷没电，供电所的师傅上门要钱",
         "供电所的人，骂骂咧咧",
         "我要举报你们供电所",
+        "收红包的就是供电所",
     ],
 )
 def test_a_team_that_is_blamed_by_its_name_does_not_hear_of_it(town: World, text: str) -> None:
@@ -198,7 +217,7 @@ def test_an_ordinary_report_that_names_a_team_stays_one(town: World, text: str) 
 
 
 @pytest.mark.parametrize(
-    "text", ["沈家门街道的干部收红包", "投诉沈家门街道，不作为", "沈家门街道不作为"]
+    "text", ["沈家门街道的干部收红包", "投诉沈家门街道，不作为", "沈家门街道办事处不作为"]
 )
 def test_a_team_whose_name_is_a_places_is_blamed_where_its_people_are(
     town: World, text: str
