@@ -140,8 +140,10 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     supervision.flag(ticket, leaves.flag)
     if not _may_text(desk, row, phone):
         return
-    if notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST) is not None:
+    told = notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
+    if told is not None and not prompts.standing(desk, ticket.phone):
         # What the caller texts next says what it is about, and where: it is routed with that.
+        # Whoever was asked something answers that first: the text on the call asks nothing.
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON)
 
 
