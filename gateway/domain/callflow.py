@@ -102,6 +102,7 @@ class Facts:
     known: bool = True  # whether the caller shows a number, so that somebody can call back
     textable: bool = True  # whether the caller gets texts
     numbered: bool = False  # whether the call has its ticket by now
+    quiet: frozenset[str] = frozenset()  # ends of a call that a text went out on before
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,6 +161,11 @@ _INSTEAD: tuple[tuple[Place, _Can, _Move], ...] = (
 
 OTHER_LANGUAGE = {Language.ZH: Language.EN, Language.EN: Language.ZH}
 TICKETED = frozenset({"missed", "call_back", "reported"})  # after these there will be a ticket
+_AGAIN = {
+    "missed": "missed_again",
+    "call_back": "call_back_again",
+    "reported": "reported_again",
+}
 
 
 def begun(language: Language) -> Standing:
@@ -185,7 +191,7 @@ def after(now: Standing, heard: Heard, facts: Facts) -> Standing:
         turn=now.turn + 1,
         unrecorded=now.unrecorded or heard is Heard.STAR,
     )
-    return _spelled(now, then, facts)
+    return _known(_spelled(now, then, facts), facts)
 
 
 def _meant(heard: Heard, facts: Facts) -> Heard:
@@ -211,7 +217,8 @@ def _promised(move: _Move, facts: Facts) -> _Move:
     if facts.known or move.outcome not in (Outcome.CALL_BACK, Outcome.MISSED):
         return move
     if move.place is Place.VOICEMAIL:
-        return dataclasses.replace(move, outcome=Outcome.OPEN)
+        told = "voicemail_only" if move.told == "voicemail" else move.told
+        return dataclasses.replace(move, told=told, outcome=Outcome.OPEN)
     return _Move(_OVER, "unheard", Outcome.MISSED)
 
 
@@ -221,4 +228,11 @@ def _spelled(now: Standing, then: Standing, facts: Facts) -> Standing:
         return dataclasses.replace(then, place=_OVER, told="spelled")
     if now.place is not Place.SPELL and then.told in TICKETED and not facts.textable:
         return dataclasses.replace(then, place=Place.SPELL, tries=0)
+    return then
+
+
+def _known(then: Standing, facts: Facts) -> Standing:
+    """No text is promised to whoever gets none, as there was one on this before."""
+    if then.place is _OVER and then.told in facts.quiet:
+        return dataclasses.replace(then, told=_AGAIN[then.told])
     return then

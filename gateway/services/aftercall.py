@@ -14,9 +14,10 @@ from gateway.domain.callflow import Outcome
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.recording import UNWANTED
-from gateway.domain.ticket import Action, Status
+from gateway.domain.ticket import Action
 from gateway.errors import NotFound, Refused
 from gateway.services import (
+    callers,
     calls,
     directory,
     hotline,
@@ -37,8 +38,6 @@ from routing.router import Route
 
 BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
-# Caller numbers can be forged: one who calls in vain again and again gets one text in this time.
-_AGAIN = timedelta(hours=6)
 _MACHINES = (PhoneKind.SERVICE, PhoneKind.NAME)
 _TEXTS_ON = timedelta(days=2)
 _TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
@@ -81,6 +80,7 @@ def settle(desk: Desk, row: HotlineCall) -> None:
     row.to_text = []
     outcome = _outcome(desk, row)
     call.outcome = outcome
+    _remember(desk, row)
     if call.ticket_id is None and outcome in _LEAVES:
         _leave(desk, row, _LEAVES[outcome])
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
@@ -129,19 +129,23 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     if _is_ours(desk, call.phone) or (nobody and call.outcome == Outcome.MISSED):
         return  # there is nobody to call back, and nothing was said
     card = Card(phone) if unknown else senders.cards(desk, [phone.value])[phone.value]
-    _remember(desk, card, row.language)
     by = directory.as_resident(call.phone, call.source)
     if (ticket := _same(desk, card, call)) is not None:
         ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
         call.ticket_id = ticket.id
+        if call.outcome == Outcome.CALL_BACK and ticket.flag == "missed":
+            ticket.flag = leaves.flag
+            notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
         return
     words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
     ticket = calls.register(desk, call, words, call.phone, row.language, _route(card), by)
     supervision.flag(ticket, leaves.flag)
     if not _may_text(desk, row, phone):
         return
-    if notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST) is not None:
+    told = notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
+    if told is not None and not prompts.standing(desk, ticket.phone):
         # What the caller texts next says what it is about, and where: it is routed with that.
+        # Whoever was asked something answers that first: the text on the call asks nothing.
         asked = "" if call.outcome == Outcome.REPORTED else prompts.WHAT
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
 
@@ -153,7 +157,7 @@ def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:
     told = select(Message.id).where(
         Message.phone == phone.value,
         Message.kind == f"resident.{_LEAVES[Outcome.MISSED].text}",
-        Message.at > desk.now - _AGAIN,
+        Message.at > desk.now - callers.AGAIN,
     )
     if desk.tx.scalar(told.limit(1)) is not None:
         return False
@@ -174,10 +178,21 @@ def _route(card: Card) -> Route:
     return Route(router.Outcome.TRIAGE, area=area.code if area else None, evidence=evidence)
 
 
-def _remember(desk: Desk, card: Card, language: Language) -> None:
-    """The language that was chosen on the phone holds for the next call, and for texts."""
-    if card.phone.takes_texts and card.member is None and card.language is not language:
-        senders.remember_resident(desk, card).language = language
+def _remember(desk: Desk, row: HotlineCall) -> None:
+    """The language that was chosen on the phone holds for the next call, and for texts.
+
+    What was texted since the call began may have chosen another.
+    """
+    phone = directory.phone_of(row.call.phone, desk.settings.place)
+    if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
+        return
+    card = senders.cards(desk, [phone.value])[phone.value]
+    if card.member is not None or card.language is row.language:
+        return
+    since = (Message.direction == "in", Message.kind == "sms", Message.at > row.call.started_at)
+    if desk.tx.scalar(select(Message.id).where(Message.phone == phone.value, *since)) is None:
+        senders.remember_resident(desk, card).language = row.language
+        desk.flush()
 
 
 def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
@@ -187,12 +202,7 @@ def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
         return card.reported[0]
     if call.outcome == Outcome.REPORTED:
         return None
-    waiting = (
-        one
-        for one in card.reported
-        if one.flag in ("missed", "asked") and one.status is Status.TRIAGE
-    )
-    return next((one for one in waiting if desk.now - one.created_at < _AGAIN), None)
+    return callers.waiting(desk, card.phone.value) if card.phone.value else None
 
 
 def _is_ours(desk: Desk, phone: str) -> bool:

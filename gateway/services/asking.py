@@ -8,7 +8,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
 from gateway.domain.people import Language, PromptKind
+from gateway.domain.reply import parse_decision, parse_resident
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Decision, Status
 from gateway.services import (
@@ -32,6 +35,12 @@ _A_DAY = timedelta(days=1)  # no working day is shorter
 _BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
 STOPS = "。.!！,，;； "
+# What is answered by Y, N and a place in a list, and by nothing else.
+_BARE = {
+    Verb.YES: PromptKind.CONFIRM,
+    Verb.NO: PromptKind.CONFIRM,
+    Verb.ANSWER: PromptKind.WHICH,
+}
 
 
 # ---------------------------------------------------------------- put
@@ -143,11 +152,50 @@ def _say(
     return queued is not None
 
 
+# ---------------------------------------------------------------- which is answered
+
+
+def meant(desk: Desk, card: Card, text: str) -> Prompt | None:
+    """The open question that a text answers: the latest, unless only an older one can be.
+
+    Neither Y nor a verdict says where something is, and Y is no verdict.
+    """
+    latest = card.prompt
+    if latest is None or latest.kind not in (PromptKind.PLACE, PromptKind.RATE):
+        return latest
+    answered = _answered(desk, text) - {latest.kind}
+    if latest.kind is PromptKind.RATE:
+        answered &= {PromptKind.CONFIRM}
+    if not answered:
+        return latest
+    standing = reversed(prompts.standing(desk, card.phone.value))
+    return next((one for one in standing if one.kind in answered), latest)
+
+
+def _answered(desk: Desk, text: str) -> set[PromptKind]:
+    """The kinds of questions that a text answers which says nothing else."""
+    grammar = desk.rules.grammar
+    said = parse_decision(grammar, text)
+    bare = said is not None and said.number is None
+    kinds = {_BARE[said.action]} if said and bare and said.action in _BARE else set()
+    verdict = parse_resident(grammar, text, Context(prompt=PromptKind.RATE))
+    courtesy = parse_resident(grammar, text, Context()).action is Verb.POLITE
+    if verdict.action is Verb.RATE and not verdict.text and not courtesy:
+        kinds.add(PromptKind.RATE)
+    return kinds
+
+
 # ---------------------------------------------------------------- put again
 
 
-def next_one(desk: Desk, card: Card) -> None:
-    """After an answer, the latest of the older questions is put again, so that it is seen."""
+def next_one(desk: Desk, card: Card, latest: Prompt) -> None:
+    """After an answer, the latest of the older questions is put again, so that it is seen.
+
+    If it was not the latest that was answered, that one stands as it was.
+    """
+    if latest.answered_at is None and latest.expires_at > desk.now:
+        card.prompt = latest
+        return
     older = [one for one in prompts.standing(desk, card.phone.value) if is_decision(one)]
     while older and card.prompt is None:
         card.prompt = again(desk, older.pop(), card.language)

@@ -3,7 +3,7 @@
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import Action, Source
 from gateway.services import (
     access,
     completing,
@@ -52,7 +52,8 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
     wish = resident_texts.read(desk, card, message)
     if said.ask and completing.is_open(card):
         return False
-    if card.prompt is not None and _answers(card, card.prompt, said, wish):
+    answers = card.prompt is not None and _answers(card, card.prompt, said, wish)
+    if answers and not _is_of_work(desk, card, route):
         return True
     if reading.is_alarm(desk, card, message, said):
         return False
@@ -67,6 +68,24 @@ def _answers(card: Card, prompt: Prompt, said: Reply, wish: Reply) -> bool:
         return wish.action in _CHOSEN
     plain = said.action in (Verb.UNKNOWN, Verb.POLITE) or _is_plain(said)
     return plain and _names_own(card, said) and wish.action is _ANSWERS.get(prompt.kind)
+
+
+def _is_of_work(desk: Desk, card: Card, route: Route | None) -> bool:
+    """Whether words after a call are about work that is in hand, as they name no place.
+
+    A call leaves open what it was about; nothing was asked in so many words.
+    """
+    prompt = card.prompt
+    if prompt is None or prompt.kind is not PromptKind.PLACE or prompt.ticket is None:
+        return False
+    if prompt.ticket.source is not Source.CALL or _names_a_place(route):
+        return False
+    assert card.member is not None
+    return worklist.is_at_work(desk, card.member)
+
+
+def _names_a_place(route: Route | None) -> bool:
+    return route is not None and any(one.kind in _PLACES for one in route.evidence)
 
 
 def _is_plain(said: Reply) -> bool:
@@ -130,4 +149,4 @@ def _is_report(card: Card, route: Route | None) -> bool:
     """Whether words may tell of a matter: they go on with an own one, or say what or where."""
     if route is None or route.category is not None or card.open_tickets():
         return True
-    return any(one.kind in _PLACES for one in route.evidence)
+    return _names_a_place(route)

@@ -19,7 +19,7 @@ from gateway.domain.people import Language
 from gateway.domain.phone import PhoneKind
 from gateway.domain.recording import RecordingState
 from gateway.domain.ticket import OPEN
-from gateway.services import directory, duty, inbox, ledger, notices
+from gateway.services import callers, directory, duty, inbox, ledger, notices
 from gateway.services.desk import Desk
 from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident, Ticket
 
@@ -228,6 +228,7 @@ def facts(desk: Desk, row: HotlineCall) -> Facts:
         known=phone.kind is not PhoneKind.WITHHELD,
         textable=phone.takes_texts,
         numbered=row.call.ticket_id is not None,
+        quiet=callers.quiet(desk, phone.value) if phone.takes_texts else frozenset(),
     )
 
 

@@ -43,6 +43,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
     asked = card.prompt
+    card.prompt = asking.meant(desk, card, message.words.body or "")
     route = complaints.routed(desk, message.words.body or "", route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
@@ -53,8 +54,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         member_texts.handle(desk, card, message, route)
     else:
         resident_texts.handle(desk, card, message, route)
-    if asked is not None and card.prompt is None:  # an older question is put again
-        asking.next_one(desk, card)
+    if asked is not None and card.prompt is None:
+        asking.next_one(desk, card, asked)
     if card.member is not None and message.status is not Intake.ASIDE:
         staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:

@@ -1,0 +1,96 @@
+"""Somebody calls again: what is said at the end is true, and what was chosen holds."""
+
+import pytest
+
+from gateway.domain.people import Language
+from tests.voice.conftest import caller
+from tests.voice.heard import CALL_BACK, MISSED
+from tests.voice.test_callers import Worked
+from tests.world import RESIDENT
+
+LANDLINE = "+865808189001"
+TEXTED = "工单号将短信发送给您。"
+
+
+def calls(town, *keys, phone=f"+86{RESIDENT}"):
+    """What somebody heard last who called, pressed some keys and hung up."""
+    one = caller(town, phone)
+    said = one.rings()
+    for key in keys:
+        said = one.presses(key)
+    if not one.over:
+        one.hangs_up()
+    town.passes(minutes=2)
+    return said
+
+
+def test_a_call_back_after_a_missed_call_has_its_one_text(town):
+    calls(town)
+    assert town.resident.got() == [MISSED]
+    assert calls(town, "8").startswith(f"已登记，我们会尽快给您回电。{TEXTED}")
+    assert town.resident.got() == [CALL_BACK]
+    assert town.ticket().flag == "asked"
+    said = calls(town, "8")
+    assert said.startswith("您的回电要求已在登记中")
+    assert TEXTED not in said
+    assert town.resident.got() == []
+
+
+def test_a_call_back_on_a_missed_call_that_nobody_was_told_of_is_texted(town):
+    calls(town)
+    town.resident.texts("和平巷17号路灯不亮")
+    one = caller(town)
+    one.rings()
+    one.is_silent()
+    said = one.is_silent() + one.is_silent()
+    assert "已在登记中" in said
+    assert TEXTED not in said
+    town.passes(minutes=2)
+    assert town.resident.got() == []
+    assert TEXTED in calls(town, "8")
+    assert town.resident.got() == [CALL_BACK.replace("10008", "10019")]
+
+
+def test_a_landline_that_calls_again_hears_the_number_too(town):
+    calls(town, phone=LANDLINE)
+    one = caller(town, LANDLINE)
+    one.client = Worked(one.client, town)
+    one.rings()
+    assert "1 0 0 0 8" in one.presses("8")
+
+
+@pytest.mark.parametrize("phone", [f"+86{RESIDENT}", LANDLINE])
+def test_the_language_holds_though_the_call_left_no_ticket(town, phone):
+    town.resident.texts("和平巷17号路灯不亮")
+    calls(town, "9", "2", "10008", phone=phone)
+    assert caller(town, phone).rings().startswith("Hello")
+
+
+def test_a_text_in_another_language_since_the_call_counts(town):
+    one = caller(town)
+    one.rings()
+    one.presses("2")
+    one.presses("10008")
+    one.hangs_up()
+    town.clock.passes(seconds=30)
+    town.resident.texts("EN")
+    town.passes(minutes=2)
+    assert caller(town).rings().startswith("Hello")
+
+
+def test_the_text_after_a_call_is_in_the_language_of_the_call(town):
+    town.resident.texts("EN")
+    town.resident.texts("中文")
+    calls(town, "9", "8")
+    (told,) = town.resident.got()
+    assert "icket 10008" in told
+    assert town.ticket().language is Language.EN
+
+
+def test_nobody_without_a_number_is_promised_a_call_by_the_voicemail(town):
+    one = caller(town, "anonymous")
+    one.rings()
+    one.presses("0")
+    said = one.dial_ends("busy")
+    assert said.startswith("暂时无人接听，请在提示音后留言")
+    assert "回电" not in said
