@@ -170,6 +170,7 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
+    ledger.heed_secrecy(desk, ticket, by, message)
     accusations.heard(desk, ticket)
     for who in directory.in_hand(desk, ticket):
         said = notices.quoted(desk, who.language, message.words.body or "")
