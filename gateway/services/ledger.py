@@ -159,10 +159,10 @@ def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = Non
     record(desk, ticket, Action.CONFIDE, by, message=message)
 
 
-def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
-    """The same where more words of the reporter ask for it, whatever else they say."""
-    if not ticket.confidential and asks_secrecy(desk.rules.grammar, message.words.body or ""):
-        confide(desk, ticket, by, message)
+def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
+    """The same where more words ask for it, whatever else they say."""
+    if not ticket.confidential and asks_secrecy(desk.rules.grammar, words.body or ""):
+        confide(desk, ticket, by)
 
 
 def begun(

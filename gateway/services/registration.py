@@ -265,7 +265,7 @@ def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
     """Keep more words of the reporter at a ticket; nobody is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
-    ledger.heed_secrecy(desk, ticket, by, message)
+    ledger.heed_secrecy(desk, ticket, by, message.words)
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:

@@ -9,8 +9,8 @@ from gateway.services import bridge_clients, operators
 from gateway.settings import CONFIG
 from gateway.store.tables import Member
 from tests import listener
-from tests.web.conftest import PASSWORD, Browser
-from tests.world import RESIDENT, World
+from tests.web.conftest import PASSWORD, Browser, account
+from tests.world import MEMBER, RESIDENT, World
 from web import console
 
 PLACE = "和平巷17号"
@@ -25,15 +25,15 @@ class Doors:
         with town.office.desk() as desk:
             self.key = bridge_clients.add(desk, "12345", list(Use))
             operators.add(desk, "operator", OperatorRole.OPERATOR, PASSWORD)
-        screens = console.create_app(town.office, wording.load(CONFIG, "screens"))
-        screens.testing = False
-        self.operator = Browser(screens).signs_in("operator")
+        self.screens = console.create_app(town.office, wording.load(CONFIG, "screens"))
+        self.screens.testing = False
+        self.operator = Browser(self.screens).signs_in("operator")
 
     def platform(self, text: str, path: str = "tickets") -> None:
         """A platform hands a matter over."""
         matter = {
             "external_id": "1", "contact_phone": RESIDENT, "appeal_subject": text,
-            "incident_address": PLACE, "category_code": "lighting",
+            "incident_address": PLACE, "category_code": "lighting", "caller_name": "欧阳锦绣",
         }  # fmt: skip
         bearer = {"Authorization": f"Bearer {self.key}"}
         assert self.outer.post(f"/api/v1/{path}", json=matter, headers=bearer).status_code == 201
@@ -93,6 +93,21 @@ def test_a_wish_for_secrecy_is_heard(doors: Doors) -> None:
     assert [one.confidential for one in town.tickets()] == [True] * 4
     assert ["联系未显示号码" in one for one in town.leader.got()] == [True] * 4
     assert "10008" not in doors.board()
+
+
+def test_who_works_it_reads_no_caller_s_name_at_the_console(doors: Doors) -> None:
+    doors.platform("路灯不亮，请保密")
+    mate = account(doors.town, doors.screens, "li", phone=MEMBER)
+    assert "欧阳锦绣" not in mate.page("/t/10008")
+    assert "欧阳锦绣" in doors.operator.page("/t/10008")
+
+
+def test_an_operator_writes_down_that_a_caller_wants_to_be_kept_secret(doors: Doors) -> None:
+    doors.desk("路灯不亮")
+    doors.operator.does("/t/10008/write", to="note", text="再次来电，没有说要保密局来")
+    assert not doors.town.ticket().confidential
+    doors.operator.does("/t/10008/write", to="note", text="再次来电，不要让邻居知道是他反映的")
+    assert doors.town.ticket().confidential
 
 
 def test_words_cut_out_of_a_confidential_matter_may_complain_of_staff(doors: Doors) -> None:
