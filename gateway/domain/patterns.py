@@ -51,7 +51,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
-    yield "secrecy", any_of(content["secrecy"]["phrases"])
+    yield "secrecy", _secrecy(content["secrecy"], content["resident"], content["common"])
     supervising = content["supervising"]
     yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
 
@@ -220,6 +220,25 @@ def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     # It says nothing else: what tells of a code, or asks for one, is somebody's matter.
     alone = rf"^.{{0,15}}{told}(?:[{_EDGE}() ]*$|.*{warning})"
     yield "code", f"(?=.{{0,150}}$)(?:^【[^】]{{1,20}}】.*{word}.*{digits}|{alone})"
+
+
+def _secrecy(
+    secrecy: Mapping[str, Any], verbs: Mapping[str, Any], common: Mapping[str, Any]
+) -> str:
+    """A wish for secrecy, anywhere; in the group `denied` what says that there is none."""
+    verb, words = verbs["confidential"], {name: any_of(some) for name, some in secrecy.items()}
+    word, who, gap = words["words"], words["who"], f"[^{CLAUSE_END}]{{0,16}}?"
+    then = f"(?:{EDGE}|[?]|$|{any_of([*common['polite'], *common['endings']])})"
+    last = f"(?: |{words['between']}){{0,8}}+{word}(?={then})"
+    first = f"(?:^|(?<=[{_EDGE}{NUMBER}]))(?!{any_of(verb['but_not'])}){word}|^{any_of(verb['en'])}"
+    more = f"(?: |{words['asks']}|{words['between']}){{0,8}}+"
+    asked = f"{words['asks']}{more}{words['asked']}(?!{words['but_not']})"
+    told = f"{words['tells']}{gap}{who}|{words['takes']} ?{who}{gap}{words['gives']}"
+    shown = f"{words['reveals']} ?(?:{who}|{words['whose']})"
+    dont = f"(?:{words['asks']} ?){{0,3}}{words['dont']} ?(?:{words['via']}{gap})?"
+    hidden = f"{dont}(?:{told}|{shown})"
+    said = "|".join((hidden, words["phrases"], asked, last, first))
+    return f"(?P<denied>{words['denials']} ?)?(?:{said})(?: ?{words['tails']}){{0,8}}+"
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

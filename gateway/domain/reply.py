@@ -33,6 +33,11 @@ def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     return residents.read(sender.resident(grammar, _parted(text) if asked else text, context))
 
 
+def asks_secrecy(grammar: Grammar, text: str) -> bool:
+    """Whether words ask that the team does not learn who says them, whatever else they say."""
+    return residents.secret(sender.resident(grammar, text, Context())) is not None
+
+
 def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
     return questions.decided(_as_decision(grammar, text))

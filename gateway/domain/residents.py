@@ -3,7 +3,7 @@
 import dataclasses
 
 from gateway.domain import questions, verdicts, which
-from gateway.domain.grammar import Verb, Words
+from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.normal import worded
 from gateway.domain.patterns import EDGES, TRIMMED
@@ -69,8 +69,9 @@ def impatient(said: Said) -> Reply | None:
 
 def secret(said: Said) -> Reply | None:
     """请保密 anywhere: better kept without need than told against a wish."""
-    match = said.grammar["secrecy"].search(said.heard)
-    if match is None or said.is_negated(Hit(Words(Verb.CONFIDENTIAL), match.start(), match.end())):
+    wishes = said.grammar["secrecy"].finditer(said.heard)
+    match = next((one for one in wishes if not one["denied"]), None)
+    if match is None:
         return None
     text = worded(said.normal.without([match.span()], TRIMMED))
     return Reply(Verb.CONFIDENTIAL, text=text, numbers=_own(said), number=_only_own(said))

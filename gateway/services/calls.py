@@ -10,7 +10,7 @@ from gateway.domain.people import Language
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
-from gateway.services import directory, registration, seal, senders, watch
+from gateway.services import complaints, directory, registration, seal, senders, watch
 from gateway.services.desk import Actor, Desk
 from gateway.services.senders import Card
 from gateway.store.tables import Call, Message, Ticket
@@ -40,12 +40,29 @@ class Note:
         return " ".join(filter(None, (self.address.strip(), self.text.strip())))
 
 
-def suggest(desk: Desk, note: Note, router: Router) -> Route:
-    """Where a call's matter goes; a category the operator has chosen stands."""
+def suggest(desk: Desk, note: Note, router: Router, by_hand: bool = False) -> Route:
+    """Where a call's matter goes; a category that was chosen stands.
+
+    What is said against those who work here is a complaint all the same; one whose words only
+    sound like it, where nobody has looked who chose by hand.
+    """
+    route = _routed(desk, note, router)
+    # The address is no part of who is blamed.
+    said = "，".join(filter(None, (note.address.strip(), note.text.strip())))
+    sounds = complaints.is_one(desk, route.category) and not by_hand
+    if sounds or complaints.is_said(desk, said):
+        return complaints.against_staff(desk, route)
+    return _chosen(desk, note, route)
+
+
+def _routed(desk: Desk, note: Note, router: Router) -> Route:
     card = caller(desk, note.phone)
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
-    route = router.route(note.body, home=home, earlier=earlier)
+    return router.route(note.body, home=home, earlier=earlier)
+
+
+def _chosen(desk: Desk, note: Note, route: Route) -> Route:
     chosen = desk.rules.categories.by_code.get(note.category)
     if chosen is None or chosen.code == route.category:
         return route

@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.domain import private, rates
 from gateway.domain import ticket as rules
 from gateway.domain.deadline import Span
-from gateway.domain.people import PromptKind
+from gateway.domain.people import ActorKind, PromptKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services import (
@@ -177,6 +177,7 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
         clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
+    ledger.heed_secrecy(desk, ticket, by, message.words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
     for who in [] if whole.status in _FINISHED else directory.in_hand(desk, whole):
@@ -285,10 +286,12 @@ def resolve(
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
-    """An internal remark; nobody is texted."""
+    """An internal remark; nobody is texted. An operator writes down too what was said on a call."""
     desk.tx.add(words)
     desk.tx.flush()
     ledger.record(desk, ticket, Action.NOTE, by, text_id=words.id)
+    if by.kind is ActorKind.OPERATOR:
+        ledger.heed_secrecy(desk, ticket, by, words)
 
 
 def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> None:

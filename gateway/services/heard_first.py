@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.ticket import OPEN, Action, Status, Tier
+from gateway.domain.ticket import OPEN, Status, Tier
 from gateway.services import (
     complaints,
     continuing,
@@ -194,8 +194,7 @@ class HeardFirst:
 
     def _confide(self, reply: Reply) -> None:
         if ticket := self.reports.own(reply):
-            ticket.confidential = True
-            ledger.record(self.desk, ticket, Action.CONFIDE, self.reports.by)
+            ledger.confide(self.desk, ticket, self.reports.by)
 
     def _wish(self, reply: Reply) -> None:
         ticket = self._only(reply, self.reports.open_ones())

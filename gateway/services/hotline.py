@@ -19,7 +19,7 @@ from gateway.domain.people import Language
 from gateway.domain.phone import PhoneKind
 from gateway.domain.recording import RecordingState
 from gateway.domain.ticket import OPEN
-from gateway.services import callers, directory, duty, inbox, ledger, notices
+from gateway.services import callers, directory, discretion, duty, inbox, ledger, notices
 from gateway.services.desk import Desk
 from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident, Ticket
 
@@ -274,14 +274,19 @@ def whisper(desk: Desk, row: HotlineCall, member_id: int) -> Script | None:
     if member is None or row.step != Place.DIAL or callflow.is_over(row.status):
         return None
     phone = row.call.phone
-    mine = Ticket.phone == phone, Ticket.status.in_(OPEN)
-    newest = select(Ticket).where(*mine).order_by(Ticket.id.desc()).limit(1)
-    ticket = desk.tx.scalar(newest) if phone else None
+    ticket = _in_hand(desk, phone, member) if phone else None
     values = {"name": desk.settings.signature(row.call.line), "tail": " ".join(phone[-_TAIL:])}
     if ticket is not None:
         values["ticket"] = spelled(ticket.number)
     steps = callsteps.whisper(known=bool(phone), working=ticket is not None)
     return Script(steps, At(row.step, row.turn), member.language, values)
+
+
+def _in_hand(desk: Desk, phone: str, member: Member) -> Ticket | None:
+    """The caller's newest open ticket, of those that a colleague may know to be the caller's."""
+    may_know = Ticket.confidential.is_(False), *discretion.unless_kept(desk, member.phone)
+    mine = select(Ticket).where(Ticket.phone == phone, Ticket.status.in_(OPEN), *may_know)
+    return desk.tx.scalar(mine.order_by(Ticket.id.desc()).limit(1))
 
 
 def take(row: HotlineCall, member_id: int, digits: str) -> bool:

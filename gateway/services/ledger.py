@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
+from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
 from gateway.services import access, bridge_log, clocks, decisions, outbox, seal
@@ -153,6 +154,18 @@ def record(
     if rules.after(ticket.status, action) is not ticket.status:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
     _write(desk, ticket, action, by, message=message, text_id=text_id, codes=codes)
+
+
+def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
+    """From here on the team does not learn who reports. Raises Refused as `record` does."""
+    ticket.confidential = True
+    record(desk, ticket, Action.CONFIDE, by, message=message)
+
+
+def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
+    """The same where more words ask for it, whatever else they say."""
+    if not ticket.confidential and asks_secrecy(desk.rules.grammar, words.body or ""):
+        confide(desk, ticket, by)
 
 
 def begun(

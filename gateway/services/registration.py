@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.domain.people import Language, PromptKind
+from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action, Source, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services import (
@@ -63,7 +64,7 @@ def register(
     It has a number from here on, and the resident's clock runs since `since`. No route at all,
     because the router failed or was too slow, is a reason for triage like any other. An outage
     that is known already is joined instead. A complaint about staff goes one level above whom
-    its words name, else above who is known to be meant.
+    its words name, else above who is known to be meant. Words that ask for secrecy get it.
     """
     begin = _begin(desk, words, route, accused)
     first = _first_clocks(desk, begin, since or desk.now)
@@ -80,7 +81,7 @@ def register(
         words=words,
         late=message is not None and message.late,
         created_at=since or desk.now,
-        confidential=confidential,
+        confidential=confidential or asks_secrecy(desk.rules.grammar, words.body or ""),
         due_at=nearest["due_at"],
         due_stage=nearest["stage"],
         member=None,
@@ -164,9 +165,9 @@ def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | Non
         desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
         language=senders.language(desk, ticket), source=Source.SPLIT, channel=ticket.channel,
         line=ticket.line, by=by, route=None if hidden else route,
-        accused=discretion.accused(desk, ticket),
+        confidential=ticket.confidential, accused=discretion.accused(desk, ticket),
     )  # fmt: skip
-    made.origin_id, made.confidential = ticket.id, ticket.confidential
+    made.origin_id = ticket.id
     ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
     receipt(desk, made, route)
     return made
@@ -267,6 +268,7 @@ def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
     """Keep more words of the reporter at a ticket; nobody is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+    ledger.heed_secrecy(desk, ticket, by, message.words)
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:

@@ -123,7 +123,7 @@ class _Task:
             Verb.YES: self.wishes.confirmed,
             Verb.NO: self.wishes.cancelled,
             Verb.CALL: self.wishes.call,
-            Verb.CONFIDENTIAL: self.wishes.confide,
+            Verb.CONFIDENTIAL: self.confide,
             Verb.COMPLAIN: self.wishes.complain,
             Verb.GRID: self.wishes.grid,
         }
@@ -227,6 +227,14 @@ class _Task:
         self.card.prompt = None
         self.run()
         self.card.prompt = self.card.prompt or prompt
+
+    def confide(self, reply: Reply) -> None:
+        """保密; with words under a question for words, they are the answer."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind not in (PromptKind.PLACE, PromptKind.QUESTION):
+            return self.wishes.confide(reply)
+        answers = self.reports.own(reply) is None and self.wishes.is_report(reply)
+        return self.answer(reply) if answers else self.wishes.confide(reply)
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
         """Which of a list: what was asked for is done to it, with the words of then."""

@@ -182,9 +182,8 @@ class Wishes:
         ticket = self.reports.one_of(reply, self.reports.open_ones())
         if ticket is None:
             return None
-        ticket.confidential = True
         message, by = self.reports.message, self.reports.by
-        ledger.record(self.desk, ticket, Action.CONFIDE, by, message=message)
+        ledger.confide(self.desk, ticket, by, message)
         if says_more:
             self.reports.add(ticket, "confided")
         else:

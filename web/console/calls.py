@@ -62,7 +62,7 @@ def take() -> ResponseReturnValue:
     # The router is made outside of the transaction that writes: making one takes a moment.
     with office().view() as desk:
         router = front.front().routers.current(desk)
-        route = calls.suggest(desk, note, router) if note.text else None
+        route = calls.suggest(desk, note, router, by_hand=True) if note.text else None
         if request.form.get("do") == "preview":
             return _form(desk, note, route)
     try:

@@ -1,0 +1,63 @@
+"""Who asks for secrecy, in whatever words and at whatever door, is not told to the team."""
+
+from tests.journeys.told import last
+from tests.world import World
+
+SIGN = "【普陀网格】"
+HIDDEN = "联系未显示号码"
+
+
+def confidential(town: World) -> bool:
+    """Whether the only ticket is."""
+    return town.ticket().confidential
+
+
+def test_without_a_comma_before_it(town: World) -> None:
+    """A lamp that is 不亮 denies no wish."""
+    texts = (
+        "和平巷17号路灯不亮 请保密",
+        "和平巷17号路灯不亮请为我保密",
+        "和平巷17号灯坏，别说是我",
+    )
+    for text in texts:
+        town.resident.texts(text)
+        assert HIDDEN in last(town.leader.got())
+        town.passes(hours=1)
+    assert [one.confidential for one in town.tickets()] == [True] * len(texts)
+
+
+def test_a_mention_hides_nobody(town: World) -> None:
+    town.resident.texts("和平巷17号保密局门口路灯不亮")
+    assert "联系13900001001" in last(town.leader.got())
+
+
+def test_where_it_is_may_be_said_with_it(town: World) -> None:
+    town.resident.texts("路灯不亮")
+    assert town.resident.texts("和平巷17号，请保密") == [
+        f"{SIGN}工单10008已派中大一格团队办理，进展将短信告知。"
+    ]
+    assert HIDDEN in last(town.leader.got())
+    assert confidential(town)
+
+
+def test_an_answer_to_the_team_may_ask_for_it(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.member.texts("收到10008")
+    town.member.texts("问10008 是哪一盏")
+    assert town.resident.texts("门口那盏，别说是我说的") == [
+        f"{SIGN}已收到您对工单10008的补充，继续办理。"
+    ]
+    assert (town.ticket().status, confidential(town)) == ("working", True)
+
+
+def test_what_is_added_may_ask_for_it(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("补充10008 在后门，不要透露我的电话")
+    assert confidential(town)
+    assert town.events()[-1].startswith("confide ")
+
+
+def test_what_a_member_reports_may_ask_for_it(town: World) -> None:
+    town.member.texts("报事 和平巷17号路灯不亮，居民要求保密")
+    assert HIDDEN in last(town.leader.got())
+    assert confidential(town)
