@@ -237,8 +237,9 @@ def _secrecy(
     shown = f"{words['reveals']} ?(?:{who}|{words['whose']})"
     dont = f"(?:{words['asks']} ?){{0,3}}{words['dont']} ?(?:{words['via']}{gap})?"
     hidden = f"{dont}(?:{told}|{shown})"
-    said = "|".join((hidden, words["phrases"], asked, last, first))
-    return f"(?P<denied>{words['denials']} ?)?(?:{said})(?: ?{words['tails']}){{0,8}}+"
+    said = "|".join((words["phrases"], asked, last, first))
+    wish = f"{hidden}|(?P<denied>{words['denials']} ?)?(?:{said})"
+    return f"(?:{wish})(?: ?{words['tails']}){{0,8}}+"
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

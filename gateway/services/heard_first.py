@@ -105,9 +105,9 @@ class HeardFirst:
         )
 
     def _open(self, reply: Reply) -> None:
-        self.reports.open(confidential=reply.action in _SECRET)
+        ticket = self.reports.complain(confidential=reply.action in _SECRET)
         if reply.action is Verb.COMPLAIN:
-            supervision.flag(self.reports.card.reported[0], "complaint")
+            supervision.flag(ticket, "complaint")
 
     # ------------------------------------------------------------ a complaint about staff
 

@@ -128,6 +128,17 @@ class Reports:
         ticket = self.register(confidential)
         self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
 
+    def complain(self, confidential: bool) -> Ticket:
+        """A ticket of its own for a complaint; after a call in vain it is that call's."""
+        call = self.place_asked()
+        if call is None or call.flag not in ("missed", "asked") or call.category is not None:
+            self.open(confidential)
+            return self.card.reported[0]
+        if confidential and not call.confidential:
+            ledger.confide(self.desk, call, self.by, self.message)
+        self.answer_place(call)
+        return call
+
     def register(self, confidential: bool = False) -> Ticket:
         """A ticket of its own; nobody is told yet."""
         ticket = registration.register(

@@ -202,8 +202,7 @@ class Wishes:
         if not reply.text:
             return self.tell("empty")
         self.reports.route = complaints.against_staff(self.desk, self.reports.route)
-        self.reports.open(confidential=True)
-        return supervision.flag(self.card.reported[0], "complaint")
+        return supervision.flag(self.reports.complain(confidential=True), "complaint")
 
     # ------------------------------------------------------------ 重办
 
