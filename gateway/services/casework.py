@@ -279,10 +279,21 @@ def resolve(
         desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at,
         codes=rates.draw(desk.chance(), ticket.phone),
     )  # fmt: skip
-    for told in notices.reporters(desk, ticket, "resolved", text=_quote(text)):
-        prompts.no_more(desk, told, Action.RATE)  # why it was not good before
-        prompts.ask(desk, told.phone, PromptKind.RATE, told, RATE_FOR)
+    _tell_reporters(desk, ticket, _quote(text))
     callouts.over(desk, ticket, by, "called_off")
+
+
+def _tell_reporters(desk: Desk, ticket: Ticket, text: str) -> None:
+    """What was done, and the question for a verdict but to those who want no surveys (退订)."""
+    shared = notices.shared(desk, ticket)
+    unasked = senders.opted_out(desk, [one.phone for one in shared])
+    senders.read_languages(desk, [one.phone for one in shared])
+    for one in shared:
+        asks = one.phone not in unasked
+        told = notices.resident(desk, one, "resolved" if asks else "resolved_unasked", text=text)
+        prompts.no_more(desk, one, Action.RATE)  # why it was not good before
+        if told is not None and asks:
+            prompts.ask(desk, one.phone, PromptKind.RATE, one, RATE_FOR)
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:

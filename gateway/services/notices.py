@@ -17,7 +17,8 @@ from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket,
 # What others do about a matter; all else answers what its reporter has just said.
 _CAN_WAIT = frozenset({
     "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
-    "resolved", "merged", "split", *(f"rejected_{reason}" for reason in Rejection),
+    "resolved", "resolved_unasked", "merged", "split",
+    *(f"rejected_{reason}" for reason in Rejection),
 })  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
 _BESIDE = 80  # of a report in an order that has what was added to it as well
@@ -36,24 +37,18 @@ def resident(
     )  # fmt: skip
 
 
-def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> list[Ticket]:
-    """Tell everybody who reported a shared matter, each under their own number.
-
-    Returns the tickets whose reporter is told: this one, and those merged into it.
-    """
+def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> None:
+    """Tell everybody who reported a shared matter, each under their own number."""
     told = shared(desk, ticket)
     senders.read_languages(desk, [one.phone for one in told])
-    return [one for one in told if _told(desk, one, key, params)]
+    for one in told:
+        resident(desk, one, key, outbox.NORMAL, **params)
 
 
 def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
     """A ticket and those merged into it."""
     merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
     return [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
-
-
-def _told(desk: Desk, ticket: Ticket, key: str, params: dict[str, object]) -> bool:
-    return resident(desk, ticket, key, outbox.NORMAL, **params) is not None
 
 
 def supervisor(

@@ -106,6 +106,14 @@ def remember_resident(desk: Desk, card: Card) -> Resident:
     return card.resident
 
 
+def opted_out(desk: Desk, phones: Sequence[str]) -> set[str]:
+    """Those of some phones whose owners want no surveys and notices."""
+    query = select(Resident.phone).where(
+        Resident.phone.in_(phones), Resident.opted_out_at.is_not(None)
+    )
+    return set(desk.tx.scalars(query))
+
+
 # ---------------------------------------------------------------- languages
 
 # Whose language counts where a phone is several people's: the last one's, as on a card.

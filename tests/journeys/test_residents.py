@@ -162,6 +162,17 @@ def test_opting_out_as_the_whole_message(town: World, text: str) -> None:
     assert town.tickets() == []
 
 
+def test_whoever_opted_out_is_told_what_was_done_and_asked_nothing(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("退订")
+    town.leader.texts("办结10008 已换灯泡")
+    assert town.resident.got()[-1] == f"{SIGN}工单10008已办结：已换灯泡。如未解决，请回“重办”。"
+    assert "重新办理" in town.resident.texts("重办")[-1]
+    town.resident.texts("KT")
+    town.leader.texts("办结10008 又换了灯泡")
+    assert town.resident.got()[-1].endswith("请回复：1满意 2一般 3不满意。")
+
+
 @pytest.mark.parametrize("text", ["TD银行门口井盖丢了", "stop the noise please"])
 def test_words_that_only_begin_like_opting_out_are_reports(town: World, text: str) -> None:
     (receipt,) = town.resident.texts(text)
