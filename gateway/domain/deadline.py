@@ -70,11 +70,7 @@ class Calendar:
         return day.year in self.years or (day.month, day.day) not in _FIXED_HOLIDAYS
 
     def add(self, start: datetime, span: Span) -> Due:
-        """When a span that begins at an instant ends. The result is in UTC.
-
-        Of working days each counts whole: the span ends at the same time of the last one, and from
-        a day of rest, which is none of them, with it. So nothing is due before what came earlier.
-        """
+        """When a span that begins at an instant ends. The result is in UTC."""
         local = start.astimezone(self.zone)
         match span.unit:
             case "min":
@@ -82,11 +78,10 @@ class Calendar:
             case "h":
                 end = start + timedelta(hours=span.amount)
             case "d":
-                end = self._end(local.date() + timedelta(days=span.amount), local.time())
-            case "wd" if self.next_day:
-                end = self._at(self._workday(local.date(), span.amount), self.hours[-1][1])
+                end = self._end(local.date() + timedelta(days=span.amount), local.time(), _MIDNIGHT)
             case "wd":
-                end = self._through(local, timedelta(days=span.amount), "wd")
+                day, close = self._workday(local.date(), span.amount), self.hours[-1][1]
+                end = self._end(day, local.time(), close)
             case _:
                 end = self._through(local, timedelta(hours=span.amount), "wh")
         return Due(end.astimezone(UTC), self._is_guessed(local.date(), end, span.unit))
@@ -99,16 +94,6 @@ class Calendar:
         midnight = end.astimezone(self.zone).time() == _MIDNIGHT
         counted = self.next_day and span.unit in ("d", "wd")
         return self.add(end - datetime.resolution if midnight and counted else end, span)
-
-    def each_workday(self, at: datetime, count: int) -> datetime:
-        """When something is said that is said each working day: at the same time of that day.
-
-        Where days count from the next one, at its close.
-        """
-        if self.next_day:
-            return self.after(at, Span(count, "wd")).at
-        local = at.astimezone(self.zone)
-        return self._at(self._workday(local.date(), count), local.time()).astimezone(UTC)
 
     def due(self, start: datetime, span: Span, credits: Sequence[Sequence[str]] = ()) -> Due:
         """When a clock ends that was extended or paused since: each credit in its turn.
@@ -174,11 +159,11 @@ class Calendar:
         day = local.date() + timedelta(days=1) if local.time() >= ends else local.date()
         return self._at(day, ends).astimezone(UTC)
 
-    def _end(self, day: date, clock: time) -> datetime:
+    def _end(self, day: date, clock: time, close: time) -> datetime:
         """At the same time of the last day, or where days count from the next one, its close."""
         if not self.next_day:
             return self._at(day, clock)
-        return self._at(day + timedelta(days=1), _MIDNIGHT)
+        return self._at(day + timedelta(days=close == _MIDNIGHT), close)
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock.replace(tzinfo=None), self.zone)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from gateway.domain.deadline import Calendar
+from gateway.domain.deadline import Calendar, Span
 from gateway.domain.ticket import OPEN, Stage, Status
 
 
@@ -122,5 +122,5 @@ def _at(calendar: Calendar, clock: Clock, step: Step) -> datetime:
     if step.asks:
         return clock.starts_at + clock.patience
     if step.days:
-        return calendar.awake(calendar.each_workday(clock.due_at, step.days))
+        return calendar.awake(calendar.after(clock.due_at, Span(step.days, "wd")).at)
     return calendar.at_share(clock.starts_at, clock.due_at, clock.unit, step.share)

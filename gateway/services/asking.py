@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from gateway.domain.deadline import Span
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import Language, PromptKind
@@ -29,7 +30,7 @@ from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Operator, Prompt, Proposal, Ticket
 
 _OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
-_PATIENCE = 1  # working day
+_PATIENCE = Span(1, "wd")
 _A_DAY = timedelta(days=1)  # no working day is shorter
 # After another text about the ticket: a day on which nobody looked is one text.
 _BREATH = timedelta(hours=1)
@@ -251,7 +252,7 @@ def unanswered(desk: Desk) -> Sequence[int]:
     return [
         id_
         for id_, at in desk.tx.execute(query)
-        if calendar.awake(calendar.each_workday(at, _PATIENCE)) <= desk.now
+        if calendar.awake(calendar.add(at, _PATIENCE).at) <= desk.now
     ]
 
 
