@@ -30,7 +30,7 @@ def test_receipts_leave_before_work_and_work_before_help(busy: World) -> None:
     busy.neighbour.texts("和平巷3号垃圾三天没清")
     # What volunteers are informed of comes last.
     work = ["您反映的", "您反映的", "工单10", "工单10"]
-    assert resumed(busy) == [*work, "收到+工", "没有待办", "知悉：工", "知悉：工"]
+    assert resumed(busy) == [*work, "指令+工", "没有待办", "知悉：工", "知悉：工"]
 
 
 def test_an_emergency_leaves_before_everything_even_help_to_the_same_phone(busy: World) -> None:
@@ -39,7 +39,7 @@ def test_an_emergency_leaves_before_everything_even_help_to_the_same_phone(busy:
     busy.resident.texts("和平巷17号着火了")
     first = resumed(busy)
     # Texts of one phone leave in order; the resident is told before the team.
-    assert first[:3] == ["如有危险", "收到+工", "工单10"]
+    assert first[:3] == ["如有危险", "指令+工", "工单10"]
 
 
 def test_every_receipt_leaves_before_the_orders_of_urgent_work(busy: World) -> None:
@@ -55,4 +55,4 @@ def test_help_is_not_put_off_for_ever(busy: World) -> None:
     busy.other_leader.texts("帮助")
     busy.clock.passes(minutes=11)
     busy.resident.texts("和平巷17号路灯不亮")
-    assert resumed(busy)[0] == "收到+工"
+    assert resumed(busy)[0] == "指令+工"

@@ -56,8 +56,8 @@ NO_DOOR: dict[str, dict[Action, frozenset[Status]]] = {
     "a newer question takes the place of the one whether to withdraw": {
         Action.WITHDRAW: frozenset({Status.WITHDRAWN}),
     },
-    "others are linked to what is open, and to what was closed long ago": {
-        Action.LINK: frozenset({Status.RESOLVED, Status.MERGED, Status.REJECTED, Status.WITHDRAWN}),
+    "others are linked to what a merged one follows": {
+        Action.LINK: frozenset({Status.MERGED}),
     },
 }
 BEGUN = {
