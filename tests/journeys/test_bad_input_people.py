@@ -134,10 +134,12 @@ def test_what_a_removed_member_holds_goes_to_the_leader_who_finishes_it(
     leaves(shell, tmp_path, MEMBER)
     world.clock.now = morning_after()  # a command has the time of the real clock
     world.settle()
-    assert [text.rpartition("。")[0].rpartition("。")[0] for text in world.leader.got()] == [
+    told = [text.rsplit("。", 2) for text in world.leader.got()]
+    assert [text for text, *_ in told] == [
         f"{SIGN}李秀英不再承办，工单10008转由您办理：{LAMP} 联系13900001001",
         f"{SIGN}李秀英不再承办，工单10019转由您办理：和平巷3号垃圾三天没清 联系13900001002",
     ]
+    assert all(due.endswith("前办结") and "03-17" not in due for _, due, _ in told)  # that is over
     assert [name for name, person in world.people.items() if person.got()] == []
     assert [ticket.status for ticket in world.tickets()] == ["working", "working"]
     assert {ticket.member.name for ticket in world.tickets()} == {"王建国"}
@@ -177,7 +179,7 @@ def test_a_verdict_of_a_member_is_of_the_own_report_alone(world: World) -> None:
     world.neighbour.texts(LAMP)
     world.leader.got()
     assert world.leader.texts("不满意，还是堵着") == [
-        f"{SIGN}工单10008已重新办理，已转中大二格团队。"
+        f"{SIGN}很抱歉，工单10008已转中大二格团队重新办理。请回复：哪里不满意？"
     ]
     assert [ticket.rating for ticket in world.tickets()] == [3, None]
     assert [ticket.status for ticket in world.tickets()] == ["dispatched", "dispatched"]
