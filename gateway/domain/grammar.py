@@ -119,6 +119,7 @@ class Grammar:
     agree: frozenset[str]
     nth: Mapping[str, int]  # which of a list, by the word
     refers_back: tuple[str, ...]
+    amiss: tuple[str, ...]  # in words on what is wrong, not in those on where
     is_emergency: Callable[[str], bool]
 
     def __getitem__(self, pattern: str) -> re.Pattern[str]:
@@ -145,6 +146,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
                 for word in words
             },
             refers_back=tuple(common["refers_back"]),
+            amiss=tuple(common["amiss"]),
             is_emergency=is_emergency,
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

@@ -97,11 +97,14 @@ def move(
 
 
 def _recall(desk: Desk, ticket: Ticket, before: Status, *, moved: bool) -> None:
-    """Take back what waits for the morning and is overtaken: all of a matter that is over, who
-    has it when that is another team, and what to take when it is taken.
+    """Take back what waits for the morning and is overtaken: all of a matter that is over, the
+    question of how it was done when that is answered, who has it when that is another team, and
+    what to take when it is taken.
     """
     if before in rules.OPEN and ticket.status not in rules.OPEN:
         outbox.recall(desk, ticket)
+    elif ticket.status is Status.CLOSED:
+        outbox.recall(desk, ticket, ("resident.resolved",))
     elif moved:
         outbox.recall(desk, ticket, (*outbox.ORDERS, "member.informed"))
     elif before is Status.DISPATCHED and ticket.status is not before:

@@ -7,13 +7,11 @@ from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import is_decision
-from gateway.domain.roles import Right
-from gateway.domain.ticket import Action, Status
+from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services import (
     access,
     answers,
-    casework,
     choices,
     completing,
     confirming,
@@ -25,11 +23,13 @@ from gateway.services import (
     worklist,
 )
 from gateway.services.desk import Desk
-from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, OF_HELPERS, Verbs
+from gateway.services.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
+from gateway.services.numbered import Numbered
 from gateway.services.senders import Card
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
+_WRONG = 5  # so many numbers that are none are named
 _CONFIRMS = ("member.confirm", "member.confirm_bare")
 
 
@@ -68,6 +68,9 @@ class _Task:
         self.message = message
         self.by = directory.as_actor(member, message.channel)
         self.tickets = worklist.assigned(desk, member)
+        self.numbered = Numbered(desk, card, message, member, self.by, self.tickets)
+        self.each, self.example = self.numbered.each, self.numbered.example
+        self.some_number = self.numbered.some_number
         self.verb = Verb.UNKNOWN
         self.verbs = Verbs(desk, card, member, message, message, route, self.by, self.tell)
 
@@ -105,7 +108,7 @@ class _Task:
         others.get(reply.action, self.not_understood)(reply)
 
     def warn(self, reply: Reply) -> None:  # which of the numbers that were named are none
-        for wrong in reply.wrong[:1]:
+        if wrong := " ".join(dict.fromkeys(reply.wrong[:_WRONG])):
             self.tell("wrong_number", wrong=wrong, example=self.example(reply.action))
 
     # ------------------------------------------------------------ which ticket
@@ -119,16 +122,16 @@ class _Task:
         if not numbers:
             self.ask_which(reply)
             return
-        named = [self.found(number, reply) for number in numbers]
-        tickets = list(dict.fromkeys(self.whole(one, reply) for one in named))
-        for ticket in tickets:
-            if ticket in named:  # of a merged one it is asked first which is meant
-                casework.require_possible(ticket, self.deed(reply, ticket))
+        able = self.each(reply.action, numbers, lambda one: self.numbered.able(one, reply))
+        if not able:
+            return
+        named = [ticket for ticket, _ in able]
+        tickets = list(dict.fromkeys(whole for _, whole in able))
         self.require(reply, tickets)
         if self.needs_confirmation(reply, named, tickets):
             self.ask_confirmation(reply, named, tickets)
         else:
-            self.carry_out(reply, tickets)
+            self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
 
     def needs_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
@@ -137,26 +140,6 @@ class _Task:
         idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
         led = named != tickets and reply.action is not Verb.PROGRESS
         return reply.confirm or idle or led
-
-    def found(self, number: int, reply: Reply) -> Ticket:
-        """The ticket with a number, if it is theirs to see. Raises Refused."""
-        ticket = ledger.find(self.desk, number)
-        if ticket is None:
-            raise Refused("wrong_number", wrong=str(number), example=self.example(reply.action))
-        action = self.deed(reply, ticket)
-        if access.right(self.desk, self.by, action, ticket) is Right.NONE:
-            raise Refused("not_allowed", number=ticket.number, action=action)
-        return ticket
-
-    def deed(self, reply: Reply, ticket: Ticket) -> Action:
-        """What a verb does to a ticket: who helps with it does the own part only."""
-        helps = reply.action in OF_HELPERS and worklist.assists(self.desk, self.member, ticket)
-        return OF_HELPERS[reply.action] if helps else Action(reply.action)
-
-    def whole(self, ticket: Ticket, reply: Reply) -> Ticket:
-        """What a merged ticket follows: that is what is worked. Raises Refused when not theirs."""
-        whole = ledger.whole(self.desk, ticket)
-        return ticket if whole is ticket else self.found(whole.number, reply)
 
     def require(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
         """Raise Refused when what a verb needs beside its tickets is missing."""
@@ -238,16 +221,18 @@ class _Task:
         said = confirming.caused(self.desk, prompt)
         asked = confirming.asked(self.desk, prompt, said, tickets)
         self.card.answered(self.desk.now)
-        for ticket in tickets:
-            self.found(ticket.number, asked)
         self.require(asked, tickets)
         self.verbs = dataclasses.replace(self.verbs, said=said)
-        self.carry_out(dataclasses.replace(asked, inferred=False), tickets)
+        reply = dataclasses.replace(asked, inferred=False)
+        self.each(reply.action, tickets, lambda one: self.again(reply, one))
 
-    def carry_out(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
-        for ticket in tickets:
-            self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
-            self.verbs.about_a_ticket[reply.action](reply, ticket)
+    def again(self, reply: Reply, ticket: Ticket) -> None:
+        """Carry out what was asked before, where it is still theirs to do. Raises Refused."""
+        self.carry_out(reply, self.numbered.found(ticket.number, reply))
+
+    def carry_out(self, reply: Reply, ticket: Ticket) -> None:
+        self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
+        self.verbs.about_a_ticket[reply.action](reply, ticket)
 
     # ------------------------------------------------------------ answers
 
@@ -284,15 +269,6 @@ class _Task:
             return
         accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
-
-    def some_number(self) -> int:
-        return self.tickets[0].number if self.tickets else 10008
-
-    def example(self, verb: Verb) -> str:
-        """The nearest right example of a verb."""
-        key = f"word.example_{verb}"
-        key = key if self.desk.wording.has(key) else "word.example_resolve"
-        return self.desk.wording.render(self.member.language, key, number=self.some_number())
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language = self.member.language

@@ -170,8 +170,8 @@ class Verbs:
 
     def named(self, reply: Reply, ticket: Ticket) -> int:
         """The number a ticket was named by: its own, or that of one that follows it."""
-        named = {ledger.get(self.desk, one) for one in reply.numbers}
-        following = (one.number for one in named if ledger.whole(self.desk, one) is ticket)
+        named = {ledger.find(self.desk, one) for one in reply.numbers}
+        following = (one.number for one in named if one and ledger.whole(self.desk, one) is ticket)
         return ticket.number if ticket in named else next(following, ticket.number)
 
     def ask(self, reply: Reply, ticket: Ticket) -> None:

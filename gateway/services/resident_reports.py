@@ -210,7 +210,7 @@ class Reports:
         prompt = self.card.prompt
         if prompt is None or prompt.kind is not PromptKind.PLACE:
             return None
-        ticket = continuing.unplaced(self.desk, self.card, self.text)
+        ticket = continuing.unplaced(self.desk, self.card, self.text, self.route)
         asked = ticket is not None and ticket.id == prompt.ticket_id
         return ticket if asked and ticket and ticket.status is Status.TRIAGE else None
 

@@ -176,20 +176,27 @@ class Wishes:
 
         With words of its own and no number it is a report.
         """
-        says_more = self.is_report(reply)
+        says_more, message = self.is_report(reply), self.reports.message
         if self.reports.own(reply) is None and says_more:
             return self.reports.open(confidential=True)
-        ticket = self.reports.one_of(reply, self.reports.open_ones())
-        if ticket is None:
-            return None
-        message, by = self.reports.message, self.reports.by
-        ledger.confide(self.desk, ticket, by, message)
-        if says_more:
-            self.reports.add(ticket, "confided")
-        else:
-            message.ticket_id = ticket.id
-            self.tell("confided", ticket, number=ticket.number)
+        found = self.to_confide(reply)
+        for one in found:
+            ledger.confide(self.desk, one, self.reports.by, message)
+        if found and says_more:
+            self.reports.add(found[0], "confided")
+        elif found:
+            message.ticket_id = found[0].id
+            self.tell("confided", found[0], number=" ".join(str(one.number) for one in found))
         return None
+
+    def to_confide(self, reply: Reply) -> list[Ticket]:
+        """The ticket that is meant; all, if that could not be asked: no name can be taken back."""
+        able = self.reports.open_ones()
+        if ticket := self.reports.one_of(reply, able):
+            return [ticket]
+        prompt, text_id = self.card.prompt, self.reports.message.text_id
+        asked = prompt is not None and prompt.text_id == text_id
+        return [] if asked else [one for one in able if not one.confidential]
 
     def is_report(self, reply: Reply) -> bool:
         """Whether words say anything beside a ticket's number."""

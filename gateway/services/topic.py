@@ -24,6 +24,17 @@ def says_what(desk: Desk, text: str) -> bool:
     return best is not None and best.confidence >= desk.settings.routing.category_limit
 
 
+def says_another(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words say as surely what is wrong with something else than a ticket is about.
+
+    垃圾没人收 does, 垃圾房门口 is a place.
+    """
+    if not any(word in text.upper() for word in desk.rules.grammar.amiss):
+        return False
+    heard = {one.category.code for one in desk.rules.categories.guess(plain(text))}
+    return says_what(desk, text) and ticket.category not in {None, *heard}
+
+
 def is_unplaced(ticket: Ticket) -> bool:
     """Whether a ticket waits for somebody to say where it is."""
     return ticket.status is Status.TRIAGE and ticket.area is None

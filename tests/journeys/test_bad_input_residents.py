@@ -97,6 +97,19 @@ def test_words_beside_it_are_passed_on(dispatched: World) -> None:
     assert dispatched.leader.got() == [f"{SIGN}工单10008居民补充：10008还没来人，请保密"]
 
 
+def test_where_which_cannot_be_asked_any_more_all_are_hidden(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("海景苑3号楼垃圾三天没清")
+    for _ in range(5):
+        assert town.resident.texts("菜单") != []
+        town.clock.passes(minutes=1)
+    both = CONFIDED.replace("10008", "10019 10008")
+    assert town.resident.texts("保密") == [both]
+    assert [ticket.confidential for ticket in town.tickets()] == [True, True]
+    town.clock.passes(minutes=1)
+    assert town.resident.texts("保密") == []  # it is so already: loops end
+
+
 def test_of_a_ticket_that_is_over_only_its_number_hides_it(resolved: World) -> None:
     assert resolved.resident.texts("保密") == [NO_TICKET]
     assert resolved.resident.texts("保密10008") == [CONFIDED]

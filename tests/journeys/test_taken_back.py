@@ -13,15 +13,18 @@ from tests.poison import poisoned
 from tests.world import COORDINATOR, LEADER, MEMBER, NEIGHBOUR, RESIDENT, World
 
 
-def test_words_go_to_whom_an_assignment_that_was_refused_has_not_changed(world: World) -> None:
+def test_an_assignment_that_was_refused_takes_no_other_with_it(world: World) -> None:
     world.resident.texts(LAMP)
     world.neighbour.texts(RUBBISH)
     world.leader.texts("收到10008")
     world.other_leader.texts("收到10019")
     world.member.got()
-    arrive(world, (COORDINATOR, "指派 李秀英 10008 10019"), (RESIDENT, "补充 请快点来"))
-    assert any("请快点来" in said for said in world.leader.got())
-    assert world.member.got() == []
+    arrive(
+        world, (COORDINATOR, "指派 李秀英 10019 10008"), (NEIGHBOUR, "补充 臭得很"),
+        (RESIDENT, "补充 请快点来"),
+    )  # fmt: skip
+    assert any("臭得很" in said for said in world.other_leader.got())
+    assert ["请快点来" in said for said in world.member.got()] == [False, True]
 
 
 def test_progress_beside_a_withdrawal_that_failed_is_told(world: World) -> None:

@@ -46,6 +46,15 @@ def test_the_resident_hears_of_the_progress_of_the_night_in_the_morning(taken: W
     assert "已归档" in taken.resident.texts("1")[0]
 
 
+def test_who_has_rated_it_in_the_night_is_not_asked_in_the_morning(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.clock.passes(hours=14, minutes=30)
+    town.leader.replies("办结10008 已换灯泡")
+    assert "已归档" in town.resident.texts("1")[0]
+    jump(town, "2026-03-11 07:31")
+    assert town.resident.got() == []
+
+
 def test_what_the_resident_does_at_night_is_answered_at_once(taken: World) -> None:
     taken.leader.replies("办结10008 已换灯泡")
     assert "重新办理" in taken.resident.texts("重办10008 又不亮了")[0]

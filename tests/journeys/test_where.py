@@ -113,6 +113,17 @@ def test_another_matter_hours_later_is_no_answer_to_where(world: World) -> None:
     assert world.resident.texts("路灯是和平巷17号那盏") == [DISPATCHED]
 
 
+def test_another_matter_at_its_own_place_is_no_answer_to_where(town: World) -> None:
+    town.resident.texts("路灯不亮")
+    assert town.resident.texts("海景苑3号楼垃圾没人收") == [
+        f"{SIGN}您反映的垃圾环卫事项已受理，工单10019，已派中大二格团队办理，进展将短信告知。"
+    ]
+    assert town.resident.texts("和平巷17号") == [DISPATCHED]
+    assert "10019" in town.other_leader.got()[0]
+    (order,) = town.leader.got()
+    assert "路灯不亮（居民：和平巷17号）" in order
+
+
 def test_a_place_may_be_called_after_what_is_there(world: World) -> None:
     world.resident.texts("路灯不亮")
     assert world.resident.texts("和平巷停车场门口") == [DISPATCHED]

@@ -1,0 +1,70 @@
+"""One text about several tickets: what is refused of one takes none of the others with it."""
+
+import pytest
+
+from tests.world import World
+
+SIGN = "【普陀网格】"
+
+
+@pytest.fixture
+def three(town: World) -> World:
+    """10008 and 10019 are with the first grid's team, 10024 with the second's."""
+    town.resident.texts("和平巷17号路灯不亮")
+    town.neighbour.texts("和平巷3号垃圾三天没清")
+    town.stranger.texts("海景苑3号楼垃圾没人收")
+    for person in town.people.values():
+        person.got()
+    return town
+
+
+def statuses(town: World) -> list[str]:
+    return [ticket.status for ticket in town.tickets()]
+
+
+def test_what_is_theirs_is_done_and_all_else_is_named(three: World) -> None:
+    assert three.member.replies("收到10008 10024 10019 10020 10043 10007 10006") == [
+        f"{SIGN}没有工单10020 10007 10006，请核对。例：收到10008",
+        f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
+        f"{SIGN}没有工单10043，请核对。例：收到10008",
+        f"{SIGN}已签收工单10008。办好后回“办结10008 做了什么”。",
+        f"{SIGN}已签收工单10019。办好后回“办结10019 做了什么”。",
+    ]
+    assert statuses(three) == ["working", "working", "dispatched"]
+
+
+def test_nothing_of_it_theirs_is_told_in_one_text(three: World) -> None:
+    assert three.other_leader.replies("收到10008 10019") == [
+        f"{SIGN}工单10008 10019不由您的团队承办。发“清单”看待办。"
+    ]
+    assert statuses(three) == ["dispatched"] * 3
+
+
+def test_a_final_verb_asks_of_what_is_left_alone(three: World) -> None:
+    assert three.member.replies("办结10024 10008 都弄好了") == [
+        f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
+        f"{SIGN}确认办结工单10008（都弄好了）？回Y确认。",
+    ]
+    three.member.replies("Y")
+    assert statuses(three) == ["resolved", "dispatched", "dispatched"]
+
+
+def test_y_to_several_ends_those_that_nobody_has_ended_meanwhile(three: World) -> None:
+    three.member.replies("办结10008 10019 都弄好了")
+    three.leader.replies("办结10008 换了灯泡")
+    three.member.got()
+    assert three.member.replies("Y") == [
+        f"{SIGN}工单10019已办结，已告知居民。",
+        f"{SIGN}工单10008现为待回访，不能办结。",
+    ]
+    assert "换了灯泡" in three.resident.got()[-1]
+    assert "都弄好了" in three.neighbour.got()[-1]
+
+
+def test_a_name_that_is_missing_for_one_is_asked_for_that_one_alone(three: World) -> None:
+    done, missing = three.coordinator.replies("指派 李秀英 10024 10008")
+    assert done == f"{SIGN}工单10008已指派给李秀英。"
+    assert "10024" in missing
+    assert "没有“李秀英”" in missing
+    assert three.coordinator.replies("陈志强") == [f"{SIGN}工单10024已指派给陈志强。"]
+    assert [one.member and one.member.name for one in three.tickets()] == ["李秀英", None, "陈志强"]
