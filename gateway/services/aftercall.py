@@ -14,7 +14,7 @@ from gateway.domain.callflow import Outcome
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.recording import UNWANTED
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import OPEN, Action
 from gateway.errors import NotFound, Refused
 from gateway.services import (
     callers,
@@ -230,7 +230,11 @@ def _tell_reporter(desk: Desk, ticket_id: int) -> None:
         place=notices.place(desk, ticket.language, ticket),
         at=notices.local(desk, ticket.created_at),
     )
-    notices.resident(desk, ticket, "status", lines=line)
+    # Whoever called was somebody else: in the night it waits, but for what is urgent.
+    outbox.queue(
+        desk, "resident.status", ticket.phone, ticket.language, {"lines": line}, ticket=ticket,
+        night=ticket.status in OPEN and outbox.night_for(ticket),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- what a colleague writes down
