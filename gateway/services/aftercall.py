@@ -186,10 +186,12 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
     if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
         return
     card = senders.cards(desk, [phone.value])[phone.value]
-    if card.member is not None or card.language is row.language:
+    greeted = card.resident.language if card.resident else Language.ZH
+    if card.member is not None or greeted is row.language:
         return
     since = (Message.direction == "in", Message.kind == "sms", Message.at > row.call.started_at)
-    if desk.tx.scalar(select(Message.id).where(Message.phone == phone.value, *since)) is None:
+    texted = select(Message.id).where(Message.phone == phone.value, *since)
+    if desk.tx.scalar(texted.limit(1)) is None:
         senders.remember_resident(desk, card).language = row.language
         desk.flush()
 
