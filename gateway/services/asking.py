@@ -203,7 +203,7 @@ def next_one(desk: Desk, card: Card, latest: Prompt) -> None:
         one = older.pop()
         if is_decision(one):
             card.prompt = again(desk, one, card.language)
-        elif one.ticket_id != latest.ticket_id and repeated.is_wanted(desk, one):
+        elif repeated.follows(desk, one, latest):
             card.prompt = repeated.again(desk, one)
 
 

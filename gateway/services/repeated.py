@@ -36,10 +36,16 @@ _QUESTIONS: dict[tuple[PromptKind, str], tuple[str, _Wanted]] = {
 }
 
 
-def is_wanted(desk: Desk, prompt: Prompt) -> bool:
-    """Whether an answer to a reporter's question is still of use."""
+def follows(desk: Desk, prompt: Prompt, latest: Prompt) -> bool:
+    """Whether a reporter's question is to be put again after the latest was answered.
+
+    Not after what a member or supervisor was asked of the work on somebody else's ticket.
+    """
     _, wanted = _QUESTIONS.get((prompt.kind, prompt.action), ("", None))
-    return wanted is not None and prompt.ticket is not None and wanted(desk, prompt.ticket)
+    if wanted is None or prompt.ticket is None or prompt.ticket_id == latest.ticket_id:
+        return False
+    own = latest.ticket is None or latest.ticket.phone == prompt.phone
+    return own and wanted(desk, prompt.ticket)
 
 
 def again(desk: Desk, prompt: Prompt) -> Prompt | None:
