@@ -102,6 +102,7 @@ class Facts:
     known: bool = True  # whether the caller shows a number, so that somebody can call back
     textable: bool = True  # whether the caller gets texts
     numbered: bool = False  # whether the call has its ticket by now
+    over: bool = False  # whether the ticket that was asked about is finished
     quiet: frozenset[str] = frozenset()  # ends of a call that a text went out on before
 
 
@@ -232,7 +233,12 @@ def _spelled(now: Standing, then: Standing, facts: Facts) -> Standing:
 
 
 def _known(then: Standing, facts: Facts) -> Standing:
-    """No text is promised to whoever gets none, as there was one on this before."""
+    """No text is promised to whoever gets none, as there was one on this before.
+
+    Nobody answers any more for what is finished.
+    """
     if then.place is _OVER and then.told in facts.quiet:
         return dataclasses.replace(then, told=_AGAIN[then.told])
+    if then.told == "status" and facts.over:
+        return dataclasses.replace(then, told="status_over")
     return then

@@ -14,7 +14,7 @@ from gateway.domain.callflow import Outcome
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.domain.recording import UNWANTED
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import OPEN, Action
 from gateway.errors import NotFound, Refused
 from gateway.services import (
     callers,
@@ -187,10 +187,12 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
     if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
         return
     card = senders.cards(desk, [phone.value])[phone.value]
-    if card.member is not None or card.language is row.language:
+    greeted = card.resident.language if card.resident else Language.ZH
+    if card.member is not None or greeted is row.language:
         return
     since = (Message.direction == "in", Message.kind == "sms", Message.at > row.call.started_at)
-    if desk.tx.scalar(select(Message.id).where(Message.phone == phone.value, *since)) is None:
+    texted = select(Message.id).where(Message.phone == phone.value, *since)
+    if desk.tx.scalar(texted.limit(1)) is None:
         senders.remember_resident(desk, card).language = row.language
         desk.flush()
 
@@ -231,7 +233,11 @@ def _tell_reporter(desk: Desk, ticket_id: int) -> None:
         place=notices.place(desk, ticket.language, ticket),
         at=notices.local(desk, ticket.created_at),
     )
-    notices.resident(desk, ticket, "status", lines=line)
+    # Whoever called was somebody else: in the night it waits, but for what is urgent.
+    outbox.queue(
+        desk, "resident.status", ticket.phone, ticket.language, {"lines": line}, ticket=ticket,
+        night=ticket.status in OPEN and outbox.night_for(ticket),
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- what a colleague writes down

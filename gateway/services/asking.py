@@ -22,6 +22,7 @@ from gateway.services import (
     outbox,
     placing,
     prompts,
+    repeated,
     senders,
     superiors,
 )
@@ -197,9 +198,13 @@ def next_one(desk: Desk, card: Card, latest: Prompt) -> None:
     if latest.answered_at is None and latest.expires_at > desk.now:
         card.prompt = latest
         return
-    older = [one for one in prompts.standing(desk, card.phone.value) if is_decision(one)]
+    older = prompts.standing(desk, card.phone.value)
     while older and card.prompt is None:
-        card.prompt = again(desk, older.pop(), card.language)
+        one = older.pop()
+        if is_decision(one):
+            card.prompt = again(desk, one, card.language)
+        elif repeated.follows(desk, one, latest):
+            card.prompt = repeated.again(desk, one)
 
 
 def is_decision(prompt: Prompt) -> bool:

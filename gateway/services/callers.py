@@ -1,4 +1,4 @@
-"""Who has called before: what a call adds to, and whether one more text would say anything."""
+"""What a call is about: the ticket that is asked about, and what one of before it adds to."""
 
 from datetime import timedelta
 
@@ -6,9 +6,10 @@ from sqlalchemy import func, select
 
 from gateway.domain import callflow
 from gateway.domain.callflow import Outcome
-from gateway.domain.ticket import Status
+from gateway.domain.ticket import OPEN, Status
+from gateway.services import ledger
 from gateway.services.desk import Desk
-from gateway.store.tables import Call, Ticket
+from gateway.store.tables import Call, HotlineCall, Ticket
 
 # Caller numbers can be forged: one who calls in vain again and again gets one text in this time.
 AGAIN = timedelta(hours=6)
@@ -42,3 +43,14 @@ def waiting(desk: Desk, phone: str) -> Ticket | None:
         Ticket.created_at > desk.now - AGAIN,
     )
     return desk.tx.scalar(query.order_by(Ticket.id.desc()).limit(1))
+
+
+def about(desk: Desk, row: HotlineCall) -> Ticket | None:
+    """The ticket whose number was keyed in; of a merged one, what it follows."""
+    ticket = desk.tx.get(Ticket, row.about_id) if row.about_id else None
+    return ledger.whole(desk, ticket) if ticket is not None else None
+
+
+def is_finished(ticket: Ticket | None) -> bool:
+    """Whether no team answers for a ticket any more."""
+    return ticket is not None and ticket.status not in (*OPEN, Status.RESOLVED)

@@ -228,6 +228,7 @@ def facts(desk: Desk, row: HotlineCall) -> Facts:
         known=phone.kind is not PhoneKind.WITHHELD,
         textable=phone.takes_texts,
         numbered=row.call.ticket_id is not None,
+        over=callers.is_finished(callers.about(desk, row)),
         quiet=callers.quiet(desk, phone.value) if phone.takes_texts else frozenset(),
     )
 
@@ -252,11 +253,11 @@ def _values(desk: Desk, row: HotlineCall) -> dict[str, str]:
     values = {"name": desk.settings.signature(row.call.line)}
     if row.call.ticket_number is not None:
         values["number"] = spelled(row.call.ticket_number)
-    ticket = desk.tx.get(Ticket, row.about_id) if row.about_id else None
-    if ticket is not None:
-        values["ticket"] = spelled(ticket.number)
-        values["status"] = notices.status(desk, row.language, ticket.status)
-        values["team"] = notices.team(desk, row.language, ticket)
+    about = callers.about(desk, row)
+    if about is not None:
+        values["ticket"] = spelled(numbers.nth(row.about_id or about.id))
+        values["status"] = notices.status(desk, row.language, about.status)
+        values["team"] = notices.team(desk, row.language, about)
     return values
 
 

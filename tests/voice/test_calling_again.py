@@ -6,7 +6,7 @@ from gateway.domain.people import Language
 from tests.voice.conftest import caller
 from tests.voice.heard import CALL_BACK, MISSED
 from tests.voice.test_callers import Worked
-from tests.world import RESIDENT
+from tests.world import NEIGHBOUR, RESIDENT
 
 LANDLINE = "+865808189001"
 TEXTED = "工单号将短信发送给您。"
@@ -94,3 +94,34 @@ def test_nobody_without_a_number_is_promised_a_call_by_the_voicemail(town):
     said = one.dial_ends("busy")
     assert said.startswith("暂时无人接听，请在提示音后留言")
     assert "回电" not in said
+
+
+def status(town, number="10008", phone=RESIDENT):
+    return calls(town, "2", number, phone=f"+86{phone}")
+
+
+def test_of_a_merged_ticket_is_spoken_how_the_whole_stands(town):
+    town.resident.texts("和平巷17号停电了")
+    town.neighbour.texts("和平巷19号没电了，什么时候来电")
+    assert town.ticket_numbered(10019).status == "merged"
+    team = town.ticket_numbered(10008).team.name
+    said = status(town, "10019", NEIGHBOUR)
+    assert said.startswith(f"您的工单1 0 0 1 9，待签收，由{team}负责。")
+
+
+def test_nobody_answers_for_what_was_withdrawn(town):
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("撤销")
+    town.resident.texts("Y")
+    said = status(town)
+    assert said.startswith("您的工单1 0 0 0 8，已撤销。")
+    assert "负责" not in said
+
+
+def test_somebody_else_s_question_in_the_night_waits_for_the_morning(town):
+    town.resident.texts("和平巷17号路灯不亮")
+    town.clock.passes(hours=18)
+    status(town, phone=NEIGHBOUR)
+    assert town.resident.got() == []
+    town.passes(hours=5)
+    assert any("待签收，中大一格" in told for told in town.resident.got())
