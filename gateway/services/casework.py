@@ -177,7 +177,7 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
-    for who in directory.in_hand(desk, whole):
+    for who in superiors.in_hand(desk, whole):
         said = notices.quoted(desk, who.language, message.words.body or "")
         notices.member(desk, who, whole, "answered", text=said)
 
@@ -196,7 +196,7 @@ def resume(
     if deferred:
         notices.reporters(desk, ticket, "resumed")
     due = notices.local(desk, clocks.due_of(ticket, Stage.RESOLVE) or desk.now)
-    for who in directory.in_hand(desk, ticket):
+    for who in superiors.in_hand(desk, ticket):
         if who.phone != by.phone:
             tell(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
 
