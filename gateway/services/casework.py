@@ -180,7 +180,7 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     ledger.heed_secrecy(desk, ticket, by, message.words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
-    for who in [] if whole.status in _FINISHED else directory.in_hand(desk, whole):
+    for who in [] if whole.status in _FINISHED else superiors.in_hand(desk, whole):
         said = notices.quoted(desk, who.language, message.words.body or "")
         notices.member(desk, who, whole, "answered", text=said)
 
@@ -199,7 +199,7 @@ def resume(
     if deferred:
         notices.reporters(desk, ticket, "resumed")
     due = notices.local(desk, clocks.due_of(ticket, Stage.RESOLVE) or desk.now)
-    for who in directory.in_hand(desk, ticket):
+    for who in superiors.in_hand(desk, ticket):
         if who.phone != by.phone:
             tell(desk, who, ticket, "resumed" if deferred else "unanswered", due=due)
 

@@ -279,6 +279,6 @@ def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:
     whole = ledger.whole(desk, ticket)
     if accusations.heard(desk, whole):
         return whole.team is not None
-    for who in directory.in_hand(desk, whole):
+    for who in superiors.in_hand(desk, whole):
         notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, text))
     return False

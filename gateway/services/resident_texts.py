@@ -35,6 +35,7 @@ from routing.router import Route
 
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
+_OF_A_TEAM = frozenset({Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 
 
@@ -87,7 +88,7 @@ class _Task:
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
             return None
         work = self.is_work(reply)
-        if work and self.was_member():
+        if (work or self.is_of_a_team(reply)) and self.was_member():
             return self.tell("former_member")
         if at_console.is_meant(self.desk, self.card, self.text, reply):
             key, params = at_console.told(self.desk, self.card, self.text)
@@ -200,6 +201,11 @@ class _Task:
         own = {one.number for one in self.card.reported}
         named = {*said.numbers} - own
         return bool(named) and said.action in ABOUT_A_TICKET and not said.inferred
+
+    def is_of_a_team(self, reply: Reply) -> bool:
+        """Whether it is a member's word on the own work or shift: 清单, 值班."""
+        said = parse_member(self.desk.rules.grammar, self.text, Context())
+        return reply.action is Verb.REPORT and said.action in _OF_A_TEAM
 
     def was_member(self) -> bool:
         """Whether it is the phone of somebody who has left a team."""

@@ -24,6 +24,7 @@ from gateway.services import (
     placing,
     prompts,
     recurrence,
+    superiors,
     supervision,
 )
 from gateway.services.desk import Desk
@@ -82,11 +83,12 @@ class Wishes:
         ledger.record(self.desk, ticket, Action.NUDGE, by, message=message)
         whole = ledger.whole(self.desk, ticket)
         accusations.heard(self.desk, whole)  # 催 with a reason may name more whom it is about
-        for who in directory.in_hand(self.desk, whole):
+        people = superiors.in_hand(self.desk, whole)
+        for who in people:
             notices.member(self.desk, who, whole, "nudged")
         if whole.team is None:
             placing.hurry(self.desk, whole)
-        if before is not None:
+        if before is not None or (whole.team is not None and not people):
             supervision.press(self.desk, whole, "nudged")
         key = "nudged" if whole.team is not None else "nudged_unplaced"
         self.tell(key, ticket, number=ticket.number)

@@ -30,6 +30,11 @@ def leading(desk: Desk, ticket: Ticket) -> list[Member]:
     return discretion.who_may_know(desk, ticket, found) or above(desk, ticket)
 
 
+def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who has a ticket in hand; where its team has nobody left, who leads the area above it."""
+    return directory.in_hand(desk, ticket) or (leading(desk, ticket) if ticket.team_id else [])
+
+
 def above(desk: Desk, ticket: Ticket) -> list[Member]:
     """Who leads the area next above the ticket's team."""
     team = team_above(desk, ticket)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.services import ledger, supervision
-from gateway.store.tables import Operator
+from gateway.store.tables import Member, Operator
 from tests import databases
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
@@ -146,3 +146,19 @@ def test_the_second_reopening_tells_who_supervises_it_already(supervised: World)
         supervised.supervisor.got()
         supervised.resident.texts("重办")
     assert any("已列入督办：居民多次要求重办" in one for one in supervised.supervisor.got())
+
+
+def test_a_team_whose_people_have_all_left_is_answered_for_by_who_is_above(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    phones = [f"+86{one.phone}" for one in (town.leader, town.member, town.volunteer)]
+    with town.store.write() as tx:
+        for one in tx.query(Member).filter(Member.phone.in_(phones)):
+            one.active = False
+    town.coordinator.got()
+    assert "将提醒承办人" in town.resident.texts("催")[0]
+    assert "居民催办工单10008" in town.coordinator.got()[0]
+    assert "已补充" in town.resident.texts("补充 灯杆歪了")[0]
+    assert "灯杆歪了" in town.coordinator.got()[0]
+    for text in ("清单", "值班"):
+        assert "您已不在网格团队名单中" in town.leader.texts(text)[0]
+    assert len(town.tickets()) == 1
