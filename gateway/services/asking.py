@@ -190,12 +190,12 @@ def _answered(desk: Desk, text: str) -> set[PromptKind]:
 # ---------------------------------------------------------------- put again
 
 
-def next_one(desk: Desk, card: Card, latest: Prompt) -> None:
+def next_one(desk: Desk, card: Card, asked: Prompt, latest: Prompt | None) -> None:
     """After an answer, the latest of the older questions is put again, so that it is seen.
 
     If it was not the latest that was answered, that one stands as it was.
     """
-    if latest.answered_at is None and latest.expires_at > desk.now:
+    if asked is not latest:
         card.prompt = latest
         return
     older = prompts.standing(desk, card.phone.value)
@@ -203,7 +203,7 @@ def next_one(desk: Desk, card: Card, latest: Prompt) -> None:
         one = older.pop()
         if is_decision(one):
             card.prompt = again(desk, one, card.language)
-        elif repeated.follows(desk, one, latest):
+        elif repeated.follows(desk, one, asked):
             card.prompt = repeated.again(desk, one)
 
 

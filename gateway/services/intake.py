@@ -42,8 +42,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
-    asked = card.prompt
-    card.prompt = asking.meant(desk, card, message.words.body or "")
+    latest = card.prompt
+    asked = card.prompt = asking.meant(desk, card, message.words.body or "")
     route = complaints.routed(desk, message.words.body or "", route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
@@ -55,7 +55,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     else:
         resident_texts.handle(desk, card, message, route)
     if asked is not None and card.prompt is None:
-        asking.next_one(desk, card, asked)
+        asking.next_one(desk, card, asked, latest)
     if card.member is not None and message.status is not Intake.ASIDE:
         staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:
