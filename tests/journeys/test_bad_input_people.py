@@ -179,7 +179,7 @@ def test_a_verdict_of_a_member_is_of_the_own_report_alone(world: World) -> None:
     world.neighbour.texts(LAMP)
     world.leader.got()
     assert world.leader.texts("不满意，还是堵着") == [
-        f"{SIGN}很抱歉，工单10008已转中大二格团队重新办理。请回复：哪里不满意？"
+        f"{SIGN}工单10008已重新办理，已转中大二格团队。"
     ]
     assert [ticket.rating for ticket in world.tickets()] == [3, None]
     assert [ticket.status for ticket in world.tickets()] == ["dispatched", "dispatched"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.told import accused
 from tests.voice.conftest import caller
 
 
@@ -30,6 +31,6 @@ def test_a_complaint_says_it_too_and_goes_above_whom_it_is_about(missed):
     missed.resident.texts("监督 王建国态度恶劣，和平巷17号")
     ticket = missed.ticket()
     assert (ticket.confidential, ticket.category) == (True, "staff_complaint")
-    assert (ticket.accused_id is not None, ticket.team.code) == (True, "TS")
+    assert (accused(missed), ticket.team.code) == ("王建国", "TS")
     assert "联系未显示号码" in missed.coordinator.got()[0]
     assert [one.got() for one in (missed.leader, missed.member)] == [[], []]
