@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
-from gateway.services import operators
+from gateway.services.town import operators
 from tests import databases
 from tests.world import World, found
 

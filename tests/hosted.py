@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from gateway.channel_settings import ChannelSettings
 from gateway.cli import parts
 from gateway.runtime.courier import Courier
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from gateway.settings import Web
 from gateway.store.tables import Delivery, Message
 from tests import listener, twilio_fake

@@ -22,17 +22,10 @@ from gateway.domain.ticket import Stage
 from gateway.runtime import ticker
 from gateway.runtime.courier import Courier
 from gateway.runtime.worker import Worker
-from gateway.services import (
-    clocks,
-    directory,
-    dispatching,
-    edits,
-    ledger,
-    lines,
-    operators,
-    registry,
-)
 from gateway.services.desk import Office, Rules
+from gateway.services.texts import lines
+from gateway.services.tickets import clocks, dispatching, ledger
+from gateway.services.town import directory, edits, operators, registry
 from gateway.settings import Intake, Settings
 from gateway.store.db import Store, url_of
 from gateway.store.queue import Bell

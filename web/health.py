@@ -4,8 +4,8 @@ from flask import Blueprint
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.services import traffic
 from gateway.services.desk import Office
+from gateway.services.texts import traffic
 from gateway.store import queue
 
 Answer = dict[str, object]

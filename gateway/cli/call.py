@@ -4,7 +4,7 @@ import click
 
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import queries
+from gateway.services.figures import queries
 
 
 @click.group()

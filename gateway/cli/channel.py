@@ -7,7 +7,7 @@ import click
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
-from gateway.services import lines, outbox, traffic
+from gateway.services.texts import lines, outbox, traffic
 from modems import startup
 from modems.errors import ChannelError
 

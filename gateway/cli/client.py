@@ -6,7 +6,7 @@ import click
 
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.bridge import Use
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 
 
 @click.group()

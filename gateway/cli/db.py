@@ -8,7 +8,8 @@ from gateway.cli import outer_user, parts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.runtime import supervisor
-from gateway.services import bridge_pushes, outbox
+from gateway.services.outside import bridge_pushes
+from gateway.services.texts import outbox
 from gateway.store import archive, migrate, version
 from gateway.store.db import Store
 

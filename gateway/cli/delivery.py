@@ -7,7 +7,7 @@ import click
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.delivery import State
-from gateway.services import outbox, traffic
+from gateway.services.texts import outbox, traffic
 
 
 @click.group()

@@ -80,7 +80,7 @@ def accounts(data: Path) -> list[Account]:
 
 def move_in(office: Office) -> None:
     """Bring the sample city into an empty registry, and see that the accounts can sign in."""
-    from gateway.services import operators, registry
+    from gateway.services.town import operators, registry
     from gateway.store.tables import RegistryState
 
     with office.desk() as desk:

@@ -21,7 +21,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
-from gateway.services import directory, edits
+from gateway.services.town import directory, edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import queue, version
 from gateway.store.db import Store

@@ -4,7 +4,8 @@ import click
 
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import directory, traffic
+from gateway.services.texts import traffic
+from gateway.services.town import directory
 
 
 @click.group()

@@ -17,8 +17,8 @@ from gateway.domain import deadline, diary, grammar, limits, signs, wording
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
 from gateway.errors import BadSettings, Unavailable
-from gateway.services import edits
 from gateway.services.desk import Office, Rules
+from gateway.services.town import edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import db, version
 from gateway.store.queue import Bell

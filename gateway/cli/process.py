@@ -13,7 +13,8 @@ from gateway.cli import listener, parts
 from gateway.cli.context import Cli
 from gateway.errors import Unavailable
 from gateway.runtime import log, supervisor
-from gateway.services import directory, inbox, lines
+from gateway.services.texts import inbox, lines
+from gateway.services.town import directory
 from gateway.store import queue
 
 

@@ -5,8 +5,8 @@ import dataclasses
 import click
 
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import retention
-from gateway.services.retention import Counts
+from gateway.services.time import retention
+from gateway.services.time.retention import Counts
 
 
 @click.command()

@@ -9,8 +9,8 @@ import click
 
 from gateway.cli import sheets, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import inbox
 from gateway.services.desk import Desk
+from gateway.services.texts import inbox
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,9 +8,9 @@ import click
 
 from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
-from gateway.services import registry as registries
-from gateway.services import staff
-from gateway.services.registry import Imported
+from gateway.services.tickets import staff
+from gateway.services.town import registry as registries
+from gateway.services.town.registry import Imported
 from gateway.settings import CONFIG
 from routing import categories
 

@@ -15,8 +15,8 @@ from gateway.domain import wording
 from gateway.domain.people import Language
 from gateway.domain.rates import Measure, Rate
 from gateway.domain.wording import Wording
-from gateway.services import rates
-from gateway.services.rates import Grouping, Line
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping, Line
 from gateway.settings import CONFIG
 
 _MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from gateway.cli import shapes, sheets, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import directory, gazetteer
 from gateway.services.desk import Desk
+from gateway.services.town import directory, gazetteer
 from gateway.store.tables import Area, Resident, Ticket
 from routing.router import Route, Router
 

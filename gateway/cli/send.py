@@ -7,7 +7,7 @@ import click
 
 from gateway.cli import sheets, values
 from gateway.cli.context import Cli, emit, with_json
-from gateway.services import outbox, traffic
+from gateway.services.texts import outbox, traffic
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,8 +8,8 @@ from gateway.cli import said
 from gateway.domain import phone as phones
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
-from gateway.services.queries import Card
-from gateway.services.traffic import Channel, history
+from gateway.services.figures.queries import Card
+from gateway.services.texts.traffic import Channel, history
 from gateway.store.tables import Call, Delivery, Message, Ticket
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from gateway.errors import NotFound
-from gateway.services import registry_files
+from gateway.services.town import registry_files
 
 T = TypeVar("T")
 _MORE = "\0"  # no column of ours: cells beyond the last one gather there

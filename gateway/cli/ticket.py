@@ -8,8 +8,9 @@ from sqlalchemy import select
 from gateway.cli import shapes, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.ticket import Action, Status
-from gateway.services import ledger, queries
 from gateway.services.desk import SYSTEM, Desk
+from gateway.services.figures import queries
+from gateway.services.tickets import ledger
 from gateway.store.tables import Team
 
 

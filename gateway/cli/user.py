@@ -7,7 +7,7 @@ import click
 from gateway.cli.context import Cli, emit, with_json
 from gateway.domain.people import OperatorRole
 from gateway.errors import NotFound
-from gateway.services import directory, operators
+from gateway.services.town import directory, operators
 
 
 @click.group()

@@ -9,7 +9,7 @@ import click
 from gateway.cli.context import Cli
 from gateway.domain.phone import Phone, PhoneKind
 from gateway.errors import NotFound
-from gateway.services import directory
+from gateway.services.town import directory
 
 _LONGEST = 2_000  # characters of a text: thirty parts, more is a slip
 _LONGEST_ID = 100  # characters, as the database keeps it

@@ -249,7 +249,7 @@ def _delivered(story: Story, _month: Month) -> Iterator[Item]:
 
 
 def _nothing(_story: Story, _month: Month) -> Iterator[Item]:
-    """Visits are of households, not of tickets: see services/households.py."""
+    """Visits are of households, not of tickets: see town/households.py."""
     yield from ()
 
 

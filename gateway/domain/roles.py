@@ -1,4 +1,4 @@
-"""What each role may do. Whose ticket it must be is settled in services/access.py."""
+"""What each role may do. Whose ticket it must be is settled in town/access.py."""
 
 import enum
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from gateway.runtime.pace import Pace
-from gateway.services import handover, inbox, lines, providers, traces
 from gateway.services.desk import Desk, Office
-from gateway.services.handover import Claim
-from gateway.services.traces import Lost
+from gateway.services.texts import handover, inbox, lines, providers, traces
+from gateway.services.texts.handover import Claim
+from gateway.services.texts.traces import Lost
 from gateway.store.db import is_down
 from modems import parts
 from modems.channel import Channel, Inbound

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from gateway.runtime import looking, pictures
-from gateway.services import media, recordings
 from gateway.services.desk import Desk, Office
-from gateway.services.files import Waiting
+from gateway.services.texts import media
+from gateway.services.texts.files import Waiting
+from gateway.services.voice import recordings
 from modems.channel import File
 from modems.errors import ChannelError, Fate
 
@@ -27,7 +28,7 @@ class Source(Protocol):
 
 
 class Shelf(Protocol):
-    """The rows of one sort of files: services/media.py and services/recordings.py are two."""
+    """The rows of one sort of files: texts/media.py and voice/recordings.py are two."""
 
     def due(self, desk: Desk, channels: Iterable[str], /) -> Waiting | None:
         """The next one of some channels to see to."""

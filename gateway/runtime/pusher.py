@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from gateway.domain import bridge
 from gateway.runtime import looking
-from gateway.services import bridge_pushes
-from gateway.services.bridge_pushes import Due
 from gateway.services.desk import Office
+from gateway.services.outside import bridge_pushes
+from gateway.services.outside.bridge_pushes import Due
 from modems.errors import ChannelError
 from modems.http import wire
 from modems.http.account import Account

@@ -13,17 +13,12 @@ from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.services import (
-    aftercall,
-    asking,
-    edits,
-    inbox,
-    oversight,
-    reports,
-    retention,
-    staff,
-)
 from gateway.services.desk import Desk, Office
+from gateway.services.texts import inbox, reports
+from gateway.services.tickets import asking, staff
+from gateway.services.time import oversight, retention
+from gateway.services.town import edits
+from gateway.services.voice import aftercall
 from gateway.store import turns
 from gateway.store.db import is_down
 from gateway.store.tables import Ticket

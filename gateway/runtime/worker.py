@@ -7,18 +7,13 @@ from collections.abc import Callable, Sequence
 
 from gateway import errors
 from gateway.errors import Refused
-from gateway.services import (
-    aftercall,
-    claiming,
-    directory,
-    gazetteer,
-    inbox,
-    intake,
-    senders,
-    watch,
-)
-from gateway.services.claiming import Waiting
+from gateway.services.conversation import claiming, intake
+from gateway.services.conversation.claiming import Waiting
 from gateway.services.desk import Desk, Office
+from gateway.services.texts import inbox, senders
+from gateway.services.tickets import watch
+from gateway.services.town import directory, gazetteer
+from gateway.services.voice import aftercall
 from gateway.store.db import is_down
 from gateway.store.tables import HotlineCall, Message
 from routing.router import Route, Router

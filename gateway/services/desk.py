@@ -68,7 +68,7 @@ class Desk:
     rules: Rules
     rows: Rows
     bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
-    # Rows of the registry that were read in this transaction, see services/directory.py.
+    # Rows of the registry that were read in this transaction, see town/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
     opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
     # What was said of tickets that were there already, by the ids of the texts.
@@ -159,7 +159,7 @@ class Office:
     def _current(self, tx: Session) -> Rules:
         """The rules with every edit that this transaction sees; made anew when there is one more.
 
-        The ids rise with the commits, see services/edits.py.
+        The ids rise with the commits, see town/edits.py.
         """
         newest = tx.scalar(_NEWEST_EDIT) or 0
         if newest != self._edit:

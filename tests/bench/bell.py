@@ -12,8 +12,8 @@ from gateway import settings as settings_module
 from gateway.cli import parts
 from gateway.runtime import jobs, log
 from gateway.runtime.worker import Worker
-from gateway.services import inbox
 from gateway.services.desk import Office
+from gateway.services.texts import inbox
 from gateway.store import queue
 from tests.bench import harness, intake, texts
 from tests.bench.harness import Options

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from gateway import settings as settings_module
 from gateway.cli import parts
 from gateway.runtime.courier import Courier
-from gateway.services import lines
 from gateway.services.desk import Office
+from gateway.services.texts import lines
 from gateway.store.tables import Delivery, Ticket
 from modems.loopback import LoopbackChannel
 from tests.bench import texts

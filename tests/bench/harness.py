@@ -22,8 +22,9 @@ import pytest
 from gateway import settings as settings_module
 from gateway.cli import demo, parts
 from gateway.runtime import supervisor
-from gateway.services import directory, lines, registry
 from gateway.services.desk import Office
+from gateway.services.texts import lines
+from gateway.services.town import directory, registry
 from gateway.settings import ROOT, Settings
 from gateway.store import migrate
 from gateway.store.db import Store, url_of

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gateway.services import inbox, lines
+from gateway.services.texts import inbox, lines
 from gateway.store.tables import Message, Ticket
 from tests.bench import bare, harness, intake, texts
 from tests.bench.harness import Options, Town

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from gateway.store.db import Store
 from tests.bench import harness, intake
 from tests.bench.harness import Options

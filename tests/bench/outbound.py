@@ -3,7 +3,7 @@
 import contextlib
 import time
 
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from modems.simulator.control import ModemControl
 from tests.bench import harness, receipts, texts
 from tests.bench.harness import Options

@@ -42,7 +42,7 @@ _PLACES = {
     "form": ("web/public/signed.py", ("_fields",)),
     "request limits": ("web/public/limits.py", ("by_address",)),
     "other rules": ("gateway/runtime/worker.py", ("intake",)),
-    "rules of arrival": ("gateway/services/inbox.py", ("store",)),
+    "rules of arrival": ("gateway/services/texts/inbox.py", ("store",)),
     "Flask": ("flask/app.py", ("wsgi_app",)),
 }
 _NAMED = [(name, end, place) for place, (end, names) in _PLACES.items() for name in names]
@@ -96,7 +96,7 @@ def _place(frame: FrameType) -> str | None:
 
 def _service(frame: FrameType) -> str | None:
     file = Path(frame.f_code.co_filename)
-    ours = file.parts[-3:-1] == _SERVICES
+    ours = _SERVICES in (file.parts[-3:-1], file.parts[-4:-2])
     return f"{file.stem}.{frame.f_code.co_name}" if ours else None
 
 

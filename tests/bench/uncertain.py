@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gateway.domain.delivery import State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from tests import databases, hosted
 from tests.bench.harness import Options
 from tests.bench.report import Figure, Line, Target

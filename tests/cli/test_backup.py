@@ -2,7 +2,7 @@
 
 import tarfile
 
-from gateway.services import inbox, media
+from gateway.services.texts import inbox, media
 from gateway.store.tables import MediaRow
 from modems.channel import Arrival, Media, PhoneType
 from tests.world import RESIDENT, World

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-from gateway.services import lines
+from gateway.services.texts import lines
 from gateway.store import migrate
 from tests.world import World, fresh_store
 

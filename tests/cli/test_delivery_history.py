@@ -1,6 +1,6 @@
 """One delivery with what the network said of it, for other programs."""
 
-from gateway.services import inbox
+from gateway.services.texts import inbox
 from modems.channel import DeliveryReport, ReportState
 from tests.world import RESIDENT, World
 

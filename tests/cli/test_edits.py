@@ -7,8 +7,8 @@ from gateway.cli import parts
 from gateway.domain.edit import EditKind
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
-from gateway.services import edits, operators
 from gateway.services.desk import Actor
+from gateway.services.town import edits, operators
 
 
 def test_a_word_that_a_supervisor_has_added_routes_a_text(shell):

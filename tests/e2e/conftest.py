@@ -14,7 +14,8 @@ from werkzeug.serving import make_server
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import lines, operators
+from gateway.services.texts import lines
+from gateway.services.town import operators
 from gateway.settings import CONFIG
 from modems.channel import Health
 from tests.world import World

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from tests.e2e.conftest import PASSWORD
 from tests.world import World
 

@@ -15,7 +15,7 @@ from gateway.__main__ import main
 from gateway.domain import number as numbers
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from gateway.settings import CONFIG, EarlyWarning
 from gateway.store.tables import Deadline, Event, Proposal, Ticket
 from tests.web.conftest import PASSWORD, Browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import lines
+from gateway.services.texts import lines
 from tests.world import World
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.ticket import Rejection
-from gateway.services import ledger, matters, outcome
+from gateway.services.tickets import ledger, matters, outcome
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, supervising, until

@@ -5,9 +5,11 @@ import pytest
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import OF_OPERATOR
 from gateway.errors import Refused
-from gateway.services import access, casework, directory, ledger, operators, queries, reach
 from gateway.services.desk import Actor
-from gateway.services.queries import View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import View
+from gateway.services.tickets import casework, ledger
+from gateway.services.town import access, directory, operators, reach
 from gateway.store.tables import Member, Operator, Words
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import accused, last

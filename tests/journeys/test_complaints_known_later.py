@@ -8,8 +8,9 @@ import pytest
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Status
-from gateway.services import corrections, directory, ledger, majors, matters, operators, supervision
 from gateway.services.desk import Actor
+from gateway.services.tickets import corrections, ledger, majors, matters, supervision
+from gateway.services.town import directory, operators
 from gateway.store.tables import Operator
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import until

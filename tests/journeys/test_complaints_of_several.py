@@ -6,19 +6,11 @@ from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import OF_OPERATOR, Role
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
-from gateway.services import (
-    access,
-    casework,
-    corrections,
-    ledger,
-    operators,
-    queries,
-    reach,
-    registration,
-    registry,
-)
 from gateway.services.desk import Actor
-from gateway.services.queries import View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import View
+from gateway.services.tickets import casework, corrections, ledger, registration
+from gateway.services.town import access, operators, reach, registry
 from gateway.store.tables import Operator, Ticket, Words
 from tests.journeys.told import accused, last
 from tests.world import World, registry_folder

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import queries
+from gateway.services.figures import queries
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import World

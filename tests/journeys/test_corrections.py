@@ -9,8 +9,8 @@ from gateway.domain.deadline import Span
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Tier
-from gateway.services import clocks, corrections, ledger
 from gateway.services.desk import Actor
+from gateway.services.tickets import clocks, corrections, ledger
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ZONE, World
 

@@ -9,8 +9,9 @@ import pytest
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
 from gateway.errors import Refused
-from gateway.services import directory, dispatching, ledger, operators
 from gateway.services.desk import Actor
+from gateway.services.tickets import dispatching, ledger
+from gateway.services.town import directory, operators
 from gateway.store.tables import Operator, Proposal
 from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE

@@ -13,9 +13,11 @@ from gateway.domain.edit import EditKind
 from gateway.domain.people import Language
 from gateway.domain.rates import Measure
 from gateway.runtime import ticker
-from gateway.services import alarms, edits, rates
+from gateway.services import alarms
 from gateway.services.desk import Office
-from gateway.services.rates import Grouping
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping
+from gateway.services.town import edits
 from gateway.settings import CONFIG
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.story import LAMP
@@ -145,7 +147,7 @@ def test_an_edit_that_fits_the_files_no_more_is_set_aside_and_the_town_goes_on(
     overseer.does(RECEIPT, zh="{number}号事已收到，{team}去办。", en="{number}: {team}.")
     overseer.does(LIMITS, **as_it_is(world, EditKind.LIMIT, "general", resolve="2 wd"))
     updated = after_an_update(world)
-    with caplog.at_level(logging.WARNING, "gateway.services.edits"):
+    with caplog.at_level(logging.WARNING, "gateway.services.town.edits"):
         ticker.announce(updated)
     assert "was set aside" in caplog.text
     assert world_alarms(updated) == ["wording resident.receipt_team"]

@@ -5,7 +5,9 @@ import pytest
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action, Status
-from gateway.services import answers, ledger, prompts
+from gateway.services.conversation import answers
+from gateway.services.texts import prompts
+from gateway.services.tickets import ledger
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
 from tests.beginnings import beginning
 from tests.grammar import corpus

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.ticket import Status, Tier
-from gateway.services import ledger, matters
+from gateway.services.tickets import ledger, matters
 from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.same_matter import OPERATOR

@@ -4,7 +4,8 @@ import pytest
 
 from gateway.domain.delivery import State
 from gateway.runtime import ticker
-from gateway.services import outbox, retention, traffic
+from gateway.services.texts import outbox, traffic
+from gateway.services.time import retention
 from tests import databases, hosted
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.test_provider import ALIYUN, LAMP, opened, provider

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.services import ledger, supervision
+from gateway.services.tickets import ledger, supervision
 from gateway.store.tables import Ticket
 from tests import same_matter
 from tests.journeys.test_same_matter import joined, power_cut, two_lamps

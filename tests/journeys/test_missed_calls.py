@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.people import Language
-from gateway.services import senders
+from gateway.services.texts import senders
 from gateway.store.tables import Call, Resident
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ELECTRICIAN, NEIGHBOUR, RESIDENT, World

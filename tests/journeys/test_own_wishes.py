@@ -5,9 +5,10 @@ import pytest
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
-from gateway.services import directory, ledger, operators, pending, proposals
 from gateway.services.desk import Actor
-from gateway.services.proposals import Wish
+from gateway.services.tickets import ledger, pending, proposals
+from gateway.services.tickets.proposals import Wish
+from gateway.services.town import directory, operators
 from gateway.store.tables import Operator, Proposal
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.told import decisions_of, last

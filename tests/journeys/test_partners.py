@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.people import MemberRole, TeamKind
-from gateway.services import directory
+from gateway.services.town import directory
 from gateway.store.tables import Member, Membership, Team
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import ZONE, Person, World

@@ -9,7 +9,7 @@ from PIL import Image
 from gateway import twilio_settings
 from gateway.domain.media import MediaState
 from gateway.runtime.fetcher import Fetcher, of_pictures
-from gateway.services import media
+from gateway.services.texts import media
 from gateway.settings import CONFIG
 from gateway.store.tables import MediaRow
 from modems.errors import ChannelError, Fate

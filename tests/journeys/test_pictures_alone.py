@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from gateway.services import media
+from gateway.services.texts import media
 from gateway.settings import Intake
 from tests import databases, hosted
 from tests.hosted import HostedTown

@@ -4,7 +4,8 @@ import pytest
 
 from gateway.domain.media import MediaState
 from gateway.runtime import ticker
-from gateway.services import media, retention
+from gateway.services.texts import media
+from gateway.services.time import retention
 from gateway.store.tables import MediaRow
 from tests.hosted import HostedTown
 from tests.journeys.test_pictures import (

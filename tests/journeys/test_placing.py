@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.domain.people import OperatorRole
-from gateway.services import casework, ledger
+from gateway.services.tickets import casework, ledger
 from gateway.store.tables import Member, Operator, Prompt, Team, Words
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, supervising, with_supervisor

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from gateway.errors import BadSettings, Refused
-from gateway.services import inbox, seal
+from gateway.services.texts import inbox, seal
 from gateway.settings import load
 from gateway.store.tables import Base, Part, Words
 from modems.channel import Arrival, Fragment, PhoneType

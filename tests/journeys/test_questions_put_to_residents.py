@@ -4,7 +4,7 @@ import pytest
 
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Status
-from gateway.services import ledger, matters
+from gateway.services.tickets import ledger, matters
 from gateway.store.tables import Prompt
 from tests.beginnings import beginning
 from tests.journeys.told import accepted

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.services import ledger, supervision
+from gateway.services.tickets import ledger, supervision
 from gateway.store.tables import Member, Operator
 from tests import databases
 from tests.beginnings import beginning

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import ledger, outcome
+from gateway.services.tickets import ledger, outcome
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.same_matter import OPERATOR, neighbours, staff

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.services import ledger
+from gateway.services.tickets import ledger
 from gateway.store.tables import Event
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE

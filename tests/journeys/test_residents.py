@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import inbox
+from gateway.services.texts import inbox
 from tests import databases
 from tests.world import LEADER, VOLUNTEER, World
 

@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
-from gateway.services import directory, dispatching, ledger
 from gateway.services.desk import SYSTEM
+from gateway.services.tickets import dispatching, ledger
+from gateway.services.town import directory
 from gateway.settings import Intake
 from tests import databases
 from tests.journeys.told import accused

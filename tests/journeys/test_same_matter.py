@@ -7,7 +7,8 @@ import pytest
 from gateway.domain.people import Language
 from gateway.domain.ticket import Rejection, Source
 from gateway.errors import Refused
-from gateway.services import directory, ledger, matters, outcome, registration
+from gateway.services.tickets import ledger, matters, outcome, registration
+from gateway.services.town import directory
 from gateway.store.tables import Deadline, Delivery, Words
 from routing.router import Outcome, Route
 from tests import same_matter

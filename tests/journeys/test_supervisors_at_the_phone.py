@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import ledger, supervision
+from gateway.services.tickets import ledger, supervision
 from tests.databases import SQLITE_ALONE
 from tests.journeys.told import accepted, last
 from tests.world import World

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.domain.ticket import Action, Status
-from gateway.services import registry, staff
+from gateway.services.tickets import staff
+from gateway.services.town import registry
 from tests import world as towns
 from tests.journeys.story import SENDER, Scene
 from tests.journeys.ways import (

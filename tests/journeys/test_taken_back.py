@@ -5,9 +5,10 @@ from sqlalchemy import text
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import Status
-from gateway.services import continuing, escalation
-from gateway.services.cases import Case
+from gateway.services.conversation import continuing
 from gateway.services.desk import Desk
+from gateway.services.time import escalation
+from gateway.services.time.cases import Case
 from tests.journeys.test_batches import LAMP, RUBBISH, arrive
 from tests.poison import poisoned
 from tests.world import COORDINATOR, LEADER, MEMBER, NEIGHBOUR, RESIDENT, World

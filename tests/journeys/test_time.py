@@ -5,15 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from gateway.domain.people import AlarmKind
-from gateway.services import (
-    alarms,
-    casework,
-    directory,
-    dispatching,
-    ledger,
-    outcome,
-)
+from gateway.services import alarms
 from gateway.services.desk import Actor, Desk
+from gateway.services.tickets import casework, dispatching, ledger, outcome
+from gateway.services.town import directory
 from gateway.store.tables import Member, Message
 from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE

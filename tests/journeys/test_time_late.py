@@ -14,14 +14,11 @@ from gateway.domain.rates import Measure
 from gateway.domain.ticket import Tier
 from gateway.errors import Refused
 from gateway.runtime import ticker
-from gateway.services import (
-    casework,
-    ledger,
-    oversight,
-    rates,
-)
 from gateway.services.desk import Desk
-from gateway.services.rates import Grouping
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping
+from gateway.services.tickets import casework, ledger
+from gateway.services.time import oversight
 from gateway.store.tables import Event, Ticket
 from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE

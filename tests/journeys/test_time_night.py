@@ -2,7 +2,8 @@
 
 import pytest
 
-from gateway.services import directory, dispatching, ledger
+from gateway.services.tickets import dispatching, ledger
+from gateway.services.town import directory
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, put_on_duty, supervising

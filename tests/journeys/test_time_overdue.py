@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.services import ledger, supervision
+from gateway.services.tickets import ledger, supervision
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, supervising, until

@@ -11,8 +11,8 @@ import sqlalchemy
 
 from gateway.domain.people import AlarmKind, MemberRole, TeamKind
 from gateway.runtime import ticker
-from gateway.services import edits
 from gateway.services.desk import Desk, Office
+from gateway.services.town import edits
 from gateway.store.db import Store, url_of
 from gateway.store.tables import Alarm, Area, Member, Membership, Message, Report, Team
 from tests import databases

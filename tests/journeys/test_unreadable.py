@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway.domain.delivery import Intake, State
-from gateway.services import handover
+from gateway.services.texts import handover
 from tests.journeys.test_batches import LAMP, RUBBISH, arrive
 from tests.services.deliveries import queues, states
 from tests.world import NEIGHBOUR, RESIDENT, World

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from tests.journeys.told import accepted, decisions_of, last
 from tests.world import Person, World
 

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
 from gateway.runtime import ticker
-from gateway.services import (
-    operators,
-)
 from gateway.services.desk import Actor
+from gateway.services.town import operators
 from gateway.store.tables import Deadline, Duty, Member, Team
 from tests.world import ZONE, Person, World
 

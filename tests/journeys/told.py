@@ -1,6 +1,7 @@
 """What stories begin with and look at: an accepted ticket, the last text, how proposals ended."""
 
-from gateway.services import discretion, ledger
+from gateway.services.tickets import ledger
+from gateway.services.town import discretion
 from gateway.store.tables import Proposal
 from tests.world import World
 

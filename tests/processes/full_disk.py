@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateway import settings
 from gateway.cli import parts
 from gateway.domain.delivery import State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from gateway.store.tables import Delivery
 from tests.processes import account
 from tests.processes.person import PATIENCE_SECONDS

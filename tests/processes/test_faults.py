@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gateway import settings
 from gateway.cli import parts
 from gateway.domain.delivery import Intake, State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from gateway.store.tables import Message, Words
 from tests.processes.person import PATIENCE_SECONDS
 from tests.processes.town import START_SECONDS, Town, only

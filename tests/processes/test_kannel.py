@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from gateway.domain.delivery import State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from tests import databases
 from tests.kannel import Kannel
 from tests.provided import ProvidedTown

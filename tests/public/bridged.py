@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 from gateway.domain import bridge
 from gateway.domain.bridge import Use
 from gateway.runtime.pusher import Pusher
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from gateway.settings import Web
 from tests import listener
 from tests.world import World

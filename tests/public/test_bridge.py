@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from gateway.domain import wording
 from gateway.domain.bridge import Use
-from gateway.services import alarms, bridge_clients, bridge_pushes
+from gateway.services import alarms
+from gateway.services.outside import bridge_clients, bridge_pushes
 from gateway.settings import CONFIG
 from gateway.store.tables import Bridged, Push
 from tests.web.conftest import Browser

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from gateway.errors import Refused
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from tests import databases
 from tests.public.bridged import ENVIRON, BridgedTown
 from tests.public.test_bridge import MATTER

@@ -5,7 +5,8 @@ import pytest
 from gateway.domain import wording
 from gateway.domain.bridge import Use
 from gateway.domain.people import OperatorRole
-from gateway.services import bridge_clients, operators
+from gateway.services.outside import bridge_clients
+from gateway.services.town import operators
 from gateway.settings import CONFIG
 from tests import listener
 from tests.journeys.told import accused

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from gateway.domain import number
 from gateway.domain.ticket import Status
-from gateway.services import noticeboard
+from gateway.services.outside import noticeboard
 from gateway.store.tables import Area, Ticket
 from tests import listener
 from tests.world import World

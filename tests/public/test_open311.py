@@ -8,7 +8,7 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.bridge import Use
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from gateway.settings import CONFIG, Web
 from tests.world import RESIDENT, World
 from web.public import create_app

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 from gateway.domain import wording
 from gateway.domain.bridge import Use
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from gateway.settings import CONFIG, Web
 from tests import databases
 from tests.world import World

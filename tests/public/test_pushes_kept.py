@@ -1,7 +1,8 @@
 """What other systems were told is kept for a while, then emptied; what still waits never is."""
 
 from gateway.runtime import ticker
-from gateway.services import bridge_clients, retention
+from gateway.services.outside import bridge_clients
+from gateway.services.time import retention
 from gateway.store.tables import Push
 from tests.public.bridged import BridgedTown
 from tests.public.test_bridge import MATTER, states

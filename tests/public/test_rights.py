@@ -13,7 +13,8 @@ from gateway.domain.bridge import Use
 from gateway.domain.delivery import State
 from gateway.domain.edit import EditKind
 from gateway.domain.people import AlarmKind, MemberRole
-from gateway.services import bridge_clients, directory, edits
+from gateway.services.outside import bridge_clients
+from gateway.services.town import directory, edits
 from gateway.settings import Web
 from gateway.store.tables import Alarm, ChannelState, Member, Operator, Prompt, Report, Resident
 from modems.http import items

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from gateway.domain.bridge import Use
 from gateway.runtime.child import Child
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from gateway.store.db import Store, url_of
 from tests import databases
 from tests.public.test_bridge import MATTER

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.errors import BadRegistry
-from gateway.services import registry
+from gateway.services.town import registry
 from gateway.settings import Settings
 
 FILES = {

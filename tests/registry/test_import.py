@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway.errors import BadRegistry
-from gateway.services import gazetteer, registry
-from gateway.services.registry_imports import Counts
+from gateway.services.town import gazetteer, registry
+from gateway.services.town.registry_imports import Counts
 from gateway.store.tables import Area, Duty, Member, Place, Resident, Team
 from tests import world_city
 from tests.registry.folders import FILES, count

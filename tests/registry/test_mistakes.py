@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.errors import BadRegistry
-from gateway.services import registry
+from gateway.services.town import registry
 from gateway.settings import Settings
 from gateway.store.tables import Area
 from tests.registry.folders import FILES, SERVED, count

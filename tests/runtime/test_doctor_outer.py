@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from gateway.__main__ import cli
 from gateway.domain.bridge import Use
-from gateway.services import bridge_clients
+from gateway.services.outside import bridge_clients
 from gateway.store import grants
 from gateway.store.db import url_of
 from tests import databases

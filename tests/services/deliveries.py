@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from gateway.domain.delivery import State
-from gateway.services import inbox, measures, outbox
+from gateway.services.figures import measures
+from gateway.services.texts import inbox, outbox
 from gateway.store.tables import Delivery, SubmitRow
 from modems.channel import DeliveryReport, Piece, ReportState
 from modems.errors import ChannelError, Fate

@@ -2,19 +2,12 @@
 
 from gateway.domain.people import ActorKind, OperatorRole, VisitKind
 from gateway.domain.roles import Role
-from gateway.services import (
-    casework,
-    directory,
-    dispatching,
-    exclusions,
-    followup,
-    ledger,
-    operators,
-    rates,
-)
 from gateway.services.desk import Actor
-from gateway.services.followup import Answer
-from gateway.services.rates import Grouping
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping
+from gateway.services.tickets import casework, dispatching, exclusions, followup, ledger
+from gateway.services.tickets.followup import Answer
+from gateway.services.town import directory, operators
 from gateway.store.tables import Member, Ticket, Visit, Words
 from tests.beginnings import beginning
 from tests.world import World

@@ -7,8 +7,9 @@ import pytest
 from gateway.domain.roles import RIGHTS, Right, Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
-from gateway.services import access, directory, ledger
 from gateway.services.desk import SYSTEM
+from gateway.services.tickets import ledger
+from gateway.services.town import access, directory
 from gateway.store.tables import Accusation, Member
 from tests.world import World
 

@@ -5,8 +5,9 @@ import pytest
 from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
 from gateway.errors import Refused
-from gateway.services import directory, ledger, operators, supervision
 from gateway.services.desk import Actor
+from gateway.services.tickets import ledger, supervision
+from gateway.services.town import directory, operators
 from gateway.store.tables import Event, Member
 from tests.world import LEADER, World
 

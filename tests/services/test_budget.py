@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gateway.channel_settings import ChannelSettings
 from gateway.domain.delivery import State
 from gateway.runtime.courier import Courier
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from gateway.store.tables import Delivery
 from modems.errors import OVER_LIMIT, ChannelError, Fate
 from modems.loopback import LoopbackChannel

@@ -5,10 +5,11 @@ import pytest
 from gateway.domain.people import OperatorRole
 from gateway.domain.rates import Measure
 from gateway.errors import Refused
-from gateway.services import calls, casework, exclusions, followup
-from gateway.services.calls import Note
 from gateway.services.desk import Office
-from gateway.services.followup import Answer
+from gateway.services.tickets import casework, exclusions, followup
+from gateway.services.tickets.followup import Answer
+from gateway.services.voice import calls
+from gateway.services.voice.calls import Note
 from gateway.store.tables import Words
 from routing.router import Outcome, Route
 from tests.services.month import (

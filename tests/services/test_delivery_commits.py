@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from gateway.domain.delivery import State
 from gateway.runtime import courier
-from gateway.services import handover
+from gateway.services.texts import handover
 from modems.errors import ChannelError, Fate
 from tests.services.deliveries import LONG, journal, queues, states
 from tests.world import NEIGHBOUR, World

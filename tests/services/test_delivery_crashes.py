@@ -6,7 +6,7 @@ import pytest
 
 from gateway.domain.delivery import State
 from gateway.runtime.courier import Courier
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from tests.services.deliveries import (
     Network,
     calls_back,

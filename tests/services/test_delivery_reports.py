@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from gateway.domain.delivery import State
-from gateway.services import handover, inbox, outbox
+from gateway.services.texts import handover, inbox, outbox
 from modems.channel import ReportState
 from tests import databases
 from tests.services.deliveries import (

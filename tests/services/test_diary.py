@@ -8,7 +8,9 @@ import pytest
 from gateway.domain import diary as words
 from gateway.domain.people import VisitKind
 from gateway.errors import Refused
-from gateway.services import diary, gazetteer, inbox
+from gateway.services.texts import inbox
+from gateway.services.tickets import diary
+from gateway.services.town import gazetteer
 from gateway.settings import CONFIG, Diary
 from gateway.store.tables import Member, Visit
 from tests.world import ZONE

@@ -4,18 +4,10 @@ import pytest
 
 from gateway.domain.people import AlarmKind
 from gateway.errors import Refused
-from gateway.services import (
-    access,
-    alarms,
-    complaints,
-    directory,
-    dispatching,
-    ledger,
-    majors,
-    matters,
-    outbox,
-    outcome,
-)
+from gateway.services import alarms
+from gateway.services.texts import outbox
+from gateway.services.tickets import dispatching, ledger, majors, matters, outcome
+from gateway.services.town import access, complaints, directory
 from gateway.store.tables import Delivery, Member, Message, Team, Words
 from routing.router import Route
 from tests import same_matter

@@ -6,8 +6,9 @@ from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
-from gateway.services import directory, exclusions, ledger, operators, pending, proposals
 from gateway.services.desk import Actor, Desk
+from gateway.services.tickets import exclusions, ledger, pending, proposals
+from gateway.services.town import directory, operators
 from gateway.store.tables import Member
 from tests.world import World
 

@@ -5,8 +5,8 @@ import dataclasses
 from gateway.domain.deadline import Span
 from gateway.domain.rates import Measure
 from gateway.domain.ticket import Action
-from gateway.services import rates
-from gateway.services.rates import Grouping
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping
 from gateway.store.tables import Event
 from tests.services.month import (
     DRAIN,

@@ -4,8 +4,9 @@ from sqlalchemy import select
 
 from gateway.domain.delivery import State
 from gateway.domain.rates import Measure, Rate
-from gateway.services import outbox, rates
-from gateway.services.rates import Grouping
+from gateway.services.figures import rates
+from gateway.services.figures.rates import Grouping
+from gateway.services.texts import outbox
 from gateway.store.tables import Delivery, Message
 from modems.errors import ChannelError, Fate
 from tests.services.month import LIGHT, figures

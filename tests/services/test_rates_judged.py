@@ -8,10 +8,10 @@ from gateway.domain.people import ActorKind
 from gateway.domain.rates import Measure
 from gateway.domain.roles import Role
 from gateway.errors import Refused
-from gateway.services import casework, corrections, followup, ledger, matters
 from gateway.services.desk import Actor
-from gateway.services.followup import Answer
-from gateway.services.rates import Grouping
+from gateway.services.figures.rates import Grouping
+from gateway.services.tickets import casework, corrections, followup, ledger, matters
+from gateway.services.tickets.followup import Answer
 from tests.beginnings import beginning
 from tests.journeys.times import jump, until
 from tests.services.month import (

@@ -8,10 +8,12 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.people import Language
-from gateway.services.member_verbs import NEEDS
+from gateway.services.conversation.member_verbs import NEEDS
 from gateway.settings import CONFIG
 
-SERVICES = Path(__file__).parents[2] / "gateway" / "services"
+SERVICES = {
+    file.stem: file for file in (Path(__file__).parents[2] / "gateway/services").rglob("*.py")
+}
 WORDING = wording.load_sent(CONFIG, "普陀网格")
 # What only the console, the hotline or the command line may do.
 AT_THE_CONSOLE = frozenset({
@@ -33,19 +35,18 @@ def reached(start: str) -> set[str]:
         if name in found or name in AT_THE_CONSOLE:
             continue
         found.add(name)
-        for node in ast.walk(ast.parse((SERVICES / f"{name}.py").read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.ImportFrom):
-                continue
-            if node.module == "gateway.services":
-                ahead += [one.name for one in node.names]
-            elif (node.module or "").startswith("gateway.services."):
-                ahead.append((node.module or "").rpartition(".")[2])
+        for node in ast.walk(ast.parse(SERVICES[name].read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "gateway.services"
+            ):
+                named = [str(node.module).rpartition(".")[2], *(one.name for one in node.names)]
+                ahead += [name for name in named if name in SERVICES]
     return found
 
 
 def refused(name: str) -> Iterator[str]:
     """The codes that a service refuses with, where they are written out."""
-    for node in ast.walk(ast.parse((SERVICES / f"{name}.py").read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(SERVICES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
             code = node.args[0]
             if isinstance(code, ast.Constant):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.runtime import ticker
-from gateway.services import retention
-from gateway.services.retention import Counts
+from gateway.services.time import retention
+from gateway.services.time.retention import Counts
 from gateway.store.tables import Event, Message, Resident, Ticket, Words
 from tests.world import ZONE, World
 

@@ -3,7 +3,10 @@
 import pytest
 
 from gateway.domain.people import AlarmKind
-from gateway.services import alarms, registry, staff, worklist
+from gateway.services import alarms
+from gateway.services.conversation import worklist
+from gateway.services.tickets import staff
+from gateway.services.town import registry
 from gateway.store.tables import Member, Ticket
 from tests import world as towns
 

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from gateway.errors import Refused, SchemaMismatch, Unavailable
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from gateway.store import migrate, triggers, version
 from gateway.store.tables import Base
 from tests import databases

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.delivery import State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from tests import hosted
 from tests.twilio.fates import PHONE, attempts, states
 

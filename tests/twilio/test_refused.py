@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gateway.domain.delivery import State
-from gateway.services import lines
+from gateway.services.texts import lines
 from gateway.store.tables import Alarm, Resident
 from tests import hosted
 from tests.twilio.fates import LAMP, OTHER, PHONE, attempts, states

@@ -1,7 +1,7 @@
 """Whole stories with texts at Twilio, over real HTTP on both sides."""
 
 from gateway.domain.delivery import State
-from gateway.services import outbox
+from gateway.services.texts import outbox
 from tests import hosted
 from tests.twilio.fates import HEAD, LAMP, PHONE, states
 

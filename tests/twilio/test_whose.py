@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.domain.delivery import State
-from gateway.services import lines
+from gateway.services.texts import lines
 from gateway.store.tables import ChannelState, Resident
 from tests import hosted
 from tests.hosted import HostedTown

@@ -4,7 +4,7 @@ import threading
 
 from gateway import twilio_settings
 from gateway.runtime.fetcher import Fetcher, of_recordings
-from gateway.services import recordings
+from gateway.services.voice import recordings
 from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse
 from modems.twilio.files import Recordings

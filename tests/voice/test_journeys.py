@@ -6,7 +6,8 @@ import pytest
 
 from gateway.domain.people import Language, MemberRole
 from gateway.domain.recording import RecordingState
-from gateway.services import aftercall, directory, duty
+from gateway.services.town import directory, duty
+from gateway.services.voice import aftercall
 from gateway.store.tables import Call, Member, Membership, Message, Resident
 from tests.voice.conftest import caller
 from tests.voice.heard import CALL_BACK, MISSED, RECEIPT, recordings, the_call

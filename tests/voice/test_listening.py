@@ -4,7 +4,8 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import directory, operators, recordings
+from gateway.services.town import directory, operators
+from gateway.services.voice import recordings
 from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse, Ticket
 from tests.voice.recorded import WORDS, declines, fetcher, file, reports, row, source, uses

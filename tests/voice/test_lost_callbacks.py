@@ -1,7 +1,7 @@
 """What becomes of a call of which a part was never told, or was told too late."""
 
 from gateway.domain.recording import RecordingState
-from gateway.services import aftercall
+from gateway.services.voice import aftercall
 from gateway.store.tables import Area, Call, Recording, Resident
 from tests.voice.conftest import caller
 from tests.voice.walker import VOICE, local

@@ -6,7 +6,7 @@ import hashlib
 import pytest
 
 from gateway.domain.recording import RecordingState
-from gateway.services import retention
+from gateway.services.time import retention
 from gateway.store.tables import Recording
 from modems.errors import ChannelError, Fate
 from tests.voice.recorded import (

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from gateway.settings import CONFIG
 from tests.voice.conftest import caller
 from tests.web.conftest import PASSWORD, Browser

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
-from gateway.services import directory, lines, operators
+from gateway.services.texts import lines
+from gateway.services.town import directory, operators
 from gateway.settings import CONFIG
 from modems.channel import Health
 from tests.world import World

@@ -9,7 +9,7 @@ from gateway.__main__ import cli
 from gateway.cli import demo
 from gateway.domain.people import OperatorRole
 from gateway.errors import Refused
-from gateway.services import operators
+from gateway.services.town import operators
 from tests.web.conftest import Browser
 from tests.world import World
 

@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 
 from gateway.domain.people import OperatorRole
-from gateway.services import directory, exclusions, ledger, traffic
+from gateway.services.texts import traffic
+from gateway.services.tickets import exclusions, ledger
+from gateway.services.town import directory
 from gateway.store.tables import Member, Operator
 from tests.journeys.told import accused
 from tests.web.conftest import Browser, account

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 
 from gateway.domain.people import ActorKind, MemberRole, OperatorRole, TeamKind
-from gateway.services import directory, ledger
+from gateway.services.tickets import ledger
+from gateway.services.town import directory
 from gateway.store.tables import Event, Member, Membership, Operator, Team
 from tests.web.conftest import Browser, account
 from tests.world import Person, World

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from gateway.domain.people import OperatorRole
-from gateway.services import operators
+from gateway.services.town import operators
 from tests.web.conftest import PASSWORD, Browser
 from tests.world import World
 

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from gateway.services import inbox, media
+from gateway.services.texts import inbox, media
 from modems.channel import Arrival, Media, PhoneType
 from tests.web.conftest import Browser
 from tests.world import RESIDENT, World

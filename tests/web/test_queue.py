@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from gateway.services import queries
-from gateway.services.queries import View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import View
 from tests.web.conftest import Browser
 from tests.world import World
 

@@ -8,9 +8,13 @@ from flask import Flask
 from gateway.domain.delivery import Intake
 from gateway.domain.people import ActorKind, AlarmKind, OperatorRole
 from gateway.domain.roles import OF_OPERATOR
-from gateway.services import access, alarms, ledger, pending, queries, reach, traffic
+from gateway.services import alarms
 from gateway.services.desk import Actor
-from gateway.services.queries import View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import View
+from gateway.services.texts import traffic
+from gateway.services.tickets import ledger, pending
+from gateway.services.town import access, reach
 from gateway.store.tables import Alarm, Operator
 from tests.journeys.told import accused
 from tests.web.conftest import Browser, account

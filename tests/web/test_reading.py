@@ -11,9 +11,12 @@ from gateway.domain.people import ActorKind, OperatorRole
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Stage, Status
 from gateway.errors import NotFound
-from gateway.services import directory, measures, operators, pending, queries, traffic
 from gateway.services.desk import Actor
-from gateway.services.queries import View
+from gateway.services.figures import measures, queries
+from gateway.services.figures.queries import View
+from gateway.services.texts import traffic
+from gateway.services.tickets import pending
+from gateway.services.town import directory, operators
 from gateway.settings import CONFIG
 from gateway.store.tables import Message
 from tests.web.conftest import PASSWORD, Browser

@@ -1,6 +1,6 @@
 """What went wrong is said in words that help: at the ticket, in the queue, of a channel."""
 
-from gateway.services import lines
+from gateway.services.texts import lines
 from tests.web.conftest import Browser
 from tests.world import World
 

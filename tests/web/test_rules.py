@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from gateway.domain.people import OperatorRole
-from gateway.services import edits
+from gateway.services.town import edits
 from tests.journeys.test_edits import LIGHTING, LIMITS, RECEIPT, as_it_is
 from tests.web.conftest import Browser, account
 from tests.world import World

@@ -17,8 +17,8 @@ from gateway.domain.diary import TAGS
 from gateway.domain.edit import EditKind
 from gateway.domain.people import ActorKind, Language, MemberRole, OperatorRole
 from gateway.domain.ticket import Action, Level, Source, Stage, Status, Tier
-from gateway.services import queries
-from gateway.services.queries import View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import View
 from gateway.settings import CONFIG
 from routing.categories import WEIGHTS
 from tests.web.conftest import Browser, channel_speaks

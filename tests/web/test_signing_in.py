@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from gateway.domain import wording
-from gateway.services import operators
+from gateway.services.town import operators
 from gateway.settings import CONFIG, Web
 from tests.web.conftest import PASSWORD, Browser
 from tests.world import World

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from gateway.domain.people import OperatorRole
 from gateway.errors import NotFound
-from gateway.services import alarms, reach
+from gateway.services import alarms
+from gateway.services.town import reach
 from gateway.store.tables import Alarm
 from web.console import security
 from web.console.front import actor, office

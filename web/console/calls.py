@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import WORKS
 from gateway.errors import Refused
-from gateway.services import aftercall, calls, directory, listening, queries
-from gateway.services.calls import Note
 from gateway.services.desk import Desk
+from gateway.services.figures import queries
+from gateway.services.town import directory
+from gateway.services.voice import aftercall, calls, listening
+from gateway.services.voice.calls import Note
 from gateway.store.tables import Ticket
 from routing.router import Route
 from web.console import errors, front, security

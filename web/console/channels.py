@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import OperatorRole
-from gateway.services import lines
+from gateway.services.texts import lines
 from web.console import front, security
 from web.console.front import office
 

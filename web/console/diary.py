@@ -7,9 +7,10 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from gateway.errors import Refused
-from gateway.services import diary, reach
 from gateway.services.desk import Desk
-from gateway.services.diary import Progress
+from gateway.services.tickets import diary
+from gateway.services.tickets.diary import Progress
+from gateway.services.town import reach
 from gateway.store.tables import Member
 from web.console import front
 from web.console.front import actor, office

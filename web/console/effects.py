@@ -13,8 +13,8 @@ from gateway.domain.edit import EditKind
 from gateway.domain.limits import category_of
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Tier
-from gateway.services import edits
 from gateway.services.desk import Desk, Rules
+from gateway.services.town import edits
 from routing.categories import Category, Guess
 from routing.text import plain
 from web.console import forms, front

@@ -6,8 +6,8 @@ from werkzeug import Response
 
 from gateway.domain.people import OperatorRole
 from gateway.domain.ticket import Action
-from gateway.services import exclusions, followup, ledger, watch
-from gateway.services.followup import Answer
+from gateway.services.tickets import exclusions, followup, ledger, watch
+from gateway.services.tickets.followup import Answer
 from web.console import front, security
 from web.console.front import actor, me, office
 

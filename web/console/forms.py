@@ -10,7 +10,7 @@ from gateway.domain.edit import EditKind
 from gateway.domain.limits import EXTENSION
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Tier
-from gateway.services.edits import Value
+from gateway.services.town.edits import Value
 from routing.categories import WEIGHTS
 
 Form = MultiDict[str, str]

@@ -13,10 +13,13 @@ from gateway.domain.people import READS, ActorKind, Language
 from gateway.domain.roles import OF_OPERATOR
 from gateway.domain.wording import Wording
 from gateway.errors import Refused
-from gateway.services import ledger, pending, queries, reach, seal, traffic
 from gateway.services.desk import SYSTEM, Actor, Desk, Office
-from gateway.services.gazetteer import Routers
-from gateway.services.operators import Throttle
+from gateway.services.figures import queries
+from gateway.services.texts import seal, traffic
+from gateway.services.tickets import ledger, pending
+from gateway.services.town import reach
+from gateway.services.town.gazetteer import Routers
+from gateway.services.town.operators import Throttle
 from gateway.store.tables import Alarm, Operator, Ticket, Words
 
 CHANNEL = "console"  # in event rows

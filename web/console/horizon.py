@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from gateway.domain.ticket import Stage
-from gateway.services import queries
+from gateway.services.figures import queries
 from gateway.store.tables import Ticket
 from web.console import front
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import Language
-from gateway.services import operators
+from gateway.services.town import operators
 from gateway.store.tables import Operator
 from web.console import security
 from web.console.front import LANGUAGE_COOKIE, front, me, office, say

@@ -8,19 +8,19 @@ from gateway.domain.people import OperatorRole
 from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import OPEN, Action, Rejection, Status
 from gateway.errors import Refused
-from gateway.services import (
-    calls,
+from gateway.services.desk import Desk
+from gateway.services.tickets import (
     corrections,
     ledger,
     majors,
     matters,
     outcome,
-    reach,
     registration,
     supervision,
 )
-from gateway.services.calls import Note
-from gateway.services.desk import Desk
+from gateway.services.town import reach
+from gateway.services.voice import calls
+from gateway.services.voice.calls import Note
 from gateway.store.tables import Area, Ticket, Words
 from routing.router import Route
 from web.console import front, security

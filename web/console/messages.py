@@ -11,8 +11,10 @@ from sqlalchemy import select
 from gateway.domain.delivery import Intake, State
 from gateway.domain.people import WORKS, OperatorRole
 from gateway.errors import NotFound
-from gateway.services import casework, inbox, outbox, reach, seal, traffic
 from gateway.services.desk import Desk
+from gateway.services.texts import inbox, outbox, seal, traffic
+from gateway.services.tickets import casework
+from gateway.services.town import reach
 from gateway.store.tables import Delivery, Message, Ticket
 from web.console import front, security
 from web.console.front import actor, me, my_name, office, say

@@ -9,8 +9,9 @@ from flask.sansio.blueprints import BlueprintSetupState
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from gateway.services import measures, traffic
 from gateway.services.desk import Desk
+from gateway.services.figures import measures
+from gateway.services.texts import traffic
 from web.console.front import office
 
 screens = Blueprint("metrics", __name__)

@@ -16,8 +16,9 @@ from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
 from gateway.domain.people import MemberRole
-from gateway.services import directory, queries
 from gateway.services.desk import Desk
+from gateway.services.figures import queries
+from gateway.services.town import directory
 from gateway.store.tables import Delivery, Member, Message, Resident, Ticket
 from modems.simulator.control import ControlError, ModemControl
 from web.console import front, security

@@ -4,8 +4,8 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import WORKS
-from gateway.services import casework, pending, proposals
 from gateway.services.desk import Desk
+from gateway.services.tickets import casework, pending, proposals
 from gateway.store.tables import Proposal
 from web.console import front, security
 from web.console.front import actor, office

@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import READS
-from gateway.services import queries, reach, supervision
 from gateway.services.desk import Desk
-from gateway.services.queries import Mark, View
+from gateway.services.figures import queries
+from gateway.services.figures.queries import Mark, View
+from gateway.services.tickets import supervision
+from gateway.services.town import reach
 from web.console import front, security
 from web.console.front import actor, me, office
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from gateway.domain.people import READS
 from gateway.errors import Refused
-from gateway.services import listening, recordings
+from gateway.services.voice import listening, recordings
 from web.console import security
 from web.console.front import actor, office
 

@@ -1,5 +1,5 @@
 """What supervisors may set: categories, time limits and wording, each with its effect before it
-holds. What may be set to what is for services/edits.py to say.
+holds. What may be set to what is for town/edits.py to say.
 """
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -9,9 +9,9 @@ from werkzeug import Response
 from gateway.domain.edit import EditKind
 from gateway.domain.people import OperatorRole
 from gateway.errors import NotFound, Refused
-from gateway.services import edits
 from gateway.services.desk import Desk
-from gateway.services.edits import Value
+from gateway.services.town import edits
+from gateway.services.town.edits import Value
 from web.console import effects, errors, forms, front, security
 from web.console.front import actor, office, say
 

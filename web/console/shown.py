@@ -10,8 +10,9 @@ from gateway.domain import normal
 from gateway.domain import phone as phones
 from gateway.domain.people import Language, MemberRole
 from gateway.domain.ticket import Stage, Status
-from gateway.services import queries, traffic
-from gateway.services.history import Entry
+from gateway.services.figures import queries
+from gateway.services.figures.history import Entry
+from gateway.services.texts import traffic
 from gateway.store.tables import Message, Ticket
 from web.console import front, horizon, story
 from web.console.front import say

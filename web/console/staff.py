@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import OperatorRole
-from gateway.services import staff
+from gateway.services.tickets import staff
 from web.console import front, security
 from web.console.front import actor, office
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from gateway.domain.delivery import State
 from gateway.domain.ticket import Action, Stage
-from gateway.services.history import Entry, Step
-from gateway.services.queries import Card
+from gateway.services.figures.history import Entry, Step
+from gateway.services.figures.queries import Card
 from gateway.store.tables import Deadline, Ticket
 
 _STAGES = (Stage.DISPATCH, Stage.ACCEPT, Stage.RESOLVE, Stage.CLOSE)

@@ -9,24 +9,22 @@ from gateway.domain.people import READS
 from gateway.domain.roles import RIGHTS, Right
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
-from gateway.services import (
+from gateway.services.desk import Desk
+from gateway.services.figures import queries
+from gateway.services.figures.queries import Card
+from gateway.services.texts import media, seal
+from gateway.services.tickets import (
     casework,
     consent,
-    directory,
     dispatching,
     exclusions,
     ledger,
-    listening,
-    media,
     outcome,
     pending,
-    queries,
-    reach,
-    seal,
     watch,
 )
-from gateway.services.desk import Desk
-from gateway.services.queries import Card
+from gateway.services.town import directory, reach
+from gateway.services.voice import listening
 from gateway.store.tables import Event, MediaRow, Message, Team, Ticket, Words
 from web.console import front, matters, queue, security
 from web.console.front import actor, office

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from gateway.domain.people import OperatorRole
 from gateway.errors import Refused
-from gateway.services import operators
+from gateway.services.town import operators
 from web.console import front, security
 from web.console.front import my_name, office
 

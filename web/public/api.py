@@ -8,9 +8,9 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gateway.domain.bridge import Use
-from gateway.services import bridge
-from gateway.services.bridge import Matter, Seen
-from gateway.services.calls import Note
+from gateway.services.outside import bridge
+from gateway.services.outside.bridge import Matter, Seen
+from gateway.services.voice.calls import Note
 from gateway.store.tables import Bridged, Client
 from web.public import callers
 from web.public.front import office

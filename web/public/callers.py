@@ -7,9 +7,11 @@ from flask import Response, request
 
 from gateway.domain.bridge import Use
 from gateway.domain.phone import PhoneKind
-from gateway.services import bridge, bridge_clients, calls, directory
-from gateway.services.bridge import Matter
 from gateway.services.desk import Desk
+from gateway.services.outside import bridge, bridge_clients
+from gateway.services.outside.bridge import Matter
+from gateway.services.town import directory
+from gateway.services.voice import calls
 from gateway.store.tables import Bridged, Client
 from web.public import limits, signed
 from web.public.front import front, office

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
-from gateway.services.gazetteer import Routers
+from gateway.services.town.gazetteer import Routers
 from gateway.settings import Settings
 
 _HEADERS = {

@@ -15,10 +15,10 @@ from flask import Blueprint, Response, request
 
 from gateway.domain.bridge import Use
 from gateway.domain.ticket import OPEN
-from gateway.services import bridge, noticeboard
-from gateway.services.bridge import Matter
-from gateway.services.calls import Note
-from gateway.services.noticeboard import Entry, Side
+from gateway.services.outside import bridge, noticeboard
+from gateway.services.outside.bridge import Matter
+from gateway.services.outside.noticeboard import Entry, Side
+from gateway.services.voice.calls import Note
 from routing.categories import Category
 from web.public import callers
 from web.public.front import office

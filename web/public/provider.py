@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError
 
 from gateway.domain import private
-from gateway.services import inbox, providers
 from gateway.services.desk import Desk
+from gateway.services.texts import inbox, providers
 from modems import readings
 from modems.channel import Arrival, DeliveryReport, PhoneType
 from modems.http import generic, items, profiles

@@ -1,6 +1,6 @@
 """The pages anybody may read: notice board, own ticket, the contact card of a grid.
 
-What they may say is decided in services/noticeboard.py. They need no script, and no cookie: the
+What they may say is decided in outside/noticeboard.py. They need no script, and no cookie: the
 language stands in the address, so that what is the same for all may be kept on the way.
 """
 
@@ -17,8 +17,8 @@ from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 
 from gateway.domain.people import Language
-from gateway.services import noticeboard
-from gateway.services.noticeboard import Entry, Own, Page, Side
+from gateway.services.outside import noticeboard
+from gateway.services.outside.noticeboard import Entry, Own, Page, Side
 from web.public import limits, sheet
 from web.public.front import front, office
 from web.public.problems import Problem

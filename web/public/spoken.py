@@ -10,7 +10,7 @@ from gateway.domain import callsteps
 from gateway.domain.callsteps import Ask, Dial, GoOn, HangUp, Record, Say, Wait
 from gateway.domain.people import Language
 from gateway.domain.wording import Wording
-from gateway.services.hotline import Script
+from gateway.services.voice.hotline import Script
 from modems.twilio import twiml
 from modems.twilio.twiml import Verb
 

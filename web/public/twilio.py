@@ -7,8 +7,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from gateway import twilio_settings
-from gateway.services import providers
 from gateway.services.desk import Desk
+from gateway.services.texts import providers
 from gateway.settings import CONFIG
 from modems.twilio import forms
 from modems.twilio.account import Terms

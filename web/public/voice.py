@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from gateway.domain import wording
 from gateway.domain.callflow import Place
 from gateway.domain.people import Language
-from gateway.services import hotline
 from gateway.services.desk import Desk
-from gateway.services.hotline import At, Script
+from gateway.services.voice import hotline
+from gateway.services.voice.hotline import At, Script
 from gateway.settings import CONFIG
 from gateway.store.tables import HotlineCall, Recording
 from modems.twilio import calls, twiml

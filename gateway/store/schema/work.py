@@ -22,7 +22,7 @@ class Words(Base):
     body: Mapped[str | None] = mapped_column(Text)
     raw: Mapped[str | None] = mapped_column(Text)  # as the network brought it: a PDU in hex
     params: Mapped[dict[str, Any] | None]  # what a template was filled with
-    sealed: Mapped[bytes | None]  # what was masked on arrival: encrypted, see services/seal.py
+    sealed: Mapped[bytes | None]  # what was masked on arrival: encrypted, see texts/seal.py
     emptied_at: Mapped[datetime | None]
 
 

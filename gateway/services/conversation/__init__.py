@@ -1,0 +1,1 @@
+"""What a text that came in asks for, and what is answered."""

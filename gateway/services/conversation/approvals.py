@@ -1,0 +1,176 @@
+"""Answers by SMS to what a second person decides: Y or N to a proposal, a number in triage."""
+
+import dataclasses
+
+from sqlalchemy import select
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import OperatorRole, PromptKind
+from gateway.domain.reply import parse_decision
+from gateway.domain.ticket import Status
+from gateway.errors import Refused
+from gateway.services.conversation import answers
+from gateway.services.desk import Actor, Desk
+from gateway.services.texts import prompts
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import asking, decisions, dispatching, proposals
+from gateway.services.town import directory
+from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
+
+_ASKED = ("supervisor.approve", "supervisor.approve_bare")
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What a text answers, and how."""
+
+    prompt: Prompt
+    said: Reply
+
+
+def read(desk: Desk, card: Card, message: Message) -> Answer | None:
+    """The question a text answers: the named ticket's, else the latest; None when it is none."""
+    if message.incomplete or not (card.member or card.supervisor):
+        return None
+    said = parse_decision(desk.rules.grammar, message.words.body or "")
+    said = said or _named(desk, card, message)
+    if said is None:
+        return None
+    decides = said.action in (Verb.YES, Verb.NO)
+    if said.number is None and decides and (late := _closed(desk, card)):
+        return Answer(late, said)
+    prompt = _meant(desk, card, said)
+    return Answer(prompt, said) if prompt is not None else None
+
+
+def _meant(desk: Desk, card: Card, said: Reply) -> Prompt | None:
+    """The question that words fit; without a number the latest, or the only one they can mean."""
+    standing = prompts.standing(desk, card.phone.value)
+    latest = card.prompt
+    if latest is not None and latest.kind is PromptKind.WORDS:  # Y is none of those words
+        latest = next((one for one in reversed(standing) if asking.is_decision(one)), None)
+    if said.number is None and (latest is None or not asking.is_decision(latest)):
+        return None
+    asked = [one for one in standing if _fits(one, said)]
+    if said.number is not None:
+        asked = [one for one in asked if one.ticket and one.ticket.number == said.number]
+        return asked[-1] if asked else None
+    return latest if latest in asked else next(iter(asked), None) if len(asked) == 1 else None
+
+
+def _fits(prompt: Prompt, said: Reply) -> bool:
+    if said.action is Verb.ANSWER:
+        return bool(prompt.teams)
+    return prompt.proposal_id is not None
+
+
+def _named(desk: Desk, card: Card, message: Message) -> Reply | None:
+    """A team's own name, in answer to where a ticket goes, is its place in the list."""
+    prompt = card.prompt
+    if prompt is None or not prompt.teams:
+        return None
+    name = (message.words.body or "").strip()
+    names = [desk.tx.get_one(Team, one).name for one in prompt.teams]
+    return Reply(Verb.ANSWER, choice=names.index(name) + 1) if name in names else None
+
+
+def _closed(desk: Desk, card: Card) -> Prompt | None:
+    """The question put to a phone last, if it was about a proposal and closed by somebody else.
+
+    Y to it must not be taken for an answer to an older question that is still open.
+    """
+    query = select(Prompt).where(Prompt.phone == card.phone.value, Prompt.expires_at > desk.now)
+    last = desk.tx.scalar(query.order_by(Prompt.id.desc()).limit(1))
+    closed = last is not None and last.proposal_id is not None and last.answered_at is not None
+    return last if closed else None
+
+
+def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
+    """Do what was decided and say so.
+
+    What a rule forbids is refused in the members' words, and stays to be decided; so does what
+    was answered with more than Y or N.
+    """
+    prompt = answer.prompt
+    message.ticket_id = prompt.ticket_id
+    over = _over(desk, prompt)
+    if over is None and answer.said.ask:
+        if answers.may_repeat(desk, card, message, *_ASKED):
+            card.prompt = asking.again(desk, prompt, card.language)
+        return
+    if over is not None:
+        answers.refuse(desk, card, message, "member", over)
+    elif not _settle(desk, card, message, answer):
+        return
+    prompt.answered_at = prompt.expires_at = desk.now  # answered here: no later text means it
+    if over is not None or card.prompt is prompt:
+        card.prompt = None
+
+
+def _over(desk: Desk, prompt: Prompt) -> Refused | None:
+    """Why there is nothing to decide any more; None while there is."""
+    if prompt.proposal_id is not None:
+        proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
+        return decisions.late(desk, proposal) if prompt.answered_at is not None else None
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    if ticket.status is Status.TRIAGE:
+        return None
+    return Refused("placed_before", number=ticket.number, status=ticket.status)
+
+
+def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
+    """Whether it is done, or can be no more."""
+    by = _actor(card, message)
+    try:
+        with desk.attempt():
+            if answer.prompt.proposal_id is not None:
+                _decide(desk, card, message, answer, by)
+            else:
+                _dispatch(desk, card, message, answer, by)
+    except Refused as refusal:
+        answers.refuse(desk, card, message, "member", refusal)
+        proposal = desk.tx.get(Proposal, answer.prompt.proposal_id or 0)
+        return proposal is not None and proposals.give_up(desk, proposal, refusal)
+    return True
+
+
+def _actor(card: Card, message: Message) -> Actor:
+    """Who decides: the supervisor where the sender is one, else the member who was asked."""
+    account, member = card.supervisor, card.member
+    if account is not None and (member is None or account.role is OperatorRole.SUPERVISOR):
+        return directory.as_supervisor(account, message.channel)
+    assert member is not None
+    return directory.as_actor(member, message.channel)
+
+
+def _decide(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:
+    """Carry out what was proposed, or refuse it; whoever asked for it is told."""
+    proposal = desk.tx.get_one(Proposal, answer.prompt.proposal_id)
+    yes = answer.said.action is Verb.YES
+    if yes:
+        proposals.approve(desk, proposal, by, message)
+    else:
+        proposals.refuse(desk, proposal, by, answer.said.text, message)
+    _tell(desk, card, message, "agreed" if yes else "disagreed", proposal.ticket)
+
+
+def _dispatch(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:
+    """The ticket goes where somebody has chosen, as nobody was at the console."""
+    team = _chosen(desk, answer.prompt, answer.said.choice or 0)
+    ticket = desk.tx.get_one(Ticket, answer.prompt.ticket_id)
+    dispatching.dispatch(desk, ticket, team, by)
+    _tell(desk, card, message, "dispatched", ticket, team=team.name)
+
+
+def _chosen(desk: Desk, prompt: Prompt, choice: int) -> Team:
+    if not 1 <= choice <= len(prompt.teams):
+        raise Refused("no_such_choice", count=len(prompt.teams))
+    return desk.tx.get_one(Team, prompt.teams[choice - 1])
+
+
+def _tell(
+    desk: Desk, card: Card, message: Message, key: str, ticket: Ticket, **params: object
+) -> None:
+    values = {"number": ticket.number, **params}
+    answers.send(desk, card, message, f"supervisor.{key}", card.language, values, ticket)

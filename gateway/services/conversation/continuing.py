@@ -1,0 +1,195 @@
+"""Which open matter a resident's text says more about, or that it is a new one."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain import questions
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import parse_member
+from gateway.domain.ticket import Action, Status, Tier
+from gateway.services.conversation import worklist
+from gateway.services.desk import Desk
+from gateway.services.texts import prompts
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import topic
+from gateway.services.tickets.topic import Topic
+from gateway.store.tables import Event, Message, Prompt, Ticket, Words
+from routing.router import Route
+
+_DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.MERGED})
+
+
+def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+    """The open tickets that a text may say more about, newest first; none for a new matter.
+
+    Of several, those it names most closely; the one that was spoken of minutes ago alone.
+    """
+    able = card.open_tickets()
+    if not able:
+        return []
+    if route is None:
+        return _latest(desk, message, able)
+    said = Topic(desk, message.words.body or "", route)
+    near = [one for one in able if not said.is_of_another(one)]
+    same = [one for one in near if said.category in (one.category, None)]
+    if said.names_a_place and (waiting := [one for one in same if topic.is_unplaced(one)]):
+        return waiting[:1]
+    there = [one for one in same if said.is_at(one)]
+    clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
+    if clinging and not there:
+        return clinging
+    closest = there or same or near
+    fitting = [one for one in closest if said.goes_on_with(one)]
+    return _latest(desk, message, closest) or fitting
+
+
+def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+    """The tickets that are over and words can only refer back to, newest first.
+
+    又不亮了 says neither what nor where: that is no report of its own, and no 重办 either.
+    """
+    over = [one for one in card.reported if one.status in _DONE]
+    if route is None or not over or card.open_tickets():
+        return []
+    said = Topic(desk, message.words.body or "", route)
+    is_own = said.category is not None or said.names_a_place or said.is_dangerous
+    if is_own or not said.refers_back:
+        return []
+    return over
+
+
+def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:
+    """The one of some tickets that the phone has texted about last, if a few minutes ago."""
+    query = (
+        select(Message.ticket_id)
+        .where(
+            Message.phone == message.phone,
+            Message.direction == "in",
+            Message.id < message.id,
+            Message.ticket_id.in_([one.id for one in able]),
+            Message.at >= message.at - _few_minutes(desk),
+        )
+        .order_by(Message.id.desc())
+    )
+    last = desk.tx.scalar(query.limit(1)) if able else None
+    return [one for one in able if one.id == last]
+
+
+def _few_minutes(desk: Desk) -> timedelta:
+    return timedelta(minutes=desk.settings.intake.goes_on_minutes)
+
+
+def mentioned(desk: Desk, card: Card) -> int | None:
+    """Of several own tickets the one that the last text to the phone was about.
+
+    A receipt answers what was just reported: what comes next may be of any.
+    """
+    last = worklist.last_sent(desk, card.phone.value) if len(card.reported) > 1 else None
+    if last is None or "receipt" in (last.kind or ""):
+        return None
+    return next((one.number for one in card.reported if one.id == last.ticket_id), None)
+
+
+def together(desk: Desk, card: Card, text: str) -> str:
+    """What the router reads: a text after all that was said of the report it may place."""
+    ticket = unplaced(desk, card, text)
+    if ticket is None:
+        return text
+    query = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.ticket_id == ticket.id,
+            Message.phone == ticket.phone,
+            Message.direction == "in",
+        )
+        .order_by(Message.id)
+    )
+    said = desk.tx.scalars(query).all() or [ticket.words.body]
+    return " ".join(filter(None, (*said, text)))
+
+
+def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> Ticket | None:
+    """The report that a text is read together with, as it may say where that is.
+
+    For a few minutes after the question any words are the answer but another matter with its own
+    place, and to an emergency always: places have names like 停车场. What names another matter is
+    routed by itself, and by that `route` it is told. Later words with a matter of their own stand
+    alone, unless it is the matter itself that was asked for.
+    """
+    asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
+    ticket = _asked_or_unplaced(desk, card, asked)
+    if ticket is None or wants_all(asked, ticket):
+        return ticket
+    if asked is not None and ticket.tier is Tier.EMERGENCY:
+        return ticket
+    if asked is not None and asked.asked_at >= desk.now - _few_minutes(desk):
+        other = topic.says_another(desk, text, ticket)
+        if route is not None:
+            other = other and is_another(desk, text, route, ticket)
+        return None if other else ticket
+    alone = topic.says_what(desk, text) or desk.rules.grammar.is_emergency(text)
+    return None if alone else ticket
+
+
+def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:
+    """Whether nobody has said yet what a ticket is about: a picture, or a call in vain."""
+    if asked is None or asked.action != prompts.WHAT:
+        return False
+    return ticket.category is None and ticket.status is Status.TRIAGE
+
+
+def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket | None:
+    """The ticket whose place was asked for, else the newest that waits for one."""
+    if asked is not None and asked.ticket_id:
+        return desk.tx.get_one(Ticket, asked.ticket_id)
+    return next((one for one in card.open_tickets() if topic.is_unplaced(one)), None)
+
+
+def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:
+    """Whether words are plainly of another matter: they say what and where, or complain of staff.
+
+    Those complained about must not read them.
+    """
+    if route is None:
+        return False
+    said = Topic(desk, text, route)
+    if said.category is None:
+        return False
+    return said.is_complaint or (said.names_a_place and said.is_of_another(ticket))
+
+
+def tells_of_another(desk: Desk, card: Card, text: str, route: Route | None) -> bool:
+    """Whether words behind a command name no own ticket, and tell of what none is open on."""
+    able = card.open_tickets()
+    named = any(str(one.number) in text for one in able)
+    return not named and bool(able) and all(is_another(desk, text, route, one) for one in able)
+
+
+def is_of_its_own(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:
+    """Whether words tell of another matter at another place, or of a danger: no answer to us."""
+    if route is None:
+        return False
+    said = Topic(desk, text, route)
+    if said.category in (None, ticket.category):
+        return False
+    return said.is_dangerous or said.is_elsewhere(ticket)
+
+
+def only_agrees(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words are courtesy, and no yes to what was asked about a ticket."""
+    grammar = desk.rules.grammar
+    if not questions.only_agrees(grammar, text):
+        return False
+    asked = (
+        select(Words.body)
+        .join(Event, Event.text_id == Words.id)
+        .where(Event.ticket_id == ticket.id, Event.action == Action.ASK)
+    )
+    body = desk.tx.scalar(asked.order_by(Event.id.desc()).limit(1)) or ""
+    said = parse_member(grammar, body, Context())
+    return not questions.wants_yes(grammar, said.text if said.action is Verb.ASK else body)

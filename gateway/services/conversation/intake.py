@@ -1,0 +1,120 @@
+"""From a stored text to what it asks for."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain import scan
+from gateway.domain.delivery import Intake
+from gateway.domain.phone import PhoneKind
+from gateway.errors import Refused
+from gateway.services.conversation import (
+    answers,
+    approvals,
+    capacity,
+    member_texts,
+    reading,
+    resident_texts,
+)
+from gateway.services.desk import Desk
+from gateway.services.texts import inbox, media
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import asking, rerouting, staff
+from gateway.services.town import complaints, directory
+from gateway.store.tables import Message, Words
+from routing.router import Route
+
+_STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
+# Senders that cannot be answered, and what an operator reads of them.
+_NOBODY = {
+    PhoneKind.SERVICE: "service_number",
+    PhoneKind.NAME: "sender_name",
+    PhoneKind.WITHHELD: "withheld",
+}
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Do what one text asks for, answer it, and be done with it.
+
+    Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
+    """
+    latest = card.prompt
+    asked = card.prompt = asking.meant(desk, card, message.words.body or "")
+    route = complaints.routed(desk, message.words.body or "", route)
+    by_hand = (message.error or "").startswith(inbox.BY_HAND)
+    if not by_hand and (reason := _not_for_us(desk, card, message)):
+        message.status, message.error = Intake.ASIDE, reason
+    elif (answer := approvals.read(desk, card, message)) and not reading.blames(desk, message):
+        approvals.carry_out(desk, card, message, answer)
+    elif card.member is not None and not capacity.is_resident(desk, card, message, route):
+        member_texts.handle(desk, card, message, route)
+    else:
+        resident_texts.handle(desk, card, message, route)
+    if asked is not None and card.prompt is None:
+        asking.next_one(desk, card, asked, latest)
+    if card.member is not None and message.status is not Intake.ASIDE:
+        staff.confirmed(desk, card.member)
+    if message.status is Intake.WAITING:
+        message.status = Intake.DONE
+
+
+def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
+    """Why a text is set aside without an answer; empty when it is for us."""
+    text = message.words.body or ""
+    if card.phone.value in _our_phones(desk):
+        return "own_number"  # an answer would come back to us, and so on
+    if card.phone.kind in _NOBODY:
+        return _NOBODY[card.phone.kind]
+    if scan.is_code(desk.rules.grammar, text):
+        return "verification_code"
+    signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
+    if text.startswith(tuple(signatures)) and not desk.rules.grammar.is_emergency(text):
+        return "own_signature"
+    return "repeated" if _is_repeated(desk, card, message) else ""
+
+
+def _our_phones(desk: Desk) -> set[str]:
+    """The numbers of our own lines and modems, as a sender's is kept."""
+    settings = desk.settings
+    numbers = {one.number for one in settings.service_lines}
+    for channel in settings.channels:
+        numbers |= {channel.number, channel.service_line}
+    return {directory.phone_of(one, settings.place).value for one in numbers if one}
+
+
+def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
+    """Whether the same words have just come from the same phone: a network that stutters.
+
+    Two pictures without a word are two.
+    """
+    if not card.reported and card.member is None:
+        return False  # its first text cannot be
+    earlier = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.phone == message.phone,
+            Message.direction == "in",
+            Message.id < message.id,
+            Message.at >= message.at - _STUTTER,
+        )
+    )
+    same = message.words.body in desk.tx.scalars(earlier).all()
+    return same and not media.came(desk, message)
+
+
+def routed_late(desk: Desk, message_id: int, route: Route) -> None:
+    """A route that came after its text was handled: for the ticket the text has opened, if any."""
+    message = desk.tx.get_one(Message, message_id)
+    ticket = message.ticket
+    if ticket is not None and ticket.text_id == message.text_id:
+        rerouting.routed_late(desk, ticket, route)
+
+
+def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+    """Answer a text that asked for what a rule forbids."""
+    whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
+    answers.refuse(desk, card, message, whom, refusal)
+    if whom == "member":
+        member_texts.refused(desk, card, message, refusal)
+    message.status = Intake.DONE

@@ -1,0 +1,279 @@
+"""What a member's text asks for: which verb, on which tickets, and whether Y is wanted first."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+from gateway.domain.grammar import FINAL, Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import is_decision
+from gateway.domain.ticket import Status
+from gateway.errors import Refused
+from gateway.services.conversation import (
+    answers,
+    choices,
+    completing,
+    confirming,
+    listing,
+    reading,
+    worklist,
+)
+from gateway.services.conversation.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
+from gateway.services.conversation.numbered import Numbered
+from gateway.services.desk import Desk
+from gateway.services.texts import prompts
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import ledger
+from gateway.services.town import access, directory
+from gateway.store.tables import Member, Message, Prompt, Ticket
+from routing.router import Route
+
+_WRONG = 5  # so many numbers that are none are named
+_CONFIRMS = ("member.confirm", "member.confirm_bare")
+
+
+def refused(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+    """After a command that lacked something: what comes next is that, and nobody's progress."""
+    if not completing.is_lack(refusal.code):
+        return
+    reply, prompt = reading.read(desk, card, message), card.prompt
+    about = [int(str(refusal.params.get("number", 0)))]
+    if prompt is not None and reply.action in (Verb.ANSWER, Verb.YES):
+        card.answered(desk.now)
+        message = confirming.caused(desk, prompt)
+        reply = Reply(Verb(prompt.action))
+    elif len(reply.numbers) > 1:
+        about = list(reply.numbers)
+    tickets = [one for one in (ledger.find(desk, number) for number in about) if one]
+    if not (completing.is_open(card) and reply.ask):  # the words did not help: others may
+        completing.await_words(desk, card, message, reply.action, refusal.code, tickets)
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Carry out a member's text."""
+    assert card.member is not None
+    _Task(desk, card, card.member, message, route).run()
+
+
+class _Task:
+    """One text of one member."""
+
+    def __init__(
+        self, desk: Desk, card: Card, member: Member, message: Message, route: Route | None
+    ) -> None:
+        self.desk = desk
+        self.card = card
+        self.member = member
+        self.message = message
+        self.by = directory.as_actor(member, message.channel)
+        self.tickets = worklist.assigned(desk, member)
+        self.numbered = Numbered(desk, card, message, member, self.by, self.tickets)
+        self.each, self.example = self.numbered.each, self.numbered.example
+        self.some_number = self.numbered.some_number
+        self.verb = Verb.UNKNOWN
+        self.verbs = Verbs(desk, card, member, message, message, route, self.by, self.tell)
+
+    def run(self) -> None:
+        reply = reading.read(self.desk, self.card, self.message)
+        if reading.is_alarm(self.desk, self.card, self.message, reply):
+            return self.verbs.take()
+        if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
+            self.tell("wait_parts", example=self.example(Verb.RESOLVE))
+            return None
+        if reading.is_blame(self.desk, self.message, reply):
+            return self.verbs.complain()
+        if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
+            return self.warn(reply)
+        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
+            return self.more(self.card.prompt)
+        return self.obey(reply)
+
+    def obey(self, reply: Reply) -> None:
+        self.verb = reply.action
+        if reply.action in ABOUT_A_TICKET:
+            self.warn(reply)
+            self.work(reply)
+            return
+        others: dict[Verb, Callable[[Reply], None]] = {
+            **self.verbs.about_no_ticket,
+            Verb.STATUS: self.status,
+            Verb.LIST: lambda _: self.list(),
+            Verb.HELP: self.help,
+            Verb.POLITE: lambda _: None,
+            Verb.YES: self.confirmed,
+            Verb.NO: self.cancelled,
+            Verb.ANSWER: self.chosen,
+        }
+        others.get(reply.action, self.not_understood)(reply)
+
+    def warn(self, reply: Reply) -> None:  # which of the numbers that were named are none
+        if wrong := " ".join(dict.fromkeys(reply.wrong[:_WRONG])):
+            self.tell("wrong_number", wrong=wrong, example=self.example(reply.action))
+
+    # ------------------------------------------------------------ which ticket
+
+    def work(self, reply: Reply) -> None:
+        """Carry out a verb that needs a ticket, once it is clear which."""
+        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        if reply.action is Verb.TRANSFER and not numbers and not reply.team:
+            self.tell("forward_or_transfer", number=self.some_number())
+            return
+        if not numbers:
+            self.ask_which(reply)
+            return
+        able = self.each(reply.action, numbers, lambda one: self.numbered.able(one, reply))
+        if not able:
+            return
+        named = [ticket for ticket, _ in able]
+        tickets = list(dict.fromkeys(whole for _, whole in able))
+        self.require(reply, tickets)
+        if self.needs_confirmation(reply, named, tickets):
+            self.ask_confirmation(reply, named, tickets)
+        else:
+            self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
+
+    def needs_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> bool:
+        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
+        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
+        led = named != tickets and reply.action is not Verb.PROGRESS
+        return reply.confirm or idle or led
+
+    def require(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+        """Raise Refused when what a verb needs beside its tickets is missing."""
+        field, key = NEEDS.get(reply.action, ("", ""))
+        if field and not getattr(reply, field):
+            raise Refused(key, number=tickets[0].number)
+
+    def ask_which(self, reply: Reply) -> None:
+        if not self.tickets:
+            self.tell("list_empty")
+            return
+        answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
+
+    def ask_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> None:
+        """Ask for Y; who has named a merged ticket learns which one it would be."""
+        if self.put(reply, named, tickets):
+            self.card.prompt = prompts.ask(
+                self.desk, self.card.phone.value, PromptKind.CONFIRM, tickets[0], answers.ASK_FOR,
+                action=reply.action, tickets=[one.id for one in tickets],
+                text_id=self.message.text_id,
+            )  # fmt: skip
+
+    def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
+        """Say what it is that Y would do."""
+        led = named != tickets and len(named) == 1
+        text = confirming.wanted(self.desk, self.member.language, reply)
+        key = ("confirm_parent" if led else "confirm") + ("" if text else "_bare")
+        numbers = " ".join(str(ticket.number) for ticket in tickets)
+        action = self.desk.wording.render(self.member.language, f"action.{reply.action}")
+        wrong = named[0].number
+        return self.tell(key, tickets[0], action=action, number=numbers, text=text, wrong=wrong)
+
+    # ------------------------------------------------------------ answers to our questions
+
+    def chosen(self, reply: Reply) -> None:
+        """The answer to which ticket."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        ticket = choices.chosen(self.desk, prompt, reply)
+        return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
+
+    def confirmed(self, reply: Reply) -> None:
+        """Y to all that was asked; with one number of several it is not clear what else."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        if reply.numbers and len(prompt.tickets) > 1:
+            return self.put_again(prompt)
+        return self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
+
+    def cancelled(self, _reply: Reply) -> None:
+        self.card.answered(self.desk.now)
+        self.tell("cancelled")
+
+    def more(self, prompt: Prompt) -> None:
+        """Words that came while we asked: what a command lacked, or no answer to yes or no."""
+        if prompt.kind is not PromptKind.WORDS:
+            return self.put_again(prompt)
+        numbers = tuple(self.desk.tx.get_one(Ticket, one).number for one in prompt.tickets)
+        reply = completing.filled(self.desk, prompt, self.message, numbers)
+        if numbers:
+            confirm = reply.confirm or reply.action in FINAL
+            reply = dataclasses.replace(
+                reply, number=numbers[0], numbers=numbers, wrong=(), confirm=confirm, ask=False
+            )
+        self.card.answered(self.desk.now)
+        return self.obey(reply)
+
+    def put_again(self, prompt: Prompt) -> None:
+        """Ask for Y once more: nothing else is an answer."""
+        if answers.may_repeat(self.desk, self.card, self.message, *_CONFIRMS):
+            tickets = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+            said = confirming.caused(self.desk, prompt)
+            self.put(confirming.asked(self.desk, prompt, said, tickets), tickets, tickets)
+
+    def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
+        """Carry out what an open question was about, with the words of the text that caused it."""
+        said = confirming.caused(self.desk, prompt)
+        asked = confirming.asked(self.desk, prompt, said, tickets)
+        self.card.answered(self.desk.now)
+        self.require(asked, tickets)
+        self.verbs = dataclasses.replace(self.verbs, said=said)
+        reply = dataclasses.replace(asked, inferred=False)
+        self.each(reply.action, tickets, lambda one: self.again(reply, one))
+
+    def again(self, reply: Reply, ticket: Ticket) -> None:
+        """Carry out what was asked before, where it is still theirs to do. Raises Refused."""
+        self.carry_out(reply, self.numbered.found(ticket.number, reply))
+
+    def carry_out(self, reply: Reply, ticket: Ticket) -> None:
+        self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
+        self.verbs.about_a_ticket[reply.action](reply, ticket)
+
+    # ------------------------------------------------------------ answers
+
+    def list(self) -> None:
+        if not self.tickets:
+            self.tell("list_empty")
+            return
+        lines = listing.lines(self.desk, self.member.language, self.tickets)
+        self.tell("list", count=len(self.tickets), lines=lines)
+
+    def status(self, reply: Reply) -> None:
+        """How the ticket in question stands; without one, what is to do."""
+        number = reply.number or next(iter(reply.numbers), None)
+        if number is None:
+            return self.list()
+        ticket = ledger.find(self.desk, number)
+        if ticket is None:
+            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
+        if not access.sees(self.desk, self.by, ticket):
+            raise Refused("not_yours", number=number)
+        key, values = listing.of(self.desk, self.member.language, ticket)
+        self.tell(key, ticket, **values)
+        return None
+
+    def help(self, _reply: Reply) -> None:
+        self.tell("help", number=self.some_number())
+
+    def not_understood(self, reply: Reply) -> None:
+        if self.verbs.keeps_picture(self.tickets):
+            return
+        if is_decision(self.desk.rules.grammar, self.message.words.body or ""):
+            key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
+            self.tell(key, number=(*reply.numbers, self.some_number())[0])
+            return
+        accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
+        self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
+        language = self.member.language
+        said = answers.send(
+            self.desk, self.card, self.message, f"member.{key}", language, params, ticket
+        )
+        tickets = [ticket] if ticket else []
+        completing.await_words(self.desk, self.card, self.message, self.verb, key, tickets)
+        return said

@@ -1,0 +1,299 @@
+"""The verbs of a member's text, carried out and answered."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from gateway.domain.deadline import Span
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import VisitKind
+from gateway.domain.ticket import Action, Source, Status
+from gateway.errors import Refused
+from gateway.services.conversation import answers, reading, worklist
+from gateway.services.desk import Actor, Desk
+from gateway.services.texts import media
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import (
+    asking,
+    casework,
+    diary,
+    dispatching,
+    ledger,
+    majors,
+    notices,
+    proposals,
+    registration,
+    supervision,
+)
+from gateway.services.tickets.proposals import Wish
+from gateway.services.town import complaints, directory, duty, named
+from gateway.store.tables import Member, Message, Team, Ticket, Words
+from routing.router import Route
+
+# What a verb needs beside its ticket: the field of the reply, and the answer when it is empty.
+NEEDS = {
+    Verb.RESOLVE: ("text", "need_text"),
+    Verb.RETURN: ("text", "need_reason"),
+    Verb.PROGRESS: ("text", "need_progress"),
+    Verb.TRANSFER: ("team", "need_team"),
+    Verb.RAISE: ("text", "need_raise"),
+    Verb.EXTEND: ("days", "need_days"),
+    Verb.ASK: ("text", "need_question"),
+    Verb.DEFER: ("text", "need_defer"),
+    Verb.ASSIGN: ("member", "need_member"),
+    Verb.JOINT: ("team", "need_helper"),
+}
+ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT})
+# What a verb does to a ticket that another team leads.
+OF_HELPERS = {
+    Verb.ACCEPT: Action.NOTE, Verb.RESOLVE: Action.ASSISTED, Verb.RETURN: Action.ASSISTED
+}  # fmt: skip
+
+
+class Tell(Protocol):
+    """Answers the sender by a key of the wording; returns whether that was within the budget."""
+
+    def __call__(self, key: str, ticket: Ticket | None = None, **params: object) -> bool: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Verbs:
+    """What can be done by one text of one member."""
+
+    desk: Desk
+    card: Card
+    member: Member
+    message: Message
+    said: Message  # has the words: the same one, or the one that our question was about
+    route: Route | None
+    by: Actor
+    tell: Tell
+
+    @property
+    def about_a_ticket(self) -> dict[Verb, Callable[[Reply, Ticket], None]]:
+        """By verb, what it does to a ticket."""
+        return {
+            Verb.ACCEPT: self.accept,
+            Verb.RESOLVE: self.resolve,
+            Verb.RETURN: self.give_back,
+            Verb.PROGRESS: self.progress,
+            Verb.ASK: self.ask,
+            Verb.ASSIGN: self.assign,
+            Verb.JOINT: self.joint,
+            Verb.TRANSFER: self.wish,
+            Verb.RAISE: self.wish,
+            Verb.EXTEND: self.wish,
+            Verb.DEFER: self.wish,
+        }
+
+    @property
+    def about_no_ticket(self) -> dict[Verb, Callable[[Reply], None]]:
+        """By verb, what it does when it is about no ticket that is there already."""
+        return {
+            Verb.REPORT: self.report,
+            Verb.VISIT: self.enter,
+            Verb.PATROL: self.enter,
+            Verb.MAJOR: self.alert,
+            Verb.DUTY_ON: self.duty_on,
+            Verb.DUTY_OFF: self.duty_off,
+        }
+
+    # ------------------------------------------------------------ on a ticket
+
+    def accept(self, _reply: Reply, ticket: Ticket) -> None:
+        if worklist.assists(self.desk, self.member, ticket):
+            casework.note(self.desk, ticket, self.said.words, self.by)
+            self.tell("assist_accepted", ticket, number=ticket.number)
+            return
+        if casework.accept(self.desk, ticket, self.member, self.by, self.message):
+            self.tell("accepted", ticket, number=ticket.number)
+        elif ticket.member is not None:
+            name = ticket.member.name
+            self.tell("accepted_by", ticket, number=ticket.number, member=name)
+
+    def resolve(self, reply: Reply, ticket: Ticket) -> None:
+        if worklist.assists(self.desk, self.member, ticket):
+            dispatching.assisted(self.desk, ticket, self.member, self.by, self.reason(reply))
+            self.tell("assisted_done", ticket, number=ticket.number)
+            return
+        casework.resolve(
+            self.desk, ticket, reply.text, self.by, self.message, self.member, self.said.words
+        )
+        self.tell("resolved", ticket, number=ticket.number)
+
+    def give_back(self, reply: Reply, ticket: Ticket) -> None:
+        """退单: of what the team leads, was asked to take over, or helps with."""
+        if worklist.assists(self.desk, self.member, ticket):
+            dispatching.leave(self.desk, ticket, self.member, self.by, self.reason(reply))
+            self.tell("assisted_done", ticket, number=ticket.number)
+            return
+        if ticket.proposed_team_id in directory.team_ids(self.desk, self.member):
+            dispatching.decline(self.desk, ticket, self.by, self.reason(reply))
+        else:
+            dispatching.give_back(self.desk, ticket, self.by, self.reason(reply))
+        key = "returned" if ticket.team is None else "declined_here"
+        team = notices.team(self.desk, self.member.language, ticket)
+        self.tell(key, ticket, number=ticket.number, team=team)
+
+    def progress(self, reply: Reply, ticket: Ticket) -> None:
+        if not answers.is_heard(self.desk, self.card, self.message, ticket):
+            return casework.note(self.desk, ticket, self.said.words, self.by)
+        told = casework.progress(
+            self.desk, ticket, reply.text, self.by, self.message, self.said.words
+        )
+        key = "noted_hint" if reply.inferred else "noted"
+        named = self.named(reply, ticket)
+        key = key if named == ticket.number else "noted_parent"
+        key = key if told else "kept"
+        self.tell(key, ticket, number=ticket.number, wrong=named)
+        return None
+
+    def keeps_picture(self, tickets: Sequence[Ticket]) -> bool:
+        """Whether a picture came that says nothing, and was kept at the ticket in question."""
+        last = worklist.mentioned(self.desk, self.card.phone.value)
+        asked = [one for one in tickets if one.id == last] or tickets
+        if len(asked) != 1 or not media.came(self.desk, self.message):
+            return False
+        self.message.ticket_id = asked[0].id
+        ledger.record(
+            self.desk, asked[0], Action.NOTE, self.by, message=self.message,
+            text_id=self.message.text_id,
+        )  # fmt: skip
+        self.tell("kept", asked[0], number=asked[0].number)
+        return True
+
+    def named(self, reply: Reply, ticket: Ticket) -> int:
+        """The number a ticket was named by: its own, or that of one that follows it."""
+        named = {ledger.find(self.desk, one) for one in reply.numbers}
+        following = (one.number for one in named if one and ledger.whole(self.desk, one) is ticket)
+        return ticket.number if ticket in named else next(following, ticket.number)
+
+    def ask(self, reply: Reply, ticket: Ticket) -> None:
+        casework.ask(
+            self.desk, ticket, self.member, reply.text, self.by, self.message, self.said.words
+        )
+        self.tell("asked", ticket, number=ticket.number)
+
+    def assign(self, reply: Reply, ticket: Ticket) -> None:
+        found = named.members(self.desk, ticket, reply.member)
+        if len(found) != 1:
+            raise Refused("no_such_member", number=ticket.number, member=reply.member)
+        dispatching.assign(self.desk, ticket, found[0], self.by, self.message)
+        self.tell("assigned", ticket, number=ticket.number, member=found[0].name)
+
+    def joint(self, reply: Reply, ticket: Ticket) -> None:
+        team = self.team(reply, ticket)
+        within = Span(reply.days, "wd") if reply.days else None
+        within = Span(reply.hours, "h") if reply.hours else within
+        due = dispatching.joint(self.desk, ticket, team, self.by, self.reason(reply), within)
+        until = notices.local(self.desk, due)
+        self.tell("joined", ticket, number=ticket.number, team=team.name, due=until)
+
+    def wish(self, reply: Reply, ticket: Ticket) -> None:
+        """What a leader may do at once, and a member has to ask for."""
+        team = self.team(reply, ticket) if reply.action is Verb.TRANSFER else None
+        action = Action(reply.action)
+        wish = Wish(action, self.reason(reply), team, reply.days)
+        proposal = proposals.ask_or_do(self.desk, ticket, wish, self.by)
+        word = self.desk.wording.render(self.member.language, f"action.{action}")
+        key = "done" if proposal is None else "proposed"
+        if proposal is not None and not asking.is_put(self.desk, proposal):
+            key = "waits"
+        key = "arbitrating" if ticket.status is Status.TRIAGE else key
+        self.tell(key, ticket, number=ticket.number, action=word)
+
+    def reason(self, reply: Reply) -> Words:
+        """What was written beside verb, numbers and names, as words of its own."""
+        return ledger.words(self.desk, reply.text, None)
+
+    def team(self, reply: Reply, ticket: Ticket) -> Team:
+        """The one team that is meant. Raises Refused, naming those it may be."""
+        found = named.teams(self.desk, ticket, reply.team)
+        if len(found) != 1:
+            near = [team.name for team in found[:3]] or ["-"]
+            names = notices.listed(self.desk, self.member.language, near)
+            raise Refused("no_such_team", number=ticket.number, team=reply.team[:20], names=names)
+        return found[0]
+
+    # ------------------------------------------------------------ without a ticket
+
+    def report(self, reply: Reply) -> None:
+        """报事: a member reports a matter, with the member's own phone to call back."""
+        if not reply.text.strip():
+            self.tell("need_report")
+            return
+        self.take()
+
+    def complain(self) -> None:
+        """What a member says against a colleague: by 监督 or not, it stays apart from all work."""
+        route = complaints.against_staff(self.desk, self.route)
+        at_home = majors.at_home(self.desk, self.member, route)
+        dataclasses.replace(self, route=at_home).take(confidential=True)
+        supervision.flag(self.card.reported[0], "complaint")
+        self.tell("kept_apart")
+
+    def take(self, confidential: bool = False) -> None:
+        """Open a ticket for the text, found by the member."""
+        ticket = registration.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.member.language, source=Source.MEMBER, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
+        )  # fmt: skip
+        self.card.reported.insert(0, ticket)
+        asked = registration.receipt(self.desk, ticket, self.route)
+        self.card.prompt = asked or self.card.prompt
+
+    def enter(self, reply: Reply) -> None:
+        """走访, 巡: kept in the diary; what it has found becomes a ticket.
+
+        Who asks for it is told how far the month is; of a leader's team, by the verb alone too.
+        """
+        asked = self.desk.rules.diary.asks_for_the_month(self.message.words.body or "")
+        if asked or (not reply.text.strip() and diary.leads(self.member)):
+            self.tell("diary_team", None, **diary.told(self.desk, self.member))
+            return
+        kind = VisitKind(reply.action)
+        entry = diary.enter(self.desk, self.member, kind, reply.text, self.message, self.route)
+        if entry.ticket is not None:
+            self.card.reported.insert(0, entry.ticket)
+        self.tell(entry.key, entry.ticket, **entry.params)
+
+    def alert(self, reply: Reply) -> None:
+        """重大: leader, community and street are told at once; of a ticket, or as a new one.
+
+        A number that is nobody's is no reason to lose it; what is over, or another team's, stays as
+        it is: then it is a new one too.
+        """
+        ticket = self.spoken_of(reply)
+        may = ticket is not None and majors.may_be(self.desk, ticket, self.by)
+        if ticket is not None and (may or not reply.text.strip()):
+            self.message.ticket_id = ticket.id
+            majors.alert(self.desk, ticket, reply.text, self.by, self.message)
+        else:
+            if not reply.text.strip():
+                raise Refused("need_report")
+            ticket = majors.report(
+                self.desk, self.member, self.message, reply.text, self.by, self.route, ticket
+            )
+        danger = self.desk.rules.grammar.is_emergency(reply.text)
+        self.tell("alerted_danger" if danger else "alerted", ticket, number=ticket.number)
+
+    def spoken_of(self, reply: Reply) -> Ticket | None:
+        """The ticket that is named; one beside words that blame somebody is not meant."""
+        counts = reply.numbers and not reading.blames(self.desk, self.message)
+        named = ledger.find(self.desk, reply.numbers[0]) if counts else None
+        return ledger.whole(self.desk, named) if named is not None else None
+
+    def duty_on(self, _reply: Reply) -> None:
+        until = duty.on(self.desk, self.member)
+        self.tell("on_duty", due=notices.local(self.desk, until))
+
+    def duty_off(self, reply: Reply) -> None:
+        """Off duty: who covers must be said, so that somebody is texted."""
+        if not reply.member:
+            self.tell("who_covers")
+            return
+        cover = duty.off(self.desk, self.member, reply.member)
+        self.tell("off_duty", member=cover.name)

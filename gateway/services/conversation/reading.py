@@ -1,0 +1,75 @@
+"""What a member's text asks for, read with what is known of the member's work."""
+
+from collections.abc import Sequence
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.reply import parse_member
+from gateway.services.conversation import worklist
+from gateway.services.desk import Desk
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import asking, ledger
+from gateway.services.town import access, complaints, directory
+from gateway.store.tables import Message, Prompt, Ticket
+
+# Readings of words that may cry for help just as well.
+_MAY_BE_ALARMS = frozenset({
+    Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.TRANSFER, Verb.RAISE, Verb.ASK
+})  # fmt: skip
+_REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their own anyway
+
+
+def read(desk: Desk, card: Card, message: Message) -> Reply:
+    """What a member's text asks for."""
+    assert card.member is not None
+    tickets = worklist.assigned(desk, card.member)
+    return _parse(desk, card, message.words.body or "", tickets)
+
+
+def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
+    last = worklist.mentioned(desk, card.phone.value)
+    mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
+    # What others want is answered in conversation/approvals.py: no question of the member's own.
+    prompt = None if card.prompt and asking.is_decision(card.prompt) else card.prompt
+    context = Context(
+        open=tuple(ticket.number for ticket in tickets),
+        mentioned=mentioned,
+        prompt=prompt.kind if prompt else None,
+        prompt_ticket=_asked_about(card.prompt, tickets),
+    )
+    return parse_member(desk.rules.grammar, text, context)
+
+
+def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:
+    asked = prompt.ticket_id if prompt else None
+    return next((ticket.number for ticket in tickets if ticket.id == asked), None)
+
+
+def is_blame(desk: Desk, message: Message, reply: Reply) -> bool:
+    """Whether words for a ticket or the diary are a complaint about somebody who works here.
+
+    They must reach neither the resident nor whom they are about, whatever verb they stand by.
+    """
+    return reply.action not in _REPORTS and blames(desk, message)
+
+
+def blames(desk: Desk, message: Message) -> bool:
+    """Whether a text of one who works here says something against another, beyond doubt."""
+    return complaints.is_said_plainly(desk, message.words.body or "")
+
+
+def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
+    """Whether a member's text tells of an emergency, and of no ticket that is the member's.
+
+    Such words are a report, whatever is in hand: they are never lost, nor another's progress.
+    """
+    text = message.words.body or ""
+    if reply.action not in _MAY_BE_ALARMS or not desk.rules.grammar.is_emergency(text):
+        return False
+    assert card.member is not None
+    by = directory.as_actor(card.member, message.channel)
+    named = (ledger.find(desk, number) for number in reply.numbers)
+    return not any(
+        one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
+        for one in named
+    )

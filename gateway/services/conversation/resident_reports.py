@@ -1,0 +1,260 @@
+"""A resident's words as reports: a new ticket, more words on one, or on one that is over."""
+
+from collections.abc import Sequence
+
+from gateway.domain import normal
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.phone import PhoneKind
+from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
+from gateway.services.conversation import answers, continuing
+from gateway.services.desk import Desk
+from gateway.services.texts import media
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import (
+    accusations,
+    ledger,
+    outcome,
+    registration,
+    rerouting,
+    supervision,
+    topic,
+)
+from gateway.services.tickets.topic import Topic
+from gateway.services.town import directory
+from gateway.store.tables import Message, Ticket
+from routing.router import Route
+
+# What is said of a ticket that is not worked on any more, by its status.
+_OVER = {Status.WITHDRAWN: "withdrawn_before", Status.REJECTED: "rejected_before"}
+
+
+class Reports:
+    """One text of one resident, and what becomes of its words."""
+
+    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+        self.desk = desk
+        self.card = card
+        self.message = message
+        self.route = route
+        self.text = message.words.body or ""
+        self.by = directory.as_resident(card.phone.value, message.channel)
+
+    # ------------------------------------------------------------ which ticket
+
+    def own(self, reply: Reply) -> Ticket | None:
+        """The sender's own ticket that the text names; anybody else's is plain text."""
+        if len(reply.numbers) != 1:
+            return None
+        ticket = ledger.find(self.desk, reply.numbers[0])
+        return ticket if ticket and ticket.phone == self.card.phone.value else None
+
+    def is_open(self, ticket: Ticket) -> bool:
+        """Whether it is worked on still; a merged one is as long as what it follows."""
+        return ledger.whole(self.desk, ticket).status in OPEN
+
+    def open_ones(self) -> list[Ticket]:
+        """The sender's tickets that are worked on, newest first."""
+        return [one for one in self.card.open_tickets() if self.is_open(one)]
+
+    def one_of(self, reply: Reply, able: Sequence[Ticket]) -> Ticket | None:
+        """The ticket that is named, else the one of these that is in question, or the only one.
+
+        None once the sender was asked which, or told that there is none.
+        """
+        if own := self.own(reply):
+            return own
+        possible = [one for one in able if one.number == reply.number] or able
+        if len(possible) == 1:
+            return possible[0]
+        if possible:
+            whom, verb = "resident", reply.action
+            answers.ask_which(self.desk, self.card, self.message, whom, verb, possible)
+        else:
+            self.tell("no_ticket")
+        return None
+
+    # ------------------------------------------------------------ reports
+
+    def take(self, reply: Reply) -> None:
+        """A new ticket, or more words on an open one."""
+        if self.is_too_much() and not reply.emergency:
+            return self.flag()
+        own = self.own(reply)
+        if own is not None:
+            return self.add(own) if self.is_open(own) else self.add_to_finished(own)
+        if reply.action is Verb.ADD:
+            return self.add_to_one(reply)
+        if place_asked := self.place_asked():
+            return self.answer_place(place_asked)
+        if is_figures(self.text) and not self.is_phone_to_call():
+            return self.tell("menu")
+        if open_ones := continuing.tickets(self.desk, self.card, self.message, self.route):
+            return self.go_on(open_ones)
+        return self.open()
+
+    def go_on(self, open_ones: Sequence[Ticket]) -> None:
+        """More words on one of these, though no number says which."""
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        ticket = self.one_of(Reply(Verb.ADD, number=spoken_of), open_ones)
+        if ticket is None:
+            return None
+        return self.say_where(ticket) if self.is_where(ticket) else self.add(ticket)
+
+    def take_picture(self) -> None:
+        """A picture without words: more on what is open, else a ticket that asks what and where."""
+        if self.is_too_much():
+            return self.flag()
+        going_on = continuing.tickets(self.desk, self.card, self.message, self.route)
+        if open_ones := going_on or self.open_ones():
+            return self.go_on(open_ones)
+        self.card.prompt = registration.ask_what(self.desk, self.register())
+        return None
+
+    def is_too_much(self) -> bool:
+        """Whether a phone has opened as many tickets today as one may."""
+        most = self.desk.settings.intake.tickets_a_day
+        return self.card.today >= most and self.card.reported != []
+
+    def is_phone_to_call(self) -> bool:
+        """Whether it is nothing but a mobile, and there is a ticket it can be for."""
+        phone = directory.phone_of(self.text, self.desk.settings.place)
+        return phone.kind is PhoneKind.MOBILE and self.open_ones() != []
+
+    def open(self, confidential: bool = False) -> None:
+        """A ticket of its own, with its receipt."""
+        ticket = self.register(confidential)
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
+
+    def complain(self, confidential: bool) -> Ticket:
+        """A ticket of its own for a complaint; after a call in vain it is that call's."""
+        call = self.place_asked()
+        if call is None or call.flag not in ("missed", "asked") or call.category is not None:
+            self.open(confidential)
+            return self.card.reported[0]
+        if confidential and not call.confidential:
+            ledger.confide(self.desk, call, self.by, self.message)
+        self.answer_place(call)
+        return call
+
+    def register(self, confidential: bool = False) -> Ticket:
+        """A ticket of its own; nobody is told yet."""
+        ticket = registration.register(
+            self.desk, words=self.message.words, phone=self.card.phone.value,
+            language=self.card.language, source=Source.SMS, channel=self.message.channel,
+            line=self.message.line, by=self.by, route=self.route, message=self.message,
+            since=self.message.stamped_at or self.message.at, confidential=confidential,
+        )  # fmt: skip
+        self.opened(ticket)
+        return ticket
+
+    def opened(self, ticket: Ticket) -> None:
+        """Keep the card true: the sender has one more ticket."""
+        self.card.reported.insert(0, ticket)
+        self.card.today += 1
+
+    def add(self, ticket: Ticket, told: str = "added") -> None:
+        """More words on a ticket: passed on to whoever works it, unless they only loop."""
+        if answers.is_heard(self.desk, self.card, self.message, ticket):
+            registration.add(self.desk, ticket, self.message, self.text, self.by)
+            self.tell(told, ticket, number=ticket.number)
+        else:
+            self.note(ticket)
+
+    def add_to_finished(self, ticket: Ticket) -> None:
+        """More words on a ticket that is over: kept, and the sender is told what can be done."""
+        self.add(ticket, self.over(ticket))
+
+    def refuse(self, ticket: Ticket) -> None:
+        """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""
+        self.note(ticket)
+        self.tell(self.over(ticket), ticket, number=ticket.number)
+
+    def over(self, ticket: Ticket) -> str:
+        """What is true of a ticket that is over, with a way that works."""
+        whole = ledger.whole(self.desk, ticket)
+        late = "too_late" if outcome.is_too_late(self.desk, whole, self.message) else "finished"
+        return _OVER.get(whole.status, late)
+
+    def add_to_one(self, reply: Reply) -> None:
+        """补充 without a number; with nothing to add to, a report."""
+        tickets = self.card.open_tickets()
+        if not tickets:
+            if media.came(self.desk, self.message) and not reply.text:
+                return self.take_picture()
+            return self.open() if reply.text else self.tell("empty")
+        ticket = self.one_of(reply, tickets)
+        return self.add(ticket) if ticket is not None else None
+
+    def flag(self, ticket: Ticket | None = None) -> None:
+        """Too many reports in a day: they join one ticket, flagged, without an answer."""
+        ticket = ticket or self.card.reported[0]
+        supervision.flag(ticket, "many")
+        registration.add(self.desk, ticket, self.message, self.text, self.by)
+
+    def note(self, ticket: Ticket) -> None:
+        """Keep a text at a ticket without telling anybody."""
+        self.message.ticket_id = ticket.id
+        ledger.record(
+            self.desk, ticket, Action.ADD, self.by, message=self.message,
+            text_id=self.message.text_id,
+        )  # fmt: skip
+        accusations.heard(self.desk, ledger.whole(self.desk, ticket))
+
+    # ------------------------------------------------------------ where it is
+
+    def place_asked(self) -> Ticket | None:
+        """The ticket whose place was asked for, while it waits for that."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.PLACE:
+            return None
+        ticket = continuing.unplaced(self.desk, self.card, self.text, self.route)
+        asked = ticket is not None and ticket.id == prompt.ticket_id
+        return ticket if asked and ticket and ticket.status is Status.TRIAGE else None
+
+    def answer_place(self, ticket: Ticket) -> None:
+        """The answer to where.
+
+        An emergency waits on for a place that is known: who is in danger writes what comes first.
+        So does what nobody has said a word of yet; a picture alone is no answer.
+        """
+        if not normal.said(self.text):
+            self.add(ticket)
+            return
+        self.say_where(ticket)
+        waits = ticket.tier is Tier.EMERGENCY or continuing.wants_all(self.card.prompt, ticket)
+        if ticket.area is not None or not waits:
+            self.card.answered(self.desk.now)
+
+    def is_where(self, ticket: Ticket) -> bool:
+        """Whether words may say where a ticket is that waits for that."""
+        if self.route is None or not topic.is_unplaced(ticket):
+            return False
+        return Topic(self.desk, self.text, self.route).names_a_place
+
+    def say_where(self, ticket: Ticket) -> None:
+        """Words on where it is: the ticket is routed again with them."""
+        before = ticket.tier
+        found = rerouting.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
+        turned = ticket.tier is Tier.EMERGENCY and before is not Tier.EMERGENCY
+        if not found and not turned:  # else they were told of the team, or asked where once more
+            self.tell("added", ticket, number=ticket.number)
+
+    # ------------------------------------------------------------ answers
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        """Answer the sender."""
+        self.says(key, ticket, **params)
+
+    def says(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
+        """Whether it was said: hints have a budget."""
+        language = self.card.language
+        return answers.send(
+            self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
+        )
+
+
+def is_figures(text: str) -> bool:
+    """Whether there are figures in a text and no word."""
+    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)

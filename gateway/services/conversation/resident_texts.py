@@ -1,0 +1,281 @@
+"""What a resident's text does: a new ticket, more words on an open one, or an answer."""
+
+import dataclasses
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from gateway.domain import normal
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.reply import is_decision, is_only_decision, parse_member, parse_resident
+from gateway.domain.ticket import Action, Status
+from gateway.services.conversation import at_console, choices, continuing, slips
+from gateway.services.conversation.heard_first import HeardFirst
+from gateway.services.conversation.member_verbs import ABOUT_A_TICKET
+from gateway.services.conversation.resident_reports import Reports
+from gateway.services.conversation.resident_verdicts import Verdicts
+from gateway.services.conversation.resident_wishes import Wishes
+from gateway.services.desk import Desk
+from gateway.services.texts import media, prompts, senders
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import asking, casework, ledger
+from gateway.store.tables import Member, Message, Prompt, Ticket
+from routing.router import Route
+
+# Readings of words that may be somebody's decision just as well.
+_MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
+_OF_A_TEAM = frozenset({Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF})
+_SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
+
+
+def read(desk: Desk, card: Card, message: Message) -> Reply:
+    """What a resident's text asks for; `wrong` is the number of a command that is no own one."""
+    text = message.words.body or ""
+    context = _context(desk, card, text)
+    reply = parse_resident(desk.rules.grammar, text, context)
+    return dataclasses.replace(reply, wrong=slips.of(desk.rules.grammar, text, context))
+
+
+def _context(desk: Desk, card: Card, text: str) -> Context:
+    """What is known of the sender; an own ticket that is named counts however long it is over."""
+    asked = card.prompt.ticket_id if card.prompt else None
+    named = (ledger.find(desk, digits) for digits in slips.digits(text))
+    old = (one for one in named if one is not None and one.phone == card.phone.value)
+    reported = dict.fromkeys((*card.reported, *old))
+    return Context(
+        open=tuple(ticket.number for ticket in card.open_tickets()),
+        mentioned=continuing.mentioned(desk, card),
+        prompt=card.prompt.kind if card.prompt else None,
+        prompt_ticket=next((one.number for one in reported if one.id == asked), None),
+        reported=tuple(one.number for one in reported),
+    )
+
+
+def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    """Carry out a resident's text."""
+    _Task(desk, card, message, route).run()
+
+
+class _Task:
+    """One text of one resident."""
+
+    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+        self.desk = desk
+        self.card = card
+        self.message = message
+        self.reports = Reports(desk, card, message, route)
+        self.wishes = Wishes(self.reports)
+        self.verdicts = Verdicts(self.reports)
+        self.text = self.reports.text
+        self.by = self.reports.by
+        self.tell = self.reports.tell
+
+    def run(self) -> None:
+        reply = read(self.desk, self.card, self.message)
+        if at_console.alerts(self.desk, self.card, self.message):
+            return None
+        if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
+            return None
+        work = self.is_work(reply)
+        if (work or self.is_of_a_team(reply)) and self.was_member():
+            return self.tell("former_member")
+        if at_console.is_meant(self.desk, self.card, self.text, reply):
+            key, params = at_console.told(self.desk, self.card, self.text)
+            return self.tell(key, None, **params)
+        if reply.wrong or (work and reply.action is Verb.POLITE):
+            return self.tell("wrong_number" if self.card.reported else "no_ticket")
+        if self.is_undecided(reply):
+            number = next(iter(slips.digits(self.text)), "")
+            return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
+        if self.verdicts.is_no_verdict(reply):
+            return self.verdicts.ask_again()
+        if reply.action in _SAYS_NOTHING and media.came(self.desk, self.message):
+            return self.picture(reply)
+        return self.verbs.get(reply.action, self.not_understood)(reply)
+
+    @property
+    def verbs(self) -> dict[Verb, Callable[[Reply], None]]:
+        """What is done, by what is asked for."""
+        return {
+            Verb.REPORT: self.report,
+            Verb.ADD: self.reports.take,
+            Verb.STATUS: self.wishes.status,
+            Verb.RATE: self.verdicts.rate,
+            Verb.REOPEN: self.wishes.reopen,
+            Verb.ANSWER: self.answer,
+            Verb.MENU: lambda _: self.tell("menu"),
+            Verb.OPT_OUT: self.opt_out,
+            Verb.OPT_IN: self.opt_in,
+            Verb.LANGUAGE: self.language,
+            Verb.POLITE: lambda _: None,
+            Verb.NUDGE: self.unless_another(self.wishes.nudge),
+            Verb.WITHDRAW: self.unless_another(self.wishes.withdraw),
+            Verb.YES: self.wishes.confirmed,
+            Verb.NO: self.wishes.cancelled,
+            Verb.CALL: self.wishes.call,
+            Verb.CONFIDENTIAL: self.confide,
+            Verb.COMPLAIN: self.wishes.complain,
+            Verb.GRID: self.wishes.grid,
+        }
+
+    def report(self, reply: Reply) -> None:
+        """A report; words that refer back to what is over are kept there, with how it goes on."""
+        if asked := self.asked_before(reply):
+            self.card.prompt = asked
+            return self.answer_question(asked)
+        over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
+        if not over or self.reports.own(reply) is not None:
+            return self.reports.take(reply)
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
+        return self.reports.add_to_finished(ticket) if ticket is not None else None
+
+    def asked_before(self, reply: Reply) -> Prompt | None:
+        """What a member wanted to know and nobody has said, though another question came after."""
+        if self.card.prompt is None or self.reports.own(reply) is not None:
+            return None
+        asked = prompts.standing(self.desk, self.card.phone.value)
+        return next(
+            (one for one in asked if one.kind is PromptKind.QUESTION and not one.action), None
+        )
+
+    def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
+        """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
+
+        def do(reply: Reply) -> None:
+            route = self.reports.route
+            more = continuing.tells_of_another(self.desk, self.card, self.text, route)
+            self.reports.take(reply) if more else deed(reply)
+
+        return do
+
+    def not_understood(self, reply: Reply) -> None:
+        if (reply.ask and self.wishes.put_again()) or self.wishes.decided():
+            return
+        self.tell("unknown" if normal.said(self.text) else "empty")
+
+    def picture(self, reply: Reply) -> None:
+        """A picture that says nothing: an answer, more on what is open, else a report that asks.
+
+        One that comes with courtesy is kept where that belongs.
+        """
+        prompt = self.card.prompt
+        if prompt is not None and prompt.kind is PromptKind.QUESTION:
+            return self.answer(reply)
+        if prompt is not None and prompt.kind is PromptKind.RATE:
+            return self.reports.add_to_finished(self.desk.tx.get_one(Ticket, prompt.ticket_id))
+        if reply.action is Verb.POLITE and self.card.reported and not self.reports.open_ones():
+            return self.reports.note(self.card.reported[0])
+        return self.reports.take_picture()
+
+    def is_undecided(self, reply: Reply) -> bool:
+        """Whether it is Y, N or 同意 and nobody has asked; from staff also with a reason."""
+        prompt = self.card.prompt
+        asked = prompt is not None and not asking.is_decision(prompt)
+        if asked or reply.action not in _MAY_DECIDE:
+            return False
+        staff = self.card.member or self.card.supervisor
+        decides = is_decision if staff else is_only_decision
+        courtesy = not staff and reply.action is Verb.POLITE
+        return not courtesy and decides(self.desk.rules.grammar, self.text)
+
+    # ------------------------------------------------------------ who works no ticket
+
+    def is_work(self, reply: Reply) -> bool:
+        """Whether it is a member's word on a ticket by its number, from a phone of no member."""
+        foreign = not self.card.member and not self.reports.own(reply) and not reply.emergency
+        if not foreign or not slips.digits(self.text):
+            return False
+        said = parse_member(self.desk.rules.grammar, self.text, Context())
+        own = {one.number for one in self.card.reported}
+        named = {*said.numbers} - own
+        return bool(named) and said.action in ABOUT_A_TICKET and not said.inferred
+
+    def is_of_a_team(self, reply: Reply) -> bool:
+        """Whether it is a member's word on the own work or shift: 清单, 值班."""
+        said = parse_member(self.desk.rules.grammar, self.text, Context())
+        return reply.action is Verb.REPORT and said.action in _OF_A_TEAM
+
+    def was_member(self) -> bool:
+        """Whether it is the phone of somebody who has left a team."""
+        query = select(Member.id).where(Member.phone == self.card.phone.value, ~Member.active)
+        return self.desk.tx.scalar(query) is not None
+
+    # ------------------------------------------------------------ questions
+
+    def answer(self, reply: Reply) -> None:
+        """An answer to the open question: which of a list, or words."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        if prompt.kind is PromptKind.WHICH:
+            return self.choose(prompt, reply)
+        if prompt.kind is not PromptKind.QUESTION:
+            return self.reports.take(reply)
+        if prompt.action != Action.RATE:
+            return self.answer_question(prompt)
+        if not self.verdicts.gives_reason(prompt, reply):
+            self.run_unasked(prompt)
+        return None
+
+    def run_unasked(self, prompt: Prompt) -> None:
+        """A text that is no answer after all, read as if nothing had been asked."""
+        self.card.prompt = None
+        self.run()
+        self.card.prompt = self.card.prompt or prompt
+
+    def confide(self, reply: Reply) -> None:
+        """保密; with words under a question for words, they are the answer."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind not in (PromptKind.PLACE, PromptKind.QUESTION):
+            return self.wishes.confide(reply)
+        answers = self.reports.own(reply) is None and self.wishes.is_report(reply)
+        return self.answer(reply) if answers else self.wishes.confide(reply)
+
+    def choose(self, prompt: Prompt, reply: Reply) -> None:
+        """Which of a list: what was asked for is done to it, with the words of then."""
+        ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
+        if ticket is None:
+            return self.tell("menu")
+        self.card.answered(self.desk.now)
+        self.message.ticket_id = ticket.id
+        query = select(Message).where(
+            Message.phone == prompt.phone, Message.text_id == prompt.text_id
+        )
+        asked = self.desk.tx.scalars(query).one()
+        return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
+
+    def resume(self, verb: Verb, ticket: Ticket) -> None:
+        """Do what this text asks for to a ticket, as if it had named it."""
+        reply = parse_resident(self.desk.rules.grammar, self.text, Context(open=(ticket.number,)))
+        reply = reply if reply.action is verb else Reply(verb, text=self.text)
+        self.verbs[verb](dataclasses.replace(reply, numbers=(ticket.number,)))
+
+    def answer_question(self, prompt: Prompt) -> None:
+        """What a member wanted to know: the work goes on, unless the matter is over."""
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if continuing.is_of_its_own(self.desk, self.text, self.reports.route, ticket):
+            return self.reports.open()
+        if continuing.only_agrees(self.desk, self.text, ticket):
+            return None  # and the question stays open
+        self.card.answered(self.desk.now)
+        over = not self.reports.is_open(ticket)
+        casework.answer(self.desk, ticket, self.by, self.message)
+        working = ledger.whole(self.desk, ticket).status is Status.WORKING
+        told = self.reports.over(ticket) if over else "answered" if working else "added"
+        return self.tell(told, ticket, number=ticket.number)
+
+    # ------------------------------------------------------------ the sender
+
+    def opt_out(self, _reply: Reply) -> None:
+        senders.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
+        self.tell("opted_out")
+
+    def opt_in(self, _reply: Reply) -> None:
+        senders.remember_resident(self.desk, self.card).opted_out_at = None
+        self.tell("opted_in")
+
+    def language(self, reply: Reply) -> None:
+        senders.speak(self.desk, self.card, Language(reply.language))
+        self.tell("menu")

@@ -1,0 +1,98 @@
+"""What residents think of the work that was done: 1, 2, 3 or words, and why it was not good."""
+
+from datetime import timedelta
+
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import says_why
+from gateway.domain.ticket import OPEN, Action
+from gateway.services.conversation import continuing, resident_reports
+from gateway.services.conversation.resident_reports import Reports
+from gateway.services.texts import prompts
+from gateway.services.tickets import ledger, outcome, registration, supervision
+from gateway.store.tables import Message, Prompt, Ticket
+
+_REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
+
+
+class Verdicts:
+    """The verdicts in one text of one resident."""
+
+    def __init__(self, reports: Reports) -> None:
+        self._reports = reports
+
+    def is_no_verdict(self, reply: Reply) -> bool:
+        """Whether figures that are no verdict came under the question for one."""
+        prompt = self._reports.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.RATE or self._reports.own(reply):
+            return False
+        figures = [char for char in self._reports.text if char.isalnum()]
+        unclear = reply.rating is None or len(figures) > 1
+        return unclear and resident_reports.is_figures(self._reports.text)
+
+    def ask_again(self) -> None:
+        """The question for a verdict once more."""
+        prompt = self._reports.card.prompt
+        assert prompt is not None
+        ticket = self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self._reports.tell("rate_again", ticket, number=ticket.number)
+
+    def rate(self, reply: Reply) -> None:
+        prompt = self._reports.card.prompt
+        assert prompt is not None
+        ticket = self._reports.own(reply) or self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self._reports.card.answered(self._reports.desk.now)
+        if reply.rating is None:
+            self._reports.note(ticket)
+            supervision.flag(ticket, "mixed")
+            return self._reports.tell("mixed", ticket, number=ticket.number)
+        self._reports.message.ticket_id = ticket.id
+        return self.judge(ticket, reply.rating, reply.text, self._reports.message)
+
+    def judge(
+        self, ticket: Ticket, rating: int, text: str = "", message: Message | None = None
+    ) -> None:
+        """Take a verdict; a bad one is asked about.
+
+        What was opened again meanwhile cannot be judged: why it is bad goes to whoever works it.
+        """
+        desk = self._reports.desk
+        whole = ledger.whole(desk, ticket)
+        again = rating == 3 and whole.status in OPEN and says_why(desk.rules.grammar, text)
+        if again and whole is ticket:
+            self._reports.add(ticket)
+        elif outcome.rate(desk, ticket, rating, text, self._reports.by, message):
+            self.await_reason(ticket)
+        elif again and message is not None:
+            registration.add(desk, ticket, message, text, self._reports.by)
+
+    def await_reason(self, ticket: Ticket) -> None:
+        """Take the next words for the reason; those of a member may soon be about work again."""
+        minutes = self._reports.desk.settings.intake.goes_on_minutes
+        lasts = timedelta(minutes=minutes) if self._reports.card.member else _REASON_FOR
+        self._reports.card.prompt = prompts.ask(
+            self._reports.desk, self._reports.card.phone.value, PromptKind.QUESTION, ticket, lasts,
+            action=Action.RATE,
+        )  # fmt: skip
+
+    def gives_reason(self, prompt: Prompt, reply: Reply) -> bool:
+        """Whether words said why a verdict was bad: those about something else do not."""
+        ticket = self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if not self.is_reason(ticket, reply):
+            return False
+        for one in prompts.standing(self._reports.desk, self._reports.card.phone.value):
+            if one.action == Action.RATE:
+                one.answered_at = self._reports.desk.now
+        self._reports.card.prompt = None
+        self._reports.add(ticket)
+        return True
+
+    def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
+        """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""
+        if reply.emergency or resident_reports.is_figures(self._reports.text):
+            return False
+        if self._reports.own(reply) not in (None, ticket) or not self._reports.is_open(ticket):
+            return False
+        return not continuing.is_another(
+            self._reports.desk, self._reports.text, self._reports.route, ticket
+        )

@@ -1,0 +1,289 @@
+"""What residents wish for a ticket of theirs: 查, 催, 撤销, 人工, 保密, 重办; and who answers for
+where they live.
+"""
+
+import dataclasses
+from datetime import timedelta
+
+from gateway.domain import phone as phones
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.reply import parse_decision, parse_resident
+from gateway.domain.ticket import Action, Source, Status
+from gateway.services.conversation import answers, continuing
+from gateway.services.conversation.resident_reports import Reports
+from gateway.services.desk import Desk
+from gateway.services.texts import prompts
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import (
+    accusations,
+    casework,
+    ledger,
+    notices,
+    outcome,
+    placing,
+    recurrence,
+    supervision,
+)
+from gateway.services.town import complaints, directory, superiors
+from gateway.store.tables import Prompt, Ticket
+
+_NUDGED = timedelta(hours=24)  # 催 counts once in a day (domain.md 4)
+
+
+@dataclasses.dataclass(frozen=True)
+class Wishes:
+    """The wishes of one text of one resident; what is no wish after all is a report."""
+
+    reports: Reports
+
+    @property
+    def desk(self) -> Desk:
+        return self.reports.desk
+
+    @property
+    def card(self) -> Card:
+        return self.reports.card
+
+    # ------------------------------------------------------------ which ticket
+
+    def meant(self, reply: Reply) -> Ticket | None:
+        """The open ticket that is meant.
+
+        None once the sender was asked which, or told that there is none, or that it is over.
+        """
+        ticket = self.reports.one_of(reply, self.reports.open_ones())
+        if ticket is None:
+            return None
+        if not self.reports.is_open(ticket):
+            self.reports.refuse(ticket)
+            return None
+        self.reports.message.ticket_id = ticket.id
+        return ticket
+
+    # ------------------------------------------------------------ on an open one
+
+    def nudge(self, reply: Reply) -> None:
+        """催: whoever has it is told, once a day; from the second time it is supervised.
+
+        Of a merged one that is what it follows; what nobody has yet is for who gives it out.
+        """
+        ticket = self.meant(reply)
+        if ticket is None:
+            return
+        before = ledger.last(self.desk, ticket, Action.NUDGE)
+        if before is not None and self.desk.now - before < _NUDGED:
+            self.tell("nudged_before", ticket, number=ticket.number)
+            return
+        message, by = self.reports.message, self.reports.by
+        ledger.record(self.desk, ticket, Action.NUDGE, by, message=message)
+        whole = ledger.whole(self.desk, ticket)
+        accusations.heard(self.desk, whole)  # 催 with a reason may name more whom it is about
+        people = superiors.in_hand(self.desk, whole)
+        for who in people:
+            notices.member(self.desk, who, whole, "nudged")
+        if whole.team is None:
+            placing.hurry(self.desk, whole)
+        if before is not None or (whole.team is not None and not people):
+            supervision.press(self.desk, whole, "nudged")
+        key = "nudged" if whole.team is not None else "nudged_unplaced"
+        self.tell(key, ticket, number=ticket.number)
+
+    def withdraw(self, reply: Reply) -> None:
+        """撤销 is asked back: only Y does it."""
+        ticket = self.meant(reply)
+        if ticket and self.reports.says("confirm_withdraw", ticket, number=ticket.number):
+            for before in self.asked_back():
+                if before.ticket_id == ticket.id:
+                    before.answered_at = self.desk.now  # one question, and one Y to it
+            self.card.prompt = prompts.ask(
+                self.desk, self.card.phone.value, PromptKind.CONFIRM, ticket, answers.ASK_FOR,
+                action=Verb.WITHDRAW, tickets=[ticket.id], text_id=self.reports.message.text_id,
+            )  # fmt: skip
+
+    def asked_back(self) -> list[Prompt]:
+        """The open questions whether a ticket is to be withdrawn, the latest last."""
+        asked = prompts.standing(self.desk, self.card.phone.value)
+        confirm = (PromptKind.CONFIRM, Verb.WITHDRAW)
+        return [one for one in asked if (one.kind, one.action) == confirm]
+
+    def decided(self) -> bool:
+        """Whether a text was Y or N to a withdrawal, though something was asked since."""
+        said = parse_decision(self.desk.rules.grammar, self.reports.text)
+        asked = self.asked_back()
+        if not asked or said is None or said.number is not None:
+            return False
+        if said.action not in (Verb.YES, Verb.NO):
+            return False
+        self.card.prompt = asked[-1]
+        deed = self.confirmed if said.action is Verb.YES else self.cancelled
+        deed(said)
+        return True
+
+    def put_again(self) -> bool:
+        """Whether Y or N is waited for: then it is asked for once more."""
+        prompt = self.card.prompt
+        if prompt is None or prompt.kind is not PromptKind.CONFIRM:
+            return False
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        key = "consent" if prompt.action == Action.REVEAL else "confirm_withdraw"
+        message = self.reports.message
+        if answers.may_repeat(self.desk, self.card, message, f"resident.{key}"):
+            self.tell(key, ticket, number=ticket.number)
+        return True
+
+    def confirmed(self, _reply: Reply) -> None:
+        """Y to a withdrawal, or to a partner's call."""
+        prompt = self.card.prompt
+        assert prompt is not None
+        ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        self.card.answered(self.desk.now)
+        by, message = self.reports.by, self.reports.message
+        message.ticket_id = ticket.id
+        if prompt.action == Action.REVEAL:
+            casework.share_phone(self.desk, ticket, by, message)
+            self.tell("consented", ticket, number=ticket.number)
+        else:
+            outcome.withdraw(self.desk, ticket, by, message)
+
+    def cancelled(self, _reply: Reply) -> None:
+        """N to either."""
+        self.card.answered(self.desk.now)
+        self.tell("cancelled")
+
+    def call(self, reply: Reply) -> None:
+        """人工: somebody at the desk is to call; without a ticket one is opened for it."""
+        able = self.reports.open_ones()
+        if not able:
+            self.reports.route = None
+            self.reports.open()
+            return supervision.flag(self.card.reported[0], "asked")
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        named = self.reports.own(reply)
+        asked = reply if named in able else Reply(Verb.CALL, number=spoken_of)
+        if ticket := self.reports.one_of(asked, able):
+            self.reports.note(ticket)
+            self.tell("call", ticket, number=ticket.number)
+            supervision.flag(ticket, "asked")
+        return None
+
+    # ------------------------------------------------------------ who must not know
+
+    def confide(self, reply: Reply) -> None:
+        """保密, 匿名: the team does not learn who reports.
+
+        With words of its own and no number it is a report.
+        """
+        says_more, message = self.is_report(reply), self.reports.message
+        if self.reports.own(reply) is None and says_more:
+            return self.reports.open(confidential=True)
+        found = self.to_confide(reply)
+        for one in found:
+            ledger.confide(self.desk, one, self.reports.by, message)
+        if found and says_more:
+            self.reports.add(found[0], "confided")
+        elif found:
+            message.ticket_id = found[0].id
+            self.tell("confided", found[0], number=" ".join(str(one.number) for one in found))
+        return None
+
+    def to_confide(self, reply: Reply) -> list[Ticket]:
+        """The ticket that is meant; all, if that could not be asked: no name can be taken back."""
+        able = self.reports.open_ones()
+        if ticket := self.reports.one_of(reply, able):
+            return [ticket]
+        prompt, text_id = self.card.prompt, self.reports.message.text_id
+        asked = prompt is not None and prompt.text_id == text_id
+        return [] if asked else [one for one in able if not one.confidential]
+
+    def is_report(self, reply: Reply) -> bool:
+        """Whether words say anything beside a ticket's number."""
+        context = Context(reported=reply.numbers)
+        again = parse_resident(self.desk.rules.grammar, reply.text, context)
+        return again.action is Verb.REPORT
+
+    def complain(self, reply: Reply) -> None:
+        """监督: about staff, so no team gets it before somebody above has looked."""
+        if not reply.text:
+            return self.tell("empty")
+        self.reports.route = complaints.against_staff(self.desk, self.reports.route)
+        return supervision.flag(self.reports.complain(confidential=True), "complaint")
+
+    # ------------------------------------------------------------ 重办
+
+    def reopen(self, reply: Reply) -> None:
+        """重办 of the ticket that is named, or the only one that can be meant."""
+        able = [one for one in self.card.reported if not self.reports.is_open(one)]
+        if not able and self.reports.own(reply) is None:
+            return self.report_again(reply)
+        ticket = self.reports.one_of(reply, able)
+        return self.reopen_one(ticket, reply.text) if ticket is not None else None
+
+    def report_again(self, reply: Reply) -> None:
+        """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
+        tickets = self.card.open_tickets()
+        if not tickets and reply.text:
+            self.reports.open()
+        elif ticket := self.reports.one_of(reply, tickets):
+            self.reports.add(ticket)
+
+    def reopen_one(self, ticket: Ticket, reason: str) -> None:
+        """Open a ticket again, where it was done; what is open is only added to."""
+        message, by = self.reports.message, self.reports.by
+        message.ticket_id = ticket.id
+        if self.reports.is_open(ticket):
+            return self.reports.add(ticket, "not_resolved_yet")
+        whole = ledger.whole(self.desk, ticket)
+        if whole.status not in (Status.RESOLVED, Status.CLOSED):
+            return self.reports.refuse(ticket)
+        self.card.answered(self.desk.now)
+        if outcome.is_too_late(self.desk, whole, message):
+            return self.open_anew(ticket, reason)
+        return outcome.reopen(self.desk, ticket, by, message, reason=reason)
+
+    def open_anew(self, ticket: Ticket, reason: str) -> None:
+        """It is too old for that: a new ticket linked to it, or the one that is so already."""
+        for one in self.card.reported:
+            if one.origin_id == ticket.id and one.source is not Source.SPLIT:
+                return self.reopen_one(one, reason)
+        if self.reports.is_too_much():
+            return self.reports.flag()
+        message, by = self.reports.message, self.reports.by
+        return self.reports.opened(recurrence.register(self.desk, ticket, reason, by, message))
+
+    # ------------------------------------------------------------ what is told
+
+    def status(self, reply: Reply) -> None:
+        """查: how the own tickets stand."""
+        own = self.reports.own(reply)
+        tickets = [own] if own else self.card.open_tickets() or self.card.reported[:1]
+        if not tickets:
+            return self.tell("no_ticket")
+        language = self.card.language
+        lines = [
+            self.desk.wording.render(
+                language,
+                "resident.status_line",
+                number=ticket.number,
+                status=notices.status(self.desk, language, ticket.status),
+                place=notices.place(self.desk, language, ticket),
+                at=notices.local(self.desk, ticket.created_at),
+            )
+            for ticket in tickets[: answers.MOST_CHOICES]
+        ]
+        return self.tell("status", lines=notices.in_a_row(self.desk, language, lines))
+
+    def grid(self, _reply: Reply) -> None:
+        """网格: who answers for where the resident lives, or last reported from."""
+        home = self.card.resident.area if self.card.resident else None
+        area = home or next((one.area for one in self.card.reported if one.area), None)
+        contact = directory.contact(self.desk, area) if area else None
+        if area is None or contact is None:
+            return self.tell("no_grid")
+        phone = phones.shown(contact.phone)
+        return self.tell("grid", area=area.name, member=contact.name, phone=phone)
+
+    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
+        """Answer the sender."""
+        self.reports.tell(key, ticket, **params)

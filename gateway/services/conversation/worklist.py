@@ -1,0 +1,79 @@
+"""What a member has to do, and which ticket was spoken of last."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from gateway.domain.delivery import Intake
+from gateway.domain.ticket import WITH_TEAM, Status
+from gateway.services.desk import Desk
+from gateway.services.town import access, directory, discretion
+from gateway.store.tables import Assist, Member, Message, Ticket
+
+_MENTIONED_FOR = timedelta(hours=48)
+_IDLE = timedelta(days=30)
+
+
+def assigned(desk: Desk, member: Member) -> list[Ticket]:
+    """The open tickets that a member's teams lead, are asked to take or help with.
+
+    The most urgent come first; none is about one of their people.
+    """
+    teams = directory.team_ids(desk, member)
+    helped = select(Assist.ticket_id).where(Assist.team_id.in_(teams), Assist.done_at.is_(None))
+    theirs = Ticket.team_id.in_(teams) | Ticket.proposed_team_id.in_(teams) | Ticket.id.in_(helped)
+    query = select(Ticket).where(
+        theirs,
+        Ticket.status.in_(WITH_TEAM),
+        *discretion.unless_kept(desk, member.phone),
+    )
+    return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
+
+
+def mentioned(desk: Desk, phone: str) -> int | None:
+    """The ticket of the last text sent to a phone in the last 48 hours."""
+    last = last_sent(desk, phone)
+    return last.ticket_id if last is not None else None
+
+
+def last_sent(desk: Desk, phone: str) -> Message | None:
+    """The last text sent to a phone in the last 48 hours."""
+    query = select(Message).where(
+        Message.phone == phone,
+        Message.direction == "out",
+        Message.at > desk.now - _MENTIONED_FOR,
+    )
+    return desk.tx.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
+def is_at_work(desk: Desk, member: Member) -> bool:
+    """Whether a member has a ticket in hand, or was told of one lately: words may be about it.
+
+    Words after the question whether the phone is the member's still are the answer to that.
+    """
+    if assigned(desk, member):
+        return True
+    last = last_sent(desk, member.phone)
+    if last is None or last.ticket_id is None:
+        return last is not None and last.kind == "member.confirm_phone"
+    ticket = desk.tx.get_one(Ticket, last.ticket_id)
+    over = ticket.status in (Status.CLOSED, Status.WITHDRAWN, Status.REJECTED)
+    return not over and access.sees(desk, directory.as_actor(member, ""), ticket)
+
+
+def assists(desk: Desk, member: Member, ticket: Ticket) -> bool:
+    """Whether a member helps with a ticket that another team leads."""
+    teams = directory.team_ids(desk, member)
+    helps = any(one.team_id in teams and one.done_at is None for one in ticket.assists)
+    return helps and not teams & {ticket.team_id, ticket.proposed_team_id}
+
+
+def is_idle(desk: Desk, member: Member) -> bool:
+    """Whether a member's phone spoke and fell silent for a month: it may have changed hands."""
+    heard = select(func.max(Message.at)).where(
+        Message.phone == member.phone,
+        Message.direction == "in",
+        Message.status == Intake.DONE,
+    )
+    last = desk.tx.scalar(heard)
+    return last is not None and last < desk.now - _IDLE

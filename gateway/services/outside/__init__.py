@@ -1,0 +1,1 @@
+"""What other systems and the public see and bring."""

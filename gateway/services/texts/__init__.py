@@ -1,0 +1,1 @@
+"""Texts in and out: stored, claimed, handed over, and what became of each."""

@@ -1,0 +1,99 @@
+"""What a provider says beside the fate of a text: that it refuses us, that a phone has opted out.
+
+It stands over hand-overs and reports, which know one delivery only.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain.delivery import Intake
+from gateway.domain.people import AlarmKind
+from gateway.services import alarms
+from gateway.services.desk import Desk
+from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
+from gateway.services.texts.handover import Claim
+from gateway.services.town import directory
+from gateway.store.tables import ChannelState
+from modems.channel import Arrival, DeliveryReport
+from modems.errors import Blame, ChannelError
+
+Opted = Callable[[Desk, str], None]
+
+_HEARD_EVERY = timedelta(seconds=10)
+
+
+def refused(desk: Desk, claim: Claim, channel: str, error: ChannelError) -> None:
+    """A piece did not get through; draw what follows for its phone and for the channel."""
+    handover.refused(desk, claim, error)
+    _follow(desk, channel, claim.piece.phone, error.blame, error.code)
+
+
+def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) -> None:
+    """Take in a text, once; `opted` is what the provider made of it already, and answered.
+
+    YES is among the words that open a phone again: under a question of ours it is the answer.
+    """
+    message = inbox.store(desk, channel, arrival)
+    if message is None:
+        return
+    _heard(desk, channel)
+    if opted is not None:
+        opted(desk, arrival.phone)
+        if opted is not opt_in or not prompts.standing(desk, message.phone):
+            message.status = Intake.DONE
+
+
+def _heard(desk: Desk, channel: str) -> None:
+    """Say so now and then only: each would wait for the other's lock on the channel's row."""
+    last = select(ChannelState.last_inbound_at).where(ChannelState.name == channel)
+    heard_at = desk.tx.scalar(last)
+    if heard_at is None or desk.now - heard_at > _HEARD_EVERY:
+        lines.heard(desk, channel)
+
+
+def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
+    """Settle a delivery by its report; draw what follows for its phone and for the channel.
+
+    Nothing follows twice: meanwhile somebody may have mended it, or wants our texts again.
+    """
+    if reports.reported(desk, channel, report):
+        _follow(desk, channel, report.phone, report.blame, report.code)
+
+
+def _follow(desk: Desk, channel: str, phone: str, blame: Blame | None, code: str) -> None:
+    if blame is Blame.OURS:
+        lines.pause(desk, channel)
+        alarms.ring(desk, AlarmKind.CHANNEL, channel, codes={"code": code})
+    elif blame is Blame.OPTED_OUT:
+        opt_out(desk, phone)
+
+
+def opt_out(desk: Desk, phone: str) -> None:
+    """The provider lets no more texts of ours through to a phone: its owner told it so."""
+    card = _card(desk, phone)
+    if not card.phone.takes_texts:
+        return
+    resident = senders.remember_resident(desk, card)
+    resident.opted_out_at = resident.opted_out_at or desk.now
+    if card.member is not None:  # no work can be given to them by SMS
+        alarms.ring(desk, AlarmKind.BLOCKED, card.member.name)
+
+
+def opt_in(desk: Desk, phone: str) -> None:
+    """The provider lets our texts through to a phone again."""
+    card = _card(desk, phone)
+    if card.resident is not None:
+        card.resident.opted_out_at = None
+    if card.member is not None:
+        alarms.clear(desk, AlarmKind.BLOCKED, card.member.name)
+
+
+def nothing(desk: Desk, phone: str) -> None:
+    """The provider has answered a call for help itself."""
+
+
+def _card(desk: Desk, shown: str) -> senders.Card:
+    phone = directory.phone_of(shown, desk.settings.place).value
+    return senders.cards(desk, [phone])[phone]

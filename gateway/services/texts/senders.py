@@ -1,0 +1,148 @@
+"""Who is behind a phone: what is known of whoever texts or calls, read for many at once."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, column, func, literal, select, union, union_all
+from sqlalchemy.orm import defer
+
+from gateway.domain.people import Language
+from gateway.domain.phone import Phone
+from gateway.domain.ticket import OPEN, Status
+from gateway.services.desk import Desk
+from gateway.services.texts import prompts
+from gateway.services.town import directory
+from gateway.store.tables import Member, Operator, Prompt, Resident, Ticket
+
+_TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
+
+
+@dataclasses.dataclass
+class Card:
+    """What is known of a phone while its texts are handled; kept true by whoever changes it."""
+
+    phone: Phone
+    member: Member | None = None
+    supervisor: Operator | None = None
+    resident: Resident | None = None
+    reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
+    prompt: Prompt | None = None
+    today: int = 0  # tickets opened in the last 24 hours
+
+    @property
+    def speaks(self) -> Language | None:
+        """The language of whoever is known by the phone."""
+        known = self.member or self.supervisor or self.resident
+        return known.language if known else None
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return self.speaks or Language.ZH
+
+    def answered(self, now: datetime) -> None:
+        """The open question is answered, or of no more use."""
+        if self.prompt is not None:
+            self.prompt.answered_at = now
+            self.prompt = None
+
+    def open_tickets(self) -> list[Ticket]:
+        """The reporter's own open tickets, newest first; a merged one is open while it follows."""
+        return [one for one in self.reported if one.status in OPEN or _follows(one)]
+
+
+def _follows(ticket: Ticket) -> bool:
+    return ticket.status is Status.MERGED and ticket.closed_at is None
+
+
+def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
+    """The cards of some canonical phones, read with a few queries whatever their number."""
+    values = sorted(set(wanted))
+    found = {value: Card(directory.phone_of(value, desk.settings.place)) for value in values}
+    if known := _known(desk, values):
+        _fill(desk, found, known)
+    for value, card in found.items():
+        desk.read["language", value] = card.speaks
+    return found
+
+
+def _known(desk: Desk, values: Sequence[str]) -> list[str]:
+    """The phones there is anything of, by one query: most texts are somebody's first."""
+    traces = (select(kind.phone).where(kind.phone.in_(values)) for kind in _TRACES)
+    return sorted(desk.tx.scalars(union(*traces)))
+
+
+def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
+    for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
+        found[member.phone].member = member
+    supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
+    for operator in desk.tx.scalars(supervisors.options(defer(Operator.password_hash))):
+        found[operator.phone or ""].supervisor = operator
+    for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
+        found[resident.phone].resident = resident
+    recent = (
+        Ticket.status.in_([*OPEN, Status.RESOLVED])
+        | (Ticket.closed_at > desk.now - timedelta(days=30))
+        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
+    )
+    tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
+    for ticket in desk.tx.scalars(tickets):
+        found[ticket.phone].reported.append(ticket)
+    for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
+        found[prompt.phone].prompt = prompt
+    today = select(Ticket.phone, func.count()).where(
+        Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
+    )
+    for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
+        found[value].today = count
+
+
+def remember_resident(desk: Desk, card: Card) -> Resident:
+    """The resident's row, made when there is something to keep on it."""
+    if card.resident is None:
+        card.resident = Resident(phone=card.phone.value, source="sms", language=Language.ZH)
+        desk.tx.add(card.resident)
+    return card.resident
+
+
+def opted_out(desk: Desk, phones: Sequence[str]) -> set[str]:
+    """Those of some phones whose owners want no surveys and notices."""
+    query = select(Resident.phone).where(
+        Resident.phone.in_(phones), Resident.opted_out_at.is_not(None)
+    )
+    return set(desk.tx.scalars(query))
+
+
+# ---------------------------------------------------------------- languages
+
+# Whose language counts where a phone is several people's: the last one's, as on a card.
+_SPEAKERS: tuple[Select[Any, Language, int], ...] = (
+    select(Resident.phone, Resident.language, literal(0)),
+    select(Operator.phone, Operator.language, literal(1)).where(Operator.disabled_at.is_(None)),
+    select(Member.phone, Member.language, literal(2)).where(Member.active),
+)
+
+
+def speak(desk: Desk, card: Card, language: Language) -> None:
+    """From now on somebody is written to in this language, also about what goes on already."""
+    known = card.member or card.supervisor or remember_resident(desk, card)
+    known.language = desk.read["language", card.phone.value] = language
+
+
+def language(desk: Desk, ticket: Ticket) -> Language:
+    """The language that a reporter speaks now; the ticket's own where nobody is known."""
+    read_languages(desk, [ticket.phone])
+    return desk.read["language", ticket.phone] or ticket.language
+
+
+def read_languages(desk: Desk, phones: Sequence[str]) -> None:
+    """Learn by one query which languages some people speak, where that is not known yet."""
+    unknown = [one for one in phones if ("language", one) not in desk.read]
+    if not unknown:
+        return
+    spoken = union_all(*(one.where(column("phone").in_(unknown)) for one in _SPEAKERS))
+    desk.read.update({("language", phone): None for phone in unknown})
+    for phone, spoken_now, _ in sorted(desk.tx.execute(spoken), key=lambda row: row[2]):
+        desk.read["language", phone] = spoken_now

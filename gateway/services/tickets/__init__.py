@@ -1,0 +1,1 @@
+"""Tickets: registered, dispatched, worked, decided about and ended."""

@@ -1,0 +1,270 @@
+"""What people decide by SMS: a question is put, put again while nobody answers, and once more
+after a newer one was answered. How an answer is read is settled in conversation/approvals.py.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from gateway.domain.deadline import Span
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.reply import parse_decision, parse_resident
+from gateway.domain.roles import Role
+from gateway.domain.ticket import Action, Decision, Status
+from gateway.services.desk import Actor, Desk
+from gateway.services.texts import outbox, prompts, senders
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import decisions, notices, placing, repeated
+from gateway.services.town import directory, superiors
+from gateway.store.tables import Member, Message, Operator, Prompt, Proposal, Ticket
+
+_OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
+_PATIENCE = Span(1, "wd")
+_A_DAY = timedelta(days=1)  # no working day is shorter
+# After another text about the ticket: a day on which nobody looked is one text.
+_BREATH = timedelta(hours=1)
+_AT_A_TIME = 50
+STOPS = "。.!！,，;； "
+# What is answered by Y, N and a place in a list, and by nothing else.
+_BARE = {
+    Verb.YES: PromptKind.CONFIRM,
+    Verb.NO: PromptKind.CONFIRM,
+    Verb.ANSWER: PromptKind.WHICH,
+}
+
+
+# ---------------------------------------------------------------- put
+
+
+def put(desk: Desk, proposal: Proposal, by: Actor) -> None:
+    """Ask whoever may agree; without anybody to text, the town's phone hears that it waits."""
+    asked = [
+        _ask_to_agree(desk, proposal, who.phone, who.language)
+        for who in deciders(desk, proposal, by)
+        if who.phone
+    ]
+    if not any(asked):
+        said = _wished(desk, proposal, Language.ZH)
+        notices.town(desk, proposal.ticket, "waits" if said["text"] else "waits_bare", **said)
+
+
+def is_put(desk: Desk, proposal: Proposal) -> bool:
+    """Whether anybody was texted about a proposal: else it waits at the console alone."""
+    desk.flush()
+    asked = select(Prompt.id).where(Prompt.proposal_id == proposal.id).limit(1)
+    return desk.settings.place.supervision_phone != "" or desk.tx.scalar(asked) is not None
+
+
+def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operator]:
+    """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
+    found: list[Member | Operator] = []
+    if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
+        found = decisions.others(desk, proposal, superiors.leading(desk, proposal.ticket))
+    supervisors = superiors.supervisors(desk, proposal.ticket)
+    return found or decisions.others(desk, proposal, supervisors)
+
+
+def arbitrate(desk: Desk, ticket: Ticket) -> list[str]:
+    """Ask the supervisors which team has the ticket for good; nobody else may say.
+
+    Returns the phones that were asked; with nobody to ask, the town's, which is told.
+    """
+    phones = [
+        who.phone
+        for who in superiors.supervisors(desk, ticket)
+        if who.phone and _ask_where(desk, ticket, who.phone, who.language)
+    ]
+    if not phones:
+        notices.town(desk, ticket, "arbitrate_there", text=notices.quote(ticket.words.body))
+    return phones or _towns(desk)
+
+
+def _towns(desk: Desk) -> list[str]:
+    shown = desk.settings.place.supervision_phone
+    return [directory.phone_of(shown, desk.settings.place).value] if shown else []
+
+
+def _ask_to_agree(desk: Desk, proposal: Proposal, phone: str, language: Language) -> Prompt | None:
+    said = _wished(desk, proposal, language)
+    key = "supervisor.approve" if said["text"] else "supervisor.approve_bare"
+    if not _say(desk, key, proposal.ticket, phone, language, **said):
+        return None
+    return prompts.ask(
+        desk, phone, PromptKind.CONFIRM, proposal.ticket, _OPEN_FOR,
+        action=Action.APPROVE, proposal=proposal,
+    )  # fmt: skip
+
+
+def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, object]:
+    days = proposal.codes.get("days", "")
+    put_off = "_days" if days and proposal.action is Action.DEFER else ""
+    wish = desk.wording.render(
+        language,
+        f"word.wish_{proposal.action}{put_off}",
+        days=days,
+        team=proposal.team.name if proposal.team else "",
+    )
+    text = notices.quote(proposal.words.body if proposal.words else "")
+    return {"wish": wish, "text": text.rstrip(STOPS)}  # a stop of ours follows
+
+
+def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:
+    """Let the next number from a phone be the team of a ticket in triage."""
+    teams = placing.teams(desk, ticket)
+    text = notices.quote(ticket.words.body)
+    if not teams:
+        _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
+        return None
+    choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
+    if placing.is_for_supervisor(ticket):
+        said = _say(
+            desk, "supervisor.arbitrate", ticket, phone, language, text=text, choices=choices
+        )
+    else:
+        said = _say(
+            desk, "remind.choose", ticket, phone, language, text=text, choices=choices,
+            category=notices.category(desk, language, ticket),
+            place=notices.place(desk, language, ticket),
+        )  # fmt: skip
+    if not said:
+        return None
+    return placing.ask(desk, ticket, phone, teams)
+
+
+def _say(
+    desk: Desk, key: str, ticket: Ticket, phone: str, language: Language, **params: object
+) -> bool:
+    queued = outbox.queue(
+        desk, key, phone, language, {"number": ticket.number, **params},
+        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL),
+        night=outbox.night_for(ticket),
+    )  # fmt: skip
+    return queued is not None
+
+
+# ---------------------------------------------------------------- which is answered
+
+
+def meant(desk: Desk, card: Card, text: str) -> Prompt | None:
+    """The open question that a text answers: the latest, unless only an older one can be.
+
+    Neither Y nor a verdict says where something is, and Y is no verdict.
+    """
+    latest = card.prompt
+    if latest is None or latest.kind not in (PromptKind.PLACE, PromptKind.RATE):
+        return latest
+    answered = _answered(desk, text) - {latest.kind}
+    if latest.kind is PromptKind.RATE:
+        answered &= {PromptKind.CONFIRM}
+    if not answered:
+        return latest
+    standing = reversed(prompts.standing(desk, card.phone.value))
+    return next((one for one in standing if one.kind in answered), latest)
+
+
+def _answered(desk: Desk, text: str) -> set[PromptKind]:
+    """The kinds of questions that a text answers which says nothing else."""
+    grammar = desk.rules.grammar
+    said = parse_decision(grammar, text)
+    bare = said is not None and said.number is None
+    kinds = {_BARE[said.action]} if said and bare and said.action in _BARE else set()
+    verdict = parse_resident(grammar, text, Context(prompt=PromptKind.RATE))
+    courtesy = parse_resident(grammar, text, Context()).action is Verb.POLITE
+    if verdict.action is Verb.RATE and not verdict.text and not courtesy:
+        kinds.add(PromptKind.RATE)
+    return kinds
+
+
+# ---------------------------------------------------------------- put again
+
+
+def next_one(desk: Desk, card: Card, asked: Prompt, latest: Prompt | None) -> None:
+    """After an answer, the latest of the older questions is put again, so that it is seen.
+
+    If it was not the latest that was answered, that one stands as it was.
+    """
+    if asked is not latest:
+        card.prompt = latest
+        return
+    older = prompts.standing(desk, card.phone.value)
+    while older and card.prompt is None:
+        one = older.pop()
+        if is_decision(one):
+            card.prompt = again(desk, one, card.language)
+        elif repeated.follows(desk, one, asked):
+            card.prompt = repeated.again(desk, one)
+
+
+def is_decision(prompt: Prompt) -> bool:
+    """Whether a question is about what somebody else wants, or where a ticket goes."""
+    return prompt.proposal_id is not None or bool(prompt.teams)
+
+
+def again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
+    """Put a question again, in place of the old one; None when it is of no more use."""
+    prompt.answered_at = prompt.expires_at = desk.now
+    if prompt.proposal_id is not None:
+        proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
+        if proposal.state is Decision.OPEN:
+            return _ask_to_agree(desk, proposal, prompt.phone, language)
+        return None
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    if ticket.status is Status.TRIAGE:
+        return _ask_where(desk, ticket, prompt.phone, language)
+    return None
+
+
+def unanswered(desk: Desk) -> Sequence[int]:
+    """The proposals that somebody was asked about a working day ago, and nobody has answered.
+
+    Not those about whose ticket somebody who would be asked again was just told something else.
+    """
+    asked = func.max(Prompt.asked_at)
+    again = aliased(Prompt)
+    told = (
+        select(Message.id)
+        .join(again, again.phone == Message.phone)
+        .where(
+            again.proposal_id == Proposal.id,
+            again.answered_at.is_(None),
+            Message.ticket_id == Proposal.ticket_id,
+            Message.direction == "out",
+            Message.at > desk.now - _BREATH,
+        )
+    )
+    query = (
+        select(Proposal.id, asked)
+        .join(Prompt, Prompt.proposal_id == Proposal.id)
+        .where(Proposal.state == Decision.OPEN, ~told.exists())
+        .group_by(Proposal.id)
+        .having(asked <= desk.now - _A_DAY)
+        .order_by(asked)
+        .limit(_AT_A_TIME)
+    )
+    calendar = desk.rules.calendar
+    return [
+        id_
+        for id_, at in desk.tx.execute(query)
+        if calendar.awake(calendar.add(at, _PATIENCE).at) <= desk.now
+    ]
+
+
+def remind(desk: Desk) -> None:
+    """Ask again whoever has not answered."""
+    query = select(Prompt).where(
+        Prompt.proposal_id.in_(_held(desk, unanswered(desk))), Prompt.answered_at.is_(None)
+    )
+    standing = desk.tx.scalars(query.order_by(Prompt.id)).all()
+    cards = senders.cards(desk, [one.phone for one in standing])
+    for prompt in standing:
+        again(desk, prompt, cards[prompt.phone].language)
+
+
+def _held(desk: Desk, proposals: Sequence[int]) -> Sequence[int]:
+    """Those that nobody is deciding just now, nor may before it is asked again."""
+    query = select(Proposal.id).where(Proposal.id.in_(proposals), Proposal.state == Decision.OPEN)
+    return desk.tx.scalars(query.with_for_update(skip_locked=True)).all()

@@ -1,0 +1,173 @@
+"""重大: a major event is told to leader, community and street at once, before anything else."""
+
+import dataclasses
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain import phone as phones
+from gateway.domain import private
+from gateway.domain import ticket as rules
+from gateway.domain.people import ActorKind, AlarmKind, AreaLevel, TeamKind
+from gateway.domain.roles import Right
+from gateway.domain.ticket import Action, Source, Tier
+from gateway.errors import Refused
+from gateway.services import alarms
+from gateway.services.desk import SYSTEM, Actor, Desk
+from gateway.services.texts import outbox
+from gateway.services.tickets import corrections, dispatching, ledger, notices, registration
+from gateway.services.town import access, complaints, directory, discretion
+from gateway.store.tables import Area, Member, Membership, Message, Team, Ticket
+from routing.router import Outcome, Route
+
+_TOLD = (AreaLevel.COMMUNITY, AreaLevel.STREET)
+_ROOM = 18  # characters of the report: the whole text is one part, three seconds on the air
+_AGAIN = timedelta(minutes=10)  # who says so once more by then has more to say, or nobody has come
+
+
+def may_be(desk: Desk, ticket: Ticket, by: Actor) -> bool:
+    """Whether somebody may say of a ticket that it is a major event: it is theirs, and open."""
+    try:
+        right = access.right(desk, by, Action.ALERT, ticket)
+    except Refused:
+        return False
+    return right is Right.ACT and rules.after(ticket.status, Action.ALERT) is not None
+
+
+def report(
+    desk: Desk,
+    member: Member,
+    message: Message,
+    text: str,
+    by: Actor,
+    route: Route | None,
+    spoken_of: Ticket | None = None,
+) -> Ticket:
+    """A member reports a major event: an emergency's ticket, and everybody above told at once.
+
+    Where the words name no place, it is that of the ticket spoken of, else of the member's own
+    team. The text that the ticket is dispatched has its number, so it stands for the receipt.
+    """
+    home, other = _home(desk, member), _may_be_named(spoken_of)
+    place = other.area if other is not None else None
+    team = directory.team(desk, route.team) if route and route.team else None
+    team = team or (directory.grid_team(desk, place) if place else None) or home
+    ticket = registration.register(
+        desk, words=message.words, phone=member.phone, language=member.language,
+        source=Source.MEMBER, channel=message.channel, line=message.line, by=by,
+        route=_route(route, place or (home.area if home else None)), message=message,
+        since=message.stamped_at or message.at,
+    )  # fmt: skip
+    desk.flush()
+    if other is not None:
+        _link(desk, ticket, other)
+    alert(desk, ticket, text, by, message, team)
+    if team is None or complaints.is_one(desk, ticket.category):  # that went its own way
+        registration.receipt(desk, ticket, route)
+    else:
+        dispatching.dispatch(desk, ticket, team, SYSTEM)
+    return ticket
+
+
+def at_home(desk: Desk, member: Member, route: Route) -> Route:
+    """A route that says no place is of where the member's own team is."""
+    home = _home(desk, member)
+    area = route.grid or route.area or (home.area.code if home else None)
+    return dataclasses.replace(route, area=area)
+
+
+def _home(desk: Desk, member: Member) -> Team | None:
+    query = select(Team).join(Membership, Membership.team_id == Team.id)
+    query = query.where(Membership.member_id == member.id, Team.active)
+    return desk.tx.scalar(query.order_by(Membership.home.desc(), Team.id).limit(1))
+
+
+def _home_of(desk: Desk, by: Actor) -> Team | None:
+    found = desk.tx.get(Member, by.id) if by.kind is ActorKind.MEMBER else None
+    return _home(desk, found) if found is not None else None
+
+
+def _may_be_named(ticket: Ticket | None) -> Ticket | None:
+    """The ticket that somebody spoke of, unless it is kept from some: of that nothing is told."""
+    return None if ticket is None or discretion.is_about_somebody(ticket) else ticket
+
+
+def _link(desk: Desk, ticket: Ticket, other: Ticket) -> None:
+    """Let the story of each say that there is the other."""
+    ledger.record(desk, other, Action.LINK, SYSTEM, codes={"ticket": ticket.number})
+    ledger.record(desk, ticket, Action.LINK, SYSTEM, codes={"ticket": other.number})
+
+
+def _route(route: Route | None, place: Area | None) -> Route:
+    """An emergency's route without a team: those above are told before the team is called out."""
+    found = route or Route(Outcome.TRIAGE)
+    area = found.grid or found.area or (place.code if place else None)
+    return dataclasses.replace(
+        found, outcome=Outcome.TRIAGE, tier=Tier.EMERGENCY, team=None, grid=None, area=area
+    )
+
+
+def alert(
+    desk: Desk,
+    ticket: Ticket,
+    text: str,
+    by: Actor,
+    message: Message | None = None,
+    team: Team | None = None,
+) -> None:
+    """Say that a ticket is a major event: its leader, the community and the street are texted.
+
+    Saying so again adds to the story, and wakes nobody twice within ten minutes.
+    """
+    words = ledger.words(desk, text, message)
+    ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
+    if desk.rules.grammar.is_emergency(text):
+        corrections.endanger(desk, ticket)
+    about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
+    since = desk.now - _AGAIN
+    if not alarms.renew(desk, AlarmKind.MAJOR, str(ticket.number), since, **about):
+        return
+    for who in _responsible(desk, ticket, team or ticket.team, by):
+        place = notices.place(desk, who.language, ticket)
+        flat = " ".join(private.masked(text).split())
+        short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
+        said = {"place": place, "text": short, "phone": _whom_to_call(desk, who, ticket, by)}
+        notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)
+
+
+def _whom_to_call(desk: Desk, who: Member, ticket: Ticket, by: Actor) -> str:
+    """The phone of who says so, else the reporter's; a word where that is not to be known."""
+    return phones.shown(by.phone) or notices.reachable_at(desk, who.language, ticket)
+
+
+def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
+    """Who leads the team, the grid, the community and the street, each once; not who says it.
+
+    The grid is that of the place, and that of the member who says it.
+    """
+    area = ticket.area or (team.area if team else None)
+    told: dict[int, Member] = {}
+    for one in (team, _home_of(desk, by), directory.grid_team(desk, area) if area else None):
+        if one is not None:
+            told |= {who.id: who for who in directory.leaders(desk, one.id)}
+    while area is not None:
+        if area.level in _TOLD:
+            told |= {who.id: who for who in _coordinators(desk, area)}
+        area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    return [
+        who for who in told.values() if who.phone != by.phone and not _is_hidden(desk, ticket, who)
+    ]
+
+
+def _coordinators(desk: Desk, area: Area) -> list[Member]:
+    query = select(Team.id).where(
+        Team.area_id == area.id, Team.kind == TeamKind.MANAGEMENT, Team.active
+    )
+    teams = desk.tx.scalars(query.order_by(Team.id))
+    return [who for team_id in teams for who in directory.leaders(desk, team_id)]
+
+
+def _is_hidden(desk: Desk, ticket: Ticket, who: Member) -> bool:
+    """Whether a complaint about staff is kept from somebody, or none of theirs."""
+    hidden = discretion.is_about_somebody(ticket) or complaints.is_one(desk, ticket.category)
+    return hidden and not access.sees(desk, directory.as_actor(who, ""), ticket)

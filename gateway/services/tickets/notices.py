@@ -1,0 +1,269 @@
+"""The texts a ticket causes: who gets which, in whose language, how long."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from gateway.domain import normal
+from gateway.domain import phone as phones
+from gateway.domain.people import ActorKind, Language, MemberRole
+from gateway.domain.ticket import Action, Rejection, Status
+from gateway.services.desk import Desk
+from gateway.services.texts import outbox, senders
+from gateway.services.texts.outbox import Queued
+from gateway.services.tickets import consent
+from gateway.services.town import directory
+from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket, Words
+
+# What others do about a matter; all else answers what its reporter has just said.
+_CAN_WAIT = frozenset({
+    "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
+    "resolved", "resolved_unasked", "merged", "split",
+    *(f"rejected_{reason}" for reason in Rejection),
+})  # fmt: skip
+_QUOTE = 40  # characters of a person's words inside another sentence
+_BESIDE = 80  # of a report in an order that has what was added to it as well
+_ADDITIONS = 2  # the last ones are quoted
+
+
+def resident(
+    desk: Desk, ticket: Ticket, key: str, lane: timedelta = outbox.NORMAL, **params: object
+) -> Queued | None:
+    """Tell the reporter something about the ticket: answers at once, what can wait in the day."""
+    values = {"number": ticket.number, **params}
+    language = senders.language(desk, ticket)
+    return outbox.queue(
+        desk, f"resident.{key}", ticket.phone, language, values, ticket=ticket, lane=lane,
+        night=key not in _CAN_WAIT or outbox.night_for(ticket),
+    )  # fmt: skip
+
+
+def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> None:
+    """Tell everybody who reported a shared matter, each under their own number."""
+    told = shared(desk, ticket)
+    senders.read_languages(desk, [one.phone for one in told])
+    for one in told:
+        resident(desk, one, key, outbox.NORMAL, **params)
+
+
+def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
+    """A ticket and those merged into it."""
+    merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
+    return [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
+
+
+def supervisor(
+    desk: Desk,
+    who: Member | Operator,
+    ticket: Ticket,
+    key: str,
+    lane: timedelta | None = None,
+    **params: object,
+) -> Queued | None:
+    """Tell somebody who decides; None when they have no phone that takes texts.
+
+    Without a lane it presses as the ticket does; what presses most is told at any hour.
+    """
+    if not who.phone:
+        return None
+    return outbox.queue(
+        desk, f"supervisor.{key}", who.phone, who.language, {"number": ticket.number, **params},
+        ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL) if lane is None else lane,
+        night=(lane is not None and lane < outbox.FIRST) or outbox.night_for(ticket),
+    )  # fmt: skip
+
+
+def town(desk: Desk, ticket: Ticket, key: str, **params: object) -> None:
+    """Tell the phone that the settings name for escalations, if any; it may answer nothing."""
+    phone = desk.settings.place.supervision_phone
+    if phone:
+        phone = directory.phone_of(phone, desk.settings.place).value
+        outbox.queue(
+            desk, f"supervisor.{key}", phone, Language.ZH, {"number": ticket.number, **params},
+            ticket=ticket, lane=outbox.lane_for(ticket, outbox.NORMAL),
+            night=outbox.night_for(ticket),
+        )  # fmt: skip
+
+
+def member(desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> Queued | None:
+    """Tell a member something about a ticket; in the night it waits as an order does."""
+    return _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def remind(
+    desk: Desk, ticket: Ticket, key: str, phone: str, language: Language, /, **params: object
+) -> Queued | None:
+    """Tell somebody what has become due; at night only if the ticket's tier runs then."""
+    return outbox.queue(
+        desk, key, phone, language, {"number": ticket.number, **params}, ticket=ticket,
+        lane=outbox.lane_for(ticket, outbox.LAST), night=outbox.night_for(ticket),
+    )  # fmt: skip
+
+
+def _to_member(
+    desk: Desk,
+    who: Member,
+    ticket: Ticket,
+    key: str,
+    params: dict[str, object],
+    lane: timedelta,
+) -> Queued | None:
+    waits = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
+    return outbox.queue(
+        desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
+        lane=outbox.lane_for(ticket, lane), night=not waits or directory.is_on_duty(desk, who),
+    )  # fmt: skip
+
+
+def work(
+    desk: Desk,
+    ticket: Ticket,
+    people: Iterable[Member],
+    key: str,
+    due: datetime,
+    reason: str = "",
+) -> None:
+    """Give a ticket to the people of a team: what, whom to call, until when to accept.
+
+    A reason is what the reporter is not content with: it stands beside what was reported.
+
+    In the night it waits for the morning, unless the tier runs round the clock or somebody is on
+    duty.
+    """
+    for who in people:
+        if who.role is MemberRole.PARTNER:
+            consent.ask(desk, ticket)
+        params: dict[str, object] = {
+            "number": ticket.number,
+            "category": category(desk, who.language, ticket),
+            "phone": phone_for(desk, who, ticket),
+            "due": local(desk, due),
+            "text": reported(desk, who.language, ticket, reason),
+        }
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
+    """What was reported, and what the reporter has said since: a reason, else what was added."""
+    said = ticket.words.body or ""
+    more = reason if any(char.isalnum() for char in reason) else _added(desk, language, ticket)
+    if not more:
+        return normal.said(said)
+    text = quote(said) if more == reason else quote(said, _BESIDE)
+    return desk.wording.render(language, "word.reopened_for", text=text, value=normal.said(more))
+
+
+def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """What the reporter said last, so that an order has it too: where it is, above all."""
+    if ticket in desk.tx.new:  # it is just being opened
+        return ""
+    query = (
+        select(Words.body)
+        .join(Event, Event.text_id == Words.id)
+        .where(
+            Event.ticket_id == ticket.id,
+            Event.action.in_([Action.ADD, Action.ANSWER]),
+            Event.actor == ActorKind.RESIDENT,
+            Words.body.is_not(None),
+        )
+    )
+    found = desk.tx.scalars(query.order_by(Event.id.desc()).limit(_ADDITIONS)).all()
+    return in_a_row(desk, language, (quote(one) for one in reversed(found)))
+
+
+def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
+    """Let the volunteers of a team know of a ticket: nothing is asked of them, nor at night."""
+    volunteers = directory.team_members(desk, team.id)
+    for who in (one for one in volunteers if one.role is MemberRole.VOLUNTEER):
+        params: dict[str, object] = {
+            "number": ticket.number,
+            "category": category(desk, who.language, ticket),
+            "team": team.name,
+            "text": quote(ticket.words.body),
+        }
+        outbox.queue(
+            desk, "member.informed", who.phone, who.language, params, ticket=ticket,
+            lane=outbox.LAST, night=False,
+        )  # fmt: skip
+
+
+def phone_for(desk: Desk, who: Member, ticket: Ticket) -> str:
+    """The reporter's phone as somebody who works the ticket may see it."""
+    return consent.shown(desk, who, ticket) or word(desk, who.language, "withheld")
+
+
+def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The reporter's phone for those who work the ticket; withheld when it is confidential."""
+    shown = "" if ticket.confidential else phones.shown(ticket.phone)
+    return shown or word(desk, language, "withheld")
+
+
+def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were asked to take this ticket."""
+    asked = select(Message.phone).where(
+        Message.ticket_id == ticket.id, Message.kind.in_(["member.dispatch", "member.reopened"])
+    )
+    return set(desk.tx.scalars(asked))
+
+
+def quote(text: str | None, most: int = _QUOTE) -> str:
+    """A person's words inside another sentence."""
+    flat = normal.said(text or "")
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def quoted(desk: Desk, language: Language, text: str) -> str:
+    """Likewise what was sent; without a word it was a picture."""
+    return quote(text) or word(desk, language, "picture")
+
+
+def word(desk: Desk, language: Language, key: str) -> str:
+    """A word of its own."""
+    return desk.wording.render(language, f"word.{key}")
+
+
+def listed(desk: Desk, language: Language, names: Iterable[str]) -> str:
+    """Names after one another, as the language does it."""
+    return word(desk, language, "between_names").join(names)
+
+
+def in_a_row(desk: Desk, language: Language, lines: Iterable[str]) -> str:
+    """Short sentences after one another, as the language does it."""
+    return word(desk, language, "between_lines").join(lines)
+
+
+def category(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The category's name."""
+    known = desk.rules.categories.by_code.get(ticket.category or "")
+    if known is None:
+        return word(desk, language, "no_category")
+    return known.zh if language is Language.ZH else known.en
+
+
+def place(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The grid's or area's name."""
+    return ticket.area.name if ticket.area else word(desk, language, "no_place")
+
+
+def team(desk: Desk, language: Language, ticket: Ticket) -> str:
+    """The lead team's name; the operators while nobody has it."""
+    return ticket.team.name if ticket.team else word(desk, language, "team_none")
+
+
+def status(desk: Desk, language: Language, value: Status) -> str:
+    """A status in words."""
+    return desk.wording.render(language, f"status.{value}")
+
+
+def local(desk: Desk, at: datetime) -> str:
+    """An instant as people here read it; the day only when it is not today."""
+    zone = desk.settings.place.zone
+    there, today = at.astimezone(zone), desk.now.astimezone(zone).date()
+    pattern = "%H:%M" if there.date() == today else "%m-%d %H:%M"
+    return there.strftime(pattern)
+
+
+def day(desk: Desk, at: datetime) -> str:
+    """A date as people here read it."""
+    return at.astimezone(desk.settings.place.zone).strftime("%m-%d")

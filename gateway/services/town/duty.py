@@ -1,0 +1,98 @@
+"""Who is on duty for a team: from the roster, and as members say by SMS."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select, update
+
+from gateway.domain.people import MemberRole
+from gateway.errors import Refused
+from gateway.services.desk import Desk
+from gateway.services.town import directory
+from gateway.store.tables import Duty, Member
+
+_MOST_CALLED = 10  # phones that a provider rings for one call
+
+
+def answering(desk: Desk, code: str, caller: str) -> list[Member]:
+    """Who takes a call for a team now, but for the caller's own phone: those on duty; in working
+    hours its leader when nobody is. Of many the first ten.
+    """
+    team = directory.team(desk, code) if code else None
+    if team is None or not (directory.on_duty(desk, team.id) or _is_worktime(desk)):
+        return []
+    others = [one for one in directory.on_call(desk, team.id) if one.phone != caller]
+    return others[:_MOST_CALLED]
+
+
+def _is_worktime(desk: Desk) -> bool:
+    calendar = desk.rules.calendar
+    local = desk.now.astimezone(calendar.zone)
+    open_now = any(begins <= local.time() < ends for begins, ends in calendar.hours)
+    return open_now and calendar.is_workday(local.date())
+
+
+def on(desk: Desk, member: Member) -> datetime:
+    """On duty for the own teams from now to the end of the day; returns until when."""
+    until = _midnight(desk)
+    for team_id in directory.team_ids(desk, member):
+        _shift(desk, team_id or 0, member, until)
+    return until
+
+
+def off(desk: Desk, member: Member, name: str) -> Member:
+    """Off duty for the rest of the day; the colleague who is named covers (张三, 让张三顶).
+
+    Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
+    """
+    teams = directory.team_ids(desk, member)
+    colleagues = {
+        who.id: who
+        for team_id in teams
+        for who in directory.team_members(desk, team_id or 0)
+        if who.id != member.id and who.name and who.name in name
+    }
+    if len(colleagues) != 1:
+        raise Refused("no_such_colleague", member=name)
+    (cover,) = colleagues.values()
+    if cover.role is MemberRole.VOLUNTEER or directory.is_off(desk, cover):
+        raise Refused("cannot_cover", member=cover.name)
+    running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
+    desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
+    desk.tx.flush()
+    directory.forget_duty(desk)
+    for team_id in teams:
+        _go_off(desk, team_id or 0, member)
+    for team_id in teams & directory.team_ids(desk, cover):
+        _shift(desk, team_id or 0, cover, _midnight(desk))
+    return cover
+
+
+def _go_off(desk: Desk, team_id: int, member: Member) -> None:
+    """An empty shift keeps when somebody went off: see directory.is_off."""
+    now = {"team_id": team_id, "member_id": member.id, "starts_at": desk.now}
+    if desk.tx.scalar(select(Duty).filter_by(**now)) is None:  # else one that began now has ended
+        desk.tx.add(Duty(**now, ends_at=desk.now))
+        desk.tx.flush()
+    directory.forget_duty(desk)
+
+
+def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
+    standing = desk.tx.scalar(
+        select(Duty).where(
+            Duty.team_id == team_id,
+            Duty.member_id == member.id,
+            Duty.starts_at <= desk.now,
+            (Duty.ends_at > desk.now) | (Duty.starts_at == desk.now),
+        )
+    )
+    if standing is not None:
+        standing.ends_at = max(standing.ends_at, until)
+    else:
+        desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
+    directory.forget_duty(desk)
+
+
+def _midnight(desk: Desk) -> datetime:
+    zone = desk.settings.place.zone
+    tomorrow = desk.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone)

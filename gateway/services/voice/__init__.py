@@ -1,0 +1,1 @@
+"""Calls: the menu of the hotline, what a call leaves behind, recordings."""

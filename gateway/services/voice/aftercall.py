@@ -1,0 +1,278 @@
+"""What a call at the hotline leaves behind, made by a worker: a ticket with one text, or a task.
+
+Whatever is told about a call, and however often, it has one ticket at most.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gateway.domain import callflow
+from gateway.domain.callflow import Outcome
+from gateway.domain.people import Language, PromptKind
+from gateway.domain.phone import Phone, PhoneKind
+from gateway.domain.recording import UNWANTED
+from gateway.domain.ticket import OPEN, Action
+from gateway.errors import NotFound, Refused
+from gateway.services.desk import Actor, Desk
+from gateway.services.texts import outbox, prompts, senders
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import ledger, notices, supervision
+from gateway.services.town import directory
+from gateway.services.voice import callers, calls, hotline
+from gateway.services.voice.calls import Note
+from gateway.store.tables import Call, HotlineCall, Message, Recording, Ticket
+from routing import router
+from routing.evidence import Evidence, Kind
+from routing.router import Route
+
+BATCH = 20
+_PUT_OFF = timedelta(minutes=10)
+_MACHINES = (PhoneKind.SERVICE, PhoneKind.NAME)
+_TEXTS_ON = timedelta(days=2)
+_TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
+
+
+@dataclasses.dataclass(frozen=True)
+class _Leaves:
+    """What is made of a call: the key of the ticket's words, of the text, and the flag."""
+
+    words: str
+    text: str
+    flag: str
+
+
+_LEAVES = {
+    Outcome.REPORTED: _Leaves("word.voice_report", "call_receipt", "recording"),
+    Outcome.CALL_BACK: _Leaves("word.voice_call_back", "call_back", "asked"),
+    Outcome.MISSED: _Leaves("word.voice_missed", "call_missed", "missed"),
+}
+
+
+def is_due(desk: Desk) -> bool:
+    """Whether some call is to be looked at; cheap, so that looking takes no write lock."""
+    waits = select(HotlineCall.call_id).where(HotlineCall.due_at <= desk.now)
+    return desk.tx.scalar(waits.limit(1)) is not None
+
+
+def due(desk: Desk) -> Sequence[HotlineCall]:
+    """Some calls to look at, the earliest first; held, and not those that somebody else holds."""
+    query = select(HotlineCall).where(HotlineCall.due_at <= desk.now)
+    held = query.order_by(HotlineCall.due_at).limit(BATCH).with_for_update(skip_locked=True)
+    return desk.tx.scalars(held).all()
+
+
+def settle(desk: Desk, row: HotlineCall) -> None:
+    """Make of a call what it has come to by now; more may come."""
+    call = row.call
+    for ticket_id in row.to_text:
+        _tell_reporter(desk, ticket_id)
+    row.to_text = []
+    outcome = _outcome(desk, row)
+    call.outcome = outcome
+    _remember(desk, row)
+    if call.ticket_id is None and outcome in _LEAVES:
+        _leave(desk, row, _LEAVES[outcome])
+    row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
+
+
+def put_off(desk: Desk, row: HotlineCall) -> None:
+    """A call that failed is looked at again in a while; the others go on."""
+    row.due_at = desk.now + _PUT_OFF
+
+
+def _is_over(desk: Desk, row: HotlineCall) -> bool:
+    """Whether nothing more is to be waited for."""
+    known = row.call.ticket_id is not None or callflow.is_over(row.status)
+    return known or desk.now >= row.call.started_at + hotline.LONGEST
+
+
+def _outcome(desk: Desk, row: HotlineCall) -> Outcome:
+    """What the call has come to; of one that is over what was seen counts as well as what was
+    told: callbacks may be lost.
+    """
+    outcome = Outcome(row.call.outcome)
+    if not _is_over(desk, row):
+        return outcome
+    if _is_recorded(desk, row):
+        outcome = callflow.furthest(outcome, Outcome.REPORTED)
+    if row.member_id is not None:
+        outcome = callflow.furthest(outcome, Outcome.ANSWERED)
+    return Outcome.MISSED if outcome is Outcome.OPEN else outcome
+
+
+def _is_recorded(desk: Desk, row: HotlineCall) -> bool:
+    query = select(Recording.id).where(
+        Recording.call_id == row.call_id, Recording.state.not_in(UNWANTED)
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
+
+
+# ---------------------------------------------------------------- the ticket and its text
+
+
+def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
+    call = row.call
+    phone = directory.phone_of(call.phone, desk.settings.place)
+    unknown = phone.kind is PhoneKind.WITHHELD
+    nobody = unknown or (not row.told and phone.kind in _MACHINES)
+    if _is_ours(desk, call.phone) or (nobody and call.outcome == Outcome.MISSED):
+        return  # there is nobody to call back, and nothing was said
+    card = Card(phone) if unknown else senders.cards(desk, [phone.value])[phone.value]
+    by = directory.as_resident(call.phone, call.source)
+    if (ticket := _same(desk, card, call)) is not None:
+        ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
+        call.ticket_id = ticket.id
+        if call.outcome == Outcome.CALL_BACK and ticket.flag == "missed":
+            ticket.flag = leaves.flag
+            notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
+        return
+    words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
+    ticket = calls.register(desk, call, words, call.phone, row.language, _route(card), by)
+    supervision.flag(ticket, leaves.flag)
+    if not _may_text(desk, row, phone):
+        return
+    told = notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
+    if told is not None and not prompts.standing(desk, ticket.phone):
+        # What the caller texts next says what it is about, and where: it is routed with that.
+        # Whoever was asked something answers that first: the text on the call asks nothing.
+        asked = "" if call.outcome == Outcome.REPORTED else prompts.WHAT
+        prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
+
+
+def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:
+    """Whether the caller gets a text: a call in vain may come with anybody's number."""
+    if row.call.outcome != Outcome.MISSED:
+        return True
+    told = select(Message.id).where(
+        Message.phone == phone.value,
+        Message.kind == f"resident.{_LEAVES[Outcome.MISSED].text}",
+        Message.at > desk.now - callers.AGAIN,
+    )
+    if desk.tx.scalar(told.limit(1)) is not None:
+        return False
+    return bool(row.told) or phone.kind is PhoneKind.MOBILE
+
+
+def _seconds(desk: Desk, row: HotlineCall) -> int:
+    query = select(Recording.seconds).where(
+        Recording.call_id == row.call_id, Recording.state.not_in(UNWANTED)
+    )
+    return sum(seconds or 0 for seconds in desk.tx.scalars(query))
+
+
+def _route(card: Card) -> Route:
+    """Nobody has heard yet what it is about; where the caller lives may be known."""
+    area = card.resident.area if card.resident else None
+    evidence = (Evidence(Kind.HOME, area.name),) if area else ()
+    return Route(router.Outcome.TRIAGE, area=area.code if area else None, evidence=evidence)
+
+
+def _remember(desk: Desk, row: HotlineCall) -> None:
+    """The language that was chosen on the phone holds for the next call, and for texts.
+
+    What was texted since the call began may have chosen another.
+    """
+    phone = directory.phone_of(row.call.phone, desk.settings.place)
+    if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
+        return
+    card = senders.cards(desk, [phone.value])[phone.value]
+    greeted = card.resident.language if card.resident else Language.ZH
+    if card.member is not None or greeted is row.language:
+        return
+    since = (Message.direction == "in", Message.kind == "sms", Message.at > row.call.started_at)
+    texted = select(Message.id).where(Message.phone == phone.value, *since)
+    if desk.tx.scalar(texted.limit(1)) is None:
+        senders.remember_resident(desk, card).language = row.language
+        desk.flush()
+
+
+def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
+    """The ticket a call goes on with: one of the same wish that waits still, or too many a day."""
+    if card.today >= desk.settings.intake.tickets_a_day and card.reported:
+        supervision.flag(card.reported[0], "many")
+        return card.reported[0]
+    if call.outcome == Outcome.REPORTED:
+        return None
+    return callers.waiting(desk, card.phone.value) if card.phone.value else None
+
+
+def _is_ours(desk: Desk, phone: str) -> bool:
+    """Whether it is a number of the town's own: it calls nobody back."""
+    place = desk.settings.place
+    ours = [one.number for one in desk.settings.channels]
+    ours += [one.number for one in desk.settings.service_lines]
+    return phone in {directory.phone_of(one, place).value for one in ours if one}
+
+
+def _tell_reporter(desk: Desk, ticket_id: int) -> None:
+    """How a ticket stands, to its reporter alone: somebody has asked on another phone."""
+    ticket = desk.tx.get_one(Ticket, ticket_id)
+    told = select(Message.id).where(
+        Message.ticket_id == ticket_id,
+        Message.kind == "resident.status",
+        Message.at > desk.now - _TOLD,
+    )
+    if desk.tx.scalar(told.limit(1)) is not None:
+        return
+    line = desk.wording.render(
+        ticket.language,
+        "resident.status_line",
+        number=ticket.number,
+        status=notices.status(desk, ticket.language, ticket.status),
+        place=notices.place(desk, ticket.language, ticket),
+        at=notices.local(desk, ticket.created_at),
+    )
+    # Whoever called was somebody else: in the night it waits, but for what is urgent.
+    outbox.queue(
+        desk, "resident.status", ticket.phone, ticket.language, {"lines": line}, ticket=ticket,
+        night=ticket.status in OPEN and outbox.night_for(ticket),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- what a colleague writes down
+
+
+def unwritten(desk: Desk) -> list[HotlineCall]:
+    """The calls that colleagues took and nobody has written down yet, oldest first."""
+    query = select(HotlineCall).join(Call, Call.id == HotlineCall.call_id)
+    open_ = (
+        Call.outcome == Outcome.ANSWERED,
+        Call.ticket_id.is_(None),
+        HotlineCall.written_at.is_(None),
+    )
+    return list(desk.tx.scalars(query.where(*open_).order_by(Call.started_at, Call.id)))
+
+
+def answered(desk: Desk, call_id: int) -> HotlineCall:
+    """A call that a colleague took. Raises NotFound."""
+    row = desk.tx.get(HotlineCall, call_id, with_for_update={"of": HotlineCall})
+    if row is None or row.call.outcome != Outcome.ANSWERED:
+        raise NotFound(f"there is no call {call_id} to write down")
+    return row
+
+
+def write_down(desk: Desk, call_id: int, note: Note, route: Route | None, by: Actor) -> Ticket:
+    """Make a ticket of a call that a colleague took; the second time it is the same.
+
+    Raises NotFound, and Refused without words.
+    """
+    row = answered(desk, call_id)
+    if row.call.ticket_id is not None:
+        return desk.tx.get_one(Ticket, row.call.ticket_id)
+    if not note.text.strip():
+        raise Refused("need_words")
+    _written(desk, row, by)
+    return calls.open_ticket(desk, row.call, note, route, by)
+
+
+def nothing_to_write(desk: Desk, call_id: int, by: Actor) -> None:
+    """Somebody says that a call a colleague took needs no ticket. Raises NotFound."""
+    _written(desk, answered(desk, call_id), by)
+
+
+def _written(desk: Desk, row: HotlineCall, by: Actor) -> None:
+    row.written_at = row.written_at or desk.now
+    row.call.operator_id = row.call.operator_id or by.id
