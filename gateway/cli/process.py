@@ -13,7 +13,7 @@ from gateway.cli import listener, parts
 from gateway.cli.context import Cli
 from gateway.errors import Unavailable
 from gateway.runtime import log, supervisor
-from gateway.services.texts import inbox, lines
+from gateway.services.texts import arrivals, lines
 from gateway.services.town import directory
 from gateway.store import queue
 
@@ -96,7 +96,7 @@ def worker(cli: Cli) -> None:
     log.setup("worker")
     name = f"{socket.gethostname()}:{os.environ.get('GRIDLINE_PROCESS', os.getpid())}"
     jobs.bind(Worker(cli.office, name))
-    queue.work(cli.settings, inbox.BELL, name.replace(":", "-").replace(".", "-"))
+    queue.work(cli.settings, arrivals.BELL, name.replace(":", "-").replace(".", "-"))
 
 
 @click.command()

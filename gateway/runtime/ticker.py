@@ -14,7 +14,7 @@ from datetime import date
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.services.desk import Desk, Office
-from gateway.services.texts import inbox, reports
+from gateway.services.texts import arrivals, parts, reports
 from gateway.services.tickets import asking, staff
 from gateway.services.time import oversight, retention
 from gateway.services.town import edits
@@ -90,7 +90,7 @@ def tick(office: Office) -> None:
 
 def _bells(desk: Desk) -> set[str]:
     """What may go on now: its ring may have been lost."""
-    called = {inbox.BELL} if aftercall.is_due(desk) else set()
+    called = {arrivals.BELL} if aftercall.is_due(desk) else set()
     return oversight.waiting(desk) | called
 
 
@@ -108,7 +108,7 @@ def _confirm_phones(desk: Desk) -> None:
 _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = (
     (oversight.abandoned, oversight.ring),
     (oversight.reachable_again, oversight.quieten),
-    (inbox.parts_due, inbox.join_what_came),
+    (parts.are_due, parts.join_what_came),
     (reports.outdated, _forget_reports),
     (staff.is_due, _confirm_phones),
     (asking.unanswered, asking.remind),

@@ -10,7 +10,7 @@ from gateway.errors import Refused
 from gateway.services.conversation import claiming, intake
 from gateway.services.conversation.claiming import Waiting
 from gateway.services.desk import Desk, Office
-from gateway.services.texts import inbox, senders
+from gateway.services.texts import arrivals, senders
 from gateway.services.tickets import watch
 from gateway.services.town import directory, gazetteer
 from gateway.services.voice import aftercall
@@ -58,7 +58,7 @@ class Worker:
 
     def intake(self) -> int:
         """Handle all texts and calls that wait; returns how many were looked at."""
-        self.office.bell.answered(inbox.BELL)
+        self.office.bell.answered(arrivals.BELL)
         count = 0
         while taken := self.batch():
             count += taken
@@ -95,7 +95,7 @@ class Worker:
         """The route of each text; None where the router fails or hangs: no receipt waits."""
         if router is None:
             return dict.fromkeys([one.message_id for one in batch])
-        search = _Search(router, batch, lambda: self.office.bell.ring(inbox.BELL))
+        search = _Search(router, batch, lambda: self.office.bell.ring(arrivals.BELL))
         search.over.wait(self.office.rules.settings.intake.route_seconds)
         found = dict(search.routes)
         routes = {one.message_id: found.get(one.message_id) for one in batch}

@@ -13,7 +13,7 @@ from gateway.cli import parts
 from gateway.runtime import jobs, log
 from gateway.runtime.worker import Worker
 from gateway.services.desk import Office
-from gateway.services.texts import inbox
+from gateway.services.texts import arrivals, inbox
 from gateway.store import queue
 from tests.bench import harness, intake, texts
 from tests.bench.harness import Options
@@ -40,7 +40,7 @@ def main() -> None:
     log.setup("worker")
     settings = settings_module.load(Path(sys.argv[1]), Path(sys.argv[2]))
     jobs.bind(Stamped(parts.office(settings), "bench"))
-    queue.work(settings, inbox.BELL, "bench")
+    queue.work(settings, arrivals.BELL, "bench")
 
 
 def measure(options: Options) -> Figure:
@@ -89,7 +89,7 @@ def _alternate(
             here.intake()
             called.append(time.monotonic() - began)
         else:
-            office.bell.ring(inbox.BELL)
+            office.bell.ring(arrivals.BELL)
             rung.append(_mine(began, heard))
     return rung[-count // 2 :], called[-count // 2 :]
 

@@ -13,7 +13,7 @@ from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Stage
 from gateway.services import alarms
 from gateway.services.desk import Desk
-from gateway.services.texts import inbox, outbox
+from gateway.services.texts import arrivals, outbox
 from gateway.services.tickets import clocks, ledger
 from gateway.services.time import escalation
 from gateway.services.time.cases import Case
@@ -173,7 +173,7 @@ def waiting(desk: Desk) -> set[str]:
     waits = select(Message.id).where(Message.status == Intake.WAITING, Message.due_at <= desk.now)
     found = set()
     if desk.tx.scalar(waits.limit(1)) is not None:
-        found.add(inbox.BELL)
+        found.add(arrivals.BELL)
     if outbox.oldest_waiting(desk) is not None:
         found.add(outbox.BELL)
     return found

@@ -20,7 +20,7 @@ from gateway.domain.phone import PhoneKind
 from gateway.domain.recording import RecordingState
 from gateway.domain.ticket import OPEN
 from gateway.services.desk import Desk
-from gateway.services.texts import inbox
+from gateway.services.texts import arrivals
 from gateway.services.tickets import ledger, notices
 from gateway.services.town import directory, discretion, duty
 from gateway.services.voice import callers
@@ -158,7 +158,7 @@ def _hear(desk: Desk, row: HotlineCall, heard: Heard) -> None:
 def _look(desk: Desk, row: HotlineCall) -> None:
     """A worker is to see at once what it has come to."""
     row.due_at = desk.now
-    desk.bells.add(inbox.BELL)
+    desk.bells.add(arrivals.BELL)
 
 
 def _key(digits: str) -> Heard:
