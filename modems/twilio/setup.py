@@ -99,7 +99,7 @@ def _texts(number: Json, hook: str) -> Iterator[Remark]:
             f"{shown} posts its texts to an application of Twilio's: set the address instead"
         )
     yield from _posts(number.get("sms_url"), number.get("sms_method"), hook)
-    yield from _falls_back(number.get("sms_fallback_url"))
+    yield from _falls_back(number.get("sms_fallback_url"), hook)
 
 
 def _calls(number: Json, hook: str) -> Iterator[Remark]:
@@ -122,7 +122,7 @@ def _calls(number: Json, hook: str) -> Iterator[Remark]:
     elif number.get("status_callback_method", "POST") != "POST":
         told = number["status_callback_method"]
         yield Remark(f"the end of a call is told by {told}, missed ones are lost: choose POST")
-    if not number.get("voice_fallback_url"):
+    if str(number.get("voice_fallback_url") or "").partition("#")[0] in ("", hook):
         says = "no fallback address for calls is set: while we are away callers hear an error"
         yield Remark(says, False)
 
@@ -157,7 +157,7 @@ def _service(client: Client, hook: str) -> Iterator[Remark]:
             "the messaging service defers to its numbers' own addresses: let it post texts itself"
         )
     yield from _posts(service.get("inbound_request_url"), service.get("inbound_method"), hook)
-    yield from _falls_back(service.get("fallback_url"))
+    yield from _falls_back(service.get("fallback_url"), hook)
     if service.get("smart_encoding"):
         yield Remark(
             "the messaging service has smart encoding on: it changes Chinese texts, turn it off"
@@ -172,7 +172,7 @@ def _posts(url: object, method: object, hook: str) -> Iterator[Remark]:
         yield Remark(f"texts that come in are sent by {method}: choose HTTP POST")
 
 
-def _falls_back(url: object) -> Iterator[Remark]:
-    if not url:
+def _falls_back(url: object, hook: str) -> Iterator[Remark]:
+    if str(url or "").partition("#")[0] in ("", hook):  # where we are away is no other way
         says = "no fallback address for texts is set: what Twilio cannot post while we are away "
         yield Remark(says + "comes by the list, up to five minutes late", False)

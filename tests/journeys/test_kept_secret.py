@@ -1,6 +1,9 @@
 """Who asks for secrecy, in whatever words and at whatever door, is not told to the team."""
 
+from gateway.services.texts import lines
+from gateway.services.tickets import corrections, ledger
 from tests.journeys.told import last
+from tests.same_matter import OPERATOR
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -61,3 +64,25 @@ def test_what_a_member_reports_may_ask_for_it(town: World) -> None:
     town.member.texts("报事 和平巷17号路灯不亮，居民要求保密")
     assert HIDDEN in last(town.leader.got())
     assert confidential(town)
+
+
+def test_what_waits_for_the_morning_is_said_without_the_phone(town: World) -> None:
+    town.passes(hours=13)
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("保密")
+    town.passes(hours=10)
+    assert [one.count(HIDDEN) for one in town.leader.got()] == [1]
+
+
+def test_who_is_complained_of_gets_nothing_that_waits_for_a_paused_channel(town: World) -> None:
+    with town.office.desk() as desk:
+        lines.pause(desk, "loop")
+    town.resident.texts("和平巷17号路灯不亮，找过王建国")
+    with town.office.desk() as desk:
+        corrections.correct(desk, ledger.get(desk, 10008), OPERATOR, category="staff_complaint")
+    town.settle()
+    with town.office.desk() as desk:
+        lines.resume(desk, "loop")
+    town.settle()
+    assert town.leader.got() == []
+    assert "找过王建国" in last(town.coordinator.got())

@@ -87,6 +87,7 @@ def test_a_sound_setup_has_nothing_to_mend(examine, sender):
         ({"capabilities": {"sms": False}}, "mend", "cannot text"),
         ({"phone_number": "+1999"}, "mend", "is no number of this account"),
         ({"sms_fallback_url": ""}, "note", "no fallback address"),
+        ({"sms_fallback_url": HOOK}, "note", "no fallback address"),
         ({"voice_url": "https://demo.example/"}, "note", f"set {VOICE} where a hotline is wanted"),
         ({"voice_method": "GET"}, "mend", "choose POST"),
         ({"voice_application_sid": "AP1"}, "mend", "an application or a trunk"),

@@ -72,3 +72,25 @@ def test_a_text_to_a_phone_that_was_off_is_tried_once_more_and_then_by_a_person(
     both.reports(both.twilio.forms[1], "undelivered", "30003")
     both.world.passes(days=1)
     assert (states(both), len(both.twilio.forms)) == ([State.FAILED], 2)
+
+
+def test_what_was_to_be_tried_again_is_said_no_more_when_it_is_over(town):
+    town.texts(PHONE, LAMP)
+    (order,) = (one for one in town.twilio.forms if one["To"] == HEAD)
+    town.reports(order, "undelivered", "30003")
+    town.got(HEAD)
+    town.texts(PHONE, "撤销")
+    town.texts(PHONE, "Y")
+    town.world.passes(minutes=20)
+    assert [text for text in town.got(HEAD) if "请回" in text] == []
+
+
+def test_what_was_to_be_tried_again_is_said_without_a_phone_that_is_kept_secret(town):
+    town.texts(PHONE, LAMP)
+    (order,) = (one for one in town.twilio.forms if one["To"] == HEAD)
+    town.reports(order, "undelivered", "30003")
+    town.got(HEAD)
+    town.texts(PHONE, "保密")
+    town.world.passes(minutes=20)
+    (again,) = (text for text in town.got(HEAD) if "请回" in text)
+    assert "联系未显示号码" in again

@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from gateway.domain.delivery import IN_LINE, Happening, Intake, State, Submit
 from gateway.domain.people import Language
+from gateway.domain.phone import shown
 from gateway.domain.ticket import ROUND_THE_CLOCK, Tier
 from gateway.errors import NotFound, Refused
 from gateway.services.desk import Desk
@@ -130,24 +131,44 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
 def recall(
     desk: Desk, ticket: Ticket, kinds: Collection[str] = (), phones: Collection[str] = ()
 ) -> None:
-    """What waits for the morning to be said about a ticket is true no more, and is not said.
+    """What waits for the morning, or for another try, to be said about a ticket is true no more,
+    and is not said.
 
-    With kinds, only those texts; with phones, only what is for those.
+    With kinds, only those texts; with phones, whatever waits for those, and were it for its turn.
     """
-    desk.flush()
-    waits = select(Delivery).join(Message, Message.id == Delivery.message_id)
-    waits = waits.where(
-        Message.ticket_id == ticket.id,
-        Delivery.state == State.QUEUED,
-        Delivery.due_at > desk.now,
-        Delivery.attempts == 0,
-        Delivery.error.is_(None),  # it waits for the morning and for nothing else
-    )
+    waits = _waiting(desk, ticket)
     waits = waits.where(Message.kind.in_(kinds)) if kinds else waits
-    waits = waits.where(Message.phone.in_(phones)) if phones else waits
-    for delivery in desk.tx.scalars(waits).all():
-        deliveries.move(desk, delivery, Happening.DROP)
-        delivery.error = OVERTAKEN
+    due = Message.phone.in_(phones) if phones else Delivery.due_at > desk.now
+    for delivery in desk.tx.scalars(waits.where(due)).all():
+        _overtake(desk, delivery)
+
+
+def withhold(desk: Desk, ticket: Ticket) -> None:
+    """What waits to be said to others with the reporter's phone is said anew without it."""
+    others = _waiting(desk, ticket).where(Message.phone != ticket.phone)
+    for delivery in desk.tx.scalars(others).all():
+        message = delivery.message
+        params = message.words.params or {}
+        if params.get("phone") != shown(ticket.phone):
+            continue
+        _overtake(desk, delivery)
+        language = Language(message.language or Language.ZH)
+        hidden = desk.wording.render(language, "word.withheld")
+        queue(
+            desk, message.kind, message.phone, language, params | {"phone": hidden},
+            ticket=ticket, lane=lane_for(ticket, NORMAL), night=night_for(ticket),
+        )  # fmt: skip
+
+
+def _waiting(desk: Desk, ticket: Ticket) -> Select[Delivery]:
+    desk.flush()
+    mine = select(Delivery).join(Message, Message.id == Delivery.message_id)
+    return mine.where(Message.ticket_id == ticket.id, Delivery.state == State.QUEUED)
+
+
+def _overtake(desk: Desk, delivery: Delivery) -> None:
+    deliveries.move(desk, delivery, Happening.DROP)
+    delivery.error = OVERTAKEN
 
 
 def _clear_the_way(desk: Desk, draft: _Draft) -> None:

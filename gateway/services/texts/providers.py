@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
-from gateway.domain.people import AlarmKind
+from gateway.domain.people import AlarmKind, PromptKind
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
@@ -33,7 +33,7 @@ def refused(desk: Desk, claim: Claim, channel: str, error: ChannelError) -> None
 def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) -> None:
     """Take in a text, once; `opted` is what the provider made of it already, and answered.
 
-    YES is among the words that open a phone again: under a question of ours it is the answer.
+    YES is among the words that open a phone again: where we asked for Y it is the answer.
     """
     message = inbox.store(desk, channel, arrival)
     if message is None:
@@ -41,7 +41,8 @@ def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) ->
     _heard(desk, channel)
     if opted is not None:
         opted(desk, arrival.phone)
-        if opted is not opt_in or not prompts.standing(desk, message.phone):
+        asked = {one.kind for one in prompts.standing(desk, message.phone)}
+        if opted is not opt_in or PromptKind.CONFIRM not in asked:
             message.status = Intake.DONE
 
 

@@ -165,6 +165,7 @@ def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = Non
     """From here on the team does not learn who reports. Raises Refused as `record` does."""
     ticket.confidential = True
     record(desk, ticket, Action.CONFIDE, by, message=message)
+    outbox.withhold(desk, ticket)
 
 
 def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
