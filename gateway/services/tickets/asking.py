@@ -13,14 +13,13 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import parse_decision, parse_resident
-from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Decision, Status
-from gateway.services.desk import Actor, Desk
-from gateway.services.texts import outbox, prompts, senders
+from gateway.services.desk import Desk
+from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import decisions, notices, placing, repeated
+from gateway.services.tickets import deciders, notices, placing, repeated
 from gateway.services.town import directory, superiors
-from gateway.store.tables import Member, Message, Operator, Prompt, Proposal, Ticket
+from gateway.store.tables import Message, Prompt, Proposal, Ticket
 
 _OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
 _PATIENCE = Span(1, "wd")
@@ -40,16 +39,20 @@ _BARE = {
 # ---------------------------------------------------------------- put
 
 
-def put(desk: Desk, proposal: Proposal, by: Actor) -> None:
-    """Ask whoever may agree; without anybody to text, the town's phone hears that it waits."""
+def put(desk: Desk, proposal: Proposal) -> bool:
+    """Ask whoever may agree; without anybody to text, the town's phone hears that it waits.
+
+    Returns whether anybody was asked.
+    """
     asked = [
         _ask_to_agree(desk, proposal, who.phone, who.language)
-        for who in deciders(desk, proposal, by)
+        for who in deciders.now(desk, proposal)
         if who.phone
     ]
     if not any(asked):
         said = _wished(desk, proposal, Language.ZH)
         notices.town(desk, proposal.ticket, "waits" if said["text"] else "waits_bare", **said)
+    return any(asked)
 
 
 def is_put(desk: Desk, proposal: Proposal) -> bool:
@@ -57,15 +60,6 @@ def is_put(desk: Desk, proposal: Proposal) -> bool:
     desk.flush()
     asked = select(Prompt.id).where(Prompt.proposal_id == proposal.id).limit(1)
     return desk.settings.place.supervision_phone != "" or desk.tx.scalar(asked) is not None
-
-
-def deciders(desk: Desk, proposal: Proposal, by: Actor) -> list[Member | Operator]:
-    """Who may agree: a member's leader, else the supervisor; never who has proposed it."""
-    found: list[Member | Operator] = []
-    if by.role in (Role.MEMBER, Role.DEPARTMENT, Role.PARTNER):
-        found = decisions.others(desk, proposal, superiors.leading(desk, proposal.ticket))
-    supervisors = superiors.supervisors(desk, proposal.ticket)
-    return found or decisions.others(desk, proposal, supervisors)
 
 
 def arbitrate(desk: Desk, ticket: Ticket) -> list[str]:
@@ -194,7 +188,8 @@ def next_one(desk: Desk, card: Card, asked: Prompt, latest: Prompt | None) -> No
     while older and card.prompt is None:
         one = older.pop()
         if is_decision(one):
-            card.prompt = again(desk, one, card.language)
+            theirs = deciders.may_answer(desk, one)
+            card.prompt = again(desk, one, card.language) if theirs else None
         elif repeated.follows(desk, one, asked):
             card.prompt = repeated.again(desk, one)
 
@@ -254,14 +249,21 @@ def unanswered(desk: Desk) -> Sequence[int]:
 
 
 def remind(desk: Desk) -> None:
-    """Ask again whoever has not answered."""
-    query = select(Prompt).where(
-        Prompt.proposal_id.in_(_held(desk, unanswered(desk))), Prompt.answered_at.is_(None)
-    )
-    standing = desk.tx.scalars(query.order_by(Prompt.id)).all()
-    cards = senders.cards(desk, [one.phone for one in standing])
-    for prompt in standing:
-        again(desk, prompt, cards[prompt.phone].language)
+    """Put what nobody has decided again, to those who are to decide it by now."""
+    for id_ in _held(desk, unanswered(desk)):
+        _put_again(desk, desk.tx.get_one(Proposal, id_))
+
+
+def _put_again(desk: Desk, proposal: Proposal) -> None:
+    """Who has left is asked no more; who has only gone off for the day may answer still."""
+    query = select(Prompt).where(Prompt.proposal_id == proposal.id).order_by(Prompt.id)
+    before = desk.tx.scalars(query).all()
+    asked = {who.phone for who in deciders.now(desk, proposal)}
+    for one in before:
+        if one.answered_at is None and (one.phone in asked or not deciders.may_answer(desk, one)):
+            one.answered_at = one.expires_at = desk.now
+    if not put(desk, proposal):
+        before[-1].asked_at = desk.now  # the town was told: not again before a working day
 
 
 def _held(desk: Desk, proposals: Sequence[int]) -> Sequence[int]:

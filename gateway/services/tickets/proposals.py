@@ -100,7 +100,7 @@ def _propose(desk: Desk, ticket: Ticket, wish: Wish, by: Actor) -> Proposal:
     )
     desk.tx.add(proposal)
     desk.tx.flush()
-    asking.put(desk, proposal, by)
+    asking.put(desk, proposal)
     return proposal
 
 
