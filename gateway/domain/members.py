@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from gateway.domain import arguments, questions, which
+from gateway.domain import arguments, questions, several, which
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
@@ -223,17 +223,11 @@ def _without_ticket(said: Said, hit: Hit) -> Reply:
 
 
 def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
-    if hit.verb in FINAL and said.has_words_between_numbers() and _is_of_one_only(said, hit):
+    if several.are_apart(said, hit):
         return _nothing(said)
     reply = which.about(said, hit.verb, sure=sure, **arguments.of(said, hit))
     # Nobody is named to whom it goes: what is meant is asked.
     return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply
-
-
-def _is_of_one_only(said: Said, hit: Hit) -> bool:
-    """办结10429换了灯泡，10430还在等车: of several tickets each has words of its own."""
-    others = any(one.verb in _CLAIMS - {hit.verb} for one in said.verbs())
-    return others or _is_contradicted(said, hit)
 
 
 def _lacks_team(reply: Reply) -> bool:

@@ -181,6 +181,7 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
     yield "asking_for", any_of(speech["yes_words"])
+    yield "whose", any_of(speech["whose"])
     yield "forwards", any_of(speech["forwards"])
     given = f"(?:{EDGE}|{any_of(speech['gives'])})*"
     name = "[\u4e00-\u9fff]{2,4}?"

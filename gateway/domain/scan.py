@@ -89,11 +89,6 @@ class Said:
         start, end = self.around(hit)
         return self.follows_a_number(start) or self.heard[end:].lstrip(EDGES).startswith(NUMBER)
 
-    def has_words_between_numbers(self) -> bool:
-        """Whether numbers stand apart, each with its own words, rather than in one row."""
-        row = self.heard[self.heard.find(NUMBER) : self.heard.rfind(NUMBER) + 1]
-        return any(map(str.isalpha, self.grammar["several"].sub("", row)))
-
     def follows_a_number(self, at: int) -> bool:
         """Whether what stands before a place is a number, blanks apart."""
         return self.heard[:at].rstrip(EDGES).endswith(NUMBER)

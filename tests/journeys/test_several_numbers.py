@@ -68,3 +68,20 @@ def test_a_name_that_is_missing_for_one_is_asked_for_that_one_alone(three: World
     assert "没有“李秀英”" in missing
     assert three.coordinator.replies("陈志强") == [f"{SIGN}工单10024已指派给陈志强。"]
     assert [one.member and one.member.name for one in three.tickets()] == ["李秀英", None, "陈志强"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到10008，10019不归我们管", "10008收到，10019转供电所", "收到10008 问10019 几号楼",
+        "收到10008 办结10019已清运", "收到10008 10019是谁的", "10008没修好 10019办结 清走了",
+        "办结10008，10019延期3天 缺料", "10019转供电所，10008转物业",
+    ],
+)  # fmt: skip
+def test_two_verbs_in_one_text_hit_neither_ticket_and_are_answered_with_the_example(
+    three: World, text: str
+) -> None:
+    (told,) = three.member.replies(text)
+    assert told.startswith(f"{SIGN}没看懂。例：收到100")
+    assert statuses(three) == ["dispatched"] * 3
+    assert three.resident.got() == three.neighbour.got() == []
