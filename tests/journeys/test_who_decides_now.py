@@ -44,10 +44,10 @@ def test_after_the_leader_has_left_who_leads_above_is_asked_and_decides(working:
     working.member.texts("延期10008 2天 缺料")
     removed(working, "王建国")
     assert asked(working, WISH) == ["leader"]
+    assert "没有等您答复Y或N的事" in last(working.leader.texts("Y"))
     for day in DAYS:
         jump(working, day)
         assert asked(working, WISH) == ["coordinator"]
-    assert "没有等您答复Y或N的事" in last(working.leader.texts("Y"))
     assert last(working.coordinator.texts("Y")) == "工单10008已同意。"
     assert working.ticket().extensions == 1
 
@@ -105,3 +105,13 @@ def test_who_has_left_is_not_asked_again_where_an_older_ticket_goes(town: World)
     (rated,) = town.coordinator.texts("1")
     assert "工单10019已归档" in rated
     assert town.ticket_numbered(10008).status == "triage"
+
+
+def test_the_y_of_who_has_left_withdraws_no_own_report(town: World) -> None:
+    town.leader.texts("报事 和平巷17号路灯不亮")
+    town.member.texts("收到10008")
+    town.member.texts("延期10008 2天 缺料")
+    assert asked(town, WISH) == ["leader"]
+    removed(town, "王建国")
+    assert "没有等您答复Y或N的事" in last(town.leader.texts("Y"))
+    assert town.ticket().status == "working"

@@ -146,9 +146,13 @@ def _say(
 def meant(desk: Desk, card: Card, text: str) -> Prompt | None:
     """The open question that a text answers: the latest, unless only an older one can be.
 
-    Neither Y nor a verdict says where something is, and Y is no verdict.
+    Neither Y nor a verdict says where something is, and Y is no verdict. Who has left decides
+    nothing: their words answer what they were asked as residents.
     """
     latest = card.prompt
+    if latest is not None and is_decision(latest) and not (card.member or card.supervisor):
+        standing = reversed(prompts.standing(desk, card.phone.value))
+        return next((one for one in standing if not is_decision(one)), None)
     if latest is None or latest.kind not in (PromptKind.PLACE, PromptKind.RATE):
         return latest
     answered = _answered(desk, text) - {latest.kind}
