@@ -63,12 +63,21 @@ def _objection(said: Said) -> Reply | None:
     match = said.grammar["objects"].match(said.heard, at)
     if match is None or said.is_dangerous() or said.is_question():
         return None
-    commands = match[0].isascii() and next(said.verbs(), None) is not None
+    commands = match[0].isascii() and _commands(said, match.end())
     if commands or said.grammar["objects_not"].search(said.heard, match.end()):
         return None
     wish = said.verb_at(match.end())  # 不同意挂账，先修路
     end = wish.end if wish and said.stands_apart(wish) else match.end()
     return Reply(Verb.NO, text=said.free((match.start(), end)))
+
+
+def _commands(said: Said, at: int) -> bool:
+    """N 办结10429 asks for something; N 先转供电所 is a reason that has a verb in it."""
+    hit = said.verb_at(at + len(said.heard[at:]) - len(said.heard[at:].lstrip(EDGES + NUMBER)))
+    if hit is None:
+        return False
+    numbered = said.heard[said.around(hit)[1] :].lstrip(EDGES).startswith(NUMBER)
+    return numbered or (hit.verb is Verb.RESOLVE and said.stands_apart(hit))
 
 
 def _decided(said: Said) -> Reply | None:
@@ -102,7 +111,10 @@ def is_decision(said: Said) -> bool:
     match = said.grammar["decision"].match(said.rest)
     if match is None or said.is_dangerous():
         return False
-    # Y 办结10429 asks for something; 不同意挂账 does not.
+    # Y 办结10429 asks for something, and so does No 10429 收到; 不同意挂账 does not.
+    if match[0] == "N":
+        at = len(said.heard) - len(said.heard.lstrip(EDGES + NUMBER))
+        return not _commands(said, at + match.end())
     return not match[0].isascii() or next(said.verbs(), None) is None
 
 

@@ -1,0 +1,44 @@
+"""N with its reason is N, though the reason has a verb or a number in it."""
+
+import pytest
+
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
+from tests.world import World
+
+pytestmark = SQLITE_ALONE
+
+
+@pytest.fixture
+@beginning
+def raised(working: World) -> World:
+    """The member has asked the leader to take the ticket a level up."""
+    working.member.replies("提级10008 太难")
+    for person in working.people.values():
+        person.got()
+    return working
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("N 继续查", "继续查"), ("N 先转供电所看看", "先转供电所看看"),
+        ("N 退回重写理由", "退回重写理由"), ("N 收到，先自己处理", "先自己处理"),
+        ("N 派李秀英去", "派李秀英去"), ("N延期太久", "延期太久"), ("不行，抓紧办", "抓紧办"),
+    ],
+)  # fmt: skip
+def test_a_reason_with_a_verb_in_it_refuses_and_reaches_who_asked_alone(
+    raised: World, text: str, reason: str
+) -> None:
+    raised.leader.replies(text)
+    (told,) = raised.member.got()
+    assert "未同意" in told
+    assert reason in told
+    assert raised.resident.got() == []
+
+
+@pytest.mark.parametrize("text", ["N 转办10008 供电所", "不行，可以再等"])
+def test_n_before_a_command_with_its_number_decides_nothing(raised: World, text: str) -> None:
+    (told,) = raised.leader.replies(text)
+    assert "同意回Y，不同意回N" in told
+    assert raised.resident.got() == raised.member.got() == []
