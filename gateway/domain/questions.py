@@ -12,6 +12,8 @@ from gateway.domain.scan import Said
 
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
 
+_BRIEF = 24  # characters of N with its reason; more is a text of its own
+
 
 def code(said: Said) -> Reply | None:
     """The text of a one-time code."""
@@ -30,18 +32,33 @@ def confirmed(said: Said) -> Reply | None:
         return Reply(Verb.NO)
     if said.context.prompt is not PromptKind.CONFIRM:
         return None
+    asked = {said.context.prompt_ticket}
+    if verb is not Verb.YES:  # no to one of several is no to the question
+        asked |= {*said.context.prompt_tickets}
+    if verb is None and {*said.numbers} <= asked and _objects(said):
+        verb = Verb.NO
     if verb is None:
         return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
-    if said.wrong or said.numbers not in ((), (said.context.prompt_ticket,)):
+    if said.wrong or not {*said.numbers} <= asked:
         return Reply(Verb.UNKNOWN, numbers=said.numbers, wrong=said.wrong, ask=True)
     number = which.in_question(said.context, Verb.YES)
     return Reply(verb, numbers=said.numbers, number=number)
 
 
+def _objects(said: Said) -> bool:
+    """Whether a member says N and briefly why; a resident may have gone on to another matter."""
+    brief = said.speakers is said.grammar.member and len(said.rest) <= _BRIEF
+    return brief and not said.wrong and _objection(said) is not None
+
+
 def _yes_or_no(said: Said) -> Verb | None:
     if said.speakers.yes.match(said.rest):
         return Verb.YES
-    return Verb.NO if said.grammar["no"].match(said.rest) and not said.is_dangerous() else None
+    return (
+        Verb.NO
+        if said.grammar["no"].match(said.rest.replace(NUMBER, " ")) and not said.is_dangerous()
+        else None
+    )
 
 
 def decided(said: Said) -> Reply | None:

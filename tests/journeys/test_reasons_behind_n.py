@@ -42,3 +42,24 @@ def test_n_before_a_command_with_its_number_decides_nothing(raised: World, text:
     (told,) = raised.leader.replies(text)
     assert "同意回Y，不同意回N" in told
     assert raised.resident.got() == raised.member.got() == []
+
+
+@pytest.mark.parametrize("text", ["N 10008没修", "N 10019没修", "不 10019还没修好", "N，继续查"])
+def test_n_with_number_and_reason_takes_back_ones_own_command(working: World, text: str) -> None:
+    working.neighbour.texts("和平巷3号垃圾三天没清")
+    working.member.replies("收到10019")
+    working.member.replies("办结10008 10019 修好")
+    working.neighbour.got()
+    (told,) = working.member.replies(text)
+    assert "未作改动" in told
+    working.member.replies("Y")
+    assert [one.status for one in working.tickets()] == ["working", "working"]
+    assert working.neighbour.got() == []
+
+
+@pytest.mark.parametrize("text", ["N 10008还没修好", "不 10008还没修好", "N，继续查"])
+def test_a_resident_who_says_n_and_why_has_withdrawn_nothing(working: World, text: str) -> None:
+    working.resident.replies("撤销10008")
+    working.resident.replies(text)
+    working.resident.replies("Y")
+    assert working.ticket().status == "working"
