@@ -15,6 +15,7 @@ class Context:
     prompt: PromptKind | None = None
     prompt_ticket: int | None = None  # what the open question is about
     reported: tuple[int, ...] = ()
+    prompt_tickets: tuple[int, ...] = ()  # all that it is about, where they are several
 
 
 @dataclasses.dataclass(frozen=True)

@@ -120,7 +120,8 @@ def _is_meanwhile(said: Said) -> bool:
 
 
 def _names_no_other(said: Said) -> bool:
-    return not said.wrong and {*said.numbers} <= {said.context.prompt_ticket}
+    asked = {said.context.prompt_ticket, *said.context.prompt_tickets}
+    return not said.wrong and {*said.numbers} <= asked
 
 
 def _nothing(said: Said) -> Reply:

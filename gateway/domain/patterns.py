@@ -126,12 +126,13 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     no_letter = any_of(word for word in common["no"] if word in letters)
     plain_no = any_of(word for word in answers["refuses"] if word in answers["decides"])
     objects = (
-        f"{plain_no}|{refuses}(?=[{_EDGE}{NUMBER}]|$)"
+        f"{plain_no}|(?:{refuses}|{any_of(answers['objects'])})(?=[{_EDGE}{NUMBER}]|$)"
         f"|{no_letter}(?!\\d)|{no_word}(?= *(?:[{CLAUSE_END}{NUMBER}]|$))"
     )
     yield "objects", f"(?:(?:{objects}){EDGE}*)++"
     yield "objects_not", f"(?<!不){any_of(answers['objects_not'])}"
-    yield "decides", f"{any_of([*answers['approves'], *answers['refuses'], *letters])}|{apart}"
+    decides = any_of([*answers["approves"], *answers["refuses"], *letters])
+    yield "decides", f"{decides}|{apart}|{any_of(answers['objects'])}(?=[{_EDGE}{NUMBER}]|$)"
 
 
 def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

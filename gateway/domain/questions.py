@@ -12,6 +12,8 @@ from gateway.domain.scan import Said
 
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
 
+_BRIEF = 24  # characters of N with its reason; more is a text of its own
+
 
 def code(said: Said) -> Reply | None:
     """The text of a one-time code."""
@@ -30,18 +32,33 @@ def confirmed(said: Said) -> Reply | None:
         return Reply(Verb.NO)
     if said.context.prompt is not PromptKind.CONFIRM:
         return None
+    asked = {said.context.prompt_ticket}
+    if verb is not Verb.YES:  # no to one of several is no to the question
+        asked |= {*said.context.prompt_tickets}
+    if verb is None and {*said.numbers} <= asked and _objects(said):
+        verb = Verb.NO
     if verb is None:
         return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
-    if said.wrong or said.numbers not in ((), (said.context.prompt_ticket,)):
+    if said.wrong or not {*said.numbers} <= asked:
         return Reply(Verb.UNKNOWN, numbers=said.numbers, wrong=said.wrong, ask=True)
     number = which.in_question(said.context, Verb.YES)
     return Reply(verb, numbers=said.numbers, number=number)
 
 
+def _objects(said: Said) -> bool:
+    """Whether a member says N and briefly why; a resident may have gone on to another matter."""
+    brief = said.speakers is said.grammar.member and len(said.rest) <= _BRIEF
+    return brief and not said.wrong and _objection(said) is not None
+
+
 def _yes_or_no(said: Said) -> Verb | None:
     if said.speakers.yes.match(said.rest):
         return Verb.YES
-    return Verb.NO if said.grammar["no"].match(said.rest) and not said.is_dangerous() else None
+    return (
+        Verb.NO
+        if said.grammar["no"].match(said.rest.replace(NUMBER, " ")) and not said.is_dangerous()
+        else None
+    )
 
 
 def decided(said: Said) -> Reply | None:
@@ -63,12 +80,21 @@ def _objection(said: Said) -> Reply | None:
     match = said.grammar["objects"].match(said.heard, at)
     if match is None or said.is_dangerous() or said.is_question():
         return None
-    commands = match[0].isascii() and next(said.verbs(), None) is not None
+    commands = match[0].isascii() and _commands(said, match.end())
     if commands or said.grammar["objects_not"].search(said.heard, match.end()):
         return None
     wish = said.verb_at(match.end())  # 不同意挂账，先修路
     end = wish.end if wish and said.stands_apart(wish) else match.end()
     return Reply(Verb.NO, text=said.free((match.start(), end)))
+
+
+def _commands(said: Said, at: int) -> bool:
+    """N 办结10429 asks for something; N 先转供电所 is a reason that has a verb in it."""
+    hit = said.verb_at(at + len(said.heard[at:]) - len(said.heard[at:].lstrip(EDGES + NUMBER)))
+    if hit is None:
+        return False
+    numbered = said.heard[said.around(hit)[1] :].lstrip(EDGES).startswith(NUMBER)
+    return numbered or (hit.verb is Verb.RESOLVE and said.stands_apart(hit))
 
 
 def _decided(said: Said) -> Reply | None:
@@ -102,7 +128,10 @@ def is_decision(said: Said) -> bool:
     match = said.grammar["decision"].match(said.rest)
     if match is None or said.is_dangerous():
         return False
-    # Y 办结10429 asks for something; 不同意挂账 does not.
+    # Y 办结10429 asks for something, and so does No 10429 收到; 不同意挂账 does not.
+    if match[0] == "N":
+        at = len(said.heard) - len(said.heard.lstrip(EDGES + NUMBER))
+        return not _commands(said, at + match.end())
     return not match[0].isascii() or next(said.verbs(), None) is None
 
 
