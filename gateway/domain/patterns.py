@@ -52,6 +52,8 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
     yield "secrecy", _secrecy(content["secrecy"], content["resident"], content["common"])
+    tails = any_of(content["secrecy"]["tails"])
+    yield "secrecy_reason", _secrecy_reason(content["secrecy_reasons"], tails)
     supervising = content["supervising"]
     yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
 
@@ -238,10 +240,35 @@ def _secrecy(
     told = f"{words['tells']}{gap}{who}|{words['takes']} ?{who}{gap}{words['gives']}"
     shown = f"{words['reveals']} ?(?:{who}|{words['whose']})"
     dont = f"(?:{words['asks']} ?){{0,3}}{words['dont']} ?(?:{words['via']}{gap})?"
-    hidden = f"{dont}(?:{told}|{shown})"
+    hidden = f"{_untold(words, then)}|{dont}(?:{told}|{shown})"
     said = "|".join((words["phrases"], asked, last, first))
     wish = f"{hidden}|(?P<denied>{words['denials']} ?)?(?:{said})"
     return f"(?:{wish})(?: ?{words['tails']}){{0,8}}+"
+
+
+def _untold(words: Mapping[str, str], then: str) -> str:
+    """A clause that says from whom it is to be kept, and nothing else: 别让王建国知道."""
+    # A name is short: what is longer tells of something, and that is not cut away.
+    us = f"(?! |{words['us']}(?!{words['ours']}))"
+    some, latin = f"{us}[^{CLAUSE_END}是]{{1,8}}?", f"{us}[A-Z']+(?: [A-Z']+){{0,2}}"
+    who = f"(?:{some}|{latin})"
+    whole = f"(?:{latin}(?=[{CLAUSE_END}]|$)|(?![A-Z]){some})"  # its words have blanks between
+    begins = f"(?:^|(?<=[{_EDGE}{NUMBER}]))(?: |I |{words['asks']}|{words['between']}){{0,8}}+"
+    lets = f"{words['lets']} ?{who}{words['knows']}|{words['toward']} ?{who}{words['speaks']}"
+    given = f"{words['takes']} ?{words['who']}[^{CLAUSE_END}]{{0,4}}{words['gives']} ?{whole}"
+    told = f"{lets}|{words['passes']} ?{whole}|{given}"
+    return f"{begins}{words['dont']} ?(?:{told})(?={then})"
+
+
+def _secrecy_reason(reasons: Mapping[str, Any], tails: str) -> str:
+    """Why somebody wishes for secrecy, beside that wish."""
+    words = {name: any_of(some) for name, some in reasons.items()}
+    gap = f"[^{CLAUSE_END}]{{0,12}}?"
+    harms = f"{words['harms']}(?: ?{words['harms']})*+"
+    fears = f"(?: ?{words['before']}){{0,6}} ?{words['fears']}{gap}{harms}"
+    lives = f"{words['lives']}[^{CLAUSE_END}]{{0,4}}?{words['near']}"
+    known = f"[^{_EDGE}]{{0,8}}{words['neighbours']}"
+    return f"(?:{fears}|{lives}|{known})(?: ?{tails}){{0,8}}+"
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

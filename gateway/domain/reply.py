@@ -38,6 +38,11 @@ def asks_secrecy(grammar: Grammar, text: str) -> bool:
     return residents.secret(sender.resident(grammar, text, Context())) is not None
 
 
+def beside_secrecy(grammar: Grammar, text: str) -> str:
+    """What words say beside a wish for secrecy, from whom it is to be kept, and why."""
+    return residents.beside_secrecy(sender.resident(grammar, text, Context()))
+
+
 def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
     return questions.decided(_as_decision(grammar, text))

@@ -77,6 +77,13 @@ def secret(said: Said) -> Reply | None:
     return Reply(Verb.CONFIDENTIAL, text=text, numbers=_own(said), number=_only_own(said))
 
 
+def beside_secrecy(said: Said) -> str:
+    """The words beside every wish for secrecy, from whom, and why."""
+    wishes = [one for one in said.grammar["secrecy"].finditer(said.heard) if not one["denied"]]
+    found = [*wishes, *said.grammar["secrecy_reason"].finditer(said.heard)]
+    return worded(said.normal.without([one.span() for one in found], TRIMMED))
+
+
 def polite(said: Said) -> Reply | None:
     """Thanks; but under a question yes is an answer."""
     if not said.is_polite():

@@ -4,7 +4,7 @@ from gateway.services.texts import lines
 from gateway.services.tickets import corrections, ledger
 from tests.journeys.told import last
 from tests.same_matter import OPERATOR
-from tests.world import World
+from tests.world import Person, World
 
 SIGN = "【普陀网格】"
 HIDDEN = "联系未显示号码"
@@ -86,3 +86,42 @@ def test_who_is_complained_of_gets_nothing_that_waits_for_a_paused_channel(town:
     town.settle()
     assert town.leader.got() == []
     assert "找过王建国" in last(town.coordinator.got())
+
+
+def test_from_whom_and_why_is_part_of_the_wish(town: World) -> None:
+    """It is about what is open: no ticket of its own, and nobody reads whom the sender fears."""
+    wishes = (
+        "请保密，别让别人知道",
+        "保密 我怕被报复",
+        "请帮我保密，我就住旁边",
+        "请保密我的信息，谢谢",
+        "请替我保密，别告诉王建国",
+        "保密，我不想让邻居知道",
+        "别把我的电话告诉网格长",
+        "别告诉王建国",
+        "keep it secret please, do not tell my neighbour",
+    )
+    for nth, wish in enumerate(wishes):
+        somebody = Person(town, f"1390000900{nth}")
+        somebody.texts("和平巷17号路灯不亮")
+        town.leader.got()
+        number = town.tickets()[-1].number
+        told = f"{SIGN}工单{number}已设为保密，不向承办人透露您的号码。"
+        assert somebody.texts(wish) in ([told], [told.removeprefix(SIGN)])
+        assert town.leader.got() == []
+    assert [one.confidential for one in town.tickets()] == [True] * len(wishes)
+
+
+def test_words_with_it_belong_to_what_is_open_unless_they_tell_of_a_matter(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    town.resident.texts("请保密，灯在后门")
+    assert last(town.leader.got()) == "工单10008居民补充：请保密，灯在后门"
+    town.resident.texts("海景苑3号楼垃圾没人收 请保密")
+    assert [one.confidential for one in town.tickets()] == [True, True]
+
+
+def test_who_takes_the_wish_back_is_not_told_that_it_was_made(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    assert town.resident.texts("取消保密") == [f"{SIGN}已补充到工单10008。"]
+    assert not confidential(town)

@@ -40,7 +40,7 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
         return waiting[:1]
     there = [one for one in same if said.is_at(one)]
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
-    if clinging and not there:
+    if clinging and (not there or topic.is_sought(clinging[0])):
         return clinging
     closest = there or same or near
     fitting = [one for one in closest if said.goes_on_with(one)]

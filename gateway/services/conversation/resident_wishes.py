@@ -9,7 +9,7 @@ from gateway.domain import phone as phones
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import parse_decision, parse_resident
+from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
 from gateway.services.conversation import answers, continuing
 from gateway.services.conversation.resident_reports import Reports
@@ -25,7 +25,9 @@ from gateway.services.tickets import (
     placing,
     recurrence,
     supervision,
+    topic,
 )
+from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, directory, superiors
 from gateway.store.tables import Prompt, Ticket
 
@@ -173,14 +175,15 @@ class Wishes:
     def confide(self, reply: Reply) -> None:
         """保密, 匿名: the team does not learn who reports.
 
-        With words of its own and no number it is a report.
+        With a matter of its own and no number it is a report.
         """
         says_more, message = self.is_report(reply), self.reports.message
-        if self.reports.own(reply) is None and says_more:
+        if says_more and self.reports.own(reply) is None and self.is_own_matter(reply):
             return self.reports.open(confidential=True)
         found = self.to_confide(reply)
         for one in found:
             ledger.confide(self.desk, one, self.reports.by, message)
+            accusations.heard(self.desk, ledger.whole(self.desk, one))  # 别让赵海燕知道
         if found and says_more:
             self.reports.add(found[0], "confided")
         elif found:
@@ -198,10 +201,17 @@ class Wishes:
         return [] if asked else [one for one in able if not one.confidential]
 
     def is_report(self, reply: Reply) -> bool:
-        """Whether words say anything beside a ticket's number."""
-        context = Context(reported=reply.numbers)
-        again = parse_resident(self.desk.rules.grammar, reply.text, context)
+        """Whether words say anything beside a ticket's number, and why it is to be kept."""
+        context, grammar = Context(reported=reply.numbers), self.desk.rules.grammar
+        again = parse_resident(grammar, beside_secrecy(grammar, reply.text), context)
         return again.action is Verb.REPORT
+
+    def is_own_matter(self, reply: Reply) -> bool:
+        """Whether words are a report, and not on what is open: they say what, or where."""
+        route, grammar = self.reports.route, self.desk.rules.grammar
+        text = beside_secrecy(grammar, reply.text)
+        placed = route is not None and Topic(self.desk, text, route).names_a_place
+        return placed or not self.reports.open_ones() or topic.says_what(self.desk, text)
 
     def complain(self, reply: Reply) -> None:
         """监督: about staff, so no team gets it before somebody above has looked."""

@@ -40,6 +40,11 @@ def is_unplaced(ticket: Ticket) -> bool:
     return ticket.status is Status.TRIAGE and ticket.area is None
 
 
+def is_sought(ticket: Ticket) -> bool:
+    """Whether it is an emergency whose own words do not say where: its area is only supposed."""
+    return ticket.tier is Tier.EMERGENCY and not _places(ticket)
+
+
 @dataclasses.dataclass(frozen=True)
 class Topic:
     """One text with its route, which may have been read together with an earlier report."""
