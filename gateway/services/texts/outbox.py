@@ -17,6 +17,7 @@ from gateway.services.texts import deliveries
 from gateway.services.town import directory, discretion
 from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
+from modems.errors import OVER_LIMIT
 
 BELL = "outbox"
 # What tells people that a ticket is theirs to take.
@@ -132,14 +133,18 @@ def recall(
     desk: Desk, ticket: Ticket, kinds: Collection[str] = (), phones: Collection[str] = ()
 ) -> None:
     """What waits for the morning, or for another try, to be said about a ticket is true no more,
-    and is not said.
+    and is not said; what waits for a provider's next day is the story, and comes late.
 
     With kinds, only those texts; with phones, whatever waits for those, and were it for its turn.
     """
     waits = _waiting(desk, ticket)
     waits = waits.where(Message.kind.in_(kinds)) if kinds else waits
-    due = Message.phone.in_(phones) if phones else Delivery.due_at > desk.now
-    for delivery in desk.tx.scalars(waits.where(due)).all():
+    if phones:
+        waits = waits.where(Message.phone.in_(phones))
+    else:
+        put_off = Delivery.error.is_not_distinct_from(OVER_LIMIT)
+        waits = waits.where(Delivery.due_at > desk.now, ~put_off)
+    for delivery in desk.tx.scalars(waits).all():
         _overtake(desk, delivery)
 
 
