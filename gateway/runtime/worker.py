@@ -51,7 +51,7 @@ class Worker:
     def __init__(self, office: Office, name: str) -> None:
         self.office = office
         self.name = name
-        self.routers = gazetteer.Routers()
+        self.router: Callable[[Desk], Router] = gazetteer.router
         self.searches: list[_Search] = []  # those that went on after their texts were handled
         with office.desk() as desk:  # what this worker held when it died
             claiming.release(desk, name)
@@ -84,7 +84,7 @@ class Worker:
     def _router(self, desk: Desk) -> Router | None:
         """The router; None, and all is triage, when none can be made of what the registry holds."""
         try:
-            return self.routers.current(desk)
+            return self.router(desk)
         except Exception as error:
             if is_down(error):
                 raise

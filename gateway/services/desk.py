@@ -70,6 +70,8 @@ class Desk:
     bells: set[str] = dataclasses.field(default_factory=set)  # rung after the commit
     # Rows of the registry that were read in this transaction, see town/directory.py.
     read: dict[tuple[str, object], Any] = dataclasses.field(default_factory=dict)
+    # What this process keeps from one to the next, see town/kept.py.
+    kept: dict[str, tuple[object, Any]] = dataclasses.field(default_factory=dict)
     opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
     # What was said of tickets that were there already, by the ids of the texts.
     heard: list[tuple[Ticket, int]] = dataclasses.field(default_factory=list)
@@ -134,6 +136,7 @@ class Office:
         self.bell = bell
         self.clock = clock
         self.chance = chance
+        self._kept: dict[str, tuple[object, Any]] = {}
 
     @contextlib.contextmanager
     def desk(self, texts: int = 1) -> Iterator[Desk]:
@@ -144,7 +147,9 @@ class Office:
         bells: set[str] = set()
         with self.store.write() as tx:
             rules = self._current(tx)
-            desk = Desk(tx, self.clock(), rules, Rows(tx, texts), bells, chance=self.chance)
+            desk = Desk(
+                tx, self.clock(), rules, Rows(tx, texts), bells, kept=self._kept, chance=self.chance
+            )
             yield desk
             desk.flush()
         for queue in sorted(bells):
@@ -154,7 +159,7 @@ class Office:
     def view(self) -> Iterator[Desk]:
         """A desk that only reads."""
         with self.store.read() as tx:
-            yield Desk(tx, self.clock(), self._current(tx), Rows(tx))
+            yield Desk(tx, self.clock(), self._current(tx), Rows(tx), kept=self._kept)
 
     def _current(self, tx: Session) -> Rules:
         """The rules with every edit that this transaction sees; made anew when there is one more.

@@ -28,9 +28,6 @@ class Together:
         if engine.dialect.name == "postgresql":  # SQLite has one writer at a time
             event.listen(engine, "before_cursor_execute", self._execute)
 
-    def current(self, _desk):
-        return self
-
     def route(self, _text, **_known):
         """Each worker has claimed its text."""
         self.claimed.wait()
@@ -43,7 +40,7 @@ class Together:
 
     def _work(self, name):
         worker = Worker(self.world.office, name)
-        worker.routers = self
+        worker.router = lambda _: self
         self.here.reads = True
         while not worker.batch():  # both were about to claim the same text, and the other has it
             pass

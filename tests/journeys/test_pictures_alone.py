@@ -8,7 +8,7 @@ from gateway.services.texts import media
 from gateway.settings import Intake
 from tests import databases, hosted
 from tests.hosted import HostedTown
-from tests.journeys.test_routing_trouble import Routers, all_found
+from tests.journeys.test_routing_trouble import all_found, troubled
 from tests.twilio_fake import SID, inbound
 from tests.world import LEADER, RESIDENT
 
@@ -99,7 +99,7 @@ def test_a_late_route_of_a_picture_asks_for_no_place_a_second_time(tmp_path):
     url, intake = databases.fresh("sqlite", tmp_path), Intake(route_seconds=0.2)
     with hosted.town(url, tmp_path, intake=intake) as town:
         go_on = threading.Event()
-        town.world.worker.routers = Routers(town.world.worker.routers, lambda: go_on.wait(60))
+        town.world.worker.router = troubled(town.world.worker.router, lambda: go_on.wait(60))
         assert pictures(town, "麻烦了") == [ASKED]
         go_on.set()
         all_found(town.world)

@@ -16,15 +16,9 @@ from tests.world import World
 RECEIPT = "【普陀网格】您反映的事项已受理，工单{}，正在分派，办理情况将短信告知。回复“查”可查进度。"
 
 
-class Routers:
-    """A registry whose router does what it is told with texts that hold a word."""
-
-    def __init__(self, real, trouble):
-        self.real = real
-        self.trouble = trouble
-
-    def current(self, desk):
-        return Router(self.real.current(desk), self.trouble)
+def troubled(real, trouble):
+    """A worker's way to a router that does what it is told with texts that hold a word."""
+    return lambda desk: Router(real(desk), trouble)
 
 
 @dataclasses.dataclass
@@ -48,7 +42,7 @@ def impatient(tmp_path):
 def hangs(world, text):
     """Have the router hang over a text, and its receipt go alone; returns what lets it go on."""
     go_on = threading.Event()
-    world.worker.routers = Routers(world.worker.routers, lambda: go_on.wait(60))
+    world.worker.router = troubled(world.worker.router, lambda: go_on.wait(60))
     assert world.resident.texts(text) == [RECEIPT.format(10008)]
     return go_on
 
@@ -64,7 +58,7 @@ def fails():
 
 
 def test_a_router_that_fails_leaves_the_ticket_to_the_operators(impatient, caplog):
-    impatient.worker.routers = Routers(impatient.worker.routers, fails)
+    impatient.worker.router = troubled(impatient.worker.router, fails)
     assert impatient.resident.texts("和平巷17号有麻烦") == [RECEIPT.format(10008)]
     assert impatient.ticket().status == "triage"
     assert "和平巷" not in caplog.text
@@ -72,7 +66,7 @@ def test_a_router_that_fails_leaves_the_ticket_to_the_operators(impatient, caplo
 
 def test_a_router_that_hangs_holds_up_no_receipt(impatient):
     go_on = threading.Event()
-    impatient.worker.routers = Routers(impatient.worker.routers, lambda: go_on.wait(60))
+    impatient.worker.router = troubled(impatient.worker.router, lambda: go_on.wait(60))
     impatient.channel.deliver(impatient.resident.phone, "和平巷17号有麻烦", impatient.clock.now)
     assert impatient.neighbour.texts("海景苑3幢下水道堵了") == [RECEIPT.format(10019)]
     assert impatient.resident.got() == [RECEIPT.format(10008)]
@@ -150,7 +144,7 @@ def test_a_complaint_has_its_place_by_a_late_route(impatient):
 )
 def test_one_that_went_above_or_was_given_out_meanwhile_has_it_too(impatient, text):
     go_on = threading.Event()
-    impatient.worker.routers = Routers(impatient.worker.routers, lambda: go_on.wait(60))
+    impatient.worker.router = troubled(impatient.worker.router, lambda: go_on.wait(60))
     impatient.resident.texts(text)
     if impatient.ticket().team is None:
         impatient.dispatches(10008, "TS")

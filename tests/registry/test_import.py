@@ -112,12 +112,11 @@ def test_an_export_imports_again_without_a_change(desk, folder, tmp_path):
 
 
 def test_a_router_is_made_anew_when_the_registry_changes(desk, folder):
-    routers = gazetteer.Routers()
-    assert routers.current(desk).route("和平巷17号路灯坏了").grid is None
+    assert gazetteer.router(desk).route("和平巷17号路灯坏了").grid is None
     registry.import_(desk, folder.path)
-    router = routers.current(desk)
+    router = gazetteer.router(desk)
     assert router.route("和平巷17号路灯坏了").team == "t1"
-    assert routers.current(desk) is router
+    assert gazetteer.router(desk) is router
 
 
 def test_the_sample_city_is_made_again_byte_for_byte(tmp_path):

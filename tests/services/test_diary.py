@@ -30,7 +30,7 @@ def enters(world, person, text, kind=VisitKind.VISIT):
         message = inbox.receive(desk, "loop", person.phone, text, world.clock.now, None)
         desk.flush()
         message.status = "done"
-        router = gazetteer.Routers().current(desk)
+        router = gazetteer.router(desk)
         entry = diary.enter(desk, who, kind, text, message, router.route(text))
         desk.flush()
         answer = desk.wording.render(who.language, f"member.{entry.key}", **entry.params)

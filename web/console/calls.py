@@ -10,7 +10,7 @@ from gateway.domain.people import WORKS
 from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.figures import queries
-from gateway.services.town import directory
+from gateway.services.town import directory, gazetteer
 from gateway.services.voice import aftercall, calls, listening
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Ticket
@@ -63,7 +63,7 @@ def take() -> ResponseReturnValue:
     note = _note()
     # The router is made outside of the transaction that writes: making one takes a moment.
     with office().view() as desk:
-        router = front.front().routers.current(desk)
+        router = gazetteer.router(desk)
         route = calls.suggest(desk, note, router, by_hand=True) if note.text else None
         if request.form.get("do") == "preview":
             return _form(desk, note, route)

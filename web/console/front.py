@@ -18,7 +18,6 @@ from gateway.services.figures import queries
 from gateway.services.texts import seal, traffic
 from gateway.services.tickets import ledger, pending
 from gateway.services.town import reach
-from gateway.services.town.gazetteer import Routers
 from gateway.services.town.operators import Throttle
 from gateway.store.tables import Alarm, Operator, Ticket, Words
 
@@ -36,7 +35,6 @@ class Front:
     screens: Wording
     modems: tuple[Path, ...]  # control sockets of simulated modems; none outside of the demo
     throttle: Throttle = dataclasses.field(default_factory=Throttle)
-    routers: Routers = dataclasses.field(default_factory=Routers)
 
 
 def front() -> Front:

@@ -18,7 +18,7 @@ from gateway.services.tickets import (
     registration,
     supervision,
 )
-from gateway.services.town import reach
+from gateway.services.town import gazetteer, reach
 from gateway.services.voice import calls
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Area, Ticket, Words
@@ -95,7 +95,7 @@ def cut(number: int) -> ResponseReturnValue:
 
 
 def _route(desk: Desk, ticket: Ticket, text: str) -> Route:
-    router = front.front().routers.current(desk)
+    router = gazetteer.router(desk)
     return calls.suggest(desk, Note(ticket.phone, text), router)
 
 

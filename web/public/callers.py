@@ -10,11 +10,11 @@ from gateway.domain.phone import PhoneKind
 from gateway.services.desk import Desk
 from gateway.services.outside import bridge, bridge_clients
 from gateway.services.outside.bridge import Matter
-from gateway.services.town import directory
+from gateway.services.town import directory, gazetteer
 from gateway.services.voice import calls
 from gateway.store.tables import Bridged, Client
 from web.public import limits, signed
-from web.public.front import front, office
+from web.public.front import office
 from web.public.problems import Problem
 from web.public.storing import stored
 
@@ -61,7 +61,7 @@ def take(whose: Client, matter: Matter) -> Bridged:
         if (before := bridge.known(desk, whose, matter)) is not None:
             return before
         # The router is made outside of the transaction that writes: making one takes a moment.
-        route = calls.suggest(desk, matter.note, front().routers.current(desk))
+        route = calls.suggest(desk, matter.note, gazetteer.router(desk))
     return stored(lambda desk: bridge.take(desk, whose, matter, route))
 
 

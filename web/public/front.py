@@ -7,7 +7,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gateway.domain.wording import Wording
 from gateway.services.desk import Office
-from gateway.services.town.gazetteer import Routers
 from gateway.settings import Settings
 
 _HEADERS = {
@@ -25,7 +24,6 @@ class Front:
 
     office: Office
     pages: Wording
-    routers: Routers = dataclasses.field(default_factory=Routers)
 
 
 def front() -> Front:

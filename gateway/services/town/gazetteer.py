@@ -1,12 +1,12 @@
-"""The router made from the registry's tables, and when it must be made anew."""
+"""The router, made from the registry's tables."""
 
 from sqlalchemy import select
 
 from gateway.services.desk import Desk
-from gateway.store.tables import Area, Place, RegistryState, Team
+from gateway.services.town.kept import kept
+from gateway.store.tables import Area, Place, Team
 from routing import places
 from routing import router as routers
-from routing.categories import Categories
 from routing.router import Router
 
 
@@ -45,16 +45,6 @@ def load_router(desk: Desk) -> Router:
     )
 
 
-class Routers:
-    """The router of this process, made anew with another version of registry or categories."""
-
-    def __init__(self) -> None:
-        self._version: tuple[int, Categories] | None = None
-        self._router: Router | None = None
-
-    def current(self, desk: Desk) -> Router:
-        """The router for the registry and the categories as the desk sees them."""
-        version = (desk.tx.scalar(select(RegistryState.version)) or 0, desk.rules.categories)
-        if self._router is None or version != self._version:
-            self._router, self._version = load_router(desk), version
-        return self._router
+def router(desk: Desk) -> Router:
+    """The router for the registry and the categories as the desk sees them; it is kept."""
+    return kept(desk, "router", load_router, desk.rules.categories)

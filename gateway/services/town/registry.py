@@ -72,6 +72,7 @@ def import_(desk: Desk, folder: Path) -> Imported:
     changed = any(one.added + one.changed + one.retired for one in counts.values())
     if changed:
         desk.tx.expire_all()
+        desk.read.clear()
         state.version, state.imported_at = state.version + 1, desk.now
         desk.tx.add(state)
         desk.tx.flush()

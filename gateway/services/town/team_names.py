@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gateway.domain import normal
 from gateway.domain.people import TeamKind
 from gateway.services.desk import Desk
+from gateway.services.town.kept import kept
 from gateway.store.tables import Area, Team
 
 _SHORTEST = 3  # signs of a name whose beginning is left away: 供电所
@@ -73,7 +74,7 @@ def _plain(text: str) -> str:
 def _named(desk: Desk, text: str) -> list[Named]:
     """The names in a text, of those that begin alike the longest."""
     plain = _plain(text)
-    names, places = _known(desk)
+    names, places = kept(desk, "team_names", _known, desk.rules.signs)
     present = sorted((one for one in names if one in plain), key=len, reverse=True)
     if not present:
         return []
@@ -85,17 +86,14 @@ def _named(desk: Desk, text: str) -> list[Named]:
 
 def _known(desk: Desk) -> tuple[Rows, set[str]]:
     """The teams by all of their names, and which of those are names of areas too."""
-    if ("team_names", None) not in desk.read:
-        areas = {row.id: row for row in desk.tx.execute(select(Area.id, Area.name))}
-        names: Rows = {}
-        for row in desk.tx.execute(
-            select(Team.id, Team.name, Team.kind, Team.area_id).where(Team.active).order_by(Team.id)
-        ):
-            for name in _names(desk, row.name, row.kind, areas[row.area_id].name):
-                names.setdefault(name.upper(), []).append((row.id, row.area_id))
-        places = {row.name.upper() for row in areas.values()}
-        desk.read["team_names", None] = names, places
-    return desk.read["team_names", None]  # type: ignore[no-any-return]
+    areas = {row.id: row for row in desk.tx.execute(select(Area.id, Area.name))}
+    names: Rows = {}
+    for row in desk.tx.execute(
+        select(Team.id, Team.name, Team.kind, Team.area_id).where(Team.active).order_by(Team.id)
+    ):
+        for name in _names(desk, row.name, row.kind, areas[row.area_id].name):
+            names.setdefault(name.upper(), []).append((row.id, row.area_id))
+    return names, {row.name.upper() for row in areas.values()}
 
 
 def _names(desk: Desk, name: str, kind: TeamKind, area: str) -> set[str]:
