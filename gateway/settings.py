@@ -66,7 +66,7 @@ class Intake:
     """Limits of reading texts."""
 
     workers: int = 1
-    batch: int = 12
+    batch: int = 10
     lease_seconds: int = 20
     attempts: int = 3
     route_seconds: float = 2.0

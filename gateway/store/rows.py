@@ -19,6 +19,10 @@ from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Ticke
 _KINDS: dict[type[Base], int] = {
     Words: 2, Ticket: 1, Message: 2, Delivery: 2, Deadline: 3, Event: 2,
 }  # fmt: skip
+_LAST = select(*(
+    select(func.coalesce(func.max(cast(Table, one.__table__).c.id), 0)).scalar_subquery()
+    for one in _KINDS
+))  # fmt: skip
 # For queries of what nobody changes where many texts share a savepoint: no reason to flush.
 AS_STORED = {"autoflush": False}
 
@@ -51,7 +55,7 @@ class Rows:
         """An id that no other transaction gets; one that is not used is a gap."""
         drawn = next(self._ids.get(kind, iter(())), None)
         if drawn is None:
-            self._ids[kind] = self._draw(kind)
+            self._ids |= self._draw(kind)
             drawn = next(self._ids[kind])
         return drawn
 
@@ -88,12 +92,14 @@ class Rows:
             if type(new) in _KINDS and new.id is None:
                 new.id = self.new_id(type(new))
 
-    def _draw(self, kind: type[Base]) -> Iterator[int]:
+    def _draw(self, kind: type[Base]) -> dict[type[Base], Iterator[int]]:
         """Ids that are nobody's. Asked beside the session: this is no reason to flush."""
-        table, connection = cast(Table, kind.__table__), self._tx.connection()
+        connection = self._tx.connection()
         if self._is_sqlite:
             # Nobody else writes while this transaction does: all that follow the last are ours.
-            return itertools.count((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
+            last = connection.execute(_LAST).one()
+            return {one: itertools.count(id_ + 1) for one, id_ in zip(_KINDS, last, strict=True)}
+        table = cast(Table, kind.__table__)
         query = text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :count)")
         about = {"name": f"{table.name}_id_seq", "count": self._reports * _KINDS[kind]}
-        return iter(sorted(connection.scalars(query, about)))
+        return {kind: iter(sorted(connection.scalars(query, about)))}
