@@ -47,7 +47,7 @@ class ServiceLine:
 
 
 _CHANNEL: dict[str, Reader] = {
-    "name": checked.text,
+    "name": checked.short(40),
     "kind": checked.one_of("gsm", "twilio", "http", "loopback"),
     "port": checked.text,
     "baud": checked.whole(300, 4_000_000),
@@ -61,9 +61,9 @@ _CHANNEL: dict[str, Reader] = {
     **twilio_settings.KEYS,
 }
 _LINE: dict[str, Reader] = {
-    "number": checked.digits,
-    "name": checked.text,
-    "signature": checked.text,
+    "number": checked.short(20, checked.digits),
+    "name": checked.short(100),
+    "signature": checked.short(40),
     "area": checked.text,
 }
 

@@ -28,6 +28,18 @@ def text(value: Any) -> str:
     return value
 
 
+def short(most: int, reader: Reader = text) -> Reader:
+    """Words that a column of so many characters can keep."""
+
+    def read(value: Any) -> Any:
+        found = reader(value)
+        if len(found) > most or not found.isprintable():
+            raise Mistake(f"must have up to {most} characters that can be shown")
+        return found
+
+    return read
+
+
 def whole(least: int, most: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -115,7 +127,7 @@ def zone(value: Any) -> str:
 
 def address(value: Any) -> tuple[str, int]:
     host, colon, port = text(value).rpartition(":")
-    if not (colon and host and port.isdigit() and int(port) < 65536):
+    if not (colon and host and re.fullmatch("[0-9]{1,5}", port) and int(port) < 65536):
         raise Mistake('must be an address such as "127.0.0.1:8080"')
     return host, int(port)
 
@@ -125,6 +137,8 @@ def hours(value: Any) -> tuple[time, time]:
         start, end = (time.fromisoformat(part) for part in text(value).split("-"))
     except ValueError as error:
         raise Mistake('must be hours such as "08:30-12:00"') from error
+    if start.tzinfo or end.tzinfo:
+        raise Mistake('must be hours of the town\'s own time, such as "08:30-12:00"')
     return start, end
 
 

@@ -37,6 +37,19 @@ def written(tmp_path, text):
             '[place]\nworking_hours = ["14:00-12:00"]\n',
             r":2: \[place\] working_hours must be spans",
         ),
+        (
+            '[place]\nquiet_hours = "21:00Z-07:30Z"\n',
+            r":2: \[place\] quiet_hours must be hours of the town's own time",
+        ),
+        ('[web]\nconsole = "a:²"\n', r":2: \[web\] console must be an address"),
+        (
+            f'[[channels]]\nname = "{"m" * 41}"\nkind = "loopback"\n',
+            r":2: \[channels\] name must have up to 40 characters",
+        ),
+        (
+            '[[service_lines]]\nnumber = "2"\nname = "a\\u0000"\n',
+            r":3: \[service_lines\] name must have up to 100 characters that can be shown",
+        ),
         ("[place]\nworking_hours = []\n", r":2: \[place\] working_hours must be a list"),
         ("[intake]\nbatch = 0\n", r":2: \[intake\] batch must be a whole number from 1"),
         ("[intake]\nbatch = true\n", r":2: \[intake\] batch must be a whole number"),

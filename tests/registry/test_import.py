@@ -94,6 +94,28 @@ def test_references_of_part_of_the_files_are_sought_in_the_tables(desk, folder):
         registry.import_(desk, folder.path)
 
 
+@pytest.mark.parametrize(
+    ("given", "row", "mistake"),
+    [
+        ("areas", "g1,", 'areas.csv: lacks "g1", which places name: add places.csv to the folder.'),
+        (
+            "teams",
+            "w1,",
+            'teams.csv: lacks "w1", which members name: add members.csv to the folder.',
+        ),
+        ("members", "+8613900002002,", "members.csv: lacks a phone, which duty name: add duty.csv"),
+    ],
+)
+def test_what_the_tables_still_name_is_not_taken_away(desk, folder, given, row, mistake):
+    registry.import_(desk, folder.path)
+    folder.drop(*({*FILES} - {given}))
+    lines = (folder.path / f"{given}.csv").read_text("utf-8").splitlines(keepends=True)
+    folder.put(given, "".join(line for line in lines if not line.startswith(row)))
+    with pytest.raises(BadRegistry) as told:
+        registry.import_(desk, folder.path)
+    assert any(one.startswith(mistake) for one in told.value.mistakes)
+
+
 def test_residents_who_texted_by_themselves_stay(desk, folder):
     desk.tx.add(Resident(phone="+8613900009999", source="sms"))
     desk.tx.flush()

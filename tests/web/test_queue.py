@@ -80,7 +80,9 @@ def test_pages_follow_one_another_without_gap_or_repetition(town: World, operato
     assert sorted(numbers(first) + numbers(second)) == [one.number for one in town.tickets()]
 
 
-@pytest.mark.parametrize("mark", ["", "nonsense", "2026-03-10T09:00:00_1", "_", "9_9"])
+@pytest.mark.parametrize(
+    "mark", ["", "nonsense", "2026-03-10T09:00:00_1", "_", "9_9", "9999-12-31T23:59:59-23:59_1"]
+)
 def test_a_spoilt_address_shows_the_first_page(town: World, operator: Browser, mark: str) -> None:
     town.resident.texts("和平巷17号路灯不亮")
     assert len(numbers(operator.page(f"/?view=odd&after={mark}"))) == 1

@@ -1,6 +1,6 @@
 """The queue: tickets by their nearest deadline, beside the one that is open; and the search."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,8 +51,8 @@ def _mark() -> Mark | None:
     at, _, id_ = request.args.get("after", "").partition("_")
     try:
         due = datetime.fromisoformat(at)
-        return Mark(due, int(id_)) if due.tzinfo else None
-    except ValueError:
+        return Mark(due.astimezone(UTC), int(id_)) if due.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

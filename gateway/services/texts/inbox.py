@@ -13,6 +13,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, media, parts, reports, seal
 from gateway.services.town import directory
 from gateway.store.tables import Call, HotlineCall, Message, Resident, Words
+from modems import readings
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
 LOGGER = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ def receive(
         desk,
         channel,
         Arrival(
-            fingerprint=f"{channel}:{external_id}" if external_id else "",
+            fingerprint=readings.fingerprint(channel, external_id) if external_id else "",
             raw="",
             phone=shown,
             phone_type=PhoneType.UNKNOWN,

@@ -3,8 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-
-from sqlalchemy import select
+from typing import Any
 
 from gateway.errors import BadRegistry
 from gateway.services.desk import Desk
@@ -15,7 +14,7 @@ from gateway.services.town import registry_rules as rules
 from gateway.services.town.registry_imports import Counts
 from gateway.services.town.registry_rules import Registry
 from gateway.settings import Place as Town
-from gateway.store.tables import Area, Member, RegistryState, Team
+from gateway.store.tables import RegistryState
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,12 +31,12 @@ def check(
     folder: Path,
     town: Town,
     served: Collection[str],
-    stored: Mapping[str, Collection[str]] | None = None,
+    stored: Mapping[str, Sequence[Any]] | None = None,
 ) -> Registry:
     """Read a folder; raises BadRegistry with every mistake in it.
 
-    `served` is what teams may name as categories; `stored` has the codes and phones of the files
-    that the folder lacks, which are then left as they are.
+    `served` is what teams may name as categories; `stored` has what the database holds of the
+    files that the folder lacks, which is then left as it is.
     """
     mistakes: list[str] = []
     read = {name: files.read(folder, name, town, mistakes) for name in files.present(folder)}
@@ -46,8 +45,11 @@ def check(
     rows = {name: file.rows for name, file in read.items()}
     wrong = {name: file.wrong for name, file in read.items()}
     registry = Registry(rows, files.read_polygons(folder, mistakes), wrong)
-    keys = {name: file.keys for name, file in read.items()}
-    mistakes += rules.mistakes(registry, {**(stored or {}), **keys}, served)
+    left = {name: rows for name, rows in (stored or {}).items() if name not in read}
+    keys: dict[str, Collection[str] | None] = {one: rules.keys(one, left[one]) for one in left}
+    keys |= {name: file.keys for name, file in read.items()}
+    mistakes += rules.mistakes(registry, keys, served)
+    mistakes += rules.dangling(left, keys)
     if mistakes:
         raise BadRegistry(mistakes)
     ignored = [f"{name}: is no registry file and was not read." for name in files.strangers(folder)]
@@ -60,11 +62,7 @@ def import_(desk: Desk, folder: Path) -> Imported:
     Rows that are gone from a file are retired (areas, teams, members) or removed (places, duty);
     residents stay until their time is over. A file that is not there leaves its table alone.
     """
-    stored = {
-        "areas": set(desk.tx.scalars(select(Area.code).where(Area.active))),
-        "teams": set(desk.tx.scalars(select(Team.code).where(Team.active))),
-        "members": set(desk.tx.scalars(select(Member.phone).where(Member.active))),
-    }
+    stored = {name: [*rows(desk)] for name, rows in exports.EXPORTS.items() if name in rules.TIED}
     served = desk.rules.categories.served
     registry = check(folder, desk.settings.place, served, stored)
     state = desk.tx.get(RegistryState, 1, with_for_update=True) or RegistryState(id=1, version=0)

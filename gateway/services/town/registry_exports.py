@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from gateway.services.desk import Desk
 from gateway.services.town import registry_rows as rows_
@@ -59,7 +59,9 @@ def _export_places(desk: Desk) -> Iterator[rows_.PlaceRow]:
 
 
 def _export_residents(desk: Desk) -> Iterator[rows_.ResidentRow]:
-    query = select(Resident, Area.code).outerjoin(Area, Resident.area_id == Area.id)
+    query = select(Resident, Area.code).outerjoin(
+        Area, and_(Resident.area_id == Area.id, Area.active)
+    )
     for one, area in desk.tx.execute(query.order_by(Resident.phone)):
         yield rows_.ResidentRow(
             0,

@@ -21,6 +21,8 @@ _REFERENCES = {
     ("places", "area"): "areas",
     ("residents", "area"): "areas",
 }
+# The files whose rows must not name what is gone; residents may, who stay until their time is over.
+TIED = ("areas", "teams", "members", "duty", "places")
 # Households of a grid: villages 100–150, communities 200–300 (Hangzhou's grids).
 _VILLAGE_SIZE, _COMMUNITY_SIZE = range(100, 151), range(200, 301)
 # The make-up of a grid's team (Putuo's teams): profession → the least and the most.
@@ -65,6 +67,30 @@ def mistakes(
             yield f'{POLYGONS}:feature {nth}: code "{code}" is no area.'
 
 
+def keys(name: str, rows: Collection[Any]) -> set[str]:
+    """What other files call the rows of a file."""
+    return {getattr(row, SHEETS[name].key[0]) for row in rows}
+
+
+def dangling(
+    left: Mapping[str, Collection[Any]], known: Mapping[str, Collection[str] | None]
+) -> Iterator[str]:
+    """What an import would take away from rows of files that are not there, a sentence each."""
+    for (name, column), target in _REFERENCES.items():
+        exist = known.get(target)
+        if name not in left or target in left or exist is None:
+            continue
+        for code in sorted({code for row in left[name] for code in _named(row, column)} - {*exist}):
+            shown = "a phone" if column == "phone" else f'"{code}"'
+            yield f"{target}.csv: lacks {shown}, which {name} name: add {name}.csv to the folder."
+
+
+def _named(row: Any, column: str) -> Collection[str]:
+    """What a row calls the rows of another file."""
+    value = getattr(row, column)
+    return [one for one in (value if isinstance(value, tuple) else (value,)) if one]
+
+
 def _all(registry: Registry, name: str) -> list[Any]:
     """The rows of a file, also those of which only a part could be read."""
     return [*registry.rows.get(name, ()), *registry.wrong.get(name, ())]
@@ -96,9 +122,8 @@ def _unknown(
     rows: Collection[Any], name: str, column: str, known: Collection[str], target: str
 ) -> Iterator[str]:
     for row in rows:
-        value = getattr(row, column)
-        for one in value if isinstance(value, tuple) else (value,):
-            if one and one not in known:
+        for one in _named(row, column):
+            if one not in known:
                 shown = "" if column == "phone" else f' "{one}"'
                 yield f"{name}.csv:{row.line}: {column}{shown} is not in {target}.csv."
 
