@@ -12,10 +12,12 @@ from gateway.services.desk import Actor
 from gateway.services.tickets import corrections, ledger, majors, matters, supervision
 from gateway.services.town import directory, operators
 from gateway.store.tables import Operator
-from tests.databases import SQLITE_ALONE
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import until
 from tests.journeys.told import SIGN, accused, last
 from tests.world import COORDINATOR, LEADER, MEMBER, World, settings_for
+
+pytestmark = SQLITE_ALONE
 
 OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 STAFF = "staff_complaint"
@@ -57,7 +59,6 @@ def mistaken(working: World) -> World:
     return working
 
 
-@SQLITE_ALONE
 def test_set_right_to_a_complaint_it_leaves_the_team_for_the_one_above(mistaken: World) -> None:
     correct(mistaken, STAFF)
     assert (accused(mistaken), team_of(mistaken)) == ("李秀英", "TS")
@@ -71,7 +72,6 @@ def test_set_right_to_a_complaint_it_leaves_the_team_for_the_one_above(mistaken:
     assert hears_nothing(mistaken, *TEAM)
 
 
-@SQLITE_ALONE
 def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None:
     mistaken.member.texts("延期10008 2天 等配件")
     mistaken.member.texts("挂账10008 等明年")
@@ -86,6 +86,7 @@ def test_its_number_is_a_strangers_to_those_it_is_about(mistaken: World) -> None
     assert not any("link" in one for one in mistaken.events())
 
 
+@BOTH
 def test_a_complaint_of_nobody_known_leaves_the_grid_too(working: World) -> None:
     correct(working, STAFF)
     assert (accused(working), team_of(working)) == ("", "TS")
@@ -101,7 +102,6 @@ def test_what_waits_for_the_morning_stays_unsaid(world: World) -> None:
     assert hears_nothing(world, *TEAM)
 
 
-@SQLITE_ALONE
 def test_with_no_team_above_the_operators_have_it(working: World) -> None:
     working.dispatches(10008, "TS")
     working.coordinator.replies("收到10008")
@@ -122,6 +122,7 @@ def test_what_is_no_complaint_after_all_is_about_nobody(world: World) -> None:
     assert "10008" in last(world.leader.got())
 
 
+@BOTH
 def test_what_follows_it_is_hidden_and_shown_with_it(mistaken: World) -> None:
     mistaken.clock.passes(minutes=20)
     mistaken.neighbour.texts("和平巷19号路灯不亮")
@@ -143,6 +144,7 @@ def test_a_finished_one_is_opened_again_above_and_not_where_it_was(mistaken: Wor
     assert hears_nothing(mistaken, *TEAM)
 
 
+@BOTH
 def test_what_comes_back_too_late_is_still_about_the_same_person(world: World) -> None:
     world.resident.texts("监督 和平巷的网格长从来不上门")
     world.resident.texts("补充10008 说的是赵海燕")
@@ -160,6 +162,7 @@ def test_what_comes_back_too_late_is_still_about_the_same_person(world: World) -
 # ---------------------------------------------------------------- said later by the reporter
 
 
+@BOTH
 def test_who_is_named_in_an_addition_hears_nothing_of_it(world: World) -> None:
     world.resident.texts("投诉服务态度恶劣 海景苑")
     assert (accused(world), team_of(world)) == ("", "TS")
@@ -222,7 +225,6 @@ def has_account(world: World, phone: str) -> None:
         )  # fmt: skip
 
 
-@SQLITE_ALONE
 @pytest.mark.parametrize("phone", [MEMBER, LEADER])
 def test_a_supervisor_of_the_same_team_has_no_part_in_it(world: World, phone: str) -> None:
     has_account(world, phone)
@@ -235,6 +237,7 @@ def test_a_supervisor_of_the_same_team_has_no_part_in_it(world: World, phone: st
     assert hears_nothing(world, *TEAM)
 
 
+@BOTH
 def test_who_supervised_it_before_does_so_no_longer(mistaken: World) -> None:
     has_account(mistaken, LEADER)
     mistaken.resident.texts("催10008")

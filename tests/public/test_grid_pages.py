@@ -9,7 +9,10 @@ from gateway.domain import wording
 from gateway.domain.people import Language
 from gateway.settings import CONFIG, ROOT
 from tests import listener
+from tests.databases import BOTH, SQLITE_ALONE
 from web.public import sheet
+
+pytestmark = SQLITE_ALONE
 
 CRIB = (ROOT / "docs" / "crib_sheet.md").read_text(encoding="utf-8")
 SIDES = dict(zip(("zh", "en"), re.split(r"^## .*\n", CRIB, flags=re.MULTILINE)[1:], strict=True))
@@ -21,6 +24,7 @@ def visitor(world):
     return listener.app_of(world).test_client()
 
 
+@BOTH
 def test_the_card_has_grid_team_and_number_in_both_languages(visitor):
     for path in ("/grids/G1", "/grids/G1?lang=en"):
         card = re.search(r'<article class="box card">.*?</article>', visitor.get(path).text, re.S)[

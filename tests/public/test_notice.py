@@ -12,7 +12,10 @@ from gateway.domain.ticket import Status
 from gateway.services.outside import noticeboard
 from gateway.store.tables import Area, Ticket
 from tests import listener
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 LAMP = "和平巷17号路灯坏了"
 
@@ -38,6 +41,7 @@ def numbers(html):
     return [int(one) for one in re.findall(r'data-head="(?:工单号|Number)">(\d+)', html)]
 
 
+@BOTH
 def test_a_matter_is_listed_until_it_is_done_and_then_struck_off(world, visitor):
     world.resident.texts(LAMP)
     assert table(visitor)[1] == [
@@ -100,6 +104,7 @@ def copies(world, count):
         tx.execute(Ticket.__table__.insert(), rows)
 
 
+@BOTH
 def test_pages_follow_one_another_without_a_gap_or_a_repeat(world, visitor):
     world.resident.texts(LAMP)
     copies(world, 120)

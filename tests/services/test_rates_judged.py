@@ -13,6 +13,7 @@ from gateway.services.figures.rates import Grouping
 from gateway.services.tickets import casework, corrections, followup, ledger, matters
 from gateway.services.tickets.followup import Answer
 from tests.beginnings import beginning
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, until
 from tests.services.month import (
     DRAIN,
@@ -26,6 +27,8 @@ from tests.services.month import (
     ticket,
 )  # fmt: skip
 from tests.world import ZONE, World
+
+pytestmark = SQLITE_ALONE
 
 LAMP = "和平巷17号路灯不亮"
 CHILD = DRAIN  # the second number
@@ -89,6 +92,7 @@ def test_a_clock_that_runs_when_it_is_corrected_is_judged_by_its_new_limit(world
     assert figure(world, Measure.ACCEPTED) == (0, 1)
 
 
+@BOTH
 def test_a_correction_afterwards_judges_no_resolution_anew(world: World) -> None:
     world.resident.texts(LAMP)
     world.member.replies(f"收到{LIGHT}")
@@ -140,6 +144,7 @@ def test_what_is_put_off_after_a_question_stands_for_each_in_its_turn(working: W
     assert figure(working, Measure.DEFERRED) == (0, 0)
 
 
+@BOTH
 def test_what_is_put_off_stands_until_somebody_takes_it_up(working: World) -> None:
     put_off(working, f"挂账{LIGHT} 2天 没有经费")
     until(working, "2026-03-19 09:00")  # the day to look at it again was the 12th
@@ -177,6 +182,7 @@ def test_who_rated_a_shared_matter_three_is_called_when_it_is_done_again(shared:
     assert figure(shared, Measure.COVERED, "team", "T1") == (1, 1)
 
 
+@BOTH
 def test_nobody_is_called_about_a_shared_matter_that_is_open_again(shared: World) -> None:
     zhou = account(shared, ZHOU)
     shared.resident.texts("3")
