@@ -21,6 +21,7 @@ from gateway.services.tickets import (
     ledger,
     outcome,
     pending,
+    sharing,
     watch,
 )
 from gateway.services.town import directory, reach
@@ -167,7 +168,7 @@ def reveal(number: int) -> ResponseReturnValue:
 def consent_by_telephone(number: int) -> ResponseReturnValue:
     """The reporter has said in a call that the partner may have the phone."""
     with office().desk() as desk:
-        casework.share_phone_by_telephone(desk, front.unchanged(desk, number), actor())
+        sharing.by_telephone(desk, front.unchanged(desk, number), actor())
     return front.back_to(number)
 
 
