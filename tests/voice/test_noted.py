@@ -4,8 +4,9 @@ import pytest
 
 from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
+from gateway.domain.ticket import Rejection
 from gateway.services.desk import Actor
-from gateway.services.tickets import casework, corrections, ledger
+from gateway.services.tickets import casework, corrections, ledger, outcome
 from gateway.services.town import directory
 from gateway.store.tables import Words
 from tests.journeys.told import accused
@@ -91,3 +92,10 @@ def test_what_was_written_counts_when_it_is_set_right_to_a_complaint(spoken):
     assert where(spoken) == ("", None, None)
     corrects(spoken, STAFF, "G1")
     assert where(spoken) == ("李秀英", STAFF, "TS")
+
+
+def test_what_is_written_of_a_matter_that_is_over_is_kept_from_them_too(spoken):
+    with spoken.office.desk() as desk:
+        outcome.reject(desk, ledger.get(desk, 10008), Rejection.EMPTY, OPERATOR, None)
+    notes(spoken, "网格员李秀英骂人")
+    assert where(spoken) == ("李秀英", STAFF, None)

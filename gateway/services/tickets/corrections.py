@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from gateway.domain.ticket import Action, Stage, Status, Tier
+from gateway.domain.ticket import Action, Stage, Status, Tier, after
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.tickets import accusations, clocks, ledger
@@ -49,7 +49,9 @@ def written_down(desk: Desk, ticket: Ticket, text: str) -> None:
             accusations.heard(desk, ticket, text)
     elif ticket.category is None and complaints.is_or_sounds(desk, text):
         kind = complaints.category(desk)
-        ledger.record(desk, ticket, Action.CORRECT, SYSTEM, codes={"category": [None, kind.code]})
+        if after(ticket.status, Action.CORRECT) is not None:  # else the remark alone says so
+            codes = {"category": [None, kind.code]}
+            ledger.record(desk, ticket, Action.CORRECT, SYSTEM, codes=codes)
         _set(desk, ticket, kind)
         accusations.corrected(desk, ticket, text)
 

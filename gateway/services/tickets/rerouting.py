@@ -28,8 +28,19 @@ def locate(
     registration.keep(desk, ticket, message, by)
     if route is not None and _is_news(desk, ticket, route):
         found = _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
+        _call_returned(desk, ticket)
         return found or registration.pass_on(desk, ticket, text)
     return registration.pass_on(desk, ticket, text)
+
+
+def _call_returned(desk: Desk, ticket: Ticket) -> None:
+    """Who called in vain has said by now what it is: nobody needs to call back for that.
+
+    Whoever asked to be called still is.
+    """
+    known = ticket.team is not None or complaints.is_one(desk, ticket.category)
+    if ticket.flag == "missed" and known:
+        ticket.flag = ""
 
 
 def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
