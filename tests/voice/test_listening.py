@@ -8,7 +8,8 @@ from gateway.services.town import directory, operators
 from gateway.services.voice import recordings
 from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse, Ticket
-from tests.voice.recorded import WORDS, declines, fetcher, file, reports, row, source, uses
+from tests.voice.fetched import fetcher, source
+from tests.voice.recorded import WORDS, declines, file, reports, row, uses
 from tests.web.conftest import PASSWORD, PEOPLE, Browser, account
 from tests.world import LEADER
 from web.console import create_app
