@@ -120,7 +120,7 @@ class TwilioChannel(Waking):
         return found
 
     def _query(self, now: datetime) -> dict[str, str | int]:
-        since = (self._heard_until or self._beginning(now)) - _OVERLAP
+        since = min(now, self._heard_until or self._beginning(now)) - _OVERLAP  # clocks are set
         query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
         if not self.account.service:  # else any number of its pool may be written to
             query["To"] = self.account.number

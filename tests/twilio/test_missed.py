@@ -131,3 +131,13 @@ def test_a_list_that_cannot_be_read_for_days_is_read_since_then(town):
     del town.twilio.answers[f"{MESSAGES}.json"]
     town.restarts()
     assert bodies(town) == [LAMP]
+
+
+def test_a_clock_that_was_ahead_hides_nothing_once_it_is_right(town):
+    town.world.clock.passes(days=30)
+    town.courier.step()
+    town.world.clock.passes(days=-30)
+    town.twilio.arrives(PHONE, LAMP)
+    town.channel._list_at = 0.0  # five minutes later
+    town.courier.step()
+    assert bodies(town) == [LAMP]
