@@ -198,6 +198,12 @@ def test_a_complaint_that_was_added_goes_to_no_team_of_a_grid(impatient, then):
     assert [one.got() for one in (impatient.leader, impatient.member)] == [[], []]
 
 
+def test_a_complaint_with_a_ticket_of_its_own_leaves_the_first_matter_what_it_is(impatient):
+    says_meanwhile(impatient, "和平巷17号路灯不亮，有麻烦", "催10008 李秀英骂人")
+    assert (impatient.ticket_numbered(10008).category, team_of(impatient)) == ("lighting", "T1")
+    assert accused(impatient, 10019) == "李秀英"
+
+
 def test_a_late_route_sends_an_emergency_where_it_is(impatient):
     go_on = hangs(impatient, "和平巷17号路灯不亮，有麻烦")
     with impatient.office.desk() as desk:

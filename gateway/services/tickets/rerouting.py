@@ -1,6 +1,5 @@
 """What is learnt of a ticket after its receipt: where it is, or a route that came late."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +20,7 @@ from gateway.services.tickets import (
 )
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, discretion
-from gateway.store.tables import Event, Message, Ticket
+from gateway.store.tables import Event, Message, Ticket, Words
 from routing.router import Outcome, Route
 
 
@@ -98,7 +97,7 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
     if _is_set_right(desk, ticket) or placing.is_for_supervisor(ticket):
         return False
     more = accusations.additions(desk, ticket)
-    if complaints.is_one(desk, ticket.category) or _complains(desk, more):
+    if complaints.is_one(desk, ticket.category) or _complains(desk, ticket):
         route = complaints.against_staff(desk, route)
     text = " ".join([ticket.words.body or "", *more])
     columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
@@ -127,9 +126,18 @@ def _is_set_right(desk: Desk, ticket: Ticket) -> bool:
     return desk.tx.scalar(query.limit(1)) is not None
 
 
-def _complains(desk: Desk, said: Iterable[str]) -> bool:
-    """Whether any words are a complaint about staff; without a route that was not asked of them."""
-    return any(complaints.is_or_sounds(desk, one) for one in said)
+def _complains(desk: Desk, ticket: Ticket) -> bool:
+    """Whether more words that are kept at a ticket are a complaint about staff: without a route
+    that was not asked of them. Those that have a ticket of their own are not kept here.
+    """
+    query = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.ticket_id == ticket.id, Message.direction == "in", Words.id != ticket.text_id
+        )
+    )
+    return any(complaints.is_or_sounds(desk, one) for one in desk.tx.scalars(query) if one)
 
 
 def _call_returned(desk: Desk, ticket: Ticket) -> None:
