@@ -185,6 +185,16 @@ def test_a_voice_is_not_for_the_team_of_a_confidential_ticket(town, app, operato
     assert plays(operator).status_code == 200
 
 
+def test_a_voice_that_complains_of_somebody_is_not_for_their_ears(town, app, operator, reported):
+    town.resident.texts("和平巷17号路灯不亮")
+    theirs = account(town, app, "same", OperatorRole.OPERATOR, phone=LEADER)
+    assert plays(theirs).status_code == 200
+    operator.sends("/t/10008/write", to="note", text="录音还说，网格长王建国收红包")
+    assert [plays(one).status_code for one in (theirs, operator)] == [403, 200]
+    assert PLAY in operator.page("/t/10019")
+    assert PLAY not in theirs.page("/t/10008") + theirs.page("/calls")
+
+
 def test_a_recording_without_a_ticket_is_heard_among_the_calls(operator, phone):
     assert PLAY in operator.page("/calls")
     assert plays(operator).status_code == 200

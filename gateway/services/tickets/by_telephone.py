@@ -4,26 +4,38 @@ What is said there against those who work here goes the way of all complaints ab
 number of its own, and never to the team that works the ticket, or beside it where they may read.
 """
 
+from sqlalchemy import select
+
 from gateway.domain.ticket import Action, Source
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import senders
 from gateway.services.tickets import casework, ledger, outcome, registration
 from gateway.services.town import access, complaints, discretion
-from gateway.store.tables import Ticket, Words
+from gateway.store.tables import Call, Recording, Ticket, Words
 from routing.router import Outcome, Route
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> Ticket | None:
     """Keep a remark; returns the complaint's ticket where it was plainly one, and is not kept here.
 
-    While nobody has said what a ticket is about, it becomes the complaint itself.
+    What was recorded goes with it: a voice is no more for the ears of those it complains of. While
+    nobody has said what a ticket is about, it becomes the complaint itself.
     """
     access.require(desk, by, Action.NOTE, ticket)
     plain = complaints.is_said_plainly(desk, words.body or "")
     if plain and ticket.category is not None and (made := set_apart(desk, ticket, words, by)):
+        _take_recordings(desk, ticket, made)
         return made
     casework.note(desk, ticket, words, by)
     return None
+
+
+def _take_recordings(desk: Desk, ticket: Ticket, complaint: Ticket) -> None:
+    desk.flush()  # a call refers to its ticket
+    recorded = select(Recording.call_id).where(Recording.call_id == Call.id)
+    spoken = select(Call).where(Call.ticket_id == ticket.id, recorded.exists())
+    for call in desk.tx.scalars(spoken):
+        call.ticket_id = complaint.id
 
 
 def reopen(desk: Desk, ticket: Ticket, by: Actor, words: Words | None) -> Ticket | None:
