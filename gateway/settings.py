@@ -8,9 +8,9 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from gateway import channel_settings, checked
+from gateway import channel_settings, checked, settings_tables
 from gateway.channel_settings import ChannelSettings, ServiceLine
-from gateway.checked import File, Reader
+from gateway.checked import File
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config"
@@ -175,90 +175,17 @@ class Settings:
 
 # ---------------------------------------------------------------- reading the file
 
-_TABLES: dict[str, tuple[type[Any], dict[str, Reader]]] = {
-    "place": (
-        Place,
-        {
-            "timezone": checked.zone,
-            "country_code": checked.country_code,
-            "area_code": checked.digits,
-            "home_city": checked.text,
-            "working_hours": checked.working_hours,
-            "quiet_hours": checked.hours,
-            "supervision_phone": checked.phone,
-        },
-    ),
-    "retention": (
-        Retention,
-        {
-            "raw_message_months": checked.whole(1, 1200),
-            "ticket_text_months": checked.whole(1, 1200),
-            "recording_days": checked.whole(1, 36500),
-            "push_days": checked.whole(1, 36500),
-        },
-    ),
-    "web": (
-        Web,
-        {
-            "console": checked.address,
-            "hooks": checked.address,
-            "public_base_url": checked.text,
-            "proxies": checked.whole(0, 5),
-            "requests_a_second": checked.whole(1, 100_000),
-            "callbacks_a_second": checked.whole(1, 100_000),
-            "public_pages": checked.yes_or_no,
-            "jurisdiction": checked.text,
-        },
-    ),
-    "intake": (
-        Intake,
-        {
-            "workers": checked.whole(1, 64),
-            "batch": checked.whole(1, 1000),
-            "lease_seconds": checked.whole(2, 600),
-            "attempts": checked.whole(1, 20),
-            "route_seconds": checked.seconds,
-            "join_seconds": checked.whole(1, 3600),
-            "goes_on_minutes": checked.whole(0, 1440),
-            "hints_an_hour": checked.whole(0, 1000),
-            "tickets_a_day": checked.whole(1, 10000),
-        },
-    ),
-    "work": (Work, {"pauses": checked.whole(0, 20), "triage_minutes": checked.whole(1, 1440)}),
-    "diary": (
-        Diary,
-        {"visits_a_month": checked.whole(0, 1000), "patrols_a_month": checked.whole(0, 1000)},
-    ),
-    "merge": (
-        Merge,
-        {
-            "hours": checked.whole(1, 720),
-            "outage_hours": checked.whole(0, 72),
-            "likeness": checked.fraction,
-        },
-    ),
-    "warning": (
-        EarlyWarning,
-        {
-            "texts": checked.whole(2, 1000),
-            "hours": checked.whole(1, 168),
-            "repeats": checked.whole(2, 1000),
-            "days": checked.whole(1, 90),
-            "reopens": checked.whole(1, 100),
-        },
-    ),
-    "routing": (Routing, {"category_limit": checked.fraction, "place_limit": checked.fraction}),
-    "voice": (Voice, {"team": checked.text}),
-}
-
-
-_TOP: dict[str, dict[str, Reader]] = {
-    "database": {
-        "url": checked.url("postgresql", "sqlite:///"),
-        "hooks_url": checked.url("postgresql"),
-    },
-    "redis": {"url": checked.url("redis://", "rediss://", "unix://")},
-    "deadlines": {"preset": checked.text, "next_day": checked.yes_or_no},
+_PARTS: dict[str, type[Any]] = {
+    "place": Place,
+    "retention": Retention,
+    "web": Web,
+    "intake": Intake,
+    "work": Work,
+    "diary": Diary,
+    "merge": Merge,
+    "warning": EarlyWarning,
+    "routing": Routing,
+    "voice": Voice,
 }
 
 
@@ -270,13 +197,14 @@ def load(
     Raises BadSettings with file, line, table and key.
     """
     file = File(path)
-    known = {*_TABLES, *_TOP, "channels", "service_lines"}
+    known = {*_PARTS, *settings_tables.OTHERS, "channels", "service_lines"}
     _take_address(file, environ)
     for table in sorted(file.content.keys() - known):
         why = f"is no table of settings; known are {', '.join(sorted(known))}"
         raise file.bad(table, "", why)
-    top = {table: file.read(table, readers) for table, readers in _TOP.items()}
-    tables = {name: made(**file.read(name, keys)) for name, (made, keys) in _TABLES.items()}
+    top = {table: file.read(table, readers) for table, readers in settings_tables.OTHERS.items()}
+    parts = settings_tables.PARTS
+    tables = {name: made(**file.read(name, parts[name])) for name, made in _PARTS.items()}
     _keep_apart(file, tables["web"])
     return Settings(
         data=(data or Path(environ.get("GRIDLINE_DATA", "var"))).absolute(),

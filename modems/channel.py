@@ -154,13 +154,17 @@ class Piece:
 
 @dataclasses.dataclass(frozen=True)
 class Health:
-    """What a channel knows of its line; None where it cannot tell."""
+    """What a channel knows of its line; None where it cannot tell.
+
+    All that came in before `heard_until` was collected and confirmed.
+    """
 
     operator: str | None = None
     signal_dbm: int | None = None
     registered: bool | None = None
     stored: int | None = None
     capacity: int | None = None
+    heard_until: datetime | None = None
 
 
 class Channel(Protocol):

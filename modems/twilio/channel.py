@@ -56,10 +56,10 @@ class TwilioChannel(Waking):
         self._callback = callback
         self._lying: dict[str, Arrival] = {}
         self._list_at = 0.0  # monotonic: when to list again
-        self._since: datetime | None = None  # of the next look, once there has been one
+        self._heard_until: datetime | None = None  # the beginning of the last look at its end
+        self._unheard_since: datetime | None = None  # where the first look goes back to
         self._began = clock()  # the look that is not at its end
         self._rest = ""  # where its list goes on
-        self._unheard_since: datetime | None = None
 
     def open(self, unheard_since: datetime | None = None) -> None:
         """Refuse without credentials, or while Twilio cannot be reached."""
@@ -81,7 +81,11 @@ class TwilioChannel(Waking):
         return list(self._lying.values())
 
     def _look(self) -> None:
-        """Read some pages of the list; a longer one is gone on with at the next look, soon."""
+        """Read some pages of the list; a longer one is gone on with at the next look, soon.
+
+        Where it goes on dies with us, and then all of it is read anew: since when is told by
+        `health`, and moves at the end of a list alone.
+        """
         found: list[Json] = []
         try:
             for _ in range(_PAGES):
@@ -111,12 +115,12 @@ class TwilioChannel(Waking):
         following = page.get("next_page_uri")
         self._rest = self.account.base_url + following if following else ""
         if not following:
-            self._since = self._began - _OVERLAP
+            self._heard_until = self._began
         found: Sequence[Json] = page.get("messages") or ()
         return found
 
     def _query(self, now: datetime) -> dict[str, str | int]:
-        since = self._since or self._beginning(now)
+        since = min(now, self._heard_until or self._beginning(now)) - _OVERLAP  # clocks are set
         query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
         if not self.account.service:  # else any number of its pool may be written to
             query["To"] = self.account.number
@@ -124,8 +128,7 @@ class TwilioChannel(Waking):
 
     def _beginning(self, now: datetime) -> datetime:
         """Since when a channel looks that has just been opened."""
-        known = self._unheard_since or now
-        return min(now - _FIRST_LOOK, known - _OVERLAP)
+        return min(now - _FIRST_LOOK, self._unheard_since or now)
 
     def _is_ours(self, message: Json) -> bool:
         if message.get("direction") != "inbound" or not message.get("sid"):
@@ -175,8 +178,9 @@ class TwilioChannel(Waking):
         return next(fitting, None)
 
     def health(self) -> Health:
-        """Twilio tells nothing of the line."""
-        return Health(operator="Twilio")
+        """Twilio tells nothing of the line; its list says how far it was heard."""
+        until = self._heard_until or self._unheard_since
+        return Health(operator="Twilio", heard_until=None if self._lying else until)
 
     def _valid(self, text: Outgoing | None) -> int:
         """For how many seconds a text is worth being sent."""

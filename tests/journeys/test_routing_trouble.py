@@ -6,12 +6,14 @@ import threading
 import pytest
 
 from gateway.services.desk import SYSTEM
-from gateway.services.tickets import dispatching, ledger
+from gateway.services.tickets import dispatching, ledger, majors
 from gateway.services.town import directory
 from gateway.settings import Intake
 from tests import databases
+from tests.journeys.test_complaints_known_later import OPERATOR
+from tests.journeys.test_missed_calls import rings
 from tests.journeys.told import accused
-from tests.world import World
+from tests.world import RESIDENT, World
 
 RECEIPT = "【普陀网格】您反映的事项已受理，工单{}，正在分派，办理情况将短信告知。回复“查”可查进度。"
 
@@ -161,3 +163,64 @@ def place_of(world):
     with world.office.view() as desk:
         area = ledger.get(desk, 10008).area
         return area.code if area else None
+
+
+# ---------------------------------------------------------------- what was said meanwhile
+
+
+def says_meanwhile(world, first, *then):
+    """A text whose route comes late, and more texts before it comes; all are read."""
+    go_on = hangs(world, first)
+    for text in then:
+        world.resident.texts(text)
+    go_on.set()
+    all_found(world)
+    world.settle()
+
+
+def team_of(world):
+    with world.office.view() as desk:
+        team = ledger.get(desk, 10008).team
+        return team.code if team else None
+
+
+def test_a_late_complaint_is_kept_from_whom_an_addition_names(impatient):
+    says_meanwhile(impatient, "投诉服务态度恶劣 海景苑，有麻烦", "补充10008 就是街道的赵海燕")
+    assert (accused(impatient), team_of(impatient)) == ("赵海燕", None)
+    assert impatient.ticket().category == "staff_complaint"
+    assert impatient.coordinator.got() == []
+
+
+@pytest.mark.parametrize("then", ["态度恶劣，推诿不作为，有麻烦", "补充10008 服务态度恶劣，有麻烦"])
+def test_a_complaint_that_was_added_goes_to_no_team_of_a_grid(impatient, then):
+    says_meanwhile(impatient, "和平巷17号路灯不亮，有麻烦", then)
+    assert (impatient.ticket().category, team_of(impatient)) == ("staff_complaint", "TS")
+    assert [one.got() for one in (impatient.leader, impatient.member)] == [[], []]
+
+
+def test_a_complaint_with_a_ticket_of_its_own_leaves_the_first_matter_what_it_is(impatient):
+    says_meanwhile(impatient, "和平巷17号路灯不亮，有麻烦", "催10008 李秀英骂人")
+    assert (impatient.ticket_numbered(10008).category, team_of(impatient)) == ("lighting", "T1")
+    assert accused(impatient, 10019) == "李秀英"
+
+
+def test_a_late_route_sends_an_emergency_where_it_is(impatient):
+    go_on = hangs(impatient, "和平巷17号路灯不亮，有麻烦")
+    with impatient.office.desk() as desk:
+        majors.alert(desk, ledger.get(desk, 10008), "漏电了，有人触电", OPERATOR)
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert (impatient.ticket().tier, team_of(impatient)) == ("emergency", "T1")
+
+
+def test_a_late_route_of_an_addition_says_what_a_picture_or_a_call_was_about(impatient):
+    rings(impatient, RESIDENT)
+    go_on = threading.Event()
+    impatient.worker.router = troubled(impatient.worker.router, lambda: go_on.wait(60))
+    impatient.resident.texts("保密 和平巷17号路灯不亮，漏电了，有麻烦")
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    ticket = impatient.ticket()
+    assert (ticket.tier, team_of(impatient), ticket.confidential) == ("emergency", "TS", True)

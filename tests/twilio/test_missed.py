@@ -2,6 +2,7 @@
 
 import pytest
 
+from modems.errors import ChannelError, Fate
 from tests import databases, hosted, twilio_fake
 from tests.twilio.fates import LAMP, OTHER, PHONE
 
@@ -99,3 +100,44 @@ def test_a_page_that_is_there_no_more_has_the_list_read_anew(town, monkeypatch):
     for _ in range(2):
         town.courier.step()
     assert sorted(map(int, bodies(town))) == list(range(12))
+
+
+def test_a_long_list_whose_reader_ends_half_way_is_read_to_its_end_all_the_same(both, monkeypatch):
+    monkeypatch.setattr("modems.twilio.channel._PAGE", 10)
+    both.restarts()  # for the first time
+    for nth in range(25):
+        both.twilio.arrives(PHONE, f"{nth}")
+    both.world.clock.passes(days=6)
+    with monkeypatch.context() as broken:
+        broken.setattr("modems.twilio.client.Client.read", _breaks)
+        both.restarts()
+    assert len(bodies(both)) == 10  # the newest
+    both.world.clock.passes(hours=1)
+    both.restarts()
+    assert sorted(map(int, bodies(both))) == list(range(25))
+
+
+def _breaks(*_about):
+    raise ChannelError("http_500", Fate.RETRYABLE)
+
+
+def test_a_list_that_cannot_be_read_for_days_is_read_since_then(town):
+    town.restarts()
+    town.twilio.answers[f"{MESSAGES}.json"] = (500, {})
+    town.twilio.arrives(PHONE, LAMP)
+    for _ in range(5):
+        town.world.clock.passes(days=1)
+        town.restarts()
+    del town.twilio.answers[f"{MESSAGES}.json"]
+    town.restarts()
+    assert bodies(town) == [LAMP]
+
+
+def test_a_clock_that_was_ahead_hides_nothing_once_it_is_right(town):
+    town.world.clock.passes(days=30)
+    town.courier.step()
+    town.world.clock.passes(days=-30)
+    town.twilio.arrives(PHONE, LAMP)
+    town.channel._list_at = 0.0  # five minutes later
+    town.courier.step()
+    assert bodies(town) == [LAMP]

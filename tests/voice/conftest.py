@@ -11,6 +11,7 @@ from gateway.channel_settings import ChannelSettings
 from gateway.settings import Voice, Web
 from tests import databases, listener, twilio_fake
 from tests.twilio_fake import NUMBER, PUBLIC, FakeTwilio
+from tests.voice.fetched import fetcher, source
 from tests.voice.walker import Phone
 from tests.world import RESIDENT, World
 
@@ -82,6 +83,26 @@ def twilio():
     made = FakeTwilio()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def at_twilio(twilio):
+    """The recordings that lie at Twilio."""
+    made = source(twilio)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fetch(world, at_twilio):
+    """Bring in, and remove there, what is due."""
+
+    def run():
+        made = fetcher(world.office, at_twilio)
+        while made.step():
+            pass
+
+    return run
 
 
 def caller(world: World, phone: str = f"+86{RESIDENT}") -> Phone:

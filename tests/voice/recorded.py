@@ -1,31 +1,13 @@
-"""Callers who leave a recording, and the piece that fetches it from a fake of Twilio."""
+"""Callers who leave a recording, and what becomes of it."""
 
-import threading
-
-from gateway import twilio_settings
-from gateway.runtime.fetcher import Fetcher, of_recordings
 from gateway.services.voice import recordings
-from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse
-from modems.twilio.files import Recordings
-from tests import twilio_fake
 from tests.twilio_fake import SID, FakeTwilio
 from tests.voice.conftest import caller
 from tests.voice.walker import VOICE, Phone
 from tests.world import World
 
 WORDS = b"ID3 the street lamp is dark " * 40
-
-
-def source(twilio: FakeTwilio) -> Recordings:
-    """The recordings that lie at a fake Twilio."""
-    terms = twilio_settings.terms(CONFIG / "providers.toml")
-    return Recordings(twilio_fake.account(twilio.url), terms)
-
-
-def fetcher(office, source) -> Fetcher:
-    """What brings them in."""
-    return Fetcher(office, [of_recordings({"loop": source})], threading.Event())
 
 
 def reports(world: World, twilio: FakeTwilio, words: bytes | None = WORDS, **told: str) -> Phone:

@@ -8,7 +8,8 @@ from gateway.services.town import directory, operators
 from gateway.services.voice import recordings
 from gateway.settings import CONFIG
 from gateway.store.tables import Recording, RecordingUse, Ticket
-from tests.voice.recorded import WORDS, declines, fetcher, file, reports, row, source, uses
+from tests.voice.fetched import fetcher, source
+from tests.voice.recorded import WORDS, declines, file, reports, row, uses
 from tests.web.conftest import PASSWORD, PEOPLE, Browser, account
 from tests.world import LEADER
 from web.console import create_app
@@ -182,6 +183,16 @@ def test_a_voice_is_not_for_the_team_of_a_confidential_ticket(town, app, operato
     assert PLAY not in page
     assert plays(leader).status_code == 403
     assert plays(operator).status_code == 200
+
+
+def test_a_voice_that_complains_of_somebody_is_not_for_their_ears(town, app, operator, reported):
+    town.resident.texts("和平巷17号路灯不亮")
+    theirs = account(town, app, "same", OperatorRole.OPERATOR, phone=LEADER)
+    assert plays(theirs).status_code == 200
+    operator.sends("/t/10008/write", to="note", text="录音还说，网格长王建国收红包")
+    assert [plays(one).status_code for one in (theirs, operator)] == [403, 200]
+    assert PLAY in operator.page("/t/10019")
+    assert PLAY not in theirs.page("/t/10008") + theirs.page("/calls")
 
 
 def test_a_recording_without_a_ticket_is_heard_among_the_calls(operator, phone):

@@ -1,4 +1,4 @@
-"""What callers said: fetched, hashed, kept, removed at Twilio, and here when its time is over."""
+"""What callers said: fetched, hashed, kept, removed at Twilio, whenever the power fails."""
 
 import contextlib
 import hashlib
@@ -6,46 +6,19 @@ import hashlib
 import pytest
 
 from gateway.domain.recording import RecordingState
-from gateway.services.time import retention
 from gateway.store.tables import Recording
 from modems.errors import ChannelError, Fate
+from tests.voice.fetched import fetcher
 from tests.voice.recorded import (
     WORDS,
     declines,
-    fetcher,
     file,
     files,
     lies_there,
     reports,
     row,
-    source,
     there,
 )
-
-
-@pytest.fixture
-def at_twilio(twilio):
-    made = source(twilio)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def fetch(world, at_twilio):
-    """Bring in, and remove there, what is due."""
-
-    def run():
-        made = fetcher(world.office, at_twilio)
-        while made.step():
-            pass
-
-    return run
-
-
-def purge(world) -> int:
-    """What the job that removes old data does about recordings."""
-    with world.office.desk() as desk:
-        return retention.purge(desk).recordings
 
 
 def test_a_recording_is_fetched_hashed_kept_and_removed_at_twilio(world, twilio, fetch):
@@ -256,50 +229,3 @@ def test_half_a_file_of_a_crash_is_written_over(world, twilio, fetch):
     half.write_bytes(b"half")
     fetch()
     assert files(world) == [WORDS]
-
-
-# ---------------------------------------------------------------- its time is over
-
-
-def test_a_recording_goes_after_180_days(world, twilio, fetch):
-    reports(world, twilio)
-    fetch()
-    world.clock.passes(days=180)
-    assert purge(world) == 0
-    world.clock.passes(minutes=1)
-    assert purge(world) == 1
-    assert row(world).state == "removed"
-    assert files(world) == []
-    assert purge(world) == 0
-
-
-def test_what_never_came_is_removed_at_twilio_when_its_time_is_over(world, twilio, fetch):
-    reports(world, twilio, words=None)
-    lies_there(world, twilio, b"x", "text/html")
-    fetch()
-    assert row(world).state == "lost"
-    world.clock.passes(days=181)
-    assert purge(world) == 1
-    assert row(world).state == "outdated"
-    fetch()
-    assert row(world).state == "removed"
-    assert twilio.files == {}
-
-
-def test_a_held_recording_stays(world, twilio, fetch):
-    reports(world, twilio)
-    fetch()
-    with world.office.desk() as desk:
-        desk.tx.query(Recording).one().held = True
-    world.clock.passes(days=400)
-    assert purge(world) == 0
-    assert files(world) == [WORDS]
-
-
-def test_a_removal_that_broke_off_half_way_is_finished(world, twilio, fetch):
-    reports(world, twilio)
-    fetch()
-    world.clock.passes(days=181)
-    file(world).unlink()
-    assert purge(world) == 1
-    assert row(world).state == "removed"

@@ -1,6 +1,6 @@
 """One ticket: what was said, what happened, and what an operator does about it."""
 
-from flask import Blueprint, abort, request, send_file, session
+from flask import Blueprint, abort, flash, request, send_file, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -14,13 +14,14 @@ from gateway.services.figures import queries
 from gateway.services.figures.queries import Card
 from gateway.services.texts import media, seal
 from gateway.services.tickets import (
+    by_telephone,
     casework,
     consent,
     dispatching,
     exclusions,
     ledger,
-    outcome,
     pending,
+    sharing,
     watch,
 )
 from gateway.services.town import directory, reach
@@ -131,7 +132,8 @@ def write(number: int) -> ResponseReturnValue:
             case "reply":
                 casework.reply(desk, ledger.get(desk, number), text, actor())
             case "note":
-                casework.note(desk, ledger.get(desk, number), front.written(desk), actor())
+                ticket, words = ledger.get(desk, number), front.written(desk)
+                _say_apart(by_telephone.note(desk, ticket, words, actor()))
             case "resolve":
                 casework.resolve(desk, front.unchanged(desk, number), text, actor())
             case _:
@@ -147,8 +149,15 @@ def reopen(number: int) -> ResponseReturnValue:
     with office().desk() as desk:
         words = front.written(desk) if reason else None
         ticket = front.unchanged(desk, number)
-        outcome.reopen(desk, ticket, actor(), reason=reason, words=words)
+        _say_apart(by_telephone.reopen(desk, ticket, actor(), words))
+        watch.look(desk)
     return front.back_to(number)
+
+
+def _say_apart(complaint: Ticket | None) -> None:
+    """Say under what number a complaint about staff was taken out of what was typed."""
+    if complaint is not None:
+        flash(front.say("ticket.apart", number=complaint.number))
 
 
 @screens.post("/reveal")
@@ -167,7 +176,7 @@ def reveal(number: int) -> ResponseReturnValue:
 def consent_by_telephone(number: int) -> ResponseReturnValue:
     """The reporter has said in a call that the partner may have the phone."""
     with office().desk() as desk:
-        casework.share_phone_by_telephone(desk, front.unchanged(desk, number), actor())
+        sharing.by_telephone(desk, front.unchanged(desk, number), actor())
     return front.back_to(number)
 
 

@@ -14,7 +14,7 @@ from gateway.domain import wording
 from gateway.domain.callflow import Place
 from gateway.domain.people import Language
 from gateway.services.desk import Desk
-from gateway.services.voice import hotline
+from gateway.services.voice import colleague, hotline
 from gateway.services.voice.hotline import At, Script
 from gateway.settings import CONFIG
 from gateway.store.tables import HotlineCall, Recording
@@ -172,8 +172,8 @@ def whisper(channel: str) -> ResponseReturnValue:
     def do(desk: Desk) -> Script | bool | None:
         row = hotline.held(desk, channel, sid)
         if row is None or "Digits" not in form:
-            return hotline.whisper(desk, row, member) if row else None
-        return hotline.take(row, member, form["Digits"])
+            return colleague.whisper(desk, row, member) if row else None
+        return colleague.take(row, member, form["Digits"])
 
     found = stored(do)
     if isinstance(found, Script):

@@ -104,11 +104,15 @@ def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
 
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:
-    """A route that came after its text was handled: for the ticket the text has opened, if any."""
+    """A route that came after its text was handled: for the ticket the text has opened, or where
+    it is kept.
+    """
     message = desk.tx.get_one(Message, message_id)
     ticket = message.ticket
     if ticket is not None and ticket.text_id == message.text_id:
         rerouting.routed_late(desk, ticket, route)
+    elif ticket is not None:
+        rerouting.heard_late(desk, ticket, message.words.body or "", route)
 
 
 def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:

@@ -18,12 +18,12 @@ from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import (
     accusations,
-    casework,
     ledger,
     notices,
     outcome,
     placing,
     recurrence,
+    sharing,
     supervision,
     topic,
 )
@@ -144,7 +144,7 @@ class Wishes:
         by, message = self.reports.by, self.reports.message
         message.ticket_id = ticket.id
         if prompt.action == Action.REVEAL:
-            casework.share_phone(self.desk, ticket, by, message)
+            sharing.by_sms(self.desk, ticket, by, message)
             self.tell("consented", ticket, number=ticket.number)
         else:
             outcome.withdraw(self.desk, ticket, by, message)

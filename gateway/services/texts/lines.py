@@ -26,6 +26,7 @@ def up(desk: Desk, name: str, health: Health) -> None:
     state.seen_at, state.error = desk.now, None
     state.operator, state.signal_dbm = health.operator, health.signal_dbm
     state.stored, state.capacity = health.stored, health.capacity
+    state.heard_until = health.heard_until or state.heard_until
 
 
 def down(desk: Desk, name: str, code: str) -> None:
@@ -39,10 +40,13 @@ def down(desk: Desk, name: str, code: str) -> None:
 def unheard_since(desk: Desk, name: str) -> datetime | None:
     """Since when something may have come in unheard; None for a channel that never was open.
 
-    A callback may be back before the courier, and the courier before the provider: the older of
-    the two is believed.
+    A list that was read to its end says so itself, however often we have ended on the way. Else a
+    callback may be back before the courier, and the courier before the provider: the older of the
+    two is believed.
     """
     state = desk.tx.get(ChannelState, name)
+    if state is not None and state.heard_until is not None:
+        return state.heard_until
     known = (state.seen_at, state.last_inbound_at) if state is not None else ()
     return min((one for one in known if one is not None), default=None)
 

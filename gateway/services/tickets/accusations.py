@@ -3,12 +3,12 @@
 From then on those it is about hear nothing more of it, and a team one level above them has it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, false, func, or_, select, true, update
 
 from gateway.domain.people import ActorKind
-from gateway.domain.ticket import OPEN, Action
+from gateway.domain.ticket import OPEN, Action, Source, Status
 from gateway.services.desk import SYSTEM, Desk
 from gateway.services.texts import outbox
 from gateway.services.tickets import callouts, dispatching, notices, placing
@@ -17,22 +17,24 @@ from gateway.services.town.discretion import Accused
 from gateway.store.tables import Event, Message, Prompt, Team, Ticket, Words
 
 
-def corrected(desk: Desk, ticket: Ticket) -> None:
-    """Its category or place was set right: look whom it is about now, and who may have it."""
+def corrected(desk: Desk, ticket: Ticket, text: str = "") -> None:
+    """Its category or place was set right, by what a text says: look whom it is about now, and who
+    may have it.
+    """
     if not complaints.is_one(desk, ticket.category):
         return _set(desk, ticket, discretion.NOBODY)
-    accused = _find(desk, ticket)
+    accused = _find(desk, ticket, text)
     if not accused.keys <= discretion.keys(ticket):
         _name(desk, ticket, accused)
     place(desk, ticket)
     return None
 
 
-def heard(desk: Desk, ticket: Ticket) -> bool:
-    """Its reporter has said more: it may name whom it is about. Returns whether it moved."""
+def heard(desk: Desk, ticket: Ticket, text: str = "") -> bool:
+    """More was said of it: that may name whom it is about. Returns whether it moved."""
     if not complaints.is_one(desk, ticket.category):
         return False
-    accused = _find(desk, ticket)
+    accused = _find(desk, ticket, text)
     if accused.keys <= discretion.keys(ticket):
         return False
     _name(desk, ticket, accused)
@@ -56,18 +58,26 @@ def place(desk: Desk, ticket: Ticket) -> bool:
     return _give(desk, ticket, lead)
 
 
-def _find(desk: Desk, ticket: Ticket) -> Accused:
+def _find(desk: Desk, ticket: Ticket, text: str) -> Accused:
     """All whom a complaint is about by what its reporters have said, and as is known already."""
-    text = " ".join([ticket.words.body or "", *_additions(desk, ticket)])
+    text = " ".join([ticket.words.body or "", *additions(desk, ticket), text])
     return complaints.read(desk, text, ticket.area, discretion.accused(desk, ticket)).accused
 
 
-def _additions(desk: Desk, ticket: Ticket) -> Iterable[str]:
+def additions(desk: Desk, ticket: Ticket) -> list[str]:
     """What was said after the first words, oldest first; also by who reported the same matter.
 
-    Whatever they said it for: to add to it, to hurry it, as a verdict, in a call back.
+    Whatever they said it for: to add to it, to hurry it, as a verdict. In a call an operator has
+    written it down; of what is noted that is what comes before a call's ticket is given to anybody.
     """
     desk.flush()
+    noted = and_(
+        Event.actor == ActorKind.OPERATOR,
+        Event.action == Action.NOTE,
+        Event.before == Status.TRIAGE,
+        Event.message_id.is_(None),
+        true() if ticket.source is Source.CALL else false(),
+    )
     query = (
         select(Words.body)
         .select_from(Event)
@@ -75,10 +85,10 @@ def _additions(desk: Desk, ticket: Ticket) -> Iterable[str]:
         .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
         .where(
             Event.ticket_id.in_([one.id for one in notices.shared(desk, ticket)]),
-            (Event.actor == ActorKind.RESIDENT) | (Event.action == Action.FOLLOW_UP),
+            or_(Event.actor == ActorKind.RESIDENT, Event.action == Action.FOLLOW_UP, noted),
         )
     )
-    return filter(None, desk.tx.scalars(query.order_by(Event.id)))
+    return [one for one in desk.tx.scalars(query.order_by(Event.id)) if one]
 
 
 def _name(desk: Desk, ticket: Ticket, accused: Accused) -> None:

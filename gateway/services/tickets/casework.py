@@ -12,10 +12,10 @@ from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
-from gateway.services.tickets import accusations, callouts, clocks, consent, ledger, notices
+from gateway.services.tickets import accusations, callouts, clocks, corrections, ledger, notices
 from gateway.services.tickets.callouts import Tell
 from gateway.services.tickets.outcome import RATE_FOR
-from gateway.services.town import access, directory, superiors
+from gateway.services.town import directory, superiors
 from gateway.store.tables import Deadline, Member, Message, Ticket, Words
 
 _TAKING = frozenset({Action.RESOLVE, Action.ASK})  # these accept what nobody had accepted
@@ -66,39 +66,6 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
 
 def _is_offered_to(desk: Desk, ticket: Ticket, member: Member) -> bool:
     return ticket.proposed_team_id in directory.team_ids(desk, member)
-
-
-def share_phone(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
-    """The reporter agrees that a partner may call: the partners who have the ticket get the phone.
-
-    Those who get it later see it then.
-    """
-    message.ticket_id = ticket.id
-    ledger.record(desk, ticket, Action.APPROVE, by, message=message, codes=dict(consent.CODES))
-    _tell_partners(desk, ticket)
-
-
-def share_phone_by_telephone(desk: Desk, ticket: Ticket, by: Actor) -> None:
-    """The same, said in a call: who took it is on record, and must be one who sees the phone too.
-
-    Raises Refused where no partner has the ticket, or nothing is left to agree to.
-    """
-    access.require(desk, by, Action.REVEAL, ticket)
-    if not consent.is_wanted(desk, ticket):
-        raise Refused("not_now", number=ticket.number, status=ticket.status, action=Action.APPROVE)
-    ledger.record(desk, ticket, Action.APPROVE, by, codes=dict(consent.BY_TELEPHONE))
-    consent.asked_no_more(desk, ticket)
-    _tell_partners(desk, ticket)
-    notices.resident(desk, ticket, "consented")
-
-
-def _tell_partners(desk: Desk, ticket: Ticket) -> None:
-    if ticket.status not in rules.OPEN:
-        return
-    desk.flush()  # the consent is looked up
-    for who in consent.partners(desk, ticket):
-        phone = notices.phone_for(desk, who, ticket)
-        notices.member(desk, who, ticket, "consented", phone=phone)
 
 
 def progress(
@@ -292,6 +259,7 @@ def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
     ledger.record(desk, ticket, Action.NOTE, by, text_id=words.id)
     if by.kind is ActorKind.OPERATOR:
         ledger.heed_secrecy(desk, ticket, by, words)
+        corrections.written_down(desk, ledger.whole(desk, ticket), words.body or "")
 
 
 def reply(desk: Desk, ticket: Ticket, text: str, by: Actor) -> None:

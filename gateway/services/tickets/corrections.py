@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from gateway.domain.ticket import Action, Stage, Status, Tier
+from gateway.domain.ticket import Action, Stage, Status, Tier, after
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.tickets import accusations, clocks, ledger
+from gateway.services.town import complaints
 from gateway.store.tables import Area, Ticket
+from routing.categories import Category
 
 
 def correct(
@@ -30,13 +32,28 @@ def correct(
         raise Refused("nothing_new", number=ticket.number)
     ledger.record(desk, ticket, Action.CORRECT, by, codes=codes)
     if known is not None:
-        ticket.category = known.code
-        if ticket.tier is not Tier.EMERGENCY:
-            ticket.tier = Tier(known.tier)
-        _replan(desk, ticket)
+        _set(desk, ticket, known)
     if area is not None:
         ticket.area = area
     accusations.corrected(desk, ticket)
+
+
+def written_down(desk: Desk, ticket: Ticket, text: str) -> None:
+    """What an operator writes down may be a complaint about staff, or name more whom it is about.
+
+    While nobody has said what a matter is, as of a recording, these are its reporter's words; what
+    is written later tells of the work too, and only what is plainly against somebody counts.
+    """
+    if complaints.is_one(desk, ticket.category):
+        if complaints.is_said_plainly(desk, text):
+            accusations.heard(desk, ticket, text)
+    elif ticket.category is None and complaints.is_or_sounds(desk, text):
+        kind = complaints.category(desk)
+        if after(ticket.status, Action.CORRECT) is not None:  # else the remark alone says so
+            codes = {"category": [None, kind.code]}
+            ledger.record(desk, ticket, Action.CORRECT, SYSTEM, codes=codes)
+        _set(desk, ticket, kind)
+        accusations.corrected(desk, ticket, text)
 
 
 def endanger(desk: Desk, ticket: Ticket) -> None:
@@ -46,6 +63,13 @@ def endanger(desk: Desk, ticket: Ticket) -> None:
     codes = {"tier": [ticket.tier, Tier.EMERGENCY]}
     ledger.record(desk, ticket, Action.CORRECT, SYSTEM, codes=codes)
     ticket.tier = Tier.EMERGENCY
+    _replan(desk, ticket)
+
+
+def _set(desk: Desk, ticket: Ticket, category: Category) -> None:
+    ticket.category = category.code
+    if ticket.tier is not Tier.EMERGENCY:
+        ticket.tier = Tier(category.tier)
     _replan(desk, ticket)
 
 

@@ -14,7 +14,7 @@ from gateway.domain.roles import Role
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
-from gateway.services.tickets import ledger, outcome, recurrence
+from gateway.services.tickets import by_telephone, ledger, outcome, recurrence
 from gateway.services.town import access
 from gateway.store.tables import Event, Member, Operator, Ticket
 
@@ -178,20 +178,23 @@ def _selves(desk: Desk, by: Actor) -> set[tuple[ActorKind, int | None]]:
 def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | None:
     """Keep what a call has brought; "not solved" opens the matter again.
 
-    Later than seven days after closing it opens a new ticket, linked to the old one, which is
-    returned. Raises Refused for whoever has handled the ticket, and for half an answer.
+    Later than seven days after closing it opens a new ticket, linked to the old one. What is said
+    against those who work here is a ticket of its own. Returns what was opened. Raises Refused for
+    whoever has handled the ticket, and for half an answer.
     """
     if _has_handled(desk, by, _events(desk, [ticket])[ticket.id]):
         raise Refused("own_handling", number=ticket.number)
     if answer.reached and (answer.resolved is None or answer.satisfied not in (1, 2, 3)):
         raise Refused("need_verdict", number=ticket.number)
     text = ledger.words(desk, answer.text, None) if answer.text.strip() else None
+    apart = by_telephone.set_apart(desk, ticket, text, by) if text else None
+    text = None if apart else text
     ledger.record(
         desk, ticket, Action.FOLLOW_UP, by, text_id=text.id if text else None, codes=answer.codes
     )
     if answer.reached and answer.resolved is False:
-        return _again(desk, ticket, by, text.body or "" if text else "")
-    return None
+        return _again(desk, ticket, by, text.body or "" if text else "") or apart
+    return apart
 
 
 def _again(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket | None:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from gateway.domain.people import PromptKind
+from sqlalchemy import select
+
+from gateway.domain.people import ActorKind, PromptKind
 from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import prompts
@@ -16,8 +18,9 @@ from gateway.services.tickets import (
     registration,
     topic,
 )
+from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, discretion
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Event, Message, Ticket, Words
 from routing.router import Outcome, Route
 
 
@@ -27,7 +30,7 @@ def locate(
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
     if route is not None and _is_news(desk, ticket, route):
-        found = _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
+        found = _reroute(desk, ticket, route)
         return found or registration.pass_on(desk, ticket, text)
     return registration.pass_on(desk, ticket, text)
 
@@ -56,11 +59,23 @@ def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
         return None
     if ticket.status is not Status.TRIAGE:
         return _learn_place(desk, ticket, route)
-    found = _reroute(desk, ticket, ticket.words.body or "", route)
+    found = _reroute(desk, ticket, route)
     asked = prompts.was_asked(desk, PromptKind.PLACE, ticket)  # of one who sent a picture alone
     if not found and not asked and route.outcome is Outcome.ASK_PLACE:
         registration.receipt(desk, ticket, route)  # it could not be asked for before
     return None
+
+
+def heard_late(desk: Desk, ticket: Ticket, text: str, route: Route) -> None:
+    """The route of an answer to where, or to what, that was kept without it; as in `locate`.
+
+    A text that nobody had asked for, or of another matter, was no answer.
+    """
+    if not prompts.was_asked(desk, PromptKind.PLACE, ticket) or not _is_news(desk, ticket, route):
+        return
+    known = ticket.category is not None and route.outcome is not Outcome.EMERGENCY
+    if not known or not Topic(desk, text, route).is_of_another(ticket):
+        _reroute(desk, ticket, route)
 
 
 def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
@@ -73,16 +88,18 @@ def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
     accusations.heard(desk, ticket)
 
 
-def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
+def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
     """What is known by now counts, and the clocks follow. Returns whether there is a team.
 
-    Emergencies stay emergencies, and complaints about staff complaints; what a person has set
-    right stands, and is left to people.
+    So does all that was said meanwhile: emergencies stay emergencies, and what complains of staff
+    goes to none whom it names. What a person has set right stands, and is left to people.
     """
-    if ledger.last(desk, ticket, Action.CORRECT) is not None or placing.is_for_supervisor(ticket):
+    if _is_set_right(desk, ticket) or placing.is_for_supervisor(ticket):
         return False
-    if complaints.is_one(desk, ticket.category):
+    more = accusations.additions(desk, ticket)
+    if complaints.is_one(desk, ticket.category) or _complains(desk, ticket):
         route = complaints.against_staff(desk, route)
+    text = " ".join([ticket.words.body or "", *more])
     columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
     team = found.team
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
@@ -95,7 +112,42 @@ def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
         registration.receipt(desk, ticket, route)
     elif team is not None:
         notices.resident(desk, ticket, "dispatched", team=team.name)
+    _call_returned(desk, ticket)
     return team is not None
+
+
+def _is_set_right(desk: Desk, ticket: Ticket) -> bool:
+    """Whether a person has set its category or place right."""
+    query = select(Event.id).where(
+        Event.ticket_id == ticket.id,
+        Event.action == Action.CORRECT,
+        Event.actor != ActorKind.SYSTEM,
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
+
+
+def _complains(desk: Desk, ticket: Ticket) -> bool:
+    """Whether more words that are kept at a ticket are a complaint about staff: without a route
+    that was not asked of them. Those that have a ticket of their own are not kept here.
+    """
+    query = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            Message.ticket_id == ticket.id, Message.direction == "in", Words.id != ticket.text_id
+        )
+    )
+    return any(complaints.is_or_sounds(desk, one) for one in desk.tx.scalars(query) if one)
+
+
+def _call_returned(desk: Desk, ticket: Ticket) -> None:
+    """Who called in vain has said by now what it is: nobody needs to call back for that.
+
+    Whoever asked to be called still is.
+    """
+    known = ticket.team is not None or complaints.is_one(desk, ticket.category)
+    if ticket.flag == "missed" and known:
+        ticket.flag = ""
 
 
 def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:

@@ -14,8 +14,10 @@ from gateway.services.town import directory, discretion, team_names
 from gateway.services.town.discretion import NOBODY, Accused
 from gateway.store.rows import AS_STORED
 from gateway.store.tables import Area, Member, Membership, Operator, Team, Ticket
+from routing.categories import Category
 from routing.evidence import Evidence, Kind
 from routing.router import Outcome, Route
+from routing.text import plain as folded
 
 # As people write it: 13900002001, 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1(?:[ -]?\d){10})(?!\d)")
@@ -42,7 +44,7 @@ def against_staff(desk: Desk, route: Route | None) -> Route:
 
     What is an emergency besides stays one.
     """
-    kind = next(one for one in desk.rules.categories.by_code.values() if one.staff)
+    kind = category(desk)
     found = route or Route(Outcome.TRIAGE, evidence=(Evidence(Kind.ROUTER, ""),))
     tier = found.tier if found.outcome is Outcome.EMERGENCY else kind.tier
     return dataclasses.replace(found, category=kind.code, tier=tier, team=None)
@@ -63,6 +65,15 @@ def is_said(desk: Desk, text: str) -> bool:
         or names_staff(desk, text)
         or bool(team_names.blamed(desk, text))
     )
+
+
+def is_or_sounds(desk: Desk, text: str) -> bool:
+    """Likewise, or whether words alone speak of such a complaint, whoever is meant."""
+    if is_said(desk, text):
+        return True
+    best = next(iter(desk.rules.categories.guess(folded(text))), None)
+    limit = desk.settings.routing.category_limit
+    return best is not None and best.category.staff and best.confidence >= limit
 
 
 def is_said_plainly(desk: Desk, text: str) -> bool:
@@ -94,9 +105,14 @@ def is_of_somebody_else(desk: Desk, text: str, ticket: Ticket) -> bool:
     return not _named(desk, text, ticket.area).keys <= discretion.keys(ticket)
 
 
-def is_one(desk: Desk, category: str | None) -> bool:
+def category(desk: Desk) -> Category:
+    """The category of complaints about those who work here."""
+    return next(one for one in desk.rules.categories.by_code.values() if one.staff)
+
+
+def is_one(desk: Desk, code: str | None) -> bool:
     """Whether a category is about those who work here."""
-    known = desk.rules.categories.by_code.get(category or "")
+    known = desk.rules.categories.by_code.get(code or "")
     return known is not None and known.staff
 
 

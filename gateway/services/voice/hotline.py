@@ -2,7 +2,8 @@
 
 Everything lies in its row, held while it is looked at. What a provider tells twice, late or in
 another order changes nothing the second time: it names the turn it is about. What the call
-leaves behind, the ticket and the text, is made by voice/aftercall.py.
+leaves behind, the ticket and the text, is made by voice/aftercall.py; who answers it hears what
+voice/colleague.py says.
 """
 
 import dataclasses
@@ -18,18 +19,16 @@ from gateway.domain.callsteps import Step
 from gateway.domain.people import Language
 from gateway.domain.phone import PhoneKind
 from gateway.domain.recording import RecordingState
-from gateway.domain.ticket import OPEN
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals
 from gateway.services.tickets import ledger, notices
-from gateway.services.town import directory, discretion, duty
+from gateway.services.town import directory, duty
 from gateway.services.voice import callers
-from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident, Ticket
+from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident
 
 LONGEST = timedelta(hours=1)  # then a call whose end was never told is over
 _SETTLES = timedelta(seconds=60)  # after the end of a call: what is late may still come
 _TEXTS = 3  # so many texts to other phones may one call cause
-_TAIL = 4  # digits of a phone that a colleague hears
 
 
 @dataclasses.dataclass(frozen=True)
@@ -267,35 +266,3 @@ def _values(desk: Desk, row: HotlineCall) -> dict[str, str]:
 def spelled(number: int) -> str:
     """A number as it is read out: digit by digit."""
     return " ".join(str(number))
-
-
-# ---------------------------------------------------------------- the colleague's end
-
-
-def whisper(desk: Desk, row: HotlineCall, member_id: int) -> Script | None:
-    """What a colleague hears before taking a call; None when there is nothing to take any more."""
-    member = desk.tx.get(Member, member_id)
-    if member is None or row.step != Place.DIAL or callflow.is_over(row.status):
-        return None
-    phone = row.call.phone
-    ticket = _in_hand(desk, phone, member) if phone else None
-    values = {"name": desk.settings.signature(row.call.line), "tail": " ".join(phone[-_TAIL:])}
-    if ticket is not None:
-        values["ticket"] = spelled(ticket.number)
-    steps = callsteps.whisper(known=bool(phone), working=ticket is not None)
-    return Script(steps, At(row.step, row.turn), member.language, values)
-
-
-def _in_hand(desk: Desk, phone: str, member: Member) -> Ticket | None:
-    """The caller's newest open ticket, of those that a colleague may know to be the caller's."""
-    may_know = Ticket.confidential.is_(False), *discretion.unless_kept(desk, member.phone)
-    mine = select(Ticket).where(Ticket.phone == phone, Ticket.status.in_(OPEN), *may_know)
-    return desk.tx.scalar(mine.order_by(Ticket.id.desc()).limit(1))
-
-
-def take(row: HotlineCall, member_id: int, digits: str) -> bool:
-    """Whether a colleague, with the keys pressed, is connected; the first one who presses 1 is."""
-    if digits != Heard.ONE or row.step != Place.DIAL or callflow.is_over(row.status):
-        return False
-    row.member_id = row.member_id or member_id
-    return row.member_id == member_id

@@ -280,3 +280,4 @@ class ChannelState(Base):
     capacity: Mapped[int | None]
     last_inbound_at: Mapped[datetime | None]
     last_outbound_at: Mapped[datetime | None]
+    heard_until: Mapped[datetime | None]  # what came before is here, by a provider's list
