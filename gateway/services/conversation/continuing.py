@@ -117,23 +117,23 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     """The report that a text is read together with, as it may say where that is.
 
     For a few minutes after the question any words are the answer but another matter with its own
-    place, and to an emergency always: places have names like 停车场. What names another matter is
-    routed by itself, and by that `route` it is told. Later words with a matter of their own stand
-    alone, unless it is the matter itself that was asked for.
+    place, and to an emergency that nobody can be sent to always: places have names like 停车场.
+    What names another matter is routed by itself, and by that `route` it is told. Later words with
+    a matter of their own stand alone, unless it is the matter itself that was asked for.
     """
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
     ticket = _asked_or_unplaced(desk, card, asked)
     if ticket is None or wants_all(asked, ticket):
         return ticket
-    if asked is not None and ticket.tier is Tier.EMERGENCY:
+    dangerous = desk.rules.grammar.is_emergency(text)
+    if asked is not None and ticket.tier is Tier.EMERGENCY and (dangerous or ticket.area is None):
         return ticket
     if asked is not None and asked.asked_at >= desk.now - _few_minutes(desk):
         other = topic.says_another(desk, text, ticket)
         if route is not None:
             other = other and is_another(desk, text, route, ticket)
         return None if other else ticket
-    alone = topic.says_what(desk, text) or desk.rules.grammar.is_emergency(text)
-    return None if alone else ticket
+    return None if dangerous or topic.says_what(desk, text) else ticket
 
 
 def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:

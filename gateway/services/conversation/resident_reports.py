@@ -210,8 +210,10 @@ class Reports:
         if prompt is None or prompt.kind is not PromptKind.PLACE:
             return None
         ticket = continuing.unplaced(self.desk, self.card, self.text, self.route)
-        asked = ticket is not None and ticket.id == prompt.ticket_id
-        return ticket if asked and ticket and ticket.status is Status.TRIAGE else None
+        if ticket is None or ticket.id != prompt.ticket_id:
+            return None
+        sought = topic.is_sought(ticket) and ticket.status in OPEN
+        return ticket if sought or ticket.status is Status.TRIAGE else None
 
     def answer_place(self, ticket: Ticket) -> None:
         """The answer to where.
@@ -224,7 +226,7 @@ class Reports:
             return
         self.say_where(ticket)
         waits = ticket.tier is Tier.EMERGENCY or continuing.wants_all(self.card.prompt, ticket)
-        if ticket.area is not None or not waits:
+        if not waits or (ticket.area is not None and not topic.is_sought(ticket)):
             self.card.answered(self.desk.now)
 
     def is_where(self, ticket: Ticket) -> bool:

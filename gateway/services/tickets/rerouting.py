@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from gateway.domain.people import PromptKind
+from sqlalchemy import select
+
+from gateway.domain.people import ActorKind, PromptKind
 from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import prompts
@@ -16,8 +18,9 @@ from gateway.services.tickets import (
     registration,
     topic,
 )
+from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, discretion
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Event, Message, Ticket
 from routing.router import Outcome, Route
 
 
@@ -26,7 +29,7 @@ def locate(
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
-    if route is not None and _is_news(desk, ticket, route):
+    if route is not None and (_is_news(desk, ticket, route) or _finds(desk, ticket, text, route)):
         found = _reroute(desk, ticket, f"{ticket.words.body or ''} {text}", route)
         return found or registration.pass_on(desk, ticket, text)
     return registration.pass_on(desk, ticket, text)
@@ -37,6 +40,25 @@ def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
     if ticket.status is not Status.TRIAGE:
         return False
     return bool(route.grid or route.area) or _says_more(desk, ticket, route)
+
+
+def _finds(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
+    """Whether words say where an emergency is that went to where it was only supposed to be.
+
+    Not where people have said since whose it is: they hear of it, and that stands.
+    """
+    if ticket.status not in OPEN or not topic.is_sought(ticket) or _is_given(desk, ticket):
+        return False
+    return Topic(desk, text, route).names_a_place
+
+
+def _is_given(desk: Desk, ticket: Ticket) -> bool:
+    query = select(Event.id).where(
+        Event.ticket_id == ticket.id,
+        Event.action.in_([Action.DISPATCH, Action.TRANSFER, Action.RAISE]),
+        Event.actor != ActorKind.SYSTEM,
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
 
 
 def _says_more(desk: Desk, ticket: Ticket, route: Route) -> bool:
@@ -74,7 +96,7 @@ def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
 
 
 def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
-    """What is known by now counts, and the clocks follow. Returns whether there is a team.
+    """What is known by now counts, and the clocks follow. Returns whether a team was sent for.
 
     Emergencies stay emergencies, and complaints about staff complaints; what a person has set
     right stands, and is left to people.
@@ -84,7 +106,7 @@ def _reroute(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
     if complaints.is_one(desk, ticket.category):
         route = complaints.against_staff(desk, route)
     columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
-    team = found.team
+    team = found.team if found.team is None or found.team.id != ticket.team_id else None
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)

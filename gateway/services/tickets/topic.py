@@ -15,6 +15,7 @@ from routing.text import plain
 
 _SAYS_WHERE = frozenset({Kind.PLACE, Kind.ALIAS, Kind.AREA})
 _HOUSE = re.compile(r"(\D+)(\d*)")  # 和平巷17号: a name, and which house
+_SUPPOSES = frozenset({Kind.HOME, Kind.EARLIER, Kind.LINE})
 _PRESSING = frozenset({Tier.EMERGENCY, Tier.URGENT})
 
 
@@ -42,7 +43,9 @@ def is_unplaced(ticket: Ticket) -> bool:
 
 def is_sought(ticket: Ticket) -> bool:
     """Whether it is an emergency whose own words do not say where: its area is only supposed."""
-    return ticket.tier is Tier.EMERGENCY and not _places(ticket)
+    if ticket.tier is not Tier.EMERGENCY or _places(ticket):
+        return False
+    return ticket.area is None or any(kind in _SUPPOSES for kind, _ in ticket.evidence)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,7 +170,7 @@ class Topic:
 
         They have no matter of their own, or say where an emergency is: 3号垃圾站旁边.
         """
-        if self.is_dangerous or self.is_complaint:
+        if self.is_dangerous or self.is_complaint or says_another(self.desk, self.text, ticket):
             return False
         return self.category is None or (ticket.tier is Tier.EMERGENCY and not self.presses)
 
