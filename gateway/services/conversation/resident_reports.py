@@ -50,6 +50,11 @@ class Reports:
         ticket = ledger.find(self.desk, reply.numbers[0])
         return ticket if ticket and ticket.phone == self.card.phone.value else None
 
+    def named(self, reply: Reply) -> list[Ticket]:
+        """All own tickets that the text names, in its order."""
+        found = (ledger.find(self.desk, number) for number in reply.numbers)
+        return [one for one in found if one and one.phone == self.card.phone.value]
+
     def is_open(self, ticket: Ticket) -> bool:
         """Whether it is worked on still; a merged one is as long as what it follows."""
         return ledger.whole(self.desk, ticket).status in OPEN
@@ -81,9 +86,10 @@ class Reports:
         """A new ticket, or more words on an open one."""
         if self.is_too_much() and not reply.emergency:
             return self.flag()
-        own = self.own(reply)
-        if own is not None:
-            return self.add(own) if self.is_open(own) else self.add_to_finished(own)
+        if named := self.named(reply):
+            for one in named:
+                self.add(one) if self.is_open(one) else self.add_to_finished(one)
+            return None
         if reply.action is Verb.ADD:
             return self.add_to_one(reply)
         if place_asked := self.place_asked():
@@ -157,7 +163,10 @@ class Reports:
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
         if answers.is_heard(self.desk, self.card, self.message, ticket):
+            known = ticket.confidential
             registration.add(self.desk, ticket, self.message, self.text, self.by)
+            confided = ticket.confidential and not known
+            told = "confided" if told == "added" and confided else told
             self.tell(told, ticket, number=ticket.number)
         else:
             self.note(ticket)

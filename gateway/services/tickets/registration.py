@@ -267,17 +267,20 @@ def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
     """Keep more words of the reporter at a ticket; nobody is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
-    ledger.heed_secrecy(desk, ticket, by, message.words)
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:
     """Tell what was added to whoever works it; a team above, if it says whom it complains of.
 
-    Returns whether it went to that team: its order has the words, and the reporter knows.
+    Words that only wish for secrecy are for nobody. Returns whether it went to that team: its
+    order has the words, and the reporter knows.
     """
     whole = ledger.whole(desk, ticket)
     if accusations.heard(desk, whole):
         return whole.team is not None
+    said = notices.discreet(desk, ticket, text)
+    if text.strip() and not said:
+        return False
     for who in superiors.in_hand(desk, whole):
-        notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, text))
+        notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, said))
     return False
