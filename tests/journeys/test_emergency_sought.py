@@ -61,6 +61,15 @@ def test_a_place_elsewhere_sends_another_team(burning: World, accepts: bool) -> 
     assert last(burning.other_leader.got()) == "工单10019居民补充：三楼"
 
 
+@pytest.mark.parametrize(("who", "says"), [("leader", "办结10008 换了"), ("resident", "撤销10008")])
+def test_a_bare_place_is_the_emergencys_whatever_else_is_asked(
+    burning: World, who: str, says: str
+) -> None:
+    burning.people[who].texts(says)
+    burning.resident.got()
+    assert burning.resident.texts("在海景苑3号楼") == [MOVED]
+
+
 def test_another_matter_meanwhile_is_its_own(burning: World) -> None:
     answer = last(burning.resident.texts("海景苑3号楼垃圾没人收"))
     assert "工单10024，已派中大二格团队" in answer

@@ -202,3 +202,13 @@ def test_it_is_heard_for_all_that_are_named(town: World) -> None:
     town.resident.texts("10008和10019都请保密，灯在后门")
     assert [one.confidential for one in town.tickets()] == [True, True]
     assert "灯在后门" in last(town.leader.got())
+
+
+def test_of_what_is_over_it_is_heard_too(town: World) -> None:
+    """And it is no report of its own, as without the wish."""
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("办结10008 换了")
+    town.leader.got()
+    assert "请回“重办10008”" in town.resident.texts("又不亮了，别告诉王建国")[-1]
+    assert last(town.leader.got()) == "工单10008居民补充：又不亮了"
+    assert confidential(town)

@@ -152,3 +152,11 @@ def test_words_on_several_that_are_named_are_added_to_each(two: World) -> None:
     two.resident.texts("10008和10019都还没来人")
     assert "工单10008居民补充" in two.leader.got()[-1]
     assert "工单10019居民补充" in two.other_leader.got()[-1]
+
+
+def test_several_that_are_named_are_hurried_each(two: World) -> None:
+    assert two.resident.texts("催10008 10019") == [
+        f"{SIGN}已催办工单10008，将提醒承办人。",
+        f"{SIGN}已催办工单10019，将提醒承办人。",
+    ]
+    assert len(two.leader.got()) == len(two.other_leader.got()) == 1

@@ -36,7 +36,9 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
     said = Topic(desk, message.words.body or "", route)
     near = [one for one in able if not said.is_of_another(one)]
     same = [one for one in near if said.category in (one.category, None)]
-    if said.names_a_place and (waiting := [one for one in same if topic.is_unplaced(one)]):
+    bare = said.category is None
+    waiting = [one for one in same if topic.is_unplaced(one) or (bare and _is_sought(desk, one))]
+    if said.names_a_place and waiting:
         return waiting[:1]
     there = [one for one in same if said.is_at(one)]
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
@@ -77,6 +79,11 @@ def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket
     )
     last = desk.tx.scalar(query.limit(1)) if able else None
     return [one for one in able if one.id == last]
+
+
+def _is_sought(desk: Desk, ticket: Ticket) -> bool:
+    """Whether it is an emergency of which a bare place that comes now is the place."""
+    return topic.is_sought(ticket) and ticket.created_at >= desk.now - _few_minutes(desk)
 
 
 def _few_minutes(desk: Desk) -> timedelta:
@@ -147,7 +154,8 @@ def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket |
     """The ticket whose place was asked for, else the newest that waits for one."""
     if asked is not None and asked.ticket_id:
         return desk.tx.get_one(Ticket, asked.ticket_id)
-    return next((one for one in card.open_tickets() if topic.is_unplaced(one)), None)
+    able = card.open_tickets()
+    return next((one for one in able if topic.is_unplaced(one) or _is_sought(desk, one)), None)
 
 
 def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:

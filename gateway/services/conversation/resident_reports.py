@@ -175,6 +175,12 @@ class Reports:
         """More words on a ticket that is over: kept, and the sender is told what can be done."""
         self.add(ticket, self.over(ticket))
 
+    def go_back(self, over: Sequence[Ticket]) -> None:
+        """The same on one of these, though no number says which."""
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        if ticket := self.one_of(Reply(Verb.ADD, number=spoken_of), over):
+            self.add_to_finished(ticket)
+
     def refuse(self, ticket: Ticket) -> None:
         """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""
         self.note(ticket)
@@ -240,7 +246,7 @@ class Reports:
 
     def is_where(self, ticket: Ticket) -> bool:
         """Whether words may say where a ticket is that waits for that."""
-        if self.route is None or not topic.is_unplaced(ticket):
+        if self.route is None or not (topic.is_unplaced(ticket) or topic.is_sought(ticket)):
             return False
         return Topic(self.desk, self.text, self.route).names_a_place
 

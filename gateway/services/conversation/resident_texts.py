@@ -137,9 +137,7 @@ class _Task:
         over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
         if not over or self.reports.own(reply) is not None:
             return self.reports.take(reply)
-        spoken_of = continuing.mentioned(self.desk, self.card)
-        ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
-        return self.reports.add_to_finished(ticket) if ticket is not None else None
+        return self.reports.go_back(over)
 
     def add(self, reply: Reply) -> None:
         """补充; where nothing but secrecy is wished it is 保密: 补充10008 别告诉王建国."""

@@ -71,6 +71,10 @@ class Wishes:
 
         Of a merged one that is what it follows; what nobody has yet is for who gives it out.
         """
+        if len(named := self.reports.named(reply)) > 1:
+            for one in named:
+                self.nudge(dataclasses.replace(reply, numbers=(one.number,)))
+            return
         ticket = self.meant(reply)
         if ticket is None:
             return
@@ -180,8 +184,9 @@ class Wishes:
         says_more, message = self.is_report(reply), self.reports.message
         named = self.reports.named(reply)
         if says_more and not named and self.is_own_matter(reply):
-            return self.reports.open(confidential=True)
-        found = self.to_confide(reply)
+            over = continuing.finished(self.desk, self.card, message, self.reports.route)
+            return self.reports.go_back(over) if over else self.reports.open(confidential=True)
+        found = named or self.to_confide(reply)
         for one in found:
             ledger.confide(self.desk, one, self.reports.by, message)
             accusations.heard(self.desk, ledger.whole(self.desk, one))  # 别让赵海燕知道
@@ -194,10 +199,8 @@ class Wishes:
         return None
 
     def to_confide(self, reply: Reply) -> list[Ticket]:
-        """What is meant; all, if that could not be asked: no name can be taken back."""
+        """The ticket that is meant; all, if that could not be asked: no name can be taken back."""
         able = self.reports.open_ones()
-        if named := self.reports.named(reply):
-            return named
         if ticket := self.reports.one_of(reply, able):
             return [ticket]
         prompt, text_id = self.card.prompt, self.reports.message.text_id

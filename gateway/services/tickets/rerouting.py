@@ -49,6 +49,8 @@ def _finds(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
     """
     if ticket.status not in OPEN or not topic.is_sought(ticket) or _is_given(desk, ticket):
         return False
+    if route.outcome is not Outcome.EMERGENCY:
+        return False  # it is of these words alone
     return Topic(desk, text, route).names_a_place
 
 
