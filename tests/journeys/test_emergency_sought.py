@@ -48,14 +48,14 @@ def test_a_place_elsewhere_sends_another_team(burning: World, accepts: bool) -> 
     """Also when the first has accepted, and whatever was said before; later words go there too."""
     if accepts:
         burning.leader.texts("收到10019")
-    burning.resident.texts("人民路5号，不知道叫什么")
+    burning.resident.texts("沈家门街道，不知道叫什么")
     burning.leader.got()
     burning.clock.passes(minutes=20)
     assert burning.resident.texts("在海景苑3号楼") == [MOVED]
     assert burning.leader.got() == [f"{SIGN}工单10019已由中大二格团队承办，您不用再办。"]
     order = last(burning.other_leader.got())
     assert order.startswith(
-        "工单10019（消防隐患）着火了快来人（居民：人民路5号，不知道叫什么；在海景苑3号楼）"
+        "工单10019（消防隐患）着火了快来人（居民：沈家门街道，不知道叫什么；在海景苑3号楼）"
     )
     burning.resident.texts("三楼")
     assert last(burning.other_leader.got()) == "工单10019居民补充：三楼"
