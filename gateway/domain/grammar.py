@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import patterns
+from gateway.domain import patterns, secrecy
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -135,7 +135,10 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
         return Grammar(
             member=_speakers(content, "member"),
             resident=_speakers(content, "resident"),
-            patterns={name: re.compile(made) for name, made in patterns.of(content)},
+            patterns={
+                name: re.compile(made)
+                for name, made in (*patterns.of(content), *secrecy.of(content))
+            },
             yes=frozenset(common["yes"]),
             no=frozenset(common["no"]),
             never=frozenset(common["never"]),
@@ -173,5 +176,5 @@ def _words(verb: str, table: Mapping[str, Any], common: Mapping[str, Any]) -> Wo
     }
     then, along = values.pop("then", ()), values.pop("along", ())
     fillers = any_of([*along, *(word for name in _FILLERS for word in common[name])])
-    tail = re.compile(rf"(?:{EDGE}|\?|{fillers})*+$")
+    tail = re.compile(rf"(?:{patterns.several(common)}|{EDGE}|\?|{fillers})*+$")
     return Words(Verb(verb), then=re.compile(any_of(then)), tail=tail, **values)

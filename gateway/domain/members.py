@@ -67,12 +67,12 @@ def by_inner_word(said: Said) -> Reply | None:
 
 
 def status(said: Said) -> Reply | None:
-    """How does a ticket stand? Its number alone, or with a question."""
+    """How do tickets stand? Their numbers alone, or with a question."""
     if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
         return None
     if _fills_in(said) and said.rest:
         return None
-    bare = said.numbers and not said.rest
+    bare = said.numbers and not said.beside
     asked = said.is_question() and not said.grammar["hedges"].search(said.heard)
     return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
 

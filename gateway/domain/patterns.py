@@ -51,9 +51,6 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
     yield from _of_verdicts(content["rating"], content["common"])
-    yield "secrecy", _secrecy(content["secrecy"], content["resident"], content["common"])
-    tails = any_of(content["secrecy"]["tails"])
-    yield "secrecy_reason", _secrecy_reason(content["secrecy_reasons"], tails)
     supervising = content["supervising"]
     yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
 
@@ -72,19 +69,20 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "faces", f"(?!{known}){_FACE}"
     yield "greeting", f"(?:{_greeting(common)})*+"
     yield "lead", f"(?:{_greeting(common)}|{before})*+"
-    yield "several", _several(common)
+    yield "several", several(common)
     yield "besides", any_of(common["besides"])
     yield "endings", f"{after}*"
     yield "particle", before
     yield "particles", f"(?:{before} ?)+$"
 
 
-def _several(common: Mapping[str, Any]) -> str:
+def several(common: Mapping[str, Any]) -> str:
+    """A number and what stands between it and the next: 10008和10019."""
     return f"{NUMBER} ?{any_of(common['between_numbers'])} ?(?={NUMBER})"
 
 
 def _greeting(common: Mapping[str, Any]) -> str:
-    return f"{_several(common)}|{EDGE}|{any_of(common['greetings'])}"
+    return f"{several(common)}|{EDGE}|{any_of(common['greetings'])}"
 
 
 def wish(common: Mapping[str, Any], verbs: str) -> str:
@@ -224,51 +222,6 @@ def _of_codes(codes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     # It says nothing else: what tells of a code, or asks for one, is somebody's matter.
     alone = rf"^.{{0,15}}{told}(?:[{_EDGE}() ]*$|.*{warning})"
     yield "code", f"(?=.{{0,150}}$)(?:^【[^】]{{1,20}}】.*{word}.*{digits}|{alone})"
-
-
-def _secrecy(
-    secrecy: Mapping[str, Any], verbs: Mapping[str, Any], common: Mapping[str, Any]
-) -> str:
-    """A wish for secrecy, anywhere; in the group `denied` what says that there is none."""
-    verb, words = verbs["confidential"], {name: any_of(some) for name, some in secrecy.items()}
-    word, who, gap = words["words"], words["who"], f"[^{CLAUSE_END}]{{0,16}}?"
-    then = f"(?:{EDGE}|[?]|$|{any_of([*common['polite'], *common['endings']])})"
-    last = f"(?: |{words['between']}){{0,8}}+{word}(?={then})"
-    first = f"(?:^|(?<=[{_EDGE}{NUMBER}]))(?!{any_of(verb['but_not'])}){word}|^{any_of(verb['en'])}"
-    more = f"(?: |{words['asks']}|{words['between']}){{0,8}}+"
-    asked = f"{words['asks']}{more}{words['asked']}(?!{words['but_not']})"
-    told = f"{words['tells']}{gap}{who}|{words['takes']} ?{who}{gap}{words['gives']}"
-    shown = f"{words['reveals']} ?(?:{who}|{words['whose']})"
-    dont = f"(?:{words['asks']} ?){{0,3}}{words['dont']} ?(?:{words['via']}{gap})?"
-    hidden = f"{_untold(words, then)}|{dont}(?:{told}|{shown})"
-    said = "|".join((words["phrases"], asked, last, first))
-    wish = f"{hidden}|(?P<denied>{words['denials']} ?)?(?:{said})"
-    return f"(?:{wish})(?: ?{words['tails']}){{0,8}}+"
-
-
-def _untold(words: Mapping[str, str], then: str) -> str:
-    """A clause that says from whom it is to be kept, and nothing else: 别让王建国知道."""
-    # A name is short: what is longer tells of something, and that is not cut away.
-    us = f"(?! |{words['us']}(?!{words['ours']}))"
-    some, latin = f"{us}[^{CLAUSE_END}是]{{1,8}}?", f"{us}[A-Z']+(?: [A-Z']+){{0,2}}"
-    who = f"(?:{some}|{latin})"
-    whole = f"(?:{latin}(?=[{CLAUSE_END}]|$)|(?![A-Z]){some})"  # its words have blanks between
-    begins = f"(?:^|(?<=[{_EDGE}{NUMBER}]))(?: |I |{words['asks']}|{words['between']}){{0,8}}+"
-    lets = f"{words['lets']} ?{who}{words['knows']}|{words['toward']} ?{who}{words['speaks']}"
-    given = f"{words['takes']} ?{words['who']}[^{CLAUSE_END}]{{0,4}}{words['gives']} ?{whole}"
-    told = f"{lets}|{words['passes']} ?{whole}|{given}"
-    return f"{begins}{words['dont']} ?(?:{told})(?={then})"
-
-
-def _secrecy_reason(reasons: Mapping[str, Any], tails: str) -> str:
-    """Why somebody wishes for secrecy, beside that wish."""
-    words = {name: any_of(some) for name, some in reasons.items()}
-    gap = f"[^{CLAUSE_END}]{{0,12}}?"
-    harms = f"{words['harms']}(?: ?{words['harms']})*+"
-    fears = f"(?: ?{words['before']}){{0,6}} ?{words['fears']}{gap}{harms}"
-    lives = f"{words['lives']}[^{CLAUSE_END}]{{0,4}}?{words['near']}"
-    known = f"[^{_EDGE}]{{0,8}}{words['neighbours']}"
-    return f"(?:{fears}|{lives}|{known})(?: ?{tails}){{0,8}}+"
 
 
 def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

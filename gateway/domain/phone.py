@@ -9,6 +9,8 @@ import phonenumbers
 
 _SERVICE = re.compile(r"(106\d{2,17}|1\d{2}|95\d{3,}|100\d{2}|12\d{3}|96\d{3,4})")
 _MOBILE = re.compile(r"1[3-9]\d{9}")  # in China; new ranges come before libraries know them
+# As people write one: 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
+_WRITTEN = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9](?:[ -]?\d){9})(?!\d)")
 _NO_DIGIT = re.compile(r"[^\d+*#]")
 _NAME = 24  # characters of a sender that is no number
 _MASKED_TAIL = 4
@@ -115,6 +117,11 @@ def masked(value: str) -> str:
         return national
     head = national[:-8] if len(national) >= 11 else national[: -_MASKED_TAIL - 2]
     return f"{head}****{national[-_MASKED_TAIL:]}"
+
+
+def veiled(text: str) -> str:
+    """A text with the mobiles in it masked, however they are written."""
+    return _WRITTEN.sub(lambda found: masked(re.sub(r"\D", "", found[1])), text)
 
 
 def shown(value: str) -> str:

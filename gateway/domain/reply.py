@@ -43,6 +43,11 @@ def beside_secrecy(grammar: Grammar, text: str) -> str:
     return residents.beside_secrecy(sender.resident(grammar, text, Context()))
 
 
+def for_a_team(grammar: Grammar, text: str) -> str:
+    """What somebody who wishes for secrecy says to those who work on it."""
+    return residents.for_a_team(sender.resident(grammar, text, Context()))
+
+
 def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
     return questions.decided(_as_decision(grammar, text))

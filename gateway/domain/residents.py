@@ -84,6 +84,22 @@ def beside_secrecy(said: Said) -> str:
     return worded(said.normal.without([one.span() for one in found], TRIMMED))
 
 
+def for_a_team(said: Said) -> str:
+    """The words without a wish for secrecy, who it is that wishes it, and whom they fear."""
+    wishes = [one for one in said.grammar["secrecy"].finditer(said.heard) if not one["denied"]]
+    found = [*wishes, *said.grammar["secrecy_fear"].finditer(said.heard)]
+    if not found:
+        return said.normal.original
+    spans = [(_wisher(said, one.start()), one.end()) for one in found]
+    return worded(said.normal.without(spans, TRIMMED))
+
+
+def _wisher(said: Said, at: int) -> int:
+    """Where the name of who wishes for secrecy begins, if it stands before the wish: 她要求保密."""
+    match = said.grammar["wisher"].search(said.heard, 0, at)
+    return match.start() if match else at
+
+
 def polite(said: Said) -> Reply | None:
     """Thanks; but under a question yes is an answer."""
     if not said.is_polite():
@@ -101,11 +117,10 @@ def answered(said: Said) -> Reply | None:
 
 
 def own_number(said: Said) -> Reply | None:
-    """The number of an own ticket and nothing else, or a short question after it."""
-    only = _only_own(said)
-    if only is None or (any(map(str.isalnum, said.rest)) and not _asks_after(said)):
+    """Numbers of own tickets and nothing else, or a short question after them."""
+    if not _own(said) or (any(map(str.isalnum, said.beside)) and not _asks_after(said)):
         return None
-    return Reply(Verb.STATUS, numbers=said.numbers, number=only)
+    return Reply(Verb.STATUS, numbers=said.numbers, number=_only_own(said))
 
 
 def report(said: Said) -> Reply:

@@ -105,6 +105,11 @@ class Said:
         """The text without numbers and without what stands at its edges."""
         return self.heard.strip(EDGES + NUMBER)
 
+    @functools.cached_property
+    def beside(self) -> str:
+        """The rest without what stands between two numbers: 10008和10019."""
+        return self.grammar["several"].sub("", self.heard).strip(EDGES + NUMBER)
+
     def is_polite(self, start: int = 0) -> bool:
         """Whether nothing but courtesy stands from a place on."""
         return self.grammar["polite"].match(self.heard, start) is not None

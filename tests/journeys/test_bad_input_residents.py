@@ -94,7 +94,7 @@ def test_a_number_behind_confidential_hides_that_ticket(dispatched: World, text:
 
 def test_words_beside_it_are_passed_on(dispatched: World) -> None:
     assert dispatched.resident.texts("10008还没来人，请保密") == [CONFIDED]
-    assert dispatched.leader.got() == [f"{SIGN}工单10008居民补充：10008还没来人，请保密"]
+    assert dispatched.leader.got() == [f"{SIGN}工单10008居民补充：10008还没来人"]
 
 
 def test_where_which_cannot_be_asked_any_more_all_are_hidden(town: World) -> None:

@@ -2,15 +2,29 @@
 
 import pytest
 
-from tests.journeys.told import SIGN
+from tests.journeys.told import SIGN, last
 from tests.world import World
+
+LAMP, FIRE = "和平巷17号路灯不亮", "着火了快来人"
+CALL = f"{SIGN}如有危险请立即拨打110、119或120！"
+ASKED = f"{CALL}工单10019已急派中大一格团队，请回复具体地址。"
+MOVED = f"{SIGN}工单10019已派中大二格团队办理，进展将短信告知。"
+
+
+@pytest.fixture
+def burning(town: World) -> World:
+    """A lamp that is known, then a fire that is only supposed to be there; all have read it."""
+    town.resident.texts(LAMP)
+    assert town.resident.texts(FIRE) == [ASKED]
+    assert last(town.leader.got()).startswith("工单10019（消防隐患）")
+    return town
 
 
 @pytest.mark.parametrize(
     ("before", "danger", "where"),
     [
-        ("和平巷17号路灯不亮", "漏电了，有人被电倒", "在和平巷17号"),
-        ("和平巷17号路灯不亮", "电线掉下来了，小孩被电到", "和平巷17号门口，快来"),
+        (LAMP, "漏电了，有人被电倒", "在和平巷17号"),
+        (LAMP, "电线掉下来了，小孩被电到", "和平巷17号门口，快来"),
         ("海景苑3号楼垃圾没人收", "家里着火了", "海景苑5号楼301"),
     ],
 )
@@ -19,7 +33,7 @@ def test_a_place_minutes_later_is_the_emergencys(
 ) -> None:
     """Though it is where the older ticket is: that one has its place."""
     town.resident.texts(before)
-    town.resident.texts(danger)
+    assert "请回复具体地址" in last(town.resident.texts(danger))
     people = [one for one in town.people.values() if one is not town.resident]
     for one in people:
         one.got()
@@ -27,3 +41,56 @@ def test_a_place_minutes_later_is_the_emergencys(
     heard = [line for one in people for line in one.got()]
     assert heard
     assert all("10019" in line and where in line for line in heard)
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+def test_a_place_elsewhere_sends_another_team(burning: World, accepts: bool) -> None:
+    """Also when the first has accepted, and whatever was said before; later words go there too."""
+    if accepts:
+        burning.leader.texts("收到10019")
+    burning.resident.texts("沈家门街道，不知道叫什么")
+    burning.leader.got()
+    burning.clock.passes(minutes=20)
+    assert burning.resident.texts("在海景苑3号楼") == [MOVED]
+    assert burning.leader.got() == [f"{SIGN}工单10019已由中大二格团队承办，您不用再办。"]
+    order = last(burning.other_leader.got())
+    assert order.startswith(
+        "工单10019（消防隐患）着火了快来人（居民：沈家门街道，不知道叫什么；在海景苑3号楼）"
+    )
+    burning.resident.texts("三楼")
+    assert last(burning.other_leader.got()) == "工单10019居民补充：三楼"
+
+
+@pytest.mark.parametrize(("who", "says"), [("leader", "办结10008 换了"), ("resident", "撤销10008")])
+def test_a_bare_place_is_the_emergencys_whatever_else_is_asked(
+    burning: World, who: str, says: str
+) -> None:
+    burning.people[who].texts(says)
+    burning.resident.got()
+    assert burning.resident.texts("在海景苑3号楼") == [MOVED]
+
+
+def test_another_matter_meanwhile_is_its_own(burning: World) -> None:
+    answer = last(burning.resident.texts("海景苑3号楼垃圾没人收"))
+    assert "工单10024，已派中大二格团队" in answer
+    burning.clock.passes(minutes=20)
+    assert burning.resident.texts("路灯还是不亮") == [f"{SIGN}已补充到工单10008。"]
+    assert burning.resident.texts("海景苑5号楼") == [MOVED]
+
+
+def test_who_was_asked_something_else_is_asked_where_once_more(burning: World) -> None:
+    burning.member.texts("收到10008")
+    burning.member.texts("问10008 哪一盏")
+    assert burning.resident.texts("左边那盏")[-2:] == [
+        f"{SIGN}已收到您对工单10008的补充，继续办理。",
+        f"{CALL}工单10019已受理，请回复具体地址（路名、门牌号）。",
+    ]
+    assert burning.resident.texts("海景苑5号楼") == [MOVED]
+
+
+def test_whom_people_have_sent_stays(burning: World) -> None:
+    """They hear where it is."""
+    burning.dispatches(10019, "TS")
+    burning.resident.texts("海景苑5号楼")
+    assert last(burning.coordinator.got()) == "工单10019居民补充：海景苑5号楼"
+    assert burning.other_leader.got() == []

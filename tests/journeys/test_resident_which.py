@@ -114,3 +114,49 @@ def test_a_member_chooses_among_own_reports_as_any_resident(world: World) -> Non
     world.volunteer.texts("海景苑5幢没水了")
     assert "请问是哪一件" in world.volunteer.texts("催")[-1]
     assert "已催办工单10008" in world.volunteer.texts("2")[-1]
+
+
+LAMP_STANDS = "工单10008：待签收，中大一格，09:00受理"
+DRAIN_STANDS = "工单10019：待签收，中大二格，09:00受理"
+
+
+@pytest.mark.parametrize(
+    "text", ["查10008 10019", "查10008和10019", "10008 10019", "10008和10019到哪了"]
+)
+def test_who_asks_after_several_is_answered_for_each(two: World, text: str) -> None:
+    assert two.resident.texts(text) == [f"{SIGN}{LAMP_STANDS}；{DRAIN_STANDS}"]
+    assert two.leader.got() == two.other_leader.got() == []
+
+
+@pytest.mark.parametrize("wrong", ["10020", "10024"])
+def test_a_number_that_is_no_own_one_is_answered_for_itself(two: World, wrong: str) -> None:
+    """There is no such ticket, or it is a stranger's: that is not told."""
+    two.stranger.texts("和平巷3号下水道堵了")
+    two.leader.got()
+    assert two.resident.texts(f"查10008 {wrong}") == [
+        f"{SIGN}{LAMP_STANDS}",
+        f"{SIGN}没有找到您在办的工单，请核对工单号。回复“查”可看您的工单。",
+    ]
+    assert two.leader.got() == []
+
+
+def test_four_that_are_named_are_told_of_in_two_texts(two: World) -> None:
+    two.resident.texts("和平巷3号垃圾没人收")
+    two.resident.texts("海景苑5幢楼道灯坏了")
+    numbers = " ".join(str(one.number) for one in two.tickets())
+    told = two.resident.texts(f"查{numbers}")
+    assert [one.count("受理") for one in told] == [3, 1]
+
+
+def test_words_on_several_that_are_named_are_added_to_each(two: World) -> None:
+    two.resident.texts("10008和10019都还没来人")
+    assert "工单10008居民补充" in two.leader.got()[-1]
+    assert "工单10019居民补充" in two.other_leader.got()[-1]
+
+
+def test_several_that_are_named_are_hurried_each(two: World) -> None:
+    assert two.resident.texts("催10008 10019") == [
+        f"{SIGN}已催办工单10008，将提醒承办人。",
+        f"{SIGN}已催办工单10019，将提醒承办人。",
+    ]
+    assert len(two.leader.got()) == len(two.other_leader.got()) == 1

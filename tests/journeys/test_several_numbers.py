@@ -85,3 +85,20 @@ def test_two_verbs_in_one_text_hit_neither_ticket_and_are_answered_with_the_exam
     assert told.startswith(f"{SIGN}没看懂。例：收到100")
     assert statuses(three) == ["dispatched"] * 3
     assert three.resident.got() == three.neighbour.got() == []
+
+
+@pytest.mark.parametrize("text", ["查10008 10019", "10008和10019"])
+def test_who_asks_after_several_is_answered_for_each(three: World, text: str) -> None:
+    three.leader.texts("办结10019 清走了")
+    three.leader.got()
+    assert three.leader.replies(text) == [
+        f"{SIGN}10008 待签收 11:00前 中大一格；10019 待回访 中大一格"
+    ]
+
+
+def test_of_several_that_are_asked_after_the_others_are_named(three: World) -> None:
+    assert three.leader.replies("查10008 10024 10020") == [
+        f"{SIGN}没有工单10020，请核对。例：办结10008 已换灯泡",
+        f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
+        f"{SIGN}工单10008：待签收，11:00前，中大一格",
+    ]

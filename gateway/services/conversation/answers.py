@@ -22,8 +22,8 @@ MOST_CHOICES = 3
 # refusal of a plain command is not among them: it must always be heard.
 _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
-    "member.status", "member.status_over", "member.wrong_number", "member.wait_parts",
-    "member.forward_or_transfer", "member.nothing_to_decide",
+    "member.status", "member.statuses", "member.status_over", "member.wrong_number",
+    "member.wait_parts", "member.forward_or_transfer", "member.nothing_to_decide",
     "member.nothing_to_decide_on",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status",
     "resident.empty", "resident.unknown", "resident.nothing_to_decide",

@@ -36,7 +36,9 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
     said = Topic(desk, message.words.body or "", route)
     near = [one for one in able if not said.is_of_another(one)]
     same = [one for one in near if said.category in (one.category, None)]
-    if said.names_a_place and (waiting := [one for one in same if topic.is_unplaced(one)]):
+    bare = said.category is None
+    waiting = [one for one in same if topic.is_unplaced(one) or (bare and _is_sought(desk, one))]
+    if said.names_a_place and waiting:
         return waiting[:1]
     there = [one for one in same if said.is_at(one)]
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
@@ -79,6 +81,11 @@ def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket
     return [one for one in able if one.id == last]
 
 
+def _is_sought(desk: Desk, ticket: Ticket) -> bool:
+    """Whether it is an emergency of which a bare place that comes now is the place."""
+    return topic.is_sought(ticket) and ticket.created_at >= desk.now - _few_minutes(desk)
+
+
 def _few_minutes(desk: Desk) -> timedelta:
     return timedelta(minutes=desk.settings.intake.goes_on_minutes)
 
@@ -117,23 +124,23 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     """The report that a text is read together with, as it may say where that is.
 
     For a few minutes after the question any words are the answer but another matter with its own
-    place, and to an emergency always: places have names like 停车场. What names another matter is
-    routed by itself, and by that `route` it is told. Later words with a matter of their own stand
-    alone, unless it is the matter itself that was asked for.
+    place, and to an emergency that nobody can be sent to always: places have names like 停车场.
+    What names another matter is routed by itself, and by that `route` it is told. Later words with
+    a matter of their own stand alone, unless it is the matter itself that was asked for.
     """
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
     ticket = _asked_or_unplaced(desk, card, asked)
     if ticket is None or wants_all(asked, ticket):
         return ticket
-    if asked is not None and ticket.tier is Tier.EMERGENCY:
+    dangerous = desk.rules.grammar.is_emergency(text)
+    if asked is not None and ticket.tier is Tier.EMERGENCY and (dangerous or ticket.area is None):
         return ticket
     if asked is not None and asked.asked_at >= desk.now - _few_minutes(desk):
         other = topic.says_another(desk, text, ticket)
         if route is not None:
             other = other and is_another(desk, text, route, ticket)
         return None if other else ticket
-    alone = topic.says_what(desk, text) or desk.rules.grammar.is_emergency(text)
-    return None if alone else ticket
+    return None if dangerous or topic.says_what(desk, text) else ticket
 
 
 def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:
@@ -147,7 +154,8 @@ def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket |
     """The ticket whose place was asked for, else the newest that waits for one."""
     if asked is not None and asked.ticket_id:
         return desk.tx.get_one(Ticket, asked.ticket_id)
-    return next((one for one in card.open_tickets() if topic.is_unplaced(one)), None)
+    able = card.open_tickets()
+    return next((one for one in able if topic.is_unplaced(one) or _is_sought(desk, one)), None)
 
 
 def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:

@@ -1,6 +1,6 @@
-"""How a member's tickets stand, a line each."""
+"""How tickets stand, a line each: those of a member, or of who reported them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gateway.domain.people import Language
 from gateway.domain.ticket import OPEN
@@ -17,14 +17,25 @@ def lines(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> str:
     return notices.in_a_row(desk, language, (_line(desk, language, one) for one in shown))
 
 
+def each(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> Iterator[str]:
+    """How tickets stand that were asked for, whatever their status, in texts that take so many."""
+    for first in range(0, len(tickets), _MOST_LISTED):
+        shown = tickets[first : first + _MOST_LISTED]
+        yield notices.in_a_row(desk, language, (_line(desk, language, one) for one in shown))
+
+
 def of(desk: Desk, language: Language, ticket: Ticket) -> tuple[str, dict[str, object]]:
     """How one ticket stands, whatever its status: which text, and what it says."""
-    running = ticket.status in OPEN and ticket.due_at is not None
-    return "status" if running else "status_over", _params(desk, language, ticket)
+    return "status" if _runs(ticket) else "status_over", _params(desk, language, ticket)
+
+
+def _runs(ticket: Ticket) -> bool:
+    return ticket.status in OPEN and ticket.due_at is not None
 
 
 def _line(desk: Desk, language: Language, ticket: Ticket) -> str:
-    return desk.wording.render(language, "member.list_line", **_params(desk, language, ticket))
+    key = "list_line" if _runs(ticket) else "list_line_over"
+    return desk.wording.render(language, f"member.{key}", **_params(desk, language, ticket))
 
 
 def _params(desk: Desk, language: Language, ticket: Ticket) -> dict[str, object]:
@@ -34,3 +45,19 @@ def _params(desk: Desk, language: Language, ticket: Ticket) -> dict[str, object]
         "due": notices.local(desk, ticket.due_at) if ticket.due_at else "-",
         "place": notices.place(desk, language, ticket),
     }
+
+
+def own(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> str:
+    """How the tickets of their reporter stand."""
+    lines = (
+        desk.wording.render(
+            language,
+            "resident.status_line",
+            number=one.number,
+            status=notices.status(desk, language, one.status),
+            place=notices.place(desk, language, one),
+            at=notices.local(desk, one.created_at),
+        )
+        for one in tickets
+    )
+    return notices.in_a_row(desk, language, lines)

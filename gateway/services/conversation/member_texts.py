@@ -243,18 +243,28 @@ class _Task:
         self.tell("list", count=len(self.tickets), lines=lines)
 
     def status(self, reply: Reply) -> None:
-        """How the ticket in question stands; without one, what is to do."""
-        number = reply.number or next(iter(reply.numbers), None)
-        if number is None:
+        """How each ticket that is named stands, or the one in question; else what is to do."""
+        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        if not numbers:
             return self.list()
+        self.warn(reply)
+        found = self.each(reply.action, numbers, self.seen)
+        if len(found) == 1:
+            key, values = listing.of(self.desk, self.member.language, found[0])
+            self.tell(key, found[0], **values)
+            return None
+        for lines in listing.each(self.desk, self.member.language, found):
+            self.tell("statuses", lines=lines)
+        return None
+
+    def seen(self, number: int) -> Ticket:
+        """The ticket with a number. Raises Refused for one that is not theirs to see."""
         ticket = ledger.find(self.desk, number)
         if ticket is None:
             raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
         if not access.sees(self.desk, self.by, ticket):
             raise Refused("not_yours", number=number)
-        key, values = listing.of(self.desk, self.member.language, ticket)
-        self.tell(key, ticket, **values)
-        return None
+        return ticket
 
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())

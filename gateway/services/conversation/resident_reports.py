@@ -50,6 +50,11 @@ class Reports:
         ticket = ledger.find(self.desk, reply.numbers[0])
         return ticket if ticket and ticket.phone == self.card.phone.value else None
 
+    def named(self, reply: Reply) -> list[Ticket]:
+        """All own tickets that the text names, in its order."""
+        found = (ledger.find(self.desk, number) for number in reply.numbers)
+        return [one for one in found if one and one.phone == self.card.phone.value]
+
     def is_open(self, ticket: Ticket) -> bool:
         """Whether it is worked on still; a merged one is as long as what it follows."""
         return ledger.whole(self.desk, ticket).status in OPEN
@@ -81,9 +86,10 @@ class Reports:
         """A new ticket, or more words on an open one."""
         if self.is_too_much() and not reply.emergency:
             return self.flag()
-        own = self.own(reply)
-        if own is not None:
-            return self.add(own) if self.is_open(own) else self.add_to_finished(own)
+        if named := self.named(reply):
+            for one in named:
+                self.add(one) if self.is_open(one) else self.add_to_finished(one)
+            return None
         if reply.action is Verb.ADD:
             return self.add_to_one(reply)
         if place_asked := self.place_asked():
@@ -157,7 +163,10 @@ class Reports:
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
         if answers.is_heard(self.desk, self.card, self.message, ticket):
+            known = ticket.confidential
             registration.add(self.desk, ticket, self.message, self.text, self.by)
+            confided = ticket.confidential and not known
+            told = "confided" if told == "added" and confided else told
             self.tell(told, ticket, number=ticket.number)
         else:
             self.note(ticket)
@@ -165,6 +174,12 @@ class Reports:
     def add_to_finished(self, ticket: Ticket) -> None:
         """More words on a ticket that is over: kept, and the sender is told what can be done."""
         self.add(ticket, self.over(ticket))
+
+    def go_back(self, over: Sequence[Ticket]) -> None:
+        """The same on one of these, though no number says which."""
+        spoken_of = continuing.mentioned(self.desk, self.card)
+        if ticket := self.one_of(Reply(Verb.ADD, number=spoken_of), over):
+            self.add_to_finished(ticket)
 
     def refuse(self, ticket: Ticket) -> None:
         """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""
@@ -210,8 +225,10 @@ class Reports:
         if prompt is None or prompt.kind is not PromptKind.PLACE:
             return None
         ticket = continuing.unplaced(self.desk, self.card, self.text, self.route)
-        asked = ticket is not None and ticket.id == prompt.ticket_id
-        return ticket if asked and ticket and ticket.status is Status.TRIAGE else None
+        if ticket is None or ticket.id != prompt.ticket_id:
+            return None
+        sought = topic.is_sought(ticket) and ticket.status in OPEN
+        return ticket if sought or ticket.status is Status.TRIAGE else None
 
     def answer_place(self, ticket: Ticket) -> None:
         """The answer to where.
@@ -224,12 +241,12 @@ class Reports:
             return
         self.say_where(ticket)
         waits = ticket.tier is Tier.EMERGENCY or continuing.wants_all(self.card.prompt, ticket)
-        if ticket.area is not None or not waits:
+        if not waits or (ticket.area is not None and not topic.is_sought(ticket)):
             self.card.answered(self.desk.now)
 
     def is_where(self, ticket: Ticket) -> bool:
         """Whether words may say where a ticket is that waits for that."""
-        if self.route is None or not topic.is_unplaced(ticket):
+        if self.route is None or not (topic.is_unplaced(ticket) or topic.is_sought(ticket)):
             return False
         return Topic(self.desk, self.text, self.route).names_a_place
 

@@ -9,7 +9,14 @@ from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language, PromptKind
-from gateway.domain.reply import is_decision, is_only_decision, parse_member, parse_resident
+from gateway.domain.reply import (
+    asks_secrecy,
+    beside_secrecy,
+    is_decision,
+    is_only_decision,
+    parse_member,
+    parse_resident,
+)
 from gateway.domain.ticket import Action, Status
 from gateway.services.conversation import at_console, choices, continuing, slips
 from gateway.services.conversation.heard_first import HeardFirst
@@ -84,6 +91,8 @@ class _Task:
         if at_console.is_meant(self.desk, self.card, self.text, reply):
             key, params = at_console.told(self.desk, self.card, self.text)
             return self.tell(key, None, **params)
+        if reply.wrong and self.reports.named(reply):
+            return self.wishes.status(reply)
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
         if self.is_undecided(reply):
@@ -100,7 +109,7 @@ class _Task:
         """What is done, by what is asked for."""
         return {
             Verb.REPORT: self.report,
-            Verb.ADD: self.reports.take,
+            Verb.ADD: self.add,
             Verb.STATUS: self.wishes.status,
             Verb.RATE: self.verdicts.rate,
             Verb.REOPEN: self.wishes.reopen,
@@ -128,9 +137,13 @@ class _Task:
         over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
         if not over or self.reports.own(reply) is not None:
             return self.reports.take(reply)
-        spoken_of = continuing.mentioned(self.desk, self.card)
-        ticket = self.reports.one_of(Reply(Verb.ADD, number=spoken_of), over)
-        return self.reports.add_to_finished(ticket) if ticket is not None else None
+        return self.reports.go_back(over)
+
+    def add(self, reply: Reply) -> None:
+        """补充; where nothing but secrecy is wished it is 保密: 补充10008 别告诉王建国."""
+        grammar = self.desk.rules.grammar
+        wish = asks_secrecy(grammar, reply.text) and not beside_secrecy(grammar, reply.text)
+        return self.wishes.confide(reply) if wish else self.reports.take(reply)
 
     def asked_before(self, reply: Reply) -> Prompt | None:
         """What a member wanted to know and nobody has said, though another question came after."""

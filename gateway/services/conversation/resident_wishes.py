@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing
+from gateway.services.conversation import answers, continuing, listing
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -71,6 +71,10 @@ class Wishes:
 
         Of a merged one that is what it follows; what nobody has yet is for who gives it out.
         """
+        if len(named := self.reports.named(reply)) > 1:
+            for one in named:
+                self.nudge(dataclasses.replace(reply, numbers=(one.number,)))
+            return
         ticket = self.meant(reply)
         if ticket is None:
             return
@@ -178,14 +182,17 @@ class Wishes:
         With a matter of its own and no number it is a report.
         """
         says_more, message = self.is_report(reply), self.reports.message
-        if says_more and self.reports.own(reply) is None and self.is_own_matter(reply):
-            return self.reports.open(confidential=True)
-        found = self.to_confide(reply)
+        named = self.reports.named(reply)
+        if says_more and not named and self.is_own_matter(reply):
+            over = continuing.finished(self.desk, self.card, message, self.reports.route)
+            return self.reports.go_back(over) if over else self.reports.open(confidential=True)
+        found = named or self.to_confide(reply)
         for one in found:
             ledger.confide(self.desk, one, self.reports.by, message)
             accusations.heard(self.desk, ledger.whole(self.desk, one))  # 别让赵海燕知道
         if found and says_more:
-            self.reports.add(found[0], "confided")
+            for one in named or found[:1]:
+                self.reports.add(one, "confided")
         elif found:
             message.ticket_id = found[0].id
             self.tell("confided", found[0], number=" ".join(str(one.number) for one in found))
@@ -265,24 +272,17 @@ class Wishes:
     # ------------------------------------------------------------ what is told
 
     def status(self, reply: Reply) -> None:
-        """查: how the own tickets stand."""
-        own = self.reports.own(reply)
-        tickets = [own] if own else self.card.open_tickets() or self.card.reported[:1]
+        """查: how the own tickets stand that are named, each; else the latest that are open."""
+        most, named = answers.MOST_CHOICES, self.reports.named(reply)
+        tickets = named or self.card.open_tickets()[:most] or self.card.reported[:1]
         if not tickets:
             return self.tell("no_ticket")
-        language = self.card.language
-        lines = [
-            self.desk.wording.render(
-                language,
-                "resident.status_line",
-                number=ticket.number,
-                status=notices.status(self.desk, language, ticket.status),
-                place=notices.place(self.desk, language, ticket),
-                at=notices.local(self.desk, ticket.created_at),
-            )
-            for ticket in tickets[: answers.MOST_CHOICES]
-        ]
-        return self.tell("status", lines=notices.in_a_row(self.desk, language, lines))
+        for first in range(0, len(tickets), most):
+            lines = listing.own(self.desk, self.card.language, tickets[first : first + most])
+            self.tell("status", lines=lines)
+        if named and (reply.wrong or len(named) < len(reply.numbers)):
+            self.tell("wrong_number")
+        return None
 
     def grid(self, _reply: Reply) -> None:
         """网格: who answers for where the resident lives, or last reported from."""

@@ -22,20 +22,27 @@ def digits(text: str) -> tuple[int, ...]:
 def of(grammar: Grammar, text: str, context: Context) -> tuple[str, ...]:
     """The digits that stand where a command has its number, and are no ticket of the sender's.
 
-    Nothing when the text names an own ticket, tells of danger, or is no command.
+    Nothing when the text tells of danger, is no command, or names an own ticket as well; but what
+    asks after several is answered for each.
     """
     heard = normal.normalise(text).text
     match = _DIGITS.search(heard)
     own = {*context.open, *context.reported}
     if match is None or grammar.is_emergency(heard):
         return ()
-    if any(int(one) in own for one in _DIGITS.findall(heard)):
-        return ()
+    others = tuple(one for one in _DIGITS.findall(heard) if int(one) not in own)
+    if len(others) < len(_DIGITS.findall(heard)):
+        asked = parse_resident(grammar, _without(heard, others), context)
+        return others if asked.action is Verb.STATUS and asked.numbers else ()
     right = str(_nobody_s(own))  # a command is one with any right number
     begun = heard[: match.start()] + right
     whole = parse_resident(grammar, begun + heard[match.end() :], context)
     start = parse_resident(grammar, begun, context)
     return (match[0],) if _is_command(whole, start, right) else ()
+
+
+def _without(heard: str, some: tuple[str, ...]) -> str:
+    return _DIGITS.sub(lambda found: "" if found[0] in some else found[0], heard)
 
 
 def _nobody_s(own: set[int]) -> int:

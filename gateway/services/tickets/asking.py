@@ -109,7 +109,7 @@ def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, obj
 def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:
     """Let the next number from a phone be the team of a ticket in triage."""
     teams = placing.teams(desk, ticket)
-    text = notices.quote(ticket.words.body)
+    text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
     if not teams:
         _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
         return None

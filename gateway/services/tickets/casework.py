@@ -133,11 +133,11 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
         clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
     ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
-    ledger.heed_secrecy(desk, ticket, by, message.words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
+    text = notices.discreet(desk, ticket, message.words.body or "")
     for who in [] if whole.status in _FINISHED else superiors.in_hand(desk, whole):
-        said = notices.quoted(desk, who.language, message.words.body or "")
+        said = notices.quoted(desk, who.language, text)
         notices.member(desk, who, whole, "answered", text=said)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
+from gateway.domain.people import ActorKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action, Status
 from gateway.errors import NotFound, Refused
@@ -96,6 +97,7 @@ def move(
     )  # fmt: skip
     if target is not before:
         bridge_log.changed(desk, ticket)
+    _heed(desk, ticket, by, message)
 
 
 def _recall(desk: Desk, ticket: Ticket, before: Status, *, moved: bool) -> None:
@@ -159,6 +161,7 @@ def record(
     if rules.after(ticket.status, action) is not ticket.status:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
     _write(desk, ticket, action, by, message=message, text_id=text_id, codes=codes)
+    _heed(desk, ticket, by, message)
 
 
 def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
@@ -172,6 +175,12 @@ def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
     """The same where more words ask for it, whatever else they say."""
     if not ticket.confidential and asks_secrecy(desk.rules.grammar, words.body or ""):
         confide(desk, ticket, by)
+
+
+def _heed(desk: Desk, ticket: Ticket, by: Actor, message: Message | Queued | None) -> None:
+    """Whatever its reporter does to a ticket by a text, a wish for secrecy beside it counts."""
+    if by.kind is ActorKind.RESIDENT and isinstance(message, Message):
+        heed_secrecy(desk, ticket, by, message.words)
 
 
 def begun(

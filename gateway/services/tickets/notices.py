@@ -8,12 +8,13 @@ from sqlalchemy import select
 from gateway.domain import normal
 from gateway.domain import phone as phones
 from gateway.domain.people import ActorKind, Language, MemberRole
+from gateway.domain.reply import for_a_team
 from gateway.domain.ticket import Action, Rejection, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox, senders
 from gateway.services.texts.outbox import Queued
 from gateway.services.tickets import consent
-from gateway.services.town import directory
+from gateway.services.town import complaints, directory
 from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket, Words
 
 # What others do about a matter; all else answers what its reporter has just said.
@@ -146,7 +147,7 @@ def work(
 
 def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
     """What was reported, and what the reporter has said since: a reason, else what was added."""
-    said = ticket.words.body or ""
+    said, reason = discreet(desk, ticket, ticket.words.body or ""), discreet(desk, ticket, reason)
     more = reason if any(char.isalnum() for char in reason) else _added(desk, language, ticket)
     if not more:
         return normal.said(said)
@@ -169,7 +170,8 @@ def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
         )
     )
     found = desk.tx.scalars(query.order_by(Event.id.desc()).limit(_ADDITIONS)).all()
-    return in_a_row(desk, language, (quote(one) for one in reversed(found)))
+    said = (quote(discreet(desk, ticket, one or "")) for one in reversed(found))
+    return in_a_row(desk, language, filter(None, said))
 
 
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
@@ -180,7 +182,7 @@ def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
             "number": ticket.number,
             "category": category(desk, who.language, ticket),
             "team": team.name,
-            "text": quote(ticket.words.body),
+            "text": quote(discreet(desk, ticket, ticket.words.body or "")),
         }
         outbox.queue(
             desk, "member.informed", who.phone, who.language, params, ticket=ticket,
@@ -211,6 +213,18 @@ def quote(text: str | None, most: int = _QUOTE) -> str:
     """A person's words inside another sentence."""
     flat = normal.said(text or "")
     return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def discreet(desk: Desk, ticket: Ticket, text: str) -> str:
+    """A reporter's words for those who work on it.
+
+    Of a confidential one neither the wish for that, nor from whom it is to be kept, nor the phones
+    that may be somebody's who wished it; but of whom staff are accused by their phones.
+    """
+    if not ticket.confidential:
+        return text
+    said = for_a_team(desk.rules.grammar, text)
+    return said if complaints.is_one(desk, ticket.category) else phones.veiled(said)
 
 
 def quoted(desk: Desk, language: Language, text: str) -> str:

@@ -94,7 +94,7 @@ def reopen(
         text_id = words.id if words is not None else None
         ledger.record(desk, ticket, Action.REOPEN, by, message=message, text_id=text_id)
         by, message, words = SYSTEM, None, None
-    _reopen(desk, whole, by, message, reason, words)
+    _reopen(desk, whole, by, message, notices.discreet(desk, ticket, reason), words)
     shared = notices.shared(desk, whole)
     senders.read_languages(desk, [one.phone for one in shared])
     for one in shared:

@@ -10,7 +10,15 @@ from gateway.domain.ticket import Action, Source, Stage, Status, Tier
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
-from gateway.services.tickets import accusations, clocks, dispatching, ledger, matters, notices
+from gateway.services.tickets import (
+    accusations,
+    clocks,
+    dispatching,
+    ledger,
+    matters,
+    notices,
+    topic,
+)
 from gateway.services.town import complaints, directory, discretion, superiors
 from gateway.services.town.complaints import Complaint
 from gateway.services.town.discretion import NOBODY, Accused
@@ -22,6 +30,7 @@ from routing.router import Outcome, Route
 _ASK_PLACE = {
     "receipt_place": timedelta(days=2),
     "receipt_emergency_place": timedelta(hours=2),
+    "receipt_emergency_where": timedelta(hours=2),
 }
 NO_ROUTE = [[Kind.ROUTER.value, ""]]  # evidence of a ticket whose text had no route in time
 _AFTER = {
@@ -240,10 +249,12 @@ def ask_what(desk: Desk, ticket: Ticket) -> Prompt:
 
 
 def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
-    """Whom to call comes first; then who has been sent, or where to send them."""
+    """Whom to call comes first; then who has been sent, and where to send them if nobody said."""
+    sought = topic.is_sought(ticket)
     if ticket.team:
-        return "receipt_emergency", {"team": ticket.team.name}
-    return ("receipt_emergency_open" if ticket.area else "receipt_emergency_place"), {}
+        key = "receipt_emergency_where" if sought else "receipt_emergency"
+        return key, {"team": ticket.team.name}
+    return ("receipt_emergency_place" if sought else "receipt_emergency_open"), {}
 
 
 def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
@@ -256,17 +267,20 @@ def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
     """Keep more words of the reporter at a ticket; nobody is told."""
     message.ticket_id = ticket.id
     ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
-    ledger.heed_secrecy(desk, ticket, by, message.words)
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:
     """Tell what was added to whoever works it; a team above, if it says whom it complains of.
 
-    Returns whether it went to that team: its order has the words, and the reporter knows.
+    Words that only wish for secrecy are for nobody. Returns whether it went to that team: its
+    order has the words, and the reporter knows.
     """
     whole = ledger.whole(desk, ticket)
     if accusations.heard(desk, whole):
         return whole.team is not None
+    said = notices.discreet(desk, ticket, text)
+    if text.strip() and not said:
+        return False
     for who in superiors.in_hand(desk, whole):
-        notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, text))
+        notices.member(desk, who, whole, "added", text=notices.quoted(desk, who.language, said))
     return False

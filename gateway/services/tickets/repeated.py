@@ -9,7 +9,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox, prompts, senders
-from gateway.services.tickets import consent, ledger
+from gateway.services.tickets import consent, ledger, topic
 from gateway.store.tables import Message, Prompt, Ticket, Words
 
 _ASKED = "resident.asked"
@@ -28,9 +28,14 @@ def _is_done(desk: Desk, ticket: Ticket) -> bool:
     return ledger.whole(desk, ticket).status is Status.RESOLVED
 
 
+def _is_sought(desk: Desk, ticket: Ticket) -> bool:
+    return _is_open(desk, ticket) and topic.is_sought(ticket)
+
+
 # kind and action of a question → its text, and when an answer is still of use
 _QUESTIONS: dict[tuple[PromptKind, str], tuple[str, _Wanted]] = {
     (PromptKind.QUESTION, ""): (_ASKED, _is_waited_for),
+    (PromptKind.PLACE, ""): ("resident.receipt_emergency_place", _is_sought),
     (PromptKind.CONFIRM, Verb.WITHDRAW): ("resident.confirm_withdraw", _is_open),
     (PromptKind.CONFIRM, Action.REVEAL): ("resident.consent", consent.is_wanted),
     (PromptKind.RATE, ""): ("resident.rate_again", _is_done),

@@ -29,7 +29,7 @@ def locate(
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
-    if route is not None and _is_news(desk, ticket, route):
+    if route is not None and (_is_news(desk, ticket, route) or _finds(desk, ticket, text, route)):
         found = _reroute(desk, ticket, route)
         return found or registration.pass_on(desk, ticket, text)
     return registration.pass_on(desk, ticket, text)
@@ -40,6 +40,27 @@ def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
     if ticket.status is not Status.TRIAGE:
         return False
     return bool(route.grid or route.area) or _says_more(desk, ticket, route)
+
+
+def _finds(desk: Desk, ticket: Ticket, text: str, route: Route) -> bool:
+    """Whether words say where an emergency is that went to where it was only supposed to be.
+
+    Not where people have said since whose it is: they hear of it, and that stands.
+    """
+    if ticket.status not in OPEN or not topic.is_sought(ticket) or _is_given(desk, ticket):
+        return False
+    if route.outcome is not Outcome.EMERGENCY:
+        return False  # it is of these words alone
+    return Topic(desk, text, route).names_a_place
+
+
+def _is_given(desk: Desk, ticket: Ticket) -> bool:
+    query = select(Event.id).where(
+        Event.ticket_id == ticket.id,
+        Event.action.in_([Action.DISPATCH, Action.TRANSFER, Action.RAISE]),
+        Event.actor != ActorKind.SYSTEM,
+    )
+    return desk.tx.scalar(query.limit(1)) is not None
 
 
 def _says_more(desk: Desk, ticket: Ticket, route: Route) -> bool:
@@ -89,7 +110,7 @@ def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
 
 
 def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
-    """What is known by now counts, and the clocks follow. Returns whether there is a team.
+    """What is known by now counts, and the clocks follow. Returns whether a team was sent for.
 
     So does all that was said meanwhile: emergencies stay emergencies, and what complains of staff
     goes to none whom it names. What a person has set right stands, and is left to people.
@@ -101,7 +122,7 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
         route = complaints.against_staff(desk, route)
     text = " ".join([ticket.words.body or "", *more])
     columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
-    team = found.team
+    team = found.team if found.team is None or found.team.id != ticket.team_id else None
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)

@@ -15,6 +15,8 @@ from routing.text import plain
 
 _SAYS_WHERE = frozenset({Kind.PLACE, Kind.ALIAS, Kind.AREA})
 _HOUSE = re.compile(r"(\D+)(\d*)")  # 和平巷17号: a name, and which house
+_SAYS_JUST_WHERE = frozenset({Kind.PLACE, Kind.ALIAS})  # not a street with its hundred grids
+_SUPPOSES = frozenset({Kind.HOME, Kind.EARLIER, Kind.LINE})
 _PRESSING = frozenset({Tier.EMERGENCY, Tier.URGENT})
 
 
@@ -42,7 +44,10 @@ def is_unplaced(ticket: Ticket) -> bool:
 
 def is_sought(ticket: Ticket) -> bool:
     """Whether it is an emergency whose own words do not say where: its area is only supposed."""
-    return ticket.tier is Tier.EMERGENCY and not _places(ticket)
+    known = {kind for kind, _ in ticket.evidence}
+    if ticket.tier is not Tier.EMERGENCY or known & _SAYS_JUST_WHERE:
+        return False
+    return ticket.area is None or bool(known & _SUPPOSES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,7 +172,7 @@ class Topic:
 
         They have no matter of their own, or say where an emergency is: 3号垃圾站旁边.
         """
-        if self.is_dangerous or self.is_complaint:
+        if self.is_dangerous or self.is_complaint or says_another(self.desk, self.text, ticket):
             return False
         return self.category is None or (ticket.tier is Tier.EMERGENCY and not self.presses)
 
