@@ -10,7 +10,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
-from gateway.services.conversation import answers, reading, worklist
+from gateway.services.conversation import alerting, answers, reading, worklist
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -266,25 +266,19 @@ class Verbs:
         A number that is nobody's is no reason to lose it; what is over, or another team's, stays as
         it is: then it is a new one too.
         """
-        ticket = self.spoken_of(reply)
+        ticket = reading.spoken_of(self.desk, self.message, reply)
         may = ticket is not None and majors.may_be(self.desk, ticket, self.by)
         if ticket is not None and (may or not reply.text.strip()):
             self.message.ticket_id = ticket.id
-            majors.alert(self.desk, ticket, reply.text, self.by, self.message)
+            alerted = majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
             if not reply.text.strip():
                 raise Refused("need_report")
-            ticket = majors.report(
+            alerted = majors.report(
                 self.desk, self.member, self.message, reply.text, self.by, self.route, ticket
             )
-        danger = self.desk.rules.grammar.is_emergency(reply.text)
-        self.tell("alerted_danger" if danger else "alerted", ticket, number=ticket.number)
-
-    def spoken_of(self, reply: Reply) -> Ticket | None:
-        """The ticket that is named; one beside words that blame somebody is not meant."""
-        counts = reply.numbers and not reading.blames(self.desk, self.message)
-        named = ledger.find(self.desk, reply.numbers[0]) if counts else None
-        return ledger.whole(self.desk, named) if named is not None else None
+        key, values = alerting.answer(self.desk, self.member.language, alerted, reply.text)
+        self.tell(key, alerted.ticket, **values)
 
     def duty_on(self, _reply: Reply) -> None:
         until = duty.on(self.desk, self.member)
