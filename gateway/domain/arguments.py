@@ -149,3 +149,5 @@ _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.VISIT: _all_words,
     Verb.PATROL: _all_words,
 }
+# What is asked for beside words: a team, a name, days. Each of several tickets needs a text then.
+SHAPED = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.DEFER, Verb.ASSIGN, Verb.EXTEND})

@@ -31,6 +31,7 @@ class Reply:
     action: Verb
     text: str = ""
     numbers: tuple[int, ...] = ()
+    own: tuple[tuple[int, str], ...] = ()  # by number, where each ticket has words of its own
     number: int | None = None
     wrong: tuple[str, ...] = ()
     days: int | None = None

@@ -101,7 +101,7 @@ def plain(said: Said) -> Reply | None:
     if _fills_in(said) or _is_meanwhile(said):
         return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
     known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
-    return which.about(said, Verb.PROGRESS, sure=False, text=said.free()) if known else None
+    return _progress(said, sure=False) if known else None
 
 
 def _is_slip(said: Said) -> bool:
@@ -224,9 +224,10 @@ def _without_ticket(said: Said, hit: Hit) -> Reply:
 
 
 def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
-    if several.are_apart(said, hit):
+    own = several.own(said, hit) if hit.verb is not Verb.ACCEPT else ()
+    if own is None or several.are_apart(said, hit) or (own and hit.verb in arguments.SHAPED):
         return _nothing(said)
-    reply = which.about(said, hit.verb, sure=sure, **arguments.of(said, hit))
+    reply = which.about(said, hit.verb, sure=sure, own=own, **arguments.of(said, hit))
     # Nobody is named to whom it goes: what is meant is asked.
     return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply
 
@@ -240,8 +241,16 @@ def _doubted(said: Said, hit: Hit) -> Reply | None:
     if said.is_asked(hit):
         return which.about(said, Verb.STATUS, text=said.free())
     if said.is_negated(hit) or said.is_hedged(hit):
-        return which.about(said, Verb.PROGRESS, text=said.free())
+        return _progress(said)
     return None
+
+
+def _progress(said: Said, sure: bool = True) -> Reply:
+    """How the work goes, as it is told; of several tickets each has its own words."""
+    own = several.own(said)
+    if own is None:
+        return _nothing(said)
+    return which.about(said, Verb.PROGRESS, sure=sure, own=own, text=said.free())
 
 
 def _is_doubtful(said: Said, hit: Hit) -> bool:

@@ -231,7 +231,7 @@ class _Task:
 
     def carry_out(self, reply: Reply, ticket: Ticket) -> None:
         self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
-        self.verbs.about_a_ticket[reply.action](reply, ticket)
+        self.verbs.about_a_ticket[reply.action](self.numbered.own(reply, ticket), ticket)
 
     # ------------------------------------------------------------ answers
 

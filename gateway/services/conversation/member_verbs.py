@@ -118,7 +118,7 @@ class Verbs:
             self.tell("assisted_done", ticket, number=ticket.number)
             return
         casework.resolve(
-            self.desk, ticket, reply.text, self.by, self.message, self.member, self.said.words
+            self.desk, ticket, reply.text, self.by, self.message, self.member, self.words(reply)
         )
         self.tell("resolved", ticket, number=ticket.number)
 
@@ -138,9 +138,9 @@ class Verbs:
 
     def progress(self, reply: Reply, ticket: Ticket) -> None:
         if not answers.is_heard(self.desk, self.card, self.message, ticket):
-            return casework.note(self.desk, ticket, self.said.words, self.by)
+            return casework.note(self.desk, ticket, self.words(reply), self.by)
         told = casework.progress(
-            self.desk, ticket, reply.text, self.by, self.message, self.said.words
+            self.desk, ticket, reply.text, self.by, self.message, self.words(reply)
         )
         key = "noted_hint" if reply.inferred else "noted"
         named = self.named(reply, ticket)
@@ -171,7 +171,7 @@ class Verbs:
 
     def ask(self, reply: Reply, ticket: Ticket) -> None:
         casework.ask(
-            self.desk, ticket, self.member, reply.text, self.by, self.message, self.said.words
+            self.desk, ticket, self.member, reply.text, self.by, self.message, self.words(reply)
         )
         self.tell("asked", ticket, number=ticket.number)
 
@@ -206,6 +206,10 @@ class Verbs:
     def reason(self, reply: Reply) -> Words:
         """What was written beside verb, numbers and names, as words of its own."""
         return ledger.words(self.desk, reply.text, None)
+
+    def words(self, reply: Reply) -> Words:
+        """What was written; of one of several tickets what is said of that alone."""
+        return self.reason(reply) if reply.own else self.said.words
 
     def team(self, reply: Reply, ticket: Ticket) -> Team:
         """The one team that is meant. Raises Refused, naming those it may be."""
