@@ -57,7 +57,9 @@ def _objects(said: Said) -> bool:
 
 def _denies(said: Said) -> bool:
     """Whether it says first of all that something is not so, and is no other command."""
-    if said.is_question() or said.is_dangerous() or said.digit_verb() or said.verb_at(said.head):
+    if said.is_question() or said.is_dangerous() or _agrees(said):
+        return False
+    if said.digit_verb() or said.verb_at(said.head):
         return False
     first = _CLAUSE_END.split(said.rest)[0]
     return bool(said.grammar["negation"].search(said.grammar["not_negations"].sub("", first)))
