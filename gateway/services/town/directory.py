@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
@@ -135,9 +135,8 @@ def abandoned(desk: Desk) -> Select[Team]:
     here: that is noticed when somebody is to be texted.
     """
     able = (Member.active, Member.role != MemberRole.VOLUNTEER)
-    off = Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
     members = select(Membership.team_id).join(Member)
-    members = members.where(Membership.team_id == Team.id, *able, ~off)
+    members = members.where(Membership.team_id == Team.id, *able, ~has_gone_off(desk))
     shifts = select(Duty.team_id).join(Member, Member.id == Duty.member_id)
     shifts = shifts.where(
         Duty.team_id == Team.id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now, *able
@@ -242,6 +241,11 @@ def is_off(desk: Desk, member: Member) -> bool:
     if ("duty", "off") not in desk.read:
         desk.read["duty", "off"] = set(desk.tx.scalars(_gone_off(desk)))
     return member.id in desk.read["duty", "off"] and not is_on_duty(desk, member)
+
+
+def has_gone_off(desk: Desk) -> ColumnElement[bool]:
+    """The same as a condition of a query on members."""
+    return Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
 
 
 def _on_duty(desk: Desk) -> Select[int]:
