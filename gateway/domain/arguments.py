@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gateway.domain import hours
 from gateway.domain.grammar import Verb
 from gateway.domain.normal import worded
 from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
@@ -70,11 +71,40 @@ def _member(said: Said, hit: Hit) -> Values:
 
 
 def _cover(said: Said, hit: Hit) -> Values:
-    match = said.grammar["cover"].search(said.heard, hit.end)
+    """Who covers, and until when; that stands first, or behind the name."""
+    lasts = _how_long(said, hit)
+    at = lasts.end() if lasts else hit.end
+    match = said.grammar["cover"].search(said.heard, at)
+    text = words(said, hit) if match else ""
     if match is None:
-        return _member(said, hit)
+        match = said.grammar["member"].match(said.heard, at)
+        text = said.free((hit.start, match.end(1))) if match else words(said, hit)
+    if match is None:
+        return {"text": text, **_until(said, hit)}
     name = said.normal.without([(0, match.start(1)), (match.end(1), len(said.heard))], " ")
-    return {"member": name, "text": words(said, hit)}
+    return {"member": name, "text": text, **_until(said, hit)}
+
+
+def _on(said: Said, hit: Hit) -> Values:
+    return {"text": words(said, hit), **_until(said, hit)}
+
+
+def says_how_long(said: Said, hit: Hit) -> bool:
+    """Whether until when stands behind a word of duty."""
+    return _how_long(said, hit) is not None
+
+
+def _how_long(said: Said, hit: Hit) -> re.Match[str] | None:
+    found = (said.grammar[one].match(said.heard, hit.end) for one in ("until", "half_day"))
+    return next(filter(None, found), None)
+
+
+def _until(said: Said, hit: Hit) -> Values:
+    """A time of the clock, or half a day: 请半天假 has it in the middle."""
+    until = said.grammar["until"].search(said.heard, hit.end)
+    if until is not None:
+        return {"until": hours.minutes(until)}
+    return {"half_day": said.grammar["half_day"].search(said.heard, hit.start) is not None}
 
 
 def _joint(said: Said, hit: Hit) -> Values:
@@ -143,6 +173,7 @@ _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.JOINT: _joint,
     Verb.DEFER: _defer,
     Verb.ASSIGN: _member,
+    Verb.DUTY_ON: _on,
     Verb.DUTY_OFF: _cover,
     Verb.EXTEND: _days,
     Verb.REPORT: _all_words,

@@ -36,6 +36,8 @@ class Reply:
     wrong: tuple[str, ...] = ()
     days: int | None = None
     hours: int | None = None  # where they come to no whole days
+    until: int | None = None  # minutes from the last midnight on
+    half_day: bool = False
     team: str = ""
     member: str = ""
     rating: int | None = None

@@ -153,7 +153,8 @@ def _may_stand(said: Said, hit: Hit) -> bool:
     if hit.verb is Verb.REPORT and hit.table.en and said.upper[hit.start] == "N" and said.numbers:
         return False  # new bulb installed 10432
     if hit.verb is Verb.DUTY_OFF:
-        return not said.numbers and (apart or bool(said.grammar["cover"].search(said.heard)))
+        covered = said.grammar["cover"].search(said.heard) is not None
+        return not said.numbers and (apart or covered or arguments.says_how_long(said, hit))
     if hit.verb is Verb.RAISE and hit.loose:
         return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
     if hit.verb is Verb.ASSIGN and not said.numbers:
@@ -167,7 +168,8 @@ def _may_stand_alone(said: Said, hit: Hit) -> bool:
     other = hit.verb is not Verb.LIST and said.numbers
     asked = hit.verb is Verb.DUTY_ON and said.ends_asking()
     then = said.stands_apart(hit) and said.then_follows(hit)
-    return not other and not asked and (said.stands_alone(hit) or then)
+    until = hit.verb is Verb.DUTY_ON and arguments.says_how_long(said, hit)
+    return not other and not asked and (said.stands_alone(hit) or then or until)
 
 
 def _is_clean(said: Said, hit: Hit) -> bool:

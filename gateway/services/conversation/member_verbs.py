@@ -284,8 +284,8 @@ class Verbs:
         key, values = alerting.answer(self.desk, self.member.language, alerted, reply.text)
         self.tell(key, alerted.ticket, **values)
 
-    def duty_on(self, _reply: Reply) -> None:
-        until = duty.on(self.desk, self.member)
+    def duty_on(self, reply: Reply) -> None:
+        until = duty.on(self.desk, self.member, reply.until)
         self.tell("on_duty", due=notices.local(self.desk, until))
 
     def duty_off(self, reply: Reply) -> None:
@@ -293,5 +293,7 @@ class Verbs:
         if not reply.member:
             self.tell("who_covers")
             return
-        cover = duty.off(self.desk, self.member, reply.member)
-        self.tell("off_duty", member=cover.name)
+        back = duty.back(self.desk, reply.until, reply.half_day)
+        cover = duty.off(self.desk, self.member, reply.member, back)
+        until = {"due": notices.local(self.desk, back)} if back else {}
+        self.tell("off_duty_until" if back else "off_duty", member=cover.name, **until)

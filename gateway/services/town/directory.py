@@ -237,7 +237,7 @@ def forget_duty(desk: Desk) -> None:
 
 
 def is_off(desk: Desk, member: Member) -> bool:
-    """Whether a member has gone off for the rest of today (请假), and has not come back."""
+    """Whether a member has gone off, for the rest of today or until then, and is not back."""
     if ("duty", "off") not in desk.read:
         desk.read["duty", "off"] = set(desk.tx.scalars(_gone_off(desk)))
     return member.id in desk.read["duty", "off"] and not is_on_duty(desk, member)
@@ -254,11 +254,12 @@ def _on_duty(desk: Desk) -> Select[int]:
 
 
 def _gone_off(desk: Desk) -> Select[int]:
-    """The ids of those who said so today, also when they came back."""
+    """The ids of those who said so today, or are off until later; also when they came back."""
     zone = desk.settings.place.zone
     midnight = datetime.combine(desk.now.astimezone(zone).date(), time(), zone)
-    off = select(Duty.member_id).where(Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at)
-    return off.execution_options(**AS_STORED)
+    today = (Duty.starts_at >= midnight) & (Duty.ends_at == Duty.starts_at)
+    until = (Duty.ends_at <= desk.now) & (Duty.starts_at > desk.now)  # it ends before it begins
+    return select(Duty.member_id).where(today | until).execution_options(**AS_STORED)
 
 
 def grid_team(desk: Desk, area: Area) -> Team | None:
