@@ -295,5 +295,5 @@ class Verbs:
             return
         back = duty.back(self.desk, reply.until, reply.half_day)
         cover = duty.off(self.desk, self.member, reply.member, back)
-        until = {"due": notices.local(self.desk, back)} if back else {}
-        self.tell("off_duty_until" if back else "off_duty", member=cover.name, **until)
+        key, until = ("off_duty_until", back) if back else ("off_duty", self.desk.now)
+        self.tell(key, member=cover.name, due=notices.local(self.desk, until))
