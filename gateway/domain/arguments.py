@@ -96,14 +96,24 @@ def says_how_long(said: Said, hit: Hit) -> bool:
 
 def _how_long(said: Said, hit: Hit) -> re.Match[str] | None:
     found = (said.grammar[one].match(said.heard, hit.end) for one in ("until", "half_day"))
-    return next(filter(None, found), None)
+    return next(filter(None, found), None) or _days_next(said, hit)
+
+
+def _days_next(said: Said, hit: Hit) -> re.Match[str] | None:
+    """Days or hours right behind a word of duty: 请假两天 老周顶."""
+    rest = said.heard[hit.end :]
+    match = said.grammar["days"].match(said.heard, len(said.heard) - len(rest.lstrip(EDGES)))
+    ends = match is not None and said.grammar["lasts_end"].match(said.heard, match.end())
+    return match if ends else None
 
 
 def _until(said: Said, hit: Hit) -> Values:
-    """A time of the clock, or half a day: 请半天假 has it in the middle."""
-    until = said.grammar["until"].search(said.heard, hit.end)
+    """A time of the clock, some days, or half a day: 请半天假 has that in the middle."""
+    until, days = said.grammar["until"].search(said.heard, hit.end), _days_next(said, hit)
     if until is not None:
         return {"until": hours.minutes(until)}
+    if days is not None:
+        return _span(days)
     return {"half_day": said.grammar["half_day"].search(said.heard, hit.start) is not None}
 
 

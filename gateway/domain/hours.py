@@ -1,4 +1,4 @@
-"""Until when somebody is on duty or off: 值班到晚上8点, OFF UNTIL 2 PM, 请假半天."""
+"""Until when somebody is on duty or off: 值班到晚上8点, OFF UNTIL 2 PM, 请假半天, 请假两天."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,9 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     minutes = rf"(?: ?{words['o_clock']}|:)?(?:(?P<half>半)|(?P<minute>[0-5]\d)分?)?"
     half_of_day = f"(?: ?(?:{words['am']}|(?P<pm>{words['pm']})))"
     clock = f"{day}? ?{part}? ?{hour}{minutes}{half_of_day}?"
-    yield "until", f"{EDGE}*{words['to']} ?{clock}(?={EDGE}|{words['then']}|$)"
+    end = f"(?={EDGE}|{words['then']}|$)"
+    yield "lasts_end", end
+    yield "until", f"{EDGE}*{words['to']} ?{clock}{end}"
     yield "half_day", f"{EDGE}*(?:FOR +)?{words['half']}"
 
 

@@ -15,7 +15,8 @@ pytestmark = SQLITE_ALONE
     [
         ("值班到晚上8点", "20:00"), ("值班到八点半", "20:30"), ("值班到20:30", "20:30"),
         ("值班到明早8点", "03-11 08:00"), ("值班到晚上12点", "03-11 00:00"),
-        ("值班到12点", "12:00"), ("ON UNTIL 8:30 PM", "20:30"), ("值班", "03-11 00:00"),
+        ("值班到12点", "12:00"), ("值班半天", "12:00"), ("值班两天", "03-12 00:00"),
+        ("ON UNTIL 8:30 PM", "20:30"), ("值班", "03-11 00:00"),
     ],
 )  # fmt: skip
 def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until: str) -> None:
@@ -37,6 +38,7 @@ def test_after_that_the_leader_is_texted_again(town: World) -> None:
         ("09:00", "请假半天，王建国替", "12:00"), ("12:30", "请半天假 王建国", "17:30"),
         ("09:00", "请假到14点 王建国", "14:00"), ("09:00", "请假到下午2点半让王建国顶", "14:30"),
         ("09:00", "OFF UNTIL 2 PM 王建国", "14:00"), ("09:00", "请假 王建国替 半天", "12:00"),
+        ("09:00", "请假3小时 王建国", "12:00"), ("09:00", "请假3小时让王建国顶", "12:00"),
     ],
 )  # fmt: skip
 def test_who_is_off_for_a_while_is_covered_until_then_and_back_by_itself(
@@ -47,6 +49,13 @@ def test_who_is_off_for_a_while_is_covered_until_then_and_back_by_itself(
     assert "不能顶班" in last(town.leader.texts("请假 李秀英"))
     jump(town, f"2026-03-10 {until}")
     assert "由李秀英顶班" in last(town.leader.texts("请假 李秀英"))
+
+
+def test_who_is_off_for_two_days_is_off_tomorrow_as_well(town: World) -> None:
+    assert last(town.member.texts("请假两天 王建国")) == "已登记请假至03-12 00:00，由王建国顶班。"
+    for now, off in (("2026-03-11 09:00", True), ("2026-03-12 09:00", False)):
+        jump(town, now)
+        assert ("不能顶班" in last(town.leader.texts("请假 李秀英"))) is off
 
 
 def test_who_covers_is_asked_for_and_half_a_day_it_stays(town: World) -> None:

@@ -285,7 +285,7 @@ class Verbs:
         self.tell(key, alerted.ticket, **values)
 
     def duty_on(self, reply: Reply) -> None:
-        until = duty.on(self.desk, self.member, reply.until)
+        until = duty.on(self.desk, self.member, duty.until(self.desk, reply))
         self.tell("on_duty", due=notices.local(self.desk, until))
 
     def duty_off(self, reply: Reply) -> None:
@@ -293,7 +293,7 @@ class Verbs:
         if not reply.member:
             self.tell("who_covers")
             return
-        back = duty.back(self.desk, reply.until, reply.half_day)
+        back = duty.until(self.desk, reply)
         cover = duty.off(self.desk, self.member, reply.member, back)
         key, until = ("off_duty_until", back) if back else ("off_duty", self.desk.now)
         self.tell(key, member=cover.name, due=notices.local(self.desk, until))

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select, update
 
 from gateway.domain import hours
+from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole
 from gateway.errors import Refused
 from gateway.services.desk import Desk
@@ -32,25 +33,26 @@ def _is_worktime(desk: Desk) -> bool:
     return open_now and calendar.is_workday(local.date())
 
 
-def on(desk: Desk, member: Member, clock: int | None = None) -> datetime:
-    """On duty for the own teams from now to a time of the clock, else to the end of the day;
-    returns until when.
-    """
-    until = _midnight(desk) if clock is None else _next(desk, clock)
+def on(desk: Desk, member: Member, until: datetime | None = None) -> datetime:
+    """On duty for the own teams from now until then, else to the end of the day; returns when."""
+    until = until or _midnight(desk)
     for team_id in directory.team_ids(desk, member):
         _shift(desk, team_id or 0, member, until)
     return until
 
 
-def back(desk: Desk, clock: int | None, half_day: bool) -> datetime | None:
-    """When somebody is back: at a time of the clock, or as the half of the working day ends.
-
-    None for those who are off for the rest of the day.
+def until(desk: Desk, said: Reply) -> datetime | None:
+    """Until when: a time of the clock, so many hours or days, or as the half of the working day
+    ends. None for the rest of the day.
     """
-    if clock is not None:
-        return _next(desk, clock)
+    if said.until is not None:
+        return _next(desk, said.until)
+    if said.hours:
+        return desk.now + timedelta(hours=said.hours)
+    if said.days and said.days > 1:
+        return _midnight(desk) + timedelta(days=said.days - 1)
     now = desk.now.astimezone(desk.settings.place.zone)
-    ends = (one for _, one in desk.rules.calendar.hours if half_day and now.time() < one)
+    ends = (one for _, one in desk.rules.calendar.hours if said.half_day and now.time() < one)
     end = next(ends, None)
     return datetime.combine(now.date(), end, now.tzinfo) if end is not None else None
 
