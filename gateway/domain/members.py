@@ -229,6 +229,8 @@ def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
     own = several.own(said, hit) if hit.verb is not Verb.ACCEPT else ()
     if own is None or several.are_apart(said, hit) or (own and hit.verb in arguments.SHAPED):
         return _nothing(said)
+    if hit.verb is Verb.RESOLVE and several.denies_one(said, own):
+        return _nothing(said)
     reply = which.about(said, hit.verb, sure=sure, own=own, **arguments.of(said, hit))
     # Nobody is named to whom it goes: what is meant is asked.
     return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply

@@ -8,6 +8,7 @@ from gateway.domain.scan import Hit, Said
 
 _ROW = re.compile(f"[{NUMBER} 、/#+]*")
 _DIGITS = re.compile(r"\d{4,10}")
+_BEGINS = 3  # characters: 还没弄
 Own = tuple[tuple[int, str], ...]  # by the number of a ticket, what is said of it alone
 _FREE = frozenset({Verb.PROGRESS, Verb.ASK, Verb.RAISE})  # their words may tell of anything
 _SPOKEN = frozenset({Verb.PROGRESS}) | ABOUT_NO_TICKET  # 记录 may stand in anybody's words
@@ -38,6 +39,11 @@ def own(said: Said, hit: Hit | None = None) -> Own | None:
     named = [[_digits(said, span) for span in row] for row in rows]
     pairs = [(one, text) for row, text in zip(named, words, strict=True) for one in row]
     return tuple(pair for pair in pairs if pair[0] in said.numbers)
+
+
+def denies_one(said: Said, words: Own) -> bool:
+    """Whether what is said of one ticket begins with a denial: 10019还没弄, 10019不归我."""
+    return any(said.grammar["negation"].search(text.upper()[:_BEGINS]) for _, text in words)
 
 
 def _rows(said: Said) -> list[list[tuple[int, int]]]:

@@ -126,10 +126,21 @@ def test_after_y_each_resident_reads_what_was_done_about_the_own_matter(three: W
         assert other not in told
 
 
+def test_what_is_not_theirs_takes_its_words_with_it(three: World) -> None:
+    assert three.member.replies("办结10008换了灯泡 10024清了垃圾") == [
+        f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
+        f"{SIGN}确认办结工单10008（换了灯泡）？回Y确认。",
+    ]
+    three.member.replies("Y")
+    assert "换了灯泡" in three.resident.got()[-1]
+    assert three.stranger.got() == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "今天10008已换灯泡 10019没修好", "转办10008 供电所 10019 物业",
+        "今天10008已换灯泡 10019没修好", "办结10008换了灯泡 10019不归我",
+        "办结10008换了灯泡 10019还没弄", "转办10008 供电所 10019 物业",
         "延期10008 2天缺料 10019 3天缺人", "指派 李秀英10008 周小明10019",
     ],
 )  # fmt: skip

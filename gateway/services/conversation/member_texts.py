@@ -166,6 +166,7 @@ class _Task:
     def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
         """Say what it is that Y would do."""
         led = named != tickets and len(named) == 1
+        reply = self.numbered.own(reply, tickets[0]) if len(tickets) == 1 else reply
         text = confirming.wanted(self.desk, self.member.language, reply)
         key = ("confirm_parent" if led else "confirm") + ("" if text else "_bare")
         numbers = " ".join(str(ticket.number) for ticket in tickets)
