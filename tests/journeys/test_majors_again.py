@@ -37,6 +37,17 @@ def test_the_second_hears_who_said_it_first_and_wakes_those_whom_that_did_not_re
         assert everybody(working) == {}
 
 
+def test_a_danger_that_nobody_knew_of_wakes_everybody_once_more(town: World) -> None:
+    working = accepted(town)
+    working.member.texts("重大10008 灯杆要倒了")
+    everybody(working)
+    for woken in ({"leader", "coordinator"}, set()):
+        working.clock.passes(minutes=2)
+        (told,) = working.member.texts("重大10008 有人触电")
+        assert ("这次又短信通知了2人" in told) is bool(woken)
+        assert set(everybody(working)) == woken
+
+
 def test_where_nobody_else_is_above_who_supervises_is_woken_and_else_it_is_said(
     town: World,
 ) -> None:

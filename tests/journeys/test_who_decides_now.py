@@ -93,6 +93,17 @@ def test_when_a_supervisor_is_disabled_the_other_is_asked_at_once(working: World
     assert asked(working, PUT_OFF) == ["stranger"]
 
 
+def test_who_was_to_be_asked_in_the_morning_is_not_once_it_is_decided(working: World) -> None:
+    jump(working, "2026-03-10 20:00")
+    working.member.texts("延期10008 2天 缺料")
+    jump(working, "2026-03-10 22:00")
+    working.leader.texts("请假 李秀英")
+    working.passes(minutes=1)
+    assert "已回绝" in last(working.leader.texts("N 自己想办法"))
+    jump(working, "2026-03-11 07:31")
+    assert working.coordinator.got() == []
+
+
 def test_where_nobody_else_decides_the_question_stays_with_who_went_off(working: World) -> None:
     working.member.texts("延期10008 2天 缺料")
     with working.office.desk() as desk:

@@ -137,10 +137,12 @@ def alert(
     """Say that a ticket is a major event: its leader, the community and the street are texted.
 
     Where nobody else of them can be, the supervisors are. Saying so again adds to the story, and
-    within ten minutes wakes those alone whom the first time did not reach.
+    within ten minutes wakes those alone whom the first time did not reach, unless it is of a
+    danger by now.
     """
     words = ledger.words(desk, text, message)
     ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
+    tier = ticket.tier
     if desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
     about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
@@ -150,7 +152,8 @@ def alert(
     else:
         before, reached = _said_before(desk, ticket)
     people = _responsible(desk, ticket, team or ticket.team, by)
-    told = [who for who in people if who.phone not in reached]
+    worse = ticket.tier is not tier  # a danger that nobody knew of
+    told = [who for who in people if worse or who.phone not in reached]
     count = sum(_tell(desk, who, ticket, text, by) for who in told)
     if not count and before is None:
         others = [one for one in superiors.supervisors(desk, ticket) if one.id != _account(by)]
