@@ -16,12 +16,13 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     words = {name: any_of(some) for name, some in until.items()}
     day = f"(?:{words['today']}|(?P<tomorrow>{words['tomorrow']}))"
     part = f"(?:{words['morning']}|(?P<evening>{words['evening']}))"
-    hour = r"(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})"
+    hour = r"(?P<hour>2[0-4]|1\d|\d|[一二两三四五六七八九十]{1,3})"
     minutes = rf"(?: ?{words['o_clock']}|:)?(?:(?P<half>半)|(?P<minute>[0-5]\d)分?)?"
     half_of_day = f"(?: ?(?:{words['am']}|(?P<pm>{words['pm']})))"
     clock = f"{day}? ?{part}? ?{hour}{minutes}{half_of_day}?"
     end = f"(?={EDGE}|{words['then']}|$)"
     yield "lasts_end", end
+    yield "till", f"{EDGE}*{words['to']}"
     yield "until", f"{EDGE}*{words['to']} ?{clock}{end}"
     yield "half_day", f"{EDGE}*(?:FOR +)?{words['half']}"
 

@@ -58,6 +58,19 @@ def test_who_is_off_for_two_days_is_off_tomorrow_as_well(town: World) -> None:
         assert ("不能顶班" in last(town.leader.texts("请假 李秀英"))) is off
 
 
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("值班到晚上", "值班到20点"), ("值班到25点", "值班到20点"),
+        ("请假到后天 王建国", "请假半天 张三"), ("值班到8点的人呢", "值班到20点"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_of_it_is_answered_with_the_right_example(
+    town: World, text: str, example: str
+) -> None:
+    assert last(town.member.texts(text)).startswith(f"没看懂。例：{example}；")
+
+
 def test_who_covers_is_asked_for_and_half_a_day_it_stays(town: World) -> None:
     assert "请写明由谁顶班" in last(town.member.texts("请假半天"))
     assert last(town.member.texts("王建国")) == "已登记请假至12:00，由王建国顶班。"

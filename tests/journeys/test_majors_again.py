@@ -88,8 +88,12 @@ def test_of_several_a_supervisor_is_asked_which(town: World) -> None:
     assert len(working.tickets()) == 2
 
 
-@pytest.mark.parametrize("text", ["重大 海景苑3号楼墙要倒了", "重大 海景苑着火了"])
-def test_what_a_supervisor_tells_of_another_place_is_a_report(town: World, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["重大 海景苑3号楼墙要倒了", "重大 海景苑着火了", "重大：和平巷3号有人打架"]
+)
+def test_what_a_supervisor_tells_of_another_place_or_matter_is_a_report(
+    town: World, text: str
+) -> None:
     working = accepted(town)
     supervise(working, 10008)
     assert "工单10019" in last(working.supervisor.texts(text))

@@ -79,7 +79,7 @@ def _without_number(
     topic = Topic(desk, message.words.body or "", route) if route is not None else None
     able = _may_be_meant(desk, card, message)
     if topic is not None:
-        able = [one for one in able if not topic.is_elsewhere(one)]
+        able = [one for one in able if not _is_of_another(topic, one)]
     if len(able) == 1:
         _alert(desk, card, message, able[0], message, said.text)
         return True
@@ -90,6 +90,11 @@ def _without_number(
     else:
         answers.send(desk, card, message, "resident.which_major", card.language, {})
     return True
+
+
+def _is_of_another(topic: Topic, ticket: Ticket) -> bool:
+    """Whether words name another place or matter; a danger may have come of what is open."""
+    return topic.is_elsewhere(ticket) or (not topic.is_dangerous and topic.is_of_another(ticket))
 
 
 def _choose(desk: Desk, card: Card, message: Message, prompt: Prompt, reply: Reply) -> None:
