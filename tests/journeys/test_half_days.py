@@ -3,9 +3,9 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.times import jump
+from tests.journeys.times import jump, put_on_duty
 from tests.journeys.told import last
-from tests.world import World
+from tests.world import MEMBER, World
 
 pytestmark = SQLITE_ALONE
 
@@ -21,6 +21,12 @@ pytestmark = SQLITE_ALONE
 )  # fmt: skip
 def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until: str) -> None:
     assert last(town.member.texts(text)) == f"已登记值班，至{until}。"
+
+
+def test_who_is_on_duty_for_longer_already_hears_so(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1")  # for twelve hours
+    assert last(town.member.texts("值班到晚上8点")) == "已登记值班，至21:00。"
+    assert last(town.member.texts("值班到晚上10点")) == "已登记值班，至22:00。"
 
 
 def test_after_that_the_leader_is_texted_again(town: World) -> None:

@@ -34,11 +34,12 @@ def _is_worktime(desk: Desk) -> bool:
 
 
 def on(desk: Desk, member: Member, until: datetime | None = None) -> datetime:
-    """On duty for the own teams from now until then, else to the end of the day; returns when."""
+    """On duty for the own teams from now until then, else to the end of the day; returns until
+    when that is by now: nobody ends a shift of the roster by that.
+    """
     until = until or _midnight(desk)
-    for team_id in directory.team_ids(desk, member):
-        _shift(desk, team_id or 0, member, until)
-    return until
+    teams = directory.team_ids(desk, member)
+    return max((_shift(desk, one or 0, member, until) for one in teams), default=until)
 
 
 def until(desk: Desk, said: Reply) -> datetime | None:
@@ -99,7 +100,8 @@ def _go_off(desk: Desk, team_id: int, member: Member, until: datetime | None) ->
     directory.forget_duty(desk)
 
 
-def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
+def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetime:
+    """On duty for a team until then, or for as long as a shift lasts that stands."""
     standing = desk.tx.scalar(
         select(Duty).where(
             Duty.team_id == team_id,
@@ -109,10 +111,11 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
         )
     )
     if standing is not None:
-        standing.ends_at = max(standing.ends_at, until)
+        until = standing.ends_at = max(standing.ends_at, until)
     else:
         desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
     directory.forget_duty(desk)
+    return until
 
 
 def _next(desk: Desk, clock: int) -> datetime:
