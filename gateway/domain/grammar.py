@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import patterns, secrecy
+from gateway.domain import hours, patterns, secrecy
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -137,7 +137,11 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             resident=_speakers(content, "resident"),
             patterns={
                 name: re.compile(made)
-                for name, made in (*patterns.of(content), *secrecy.of(content))
+                for name, made in (
+                    *patterns.of(content),
+                    *secrecy.of(content),
+                    *hours.patterns(content["until"]),
+                )
             },
             yes=frozenset(common["yes"]),
             no=frozenset(common["no"]),
