@@ -151,6 +151,16 @@ def test_without_anybody_to_ask_the_phone_of_the_settings_is_told(
     world.close()
 
 
+def test_who_is_asked_about_one_ticket_may_text_about_an_own_one(world: World) -> None:
+    world.supervisor.texts("和平巷17号路灯不亮")
+    world.resident.texts("水管漏水，快来看看")
+    world.passes(minutes=31)
+    assert "1.沈家门街道" in world.supervisor.got()[-1]
+    world.supervisor.texts("收到10008")
+    assert [one.status for one in world.messages(direction="in")] == ["done"] * 3
+    assert world.supervisor.texts("1") == [f"{SIGN}工单10019已派沈家门街道。"]
+
+
 # ---------------------------------------------------------------- complaints
 
 

@@ -248,6 +248,8 @@ class _Task:
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
         """Which of a list: what was asked for is done to it, with the words of then."""
+        if prompt.text_id is None:  # which team a ticket is for: that is answered before
+            return self.run_unasked(prompt)
         ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
         if ticket is None:
             return self.tell("menu")
