@@ -30,6 +30,7 @@ bench: $(VENV)/dev.made
 
 chaos: $(VENV)/dev.made
 	$(BIN)/python -m tests.chaos $(ARGS)
+	GRIDLINE_STORIES=100 $(BIN)/pytest --numprocesses $(JOBS) tests/journeys/test_any_story.py
 
 e2e: $(VENV)/dev.made
 	$(BIN)/pytest tests/e2e $(ARGS)
