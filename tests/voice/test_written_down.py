@@ -4,8 +4,10 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.people import OperatorRole
+from gateway.services.time import retention
 from gateway.services.town import operators
 from gateway.settings import CONFIG
+from gateway.store.tables import Call
 from tests.voice.conftest import caller
 from tests.web.conftest import PASSWORD, Browser, account
 from tests.world import LEADER, MEMBER, RESIDENT
@@ -71,6 +73,13 @@ def test_the_ticket_is_of_the_phone_that_the_caller_told(town, operator, shown):
     town.settle()
     assert town.ticket().phone == f"+86{RESIDENT}"
     assert ["10008" in text for text in town.resident.got()] == [True]
+    town.leader.texts("办结10008 已换灯泡")
+    town.resident.texts("1")
+    town.clock.passes(days=800)
+    with town.office.desk() as desk:
+        retention.purge(desk)
+    with town.store.read() as tx:
+        assert [(one.phone, one.ticket_number) for one in tx.query(Call)] == [("", 10008)]
 
 
 def test_other_words_on_a_call_that_is_written_down_are_kept(town, operator, answered):
