@@ -165,20 +165,22 @@ def test_a_picture_that_never_comes_is_lost_in_the_end(town, fetcher):
     assert row(town).state is MediaState.LOST
 
 
-def test_a_picture_is_removed_there_even_when_that_fails_at_first(town, fetcher):
+def test_a_picture_is_removed_there_even_when_that_fails_for_weeks(town, fetcher):
     brings(town, photo())
     fetcher.step()
     source = fetcher._sorts[0].sources["tw"]
-    remove = source.remove
+    remove, failed = source.remove, []
 
     def fails(url):
-        source.remove = remove
+        failed.append(url)
         raise ChannelError("http_500", Fate.UNCERTAIN)
 
     source.remove = fails
-    fetcher.step()
-    assert row(town).state is MediaState.FETCHED
-    town.world.clock.passes(minutes=2)
+    for _ in range(14):
+        all_of(fetcher)
+        town.world.clock.passes(days=1)
+    assert (row(town).state, len(failed)) == (MediaState.FETCHED, 14)
+    source.remove = remove
     all_of(fetcher)
     assert row(town).state is MediaState.KEPT
     assert town.twilio.deleted == [PATH]

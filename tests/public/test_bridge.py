@@ -245,6 +245,24 @@ def test_after_a_restore_nothing_is_told_until_somebody_says_so(bridged):
     assert bridged.platform.statuses == ["dispatched"]
 
 
+def test_what_was_given_up_is_not_offered_behind_a_later_word(bridged):
+    bridged.posts("/api/v1/tickets", MATTER)
+    with bridged.world.office.desk() as desk:
+        bridge_pushes.after_restore(desk)
+    bridged.world.settle()
+    bridged.world.leader.texts("收到10008")
+    with bridged.world.office.desk() as desk:
+        due = bridge_pushes.claim(desk)
+    with bridged.world.office.desk() as desk:
+        assert bridge_clients.retry(desk, "12345") == 0
+        bridge_pushes.failed(desk, due, "http_503")
+    bridged.passes(hours=1)
+    assert bridged.platform.statuses == ["working"]
+    with bridged.world.office.desk() as desk:
+        assert bridge_clients.retry(desk, "12345") == 0
+    assert bridged.pushes() == 0
+
+
 def test_people_read_at_the_console_what_was_said_beside_a_matter(bridged):
     bridged.posts("/api/v1/calls", MATTER | {"agent": "0017", "category_code": "020301"})
     screens = console.create_app(bridged.world.office, wording.load(CONFIG, "screens"), [])

@@ -15,7 +15,7 @@ from gateway.settings import CONFIG, Web
 from gateway.store.tables import Alarm, Report, Resident
 from tests import databases, twilio_fake
 from tests.twilio_fake import NUMBER, OLD_TOKEN, PUBLIC, inbound, signed, signed_newly
-from tests.world import LEADER, RESIDENT, World
+from tests.world import LEADER, RESIDENT, SUPERVISOR, World
 from web.public import create_app
 
 PHONE = f"+86{RESIDENT}"
@@ -208,12 +208,14 @@ def test_who_comes_back_at_twilio_is_marked_no_more(stranger, town):
     assert not opted_out(town)
 
 
-def test_a_member_who_opts_out_raises_an_alarm_until_coming_back(stranger, town):
-    leader = f"+86{LEADER}"
-    posts(stranger, inbound(leader, "STOP", OptOutType="STOP"))
+@pytest.mark.parametrize(("phone", "name"), [(LEADER, "王建国"), (SUPERVISOR, "王督办")])
+def test_whoever_of_the_staff_opts_out_raises_an_alarm_until_coming_back(
+    stranger, town, phone, name
+):
+    posts(stranger, inbound(f"+86{phone}", "STOP", OptOutType="STOP"))
     with town.store.read() as tx:
-        assert [one.subject for one in tx.query(Alarm).filter_by(cleared_at=None)] == ["王建国"]
-    posts(stranger, inbound(leader, "START", "SM" + "b" * 32, OptOutType="START"))
+        assert [one.subject for one in tx.query(Alarm).filter_by(cleared_at=None)] == [name]
+    posts(stranger, inbound(f"+86{phone}", "START", "SM" + "b" * 32, OptOutType="START"))
     with town.store.read() as tx:
         assert tx.query(Alarm).filter_by(cleared_at=None).all() == []
 

@@ -28,9 +28,9 @@ def resumed(town: HostedTown) -> None:
         lines.resume(desk, "tw")
 
 
-def has_opted_out(town: HostedTown) -> bool:
+def has_opted_out(town: HostedTown, phone: str = PHONE) -> bool:
     with town.world.store.read() as tx:
-        known = tx.query(Resident).filter_by(phone=PHONE).one_or_none()
+        known = tx.query(Resident).filter_by(phone=phone).one_or_none()
         return known is not None and known.opted_out_at is not None
 
 
@@ -119,6 +119,23 @@ def test_who_came_back_is_not_opted_out_by_an_old_callback(both):
     assert not has_opted_out(both)
     both.reports(form, "failed", "21610")
     assert not has_opted_out(both)
+
+
+def test_a_callback_that_is_sent_again_after_days_has_no_effect_any_more(both):
+    both.sends(PHONE)
+    both.sends(OTHER)
+    blocked, gone = both.twilio.forms
+    both.reports(blocked, "undelivered", "30034")
+    resumed(both)
+    both.reports(gone, "failed", "21610")
+    both.texts(OTHER, "START", OptOutType="START")
+    for _ in range(2):  # what waits in vain is kept for three days
+        both.world.passes(days=4)
+        both.reports(blocked, "undelivered", "30034")
+        both.reports(gone, "failed", "21610")
+        assert not is_paused(both)
+        assert not has_opted_out(both, OTHER)
+    assert states(both) == [State.FAILED, State.FAILED]
 
 
 def test_a_block_that_is_told_before_the_answer_stops_the_channel_once(both):

@@ -65,6 +65,23 @@ def test_a_form_that_is_sent_twice_makes_one_ticket(town: World, operator: Brows
     assert operator.page("/calls").count("13900001001"[-4:]) == 1
 
 
+def test_a_form_that_is_sent_again_with_another_matter_makes_two_tickets(
+    town: World, operator: Browser
+) -> None:
+    first = {"phone": "13900001001", "text": "和平巷17号路灯不亮"}
+    first["token"] = _token(operator.page("/calls/new"))
+    operator.does("/calls/new", **first, do="save")
+    for number, other in enumerate(({"phone": "13900001002"}, {"text": "海景苑电梯坏了"}), 1):
+        answer = operator.sends("/calls/new", **first | other, do="save")
+        assert answer.status_code == 409
+        assert "所写内容仍在表单里" in answer.text
+        assert all(words in answer.text for words in other.values())
+        assert len(town.tickets()) == number
+        again = first | other | {"token": _token(answer.text)}
+        operator.does("/calls/new", **again, do="save")
+        assert len(town.tickets()) == number + 1
+
+
 def test_two_forms_with_the_same_words_are_two_calls(town: World, operator: Browser) -> None:
     for _ in range(2):
         token = _token(operator.page("/calls/new"))

@@ -33,6 +33,7 @@ def listed() -> ResponseReturnValue:
             desk,
             "calls.html",
             calls=found,
+            hidden=queries.of_hidden_reporters(desk, found, actor()),
             spoken=listening.of_calls(desk, [one.id for one in found], actor()),
             unwritten=aftercall.unwritten(desk),
         )
@@ -52,7 +53,7 @@ def form() -> ResponseReturnValue:
     with office().view() as desk:
         note = Note(request.args.get("phone", "").strip(), "", token=_token())
         if (call := request.args.get("call", type=int)) is not None:
-            phone = aftercall.answered(desk, call).call.phone
+            phone = aftercall.to_write(desk, call).call.phone
             note = dataclasses.replace(note, phone=phone, withheld=not phone, call=call)
         return _form(desk, note)
 
@@ -72,6 +73,8 @@ def take() -> ResponseReturnValue:
             number = _taken(desk, note, route).number
     except Refused as error:  # what was typed stays in the form
         flash(errors.why(error), "bad")
+        if error.code == "call_taken":  # sent once more it is a call of its own
+            note = dataclasses.replace(note, token=_token(), call=None)
         with office().view() as desk:
             return _form(desk, note, route), 409
     return redirect(url_for("tickets.show", number=number), 303)

@@ -279,6 +279,13 @@ def calls(desk: Desk, *, limit: int = PAGE, by: Actor = SYSTEM) -> list[Call]:
     return list(desk.tx.scalars(query.limit(limit or None)))
 
 
+def of_hidden_reporters(desk: Desk, found: Iterable[Call], by: Actor) -> set[int]:
+    """The tickets of some calls whose callers somebody must not know."""
+    theirs = Ticket.id.in_([one.ticket_id for one in found if one.ticket_id])
+    tickets = desk.tx.scalars(select(Ticket).where(theirs, Ticket.confidential))
+    return {one.id for one in tickets if reach.hides_reporter(desk, by, one)}
+
+
 # ---------------------------------------------------------------- names
 
 

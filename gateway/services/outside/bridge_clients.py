@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import aliased
 
 from gateway.domain.bridge import PushState, Use
 from gateway.errors import NotFound, Refused
@@ -75,16 +76,26 @@ def revoke(desk: Desk, name: str) -> None:
 
 
 def retry(desk: Desk, name: str) -> int:
-    """Offer again what a system could not be told, while it is kept; returns how many changes."""
+    """Offer again what a system could not be told, while it is kept; returns how many changes.
+
+    Not what it was, or is being, told a later change of the same matter: the last word stays so.
+    """
     client = _get(desk, name)
     if client.revoked_at is not None:
         raise Refused("client_revoked", name=name)
+    later = aliased(Push)
+    over = select(later.id).where(
+        later.bridged_id == Push.bridged_id,
+        later.id > Push.id,
+        or_(later.state == PushState.DELIVERED, later.leased_until > desk.now),
+    )
     again = (
         update(Push)
         .where(
             Push.client_id == client.id,
             Push.state == PushState.GIVEN_UP,
             Push.emptied_at.is_(None),
+            ~over.correlate(Push).exists(),
         )
         .values(
             state=PushState.WAITING,

@@ -16,7 +16,7 @@ from modems.channel import Media
 
 _LEAVE = frozenset({MediaState.FETCHED, MediaState.OUTDATED})
 _GONE = (MediaState.OUTDATED, MediaState.REMOVED)
-# When to try again what could not be fetched; after the last one it is given up.
+# When to try again; after the last one fetching is given up, and removing goes on day by day.
 _BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 
 
@@ -82,16 +82,16 @@ def refuse(desk: Desk, media_id: int, code: str) -> None:
 
 
 def put_off(desk: Desk, media_id: int, code: str) -> None:
-    """It could not be fetched or removed now: later, or never after two days of trying."""
+    """It could not be fetched or removed now: later, and fetching for two days only. Removing is
+    never given up.
+    """
     row = desk.tx.get_one(MediaRow, media_id)
     row.error = code[:60]
-    if row.attempts < len(_BACK_OFF):
-        row.due_at = desk.now + _BACK_OFF[row.attempts]
-        row.attempts += 1
+    if row.attempts == len(_BACK_OFF) and row.state is MediaState.WAITING:
+        row.state, row.due_at = MediaState.LOST, None
         return
-    row.due_at = None
-    if row.state is MediaState.WAITING:
-        row.state = MediaState.LOST
+    row.due_at = desk.now + _BACK_OFF[min(row.attempts, len(_BACK_OFF) - 1)]
+    row.attempts = min(row.attempts + 1, len(_BACK_OFF))
 
 
 def came(desk: Desk, message: Message) -> bool:

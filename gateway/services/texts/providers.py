@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
-from gateway.domain.people import AlarmKind, PromptKind
+from gateway.domain.people import AlarmKind, OperatorRole, PromptKind
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
@@ -78,8 +78,8 @@ def opt_out(desk: Desk, phone: str) -> None:
         return
     resident = senders.remember_resident(desk, card)
     resident.opted_out_at = resident.opted_out_at or desk.now
-    if card.member is not None:  # no work can be given to them by SMS
-        alarms.ring(desk, AlarmKind.BLOCKED, card.member.name)
+    for name in _staff(card):  # no work can be given to them by SMS
+        alarms.ring(desk, AlarmKind.BLOCKED, name)
 
 
 def opt_in(desk: Desk, phone: str) -> None:
@@ -87,12 +87,19 @@ def opt_in(desk: Desk, phone: str) -> None:
     card = _card(desk, phone)
     if card.resident is not None:
         card.resident.opted_out_at = None
-    if card.member is not None:
-        alarms.clear(desk, AlarmKind.BLOCKED, card.member.name)
+    for name in _staff(card):
+        alarms.clear(desk, AlarmKind.BLOCKED, name)
 
 
 def nothing(desk: Desk, phone: str) -> None:
     """The provider has answered a call for help itself."""
+
+
+def _staff(card: senders.Card) -> list[str]:
+    """By which names the town's work goes to a phone: of other accounts nothing is asked by SMS."""
+    account = card.supervisor
+    decides = account if account and account.role is OperatorRole.SUPERVISOR else None
+    return [who.name for who in (card.member, decides) if who is not None]
 
 
 def _card(desk: Desk, shown: str) -> senders.Card:

@@ -30,34 +30,40 @@ def reported(desk: Desk, channel: str, report: DeliveryReport) -> bool:
     True when it is news of a hand-over of ours: no repeat, and of nobody else's text.
     """
     phone = directory.phone_of(report.phone, desk.settings.place).value
-    named = bool(report.attempt) and _adopted(desk, channel, phone, report)
+    if report.attempt and (named := _adopted(desk, channel, phone, report)) is not None:
+        if named.state is Submit.ATTEMPTING:  # its answer may still come
+            return _parked(desk, channel, phone, report)
+        # Nobody reports so late: it is an old callback that somebody sends again.
+        return named.at > desk.now - _WINDOW and _applied(desk, named, report, desk.now)
     submit = _owner(desk, channel, phone, report.reference, desk.now)
-    if submit is None:
-        return _parked(desk, channel, phone, report) and named
-    return _applied(desk, submit, report, desk.now)
+    if submit is not None:
+        return _applied(desk, submit, report, desk.now)
+    _parked(desk, channel, phone, report)
+    return False
 
 
-def _adopted(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> bool:
-    """Whether the attempt that the network names is ours: then it has it, under a reference.
+def _adopted(desk: Desk, channel: str, phone: str, report: DeliveryReport) -> SubmitRow | None:
+    """The attempt that the network names, if it is ours: then it has it, under a reference.
 
-    An attempt to another phone is none: after a restore its number is given a second time.
+    Its delivery is held. An attempt to another phone is none: after a restore its number is given
+    a second time.
     """
     attempt, reference = report.attempt, report.reference[:64]
-    whose = SubmitRow.id == attempt, Delivery.channel == channel, Delivery.phone == phone
-    known = select(SubmitRow.reference).join(Delivery, Delivery.id == SubmitRow.delivery_id)
-    if desk.tx.scalar(known.where(*whose)) == reference:
-        return True
-    ours = select(Delivery).join(SubmitRow, SubmitRow.delivery_id == Delivery.id)
-    delivery = desk.tx.scalar(ours.where(*whose).with_for_update(of=Delivery))
+    ours = (
+        select(Delivery)
+        .join(SubmitRow, SubmitRow.delivery_id == Delivery.id)
+        .where(SubmitRow.id == attempt, Delivery.channel == channel, Delivery.phone == phone)
+    )
+    delivery = desk.tx.scalar(ours.with_for_update(of=Delivery))
     if delivery is None:
-        return False
+        return None
     row = desk.tx.get_one(SubmitRow, attempt, populate_existing=True)
     row.reference = row.reference or reference
     if row.reference != reference:
-        return False
-    if row.state is Submit.UNKNOWN:  # else its answer may still come
+        return None
+    if row.state is Submit.UNKNOWN:
         found(desk, delivery, row)
-    return True
+    return row
 
 
 def found(desk: Desk, delivery: Delivery, row: SubmitRow) -> None:

@@ -1,6 +1,7 @@
 """What other systems are to be told of their matters, written where a ticket changes."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC
 
 from sqlalchemy import or_, select
@@ -15,15 +16,24 @@ def changed(desk: Desk, ticket: Ticket) -> None:
 
     In the same transaction, which holds the ticket's row: ids of pushes rise with its changes.
     """
+    for row in touched(desk, ticket):
+        tell(desk, row, ticket)
+
+
+def touched(desk: Desk, ticket: Ticket) -> Sequence[Bridged]:
+    """What a client sees of a ticket is another: team, category, due time or status. Whoever asks
+    for what has changed is shown what was brought of it, or of one that follows it.
+    """
     query = (
         select(Bridged)
         .join(Ticket, Ticket.id == Bridged.ticket_id)
         .where(or_(Ticket.id == ticket.id, Ticket.parent_id == ticket.id))
         .options(joinedload(Bridged.client))
     )
-    for row in desk.tx.scalars(query).all():
+    found = desk.tx.scalars(query).all()
+    for row in found:
         row.changed_at = desk.now
-        tell(desk, row, ticket)
+    return found
 
 
 def tell(desk: Desk, row: Bridged, ticket: Ticket) -> None:

@@ -82,7 +82,7 @@ def move(
     target = rules.after(before, action)
     team_id = ticket.team_id
     if target is not None:
-        values |= {"status": target} | nearest(ticket)
+        values |= {"status": target} | _nearest(ticket)
         if not _swap(desk, ticket, before, values):
             target = None
     if target is None:
@@ -97,6 +97,8 @@ def move(
     )  # fmt: skip
     if target is not before:
         bridge_log.changed(desk, ticket)
+    elif ticket.team_id != team_id or action is Action.EXTEND:
+        bridge_log.touched(desk, ticket)
     _heed(desk, ticket, by, message)
 
 
@@ -137,7 +139,14 @@ def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) ->
     return True
 
 
-def nearest(ticket: Ticket) -> dict[str, Any]:
+def replanned(desk: Desk, ticket: Ticket) -> None:
+    """A ticket has other clocks, and maybe what they go by: its place in the queue follows."""
+    for name, value in _nearest(ticket).items():
+        setattr(ticket, name, value)
+    bridge_log.touched(desk, ticket)
+
+
+def _nearest(ticket: Ticket) -> dict[str, Any]:
     """The columns that put a ticket in its place in the queue."""
     nearest = clocks.nearest(ticket)
     return {

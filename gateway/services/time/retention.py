@@ -212,9 +212,10 @@ def _without_phone(desk: Desk, ticket: Ticket) -> None:
     )
     ways = update(Delivery).where(Delivery.message_id.in_(messages))
     desk.tx.execute(ways.values(phone=""))
-    for kind in (Call, Prompt):
-        theirs = (kind.ticket_id == ticket.id, kind.phone == ticket.phone)
-        desk.tx.execute(update(kind).where(*theirs).values(phone=""))
+    asked = (Prompt.ticket_id == ticket.id, Prompt.phone == ticket.phone)
+    desk.tx.execute(update(Prompt).where(*asked).values(phone=""))
+    # Whoever called may have told another phone to be reached by.
+    desk.tx.execute(update(Call).where(Call.ticket_id == ticket.id).values(phone=""))
     warned = (Alarm.ticket_id == ticket.id, Alarm.subject == ticket.phone)
     desk.tx.execute(update(Alarm).where(*warned).values(subject=""))
     _forget_phones(desk, desk.tx.scalars(messages).all())

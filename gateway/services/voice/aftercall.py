@@ -254,16 +254,28 @@ def answered(desk: Desk, call_id: int) -> HotlineCall:
     return row
 
 
-def write_down(desk: Desk, call_id: int, note: Note, route: Route | None, by: Actor) -> Ticket:
-    """Make a ticket of a call that a colleague took; the second time it is the same.
+def to_write(desk: Desk, call_id: int) -> HotlineCall:
+    """A call that a colleague took and nobody has written down yet. Raises NotFound.
 
-    Raises NotFound, and Refused without words.
+    Once it is, its ticket alone says who called, to those who may know.
     """
     row = answered(desk, call_id)
-    if row.call.ticket_id is not None:
-        return desk.tx.get_one(Ticket, row.call.ticket_id)
-    if not note.text.strip():
-        raise Refused("need_words")
+    if _is_written(row):
+        raise NotFound(f"call {call_id} is written down")
+    return row
+
+
+def write_down(desk: Desk, call_id: int, note: Note, route: Route | None, by: Actor) -> Ticket:
+    """Make a ticket of a call that a colleague took; sent again by the same person it is the same.
+
+    Raises NotFound, Refused as calls.check, and when it was written down with anything else.
+    """
+    row = answered(desk, call_id)
+    if _is_written(row):
+        if row.call.operator_id != by.id:  # else one could try whose words they are
+            raise Refused("call_taken")
+        return calls.taken_before(desk, row.call, note)
+    calls.check(desk, note)
     _written(desk, row, by)
     return calls.open_ticket(desk, row.call, note, route, by)
 
@@ -271,6 +283,10 @@ def write_down(desk: Desk, call_id: int, note: Note, route: Route | None, by: Ac
 def nothing_to_write(desk: Desk, call_id: int, by: Actor) -> None:
     """Somebody says that a call a colleague took needs no ticket. Raises NotFound."""
     _written(desk, answered(desk, call_id), by)
+
+
+def _is_written(row: HotlineCall) -> bool:
+    return row.call.ticket_id is not None or row.written_at is not None
 
 
 def _written(desk: Desk, row: HotlineCall, by: Actor) -> None:

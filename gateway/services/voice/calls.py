@@ -15,7 +15,7 @@ from gateway.services.texts import seal, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import registration, watch
 from gateway.services.town import complaints, directory
-from gateway.store.tables import Call, Message, Ticket
+from gateway.store.tables import Call, Message, Ticket, Words
 from routing.router import Outcome, Route, Router
 
 DESK = "desk"  # the source of calls that were written down by hand
@@ -86,11 +86,9 @@ def caller(desk: Desk, shown: str) -> Card:
 def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
     """Keep a call and open its ticket with the receipt; a form sent again gives the same ticket.
 
-    Raises Refused without words, or without a phone that is not said to be withheld.
+    Raises Refused as `check`, and when the form was sent before with anything else.
     """
-    phone = _phone(desk, note)
-    if not note.text.strip():
-        raise Refused("need_words")
+    phone = check(desk, note)
     call = Call(
         source=DESK,
         external_id=note.token or None,
@@ -104,21 +102,37 @@ def take(desk: Desk, note: Note, route: Route | None, by: Actor) -> Ticket:
         with desk.attempt():
             desk.tx.add(call)
     except IntegrityError:
-        return _taken(desk, note.token)
+        mine = Call.source == DESK, Call.external_id == note.token
+        return taken_before(desk, desk.tx.scalars(select(Call).where(*mine)).one(), note)
     return open_ticket(desk, call, note, route, by)
 
 
-def _phone(desk: Desk, note: Note) -> Phone:
+def check(desk: Desk, note: Note) -> Phone:
+    """The phone by which a caller is reached.
+
+    Raises Refused without words, or without a phone that is not said to be withheld.
+    """
     phone = directory.phone_of(note.phone, desk.settings.place)
     if phone.kind is PhoneKind.NAME or (phone.kind is PhoneKind.WITHHELD and not note.withheld):
         raise Refused("need_phone")
+    if not note.text.strip():
+        raise Refused("need_words")
     return phone
 
 
-def _taken(desk: Desk, token: str) -> Ticket:
-    """The ticket of the call that a form has made already."""
-    query = select(Ticket).join(Call, Call.ticket_id == Ticket.id)
-    return desk.tx.scalars(query.where(Call.source == DESK, Call.external_id == token)).one()
+def taken_before(desk: Desk, call: Call, note: Note) -> Ticket:
+    """The ticket of a call that was written down with this phone and these words.
+
+    Raises Refused when it was with others: that is another matter, and is not to be lost.
+    """
+    said = Message.phone, Words.body, Ticket
+    query = select(*said).select_from(Call).join(Message, Message.id == Call.message_id)
+    query = query.join(Words, Words.id == Message.text_id).join(Ticket, Ticket.id == Call.ticket_id)
+    phone = directory.phone_of(note.phone, desk.settings.place).value
+    found = desk.tx.execute(query.where(Call.id == call.id)).one_or_none()
+    if found is None or found[:2] != (phone, seal.words(desk, note.body).body):
+        raise Refused("call_taken")
+    return found[2]
 
 
 def open_ticket(desk: Desk, call: Call, note: Note, route: Route | None, by: Actor) -> Ticket:
@@ -139,12 +153,15 @@ def register(
     route: Route | None,
     by: Actor,
 ) -> Ticket:
-    """The message and the ticket of a call, with these words; whoever asks for it tells people."""
+    """The message and the ticket of a call, with these words, under the phone that was shown or
+    told: its own may be withheld, or take no texts. Whoever asks for it tells people.
+    """
+    phone = directory.phone_of(shown, desk.settings.place).value
     message = Message(
         direction="in",
         channel=call.source,
         line=call.line,
-        phone=call.phone,
+        phone=phone,
         phone_shown=shown[:40],
         kind="call",
         words=seal.words(desk, body),
@@ -156,7 +173,7 @@ def register(
     ticket = registration.register(
         desk,
         words=message.words,
-        phone=call.phone,
+        phone=phone,
         language=language,
         source=Source.CALL,
         channel=call.source,

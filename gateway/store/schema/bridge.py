@@ -44,7 +44,7 @@ class Bridged(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     created_at: Mapped[datetime]
-    changed_at: Mapped[datetime]  # when the status changed last
+    changed_at: Mapped[datetime]  # when what its client sees changed last
 
     client: Mapped[Client] = relationship()
     ticket: Mapped[Ticket | None] = relationship()
