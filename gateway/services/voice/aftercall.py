@@ -20,7 +20,7 @@ from gateway.services.desk import Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, notices, supervision
-from gateway.services.town import directory
+from gateway.services.town import directory, whose
 from gateway.services.voice import callers, calls, hotline
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Call, HotlineCall, Message, Recording, Ticket
@@ -30,7 +30,6 @@ from routing.router import Route
 
 BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
-_MACHINES = (PhoneKind.SERVICE, PhoneKind.NAME)
 _TEXTS_ON = timedelta(days=2)
 _TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
 
@@ -117,10 +116,10 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     call = row.call
     phone = directory.phone_of(call.phone, desk.settings.place)
     unknown = phone.kind is PhoneKind.WITHHELD
-    nobody = unknown or (not row.told and phone.kind in _MACHINES)
-    if _is_ours(desk, call.phone) or (nobody and call.outcome == Outcome.MISSED):
+    nobody = unknown or (not row.told and not whose.is_one_s(desk, phone))
+    if nobody and call.outcome == Outcome.MISSED:
         return  # there is nobody to call back, and nothing was said
-    card = Card(phone) if unknown else senders.cards(desk, [phone.value])[phone.value]
+    card = calls.caller(desk, call.phone)
     by = directory.as_resident(call.phone, call.source)
     if (ticket := _same(desk, card, call)) is not None:
         ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
@@ -176,7 +175,7 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
     What was texted since the call began may have chosen another.
     """
     phone = directory.phone_of(row.call.phone, desk.settings.place)
-    if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
+    if not whose.is_one_s(desk, phone):
         return
     card = senders.cards(desk, [phone.value])[phone.value]
     greeted = card.resident.language if card.resident else Language.ZH
@@ -196,15 +195,8 @@ def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
         return card.reported[0]
     if call.outcome == Outcome.REPORTED:
         return None
-    return callers.waiting(desk, card.phone.value) if card.phone.value else None
-
-
-def _is_ours(desk: Desk, phone: str) -> bool:
-    """Whether it is a number of the town's own: it calls nobody back."""
-    place = desk.settings.place
-    ours = [one.number for one in desk.settings.channels]
-    ours += [one.number for one in desk.settings.service_lines]
-    return phone in {directory.phone_of(one, place).value for one in ours if one}
+    known = whose.is_one_s(desk, card.phone)
+    return callers.waiting(desk, card.phone.value) if known else None
 
 
 def _tell_reporter(desk: Desk, ticket_id: int) -> None:

@@ -22,7 +22,7 @@ from gateway.domain.ticket import OPEN
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals
 from gateway.services.tickets import ledger, notices
-from gateway.services.town import directory, discretion, duty
+from gateway.services.town import directory, discretion, duty, whose
 from gateway.services.voice import callers
 from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident, Ticket
 
@@ -59,7 +59,7 @@ def ring(desk: Desk, channel: str, sid: str, shown: str) -> HotlineCall:
     row = held(desk, channel, sid)
     if row is not None:
         return row
-    phone = directory.phone_of(shown, desk.settings.place).value
+    phone = whose.caller(desk, shown).value
     call = Call(
         source=channel,
         external_id=sid,
