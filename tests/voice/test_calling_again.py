@@ -3,7 +3,9 @@
 import pytest
 
 from gateway.domain.people import Language
-from tests.voice.conftest import caller
+from gateway.settings import Intake
+from tests import databases
+from tests.voice.conftest import caller, hotline
 from tests.voice.heard import CALL_BACK, MISSED
 from tests.voice.test_callers import Worked
 from tests.world import NEIGHBOUR, RESIDENT
@@ -94,6 +96,25 @@ def test_nobody_without_a_number_is_promised_a_call_by_the_voicemail(town):
     said = one.dial_ends("busy")
     assert said.startswith("暂时无人接听，请在提示音后留言")
     assert "回电" not in said
+
+
+@pytest.mark.parametrize(("key", "flag"), [("1", "recording"), ("8", "asked")])
+def test_what_is_too_much_for_a_day_joins_nothing_that_is_over(tmp_path, key, flag):
+    once = Intake(join_seconds=60, tickets_a_day=1)
+    town = hotline(databases.fresh("sqlite", tmp_path), tmp_path, intake=once)
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("办结10008 换好了")
+    town.resident.got()
+    for _ in range(2):
+        one = caller(town)
+        one.rings()
+        said = one.presses(key)
+        said = said if one.over else one.speaks()
+        assert "已登记" in said or "已在登记中" in said
+        town.passes(minutes=2)
+    assert [one.flag for one in town.tickets()] == ["", flag]
+    assert town.resident.got() == []
+    town.close()
 
 
 def status(town, number="10008", phone=RESIDENT):

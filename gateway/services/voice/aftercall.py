@@ -131,7 +131,7 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
     ticket = calls.register(desk, call, words, call.phone, row.language, _route(card), by)
     supervision.flag(ticket, leaves.flag)
-    if not _may_text(desk, row, phone):
+    if _is_too_much(desk, card) or not _may_text(desk, row, phone):
         return
     told = notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
     if told is not None and not prompts.standing(desk, ticket.phone):
@@ -189,14 +189,22 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
 
 
 def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
-    """The ticket a call goes on with: one of the same wish that waits still, or too many a day."""
-    if card.today >= desk.settings.intake.tickets_a_day and card.reported:
-        supervision.flag(card.reported[0], "many")
-        return card.reported[0]
+    """The ticket a call goes on with: one of the same wish that waits still; beyond as many as one
+    may open in a day, the newest that is worked on.
+    """
+    if _is_too_much(desk, card):
+        able = (one for one in card.open_tickets() if ledger.whole(desk, one).status in OPEN)
+        if (newest := next(able, None)) is not None:
+            supervision.flag(ledger.whole(desk, newest), "many")
+        return newest
     if call.outcome == Outcome.REPORTED:
         return None
     known = whose.is_one_s(desk, card.phone)
     return callers.waiting(desk, card.phone.value) if known else None
+
+
+def _is_too_much(desk: Desk, card: Card) -> bool:
+    return card.today >= desk.settings.intake.tickets_a_day
 
 
 def _tell_reporter(desk: Desk, ticket_id: int) -> None:
