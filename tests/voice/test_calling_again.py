@@ -4,7 +4,7 @@ import pytest
 
 from gateway.domain.people import Language
 from gateway.settings import Intake
-from tests import databases
+from tests import databases, listener
 from tests.voice.conftest import caller, hotline
 from tests.voice.heard import CALL_BACK, MISSED
 from tests.voice.test_callers import Worked
@@ -128,6 +128,31 @@ def test_of_a_merged_ticket_is_spoken_how_the_whole_stands(town):
     team = town.ticket_numbered(10008).team.name
     said = status(town, "10019", NEIGHBOUR)
     assert said.startswith(f"您的工单1 0 0 1 9，待签收，由{team}负责。")
+
+
+def test_every_door_tells_what_a_merged_ticket_has_come_to(town):
+    town.resident.texts("和平巷17号停电了")
+    town.neighbour.texts("和平巷19号没电了，什么时候来电")
+    town.coordinator.texts("办结10008 已恢复供电")
+    town.neighbour.got()
+    line = "【普陀网格】工单10019：待回访，中大一格，09:00受理"
+    assert town.neighbour.texts("查10019") == [line]
+    status(town, "10019")  # somebody else asks, so that its reporter is told
+    assert town.neighbour.got() == [line]
+    form = {"number": "10019", "ending": NEIGHBOUR[-4:]}
+    page = listener.app_of(town).test_client().post("/lookup", data=form).text
+    assert "10019" in page
+    assert "待回访" in page
+    assert "10008" not in page
+    assert status(town, "10019", NEIGHBOUR).startswith("您的工单1 0 0 1 9，待回访，")
+
+
+def test_what_somebody_else_asks_is_told_in_the_language_the_reporter_speaks_now(town):
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("EN")
+    status(town, phone=NEIGHBOUR)
+    (told,) = town.resident.got()
+    assert "icket 10008" in told
 
 
 def test_nobody_answers_for_what_was_withdrawn(town):

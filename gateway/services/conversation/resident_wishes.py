@@ -24,6 +24,7 @@ from gateway.services.tickets import (
     outcome,
     placing,
     recurrence,
+    standing,
     supervision,
     topic,
 )
@@ -271,17 +272,8 @@ class Wishes:
         if not tickets:
             return self.tell("no_ticket")
         language = self.card.language
-        lines = [
-            self.desk.wording.render(
-                language,
-                "resident.status_line",
-                number=ticket.number,
-                status=notices.status(self.desk, language, ticket.status),
-                place=notices.place(self.desk, language, ticket),
-                at=notices.local(self.desk, ticket.created_at),
-            )
-            for ticket in tickets[: answers.MOST_CHOICES]
-        ]
+        shown = tickets[: answers.MOST_CHOICES]
+        lines = [standing.line(self.desk, language, one) for one in shown]
         return self.tell("status", lines=notices.in_a_row(self.desk, language, lines))
 
     def grid(self, _reply: Reply) -> None:

@@ -19,7 +19,7 @@ from gateway.errors import NotFound, Refused
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger, notices, supervision
+from gateway.services.tickets import ledger, notices, standing, supervision
 from gateway.services.town import directory, whose
 from gateway.services.voice import callers, calls, hotline
 from gateway.services.voice.calls import Note
@@ -217,18 +217,12 @@ def _tell_reporter(desk: Desk, ticket_id: int) -> None:
     )
     if desk.tx.scalar(told.limit(1)) is not None:
         return
-    line = desk.wording.render(
-        ticket.language,
-        "resident.status_line",
-        number=ticket.number,
-        status=notices.status(desk, ticket.language, ticket.status),
-        place=notices.place(desk, ticket.language, ticket),
-        at=notices.local(desk, ticket.created_at),
-    )
+    language, whole = senders.language(desk, ticket), ledger.whole(desk, ticket)
+    lines = standing.line(desk, language, ticket)
     # Whoever called was somebody else: in the night it waits, but for what is urgent.
     outbox.queue(
-        desk, "resident.status", ticket.phone, ticket.language, {"lines": line}, ticket=ticket,
-        night=ticket.status in OPEN and outbox.night_for(ticket),
+        desk, "resident.status", ticket.phone, language, {"lines": lines}, ticket=ticket,
+        night=whole.status in OPEN and outbox.night_for(whole),
     )  # fmt: skip
 
 
