@@ -77,6 +77,17 @@ def settle(desk: Desk, row: HotlineCall) -> None:
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
 
 
+def after_restore(desk: Desk) -> int:
+    """After a backup was restored no call of it goes on: what each left is made of it at once, so
+    that what it would text is held with all else that waited. Returns how many there were.
+    """
+    rows = desk.tx.scalars(select(HotlineCall).where(HotlineCall.due_at.is_not(None))).all()
+    for row in rows:
+        row.status = callflow.later(row.status, "completed")
+        settle(desk, row)
+    return len(rows)
+
+
 def put_off(desk: Desk, row: HotlineCall) -> None:
     """A call that failed is looked at again in a while; the others go on."""
     row.due_at = desk.now + _PUT_OFF
