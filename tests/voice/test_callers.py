@@ -2,9 +2,11 @@
 
 import pytest
 
+from gateway.services.texts import providers
 from tests.twilio_fake import NUMBER
 from tests.voice.conftest import caller
 from tests.voice.heard import the_call
+from tests.world import RESIDENT
 
 
 def test_a_caller_without_a_number_hears_the_ticket_s(world):
@@ -63,6 +65,19 @@ def test_a_call_that_a_line_of_ours_passed_on_is_one_without_a_number(town, show
     assert (ticket.phone, ticket.flag) == ("", "recording")
     assert the_call(town)[0].ticket_id == ticket.id
     assert [one for one in town.messages("out") if one.kind.startswith("resident.")] == []
+
+
+@pytest.mark.parametrize("key", ["1", "8"])
+def test_whoever_opted_out_at_the_provider_hears_the_number(town, key):
+    with town.office.desk() as desk:
+        providers.opt_out(desk, f"+86{RESIDENT}")
+    phone = caller(town)
+    phone.client = Worked(phone.client, town)
+    phone.rings()
+    said = phone.presses(key)
+    said = said if phone.over else phone.speaks(8)
+    assert "您的工单号是1 0 0 0 8" in said
+    assert "短信" not in said
 
 
 def test_those_who_call_by_one_switchboard_share_no_ticket(town):

@@ -74,6 +74,8 @@ def settle(desk: Desk, row: HotlineCall) -> None:
     _remember(desk, row)
     if call.ticket_id is None and outcome in _LEAVES:
         _leave(desk, row, _LEAVES[outcome])
+    elif outcome is Outcome.REPORTED:
+        _heard_after_all(desk, row)
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
 
 
@@ -150,6 +152,19 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
         # Whoever was asked something answers that first: the text on the call asks nothing.
         asked = "" if call.outcome == Outcome.REPORTED else prompts.WHAT
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
+
+
+def _heard_after_all(desk: Desk, row: HotlineCall) -> None:
+    """A recording that was told of late: its ticket was opened for a call in vain, and is none."""
+    ticket, report = desk.tx.get_one(Ticket, row.call.ticket_id), _LEAVES[Outcome.REPORTED]
+    if ticket.flag != _LEAVES[Outcome.MISSED].flag:
+        return
+    ticket.flag = report.flag
+    desk.flush()  # on SQLite its id follows those that are drawn
+    said = desk.wording.render(Language.ZH, report.words, count=_seconds(desk, row))
+    words = ledger.words(desk, said, None)
+    by, codes = directory.as_resident(row.call.phone, row.call.source), {"call": row.call.outcome}
+    ledger.record(desk, ticket, Action.ADD, by, text_id=words.id, codes=codes)
 
 
 def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:

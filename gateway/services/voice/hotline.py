@@ -226,13 +226,14 @@ def _look_soon(desk: Desk, row: HotlineCall) -> None:
 def facts(desk: Desk, row: HotlineCall) -> Facts:
     """What is true of the town and this caller now."""
     phone = directory.phone_of(row.call.phone, desk.settings.place)
+    textable = callers.gets_texts(desk, phone)
     return Facts(
         staffed=bool(_people(desk, row)),
         known=phone.kind is not PhoneKind.WITHHELD,
-        textable=phone.takes_texts,
+        textable=textable,
         numbered=row.call.ticket_id is not None,
         over=callers.is_finished(callers.about(desk, row)),
-        quiet=callers.quiet(desk, phone.value) if phone.takes_texts else frozenset(),
+        quiet=callers.quiet(desk, phone.value) if textable else frozenset(),
     )
 
 
