@@ -10,6 +10,7 @@ from gateway.errors import Unavailable
 from gateway.runtime import supervisor
 from gateway.services.outside import bridge_pushes
 from gateway.services.texts import outbox
+from gateway.services.voice import aftercall
 from gateway.store import archive, migrate, version
 from gateway.store.db import Store
 
@@ -91,8 +92,15 @@ def restore(cli: Cli, file: Path) -> None:
     with cli.office.desk() as desk:
         count = outbox.after_restore(desk)
         told = bridge_pushes.after_restore(desk)
+    # Apart from these: they are held whatever becomes of the calls.
+    with cli.office.desk() as desk:
+        calls = aftercall.after_restore(desk)
+        count += outbox.after_restore(desk)
+        told += bridge_pushes.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")
     click.echo(_said_of_files(file, found))
+    if calls:
+        click.echo(f"{calls} calls had nothing made of them yet; see `gridline call list`")
     if told:
         click.echo(f"{told} changes wait for `gridline client retry`")
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gateway.cli import shapes, sheets, values
 from gateway.cli.context import Cli, emit, with_json
 from gateway.services.desk import Desk
-from gateway.services.town import directory, gazetteer
+from gateway.services.town import directory, gazetteer, whose
 from gateway.store.tables import Area, Resident, Ticket
 from routing.router import Route, Router
 
@@ -56,7 +56,10 @@ def _answer(desk: Desk, router: Router, text: str, phone: str, line: str) -> dic
 
 def _known(desk: Desk, phone: str) -> tuple[str | None, str | None]:
     """The codes of the area a phone is registered in, and of its last ticket that has one."""
-    value = directory.phone_of(phone, desk.settings.place).value
+    known = directory.phone_of(phone, desk.settings.place)
+    if not whose.is_one_s(desk, known):
+        return None, None
+    value = known.value
     home = select(Area.code).join(Resident).where(Resident.phone == value)
     earlier = select(Area.code).join(Ticket).where(Ticket.phone == value)
     return desk.tx.scalar(home), desk.tx.scalar(earlier.order_by(Ticket.id.desc()).limit(1))

@@ -4,7 +4,7 @@ import tarfile
 
 from gateway.services.texts import inbox, media
 from gateway.store.tables import MediaRow
-from modems.channel import Arrival, Media, PhoneType
+from modems.channel import Arrival, Media, PhoneType, Ring
 from tests.world import RESIDENT, World
 
 
@@ -43,6 +43,23 @@ def test_a_restored_backup_has_its_pictures_recordings_and_prompts(shell, tmp_pa
         file.unlink()
     assert "3 pictures, recordings and prompts are back" in shell.run("db", "restore", str(saved))
     assert {file: file.read_bytes() for file in lying} == lying
+
+
+def test_a_restored_call_is_a_ticket_at_once_and_its_text_waits_for_a_person(shell, tmp_path):
+    data = shell.folder / "data"
+    world = World(f"sqlite:///{data / 'gridline.db'}", data, populated=False)
+    ring = Ring("r1", RESIDENT, PhoneType.UNKNOWN, world.clock.now)
+    with world.office.desk() as desk:
+        inbox.store(desk, "m1", ring)
+    world.close()
+    saved = tmp_path / "saved"
+    shell.run("db", "backup", str(saved))
+    assert "1 calls" in shell.run("db", "restore", str(saved))
+    (call,) = shell.json("call", "list")
+    (ticket,) = shell.json("ticket", "list")
+    assert (call["ticket"], ticket["flag"]) == (ticket["number"], "missed")
+    (text,) = shell.json("delivery", "list")
+    assert (text["phone"], text["state"], text["error"]) == (RESIDENT, "uncertain", "restored")
 
 
 def test_what_is_half_written_and_what_is_not_ours_is_in_no_backup(shell, tmp_path):

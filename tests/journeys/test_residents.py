@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.services.texts import inbox
+from gateway.settings import Intake
 from tests import databases
 from tests.world import LEADER, VOLUNTEER, World
 
@@ -215,4 +216,21 @@ def test_a_twenty_first_report_of_a_day_joins_a_flagged_ticket(tmp_path) -> None
     assert world.resident.texts("又一件：海景苑没水") == []
     assert len(world.tickets()) == 20
     assert world.tickets()[-1].flag == "many"
+    world.close()
+
+
+@pytest.mark.parametrize("verdict", ["", "1"])
+def test_what_is_too_much_for_a_day_joins_nothing_that_is_over(tmp_path, verdict) -> None:
+    url = databases.fresh("sqlite", tmp_path)
+    world = World(url, tmp_path, intake=Intake(join_seconds=60, tickets_a_day=1))
+    resolved(world)
+    if verdict:
+        world.resident.texts(verdict)
+    world.clock.passes(minutes=11)
+    assert world.resident.texts("海景苑水管漏水") == []
+    assert [one.flag for one in world.tickets()] == ["", "many"]
+    assert "海景苑水管漏水" in world.coordinator.got()[-1]
+    assert world.resident.texts("和平巷3号垃圾没人收") == []
+    assert len(world.tickets()) == 2
+    assert "垃圾没人收" in world.coordinator.got()[-1]
     world.close()

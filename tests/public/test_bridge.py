@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from gateway.domain import wording
 from gateway.domain.bridge import Use
 from gateway.services import alarms
 from gateway.services.outside import bridge_clients, bridge_pushes
 from gateway.settings import CONFIG
 from gateway.store.tables import Bridged, Push
+from tests import databases
 from tests.web.conftest import Browser
 from tests.world import RESIDENT
 from web import console
@@ -271,3 +274,14 @@ def test_people_read_at_the_console_what_was_said_beside_a_matter(bridged):
     page = supervisor.page("/t/10008")
     assert "12345转来，对方编号ZS2026031000017。张三；求助；0017；020301" in page
     assert "10008" in supervisor.page("/calls")
+
+
+@databases.SQLITE_ALONE
+@pytest.mark.parametrize("shared", ["12345", "8189000"])
+def test_matters_under_the_number_of_a_desk_borrow_no_place_of_one_another(bridged, shared):
+    bridged.posts("/api/v1/tickets", MATTER | {"contact_phone": shared})
+    other = {"external_id": "2", "contact_phone": shared, "appeal_subject": "楼道灯不亮"}
+    bridged.posts("/api/v1/tickets", other)
+    placed, unplaced = bridged.world.tickets()
+    assert placed.status == "dispatched"
+    assert (unplaced.status, unplaced.area_id) == ("triage", None)

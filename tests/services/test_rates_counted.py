@@ -6,7 +6,7 @@ from gateway.domain.delivery import State
 from gateway.domain.rates import Measure, Rate
 from gateway.services.figures import rates
 from gateway.services.figures.rates import Grouping
-from gateway.services.texts import outbox
+from gateway.services.texts import inbox, outbox
 from gateway.store.tables import Delivery, Message
 from modems.errors import ChannelError, Fate
 from tests.services.month import LIGHT, figures
@@ -96,3 +96,14 @@ def test_what_members_find_is_nobody_asking_again(world: World) -> None:
     world.resident.texts("我要反映和平巷55号路灯不亮")
     asked = len(world.tickets()) - 2
     assert figure(world, Measure.REPEATED) == (asked - 1, asked)
+
+
+def test_what_comes_by_a_service_number_is_nobody_asking_again(town: World) -> None:
+    for said in (LAMP, "海景苑3幢路灯不亮"):
+        town.channel.deliver("12345", said, town.clock.now)
+        town.settle()
+        with town.office.desk() as desk:
+            inbox.retry(desk, town.messages()[-1].id, "是诉求", "lijuan")
+        town.settle()
+    assert len(town.tickets()) == 2
+    assert figure(town, Measure.REPEATED) == (0, 2)

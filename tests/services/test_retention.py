@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from gateway.domain.people import Language
 from gateway.runtime import ticker
 from gateway.services.time import retention
 from gateway.services.time.retention import Counts
-from gateway.store.tables import Event, Message, Resident, Ticket, Words
-from tests.world import ZONE, World
+from gateway.store.tables import Call, Event, HotlineCall, Message, Resident, Ticket, Words
+from tests.world import MEMBER, NEIGHBOUR, RESIDENT, STRANGER, ZONE, World
 
 LIGHT, DRAIN = 10008, 10019
 
@@ -130,6 +131,23 @@ def test_a_text_about_no_ticket_goes_after_a_year_and_a_member_stays_known(world
     assert phones(world) == {"", "+8613900002002"}
     with world.store.read() as tx:
         assert {one.body for one in tx.query(Words)} == {None}
+
+
+def test_the_phone_of_a_call_about_no_ticket_goes_with_such_texts(town: World) -> None:
+    """But a member's is known anyway, and what a colleague took is still to be written down."""
+    told = dict.fromkeys((STRANGER, NEIGHBOUR, MEMBER), "informed") | {RESIDENT: "answered"}
+    with town.office.desk() as desk:
+        for phone, outcome in told.items():
+            call = Call(source="x", phone=f"+86{phone}", outcome=outcome, started_at=desk.now)
+            desk.tx.add(HotlineCall(call=call, step="over", told="", language=Language.ZH))
+    night_falls(town, 11)
+    purges(town)
+    assert due(town).calls == 0
+    night_falls(town, 2)
+    purges(town)
+    with town.store.read() as tx:
+        kept = [one.phone for one in tx.query(Call).order_by(Call.id)]
+    assert kept == ["", "", f"+86{MEMBER}", f"+86{RESIDENT}"]
 
 
 def test_a_resident_is_forgotten_when_the_time_is_over_and_nothing_goes_on(world: World) -> None:

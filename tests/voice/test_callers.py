@@ -1,7 +1,12 @@
 """Callers without a number that takes texts hear what others read."""
 
+import pytest
+
+from gateway.services.texts import providers
+from tests.twilio_fake import NUMBER
 from tests.voice.conftest import caller
 from tests.voice.heard import the_call
+from tests.world import RESIDENT
 
 
 def test_a_caller_without_a_number_hears_the_ticket_s(world):
@@ -46,3 +51,39 @@ def test_a_landline_hears_the_number_too(world):
     said = phone.presses("8")
     assert "1 0 0 0 8" in said
     assert world.ticket().phone == "0580-8189001"
+
+
+@pytest.mark.parametrize("shown", ["+865808189000", NUMBER])
+def test_a_call_that_a_line_of_ours_passed_on_is_one_without_a_number(town, shown):
+    phone = caller(town, shown)
+    assert "请按8" not in phone.rings()
+    phone.presses("1")
+    phone.client = Worked(phone.client, town)
+    assert "1 0 0 0 8" in phone.speaks(8)
+    town.passes(minutes=2)
+    ticket = town.ticket()
+    assert (ticket.phone, ticket.flag) == ("", "recording")
+    assert the_call(town)[0].ticket_id == ticket.id
+    assert [one for one in town.messages("out") if one.kind.startswith("resident.")] == []
+
+
+@pytest.mark.parametrize("key", ["1", "8"])
+def test_whoever_opted_out_at_the_provider_hears_the_number(town, key):
+    with town.office.desk() as desk:
+        providers.opt_out(desk, f"+86{RESIDENT}")
+    phone = caller(town)
+    phone.client = Worked(phone.client, town)
+    phone.rings()
+    said = phone.presses(key)
+    said = said if phone.over else phone.speaks(8)
+    assert "您的工单号是1 0 0 0 8" in said
+    assert "短信" not in said
+
+
+def test_those_who_call_by_one_switchboard_share_no_ticket(town):
+    for _ in range(2):
+        phone = caller(town, "12345")
+        phone.rings()
+        phone.presses("8")
+        town.passes(minutes=2)
+    assert [(one.phone, one.flag) for one in town.tickets()] == [("12345", "asked")] * 2

@@ -3,7 +3,9 @@
 import pytest
 
 from gateway.domain.people import Language
-from tests.voice.conftest import caller
+from gateway.settings import Intake
+from tests import databases, listener
+from tests.voice.conftest import caller, hotline
 from tests.voice.heard import CALL_BACK, MISSED
 from tests.voice.test_callers import Worked
 from tests.world import NEIGHBOUR, RESIDENT
@@ -96,6 +98,25 @@ def test_nobody_without_a_number_is_promised_a_call_by_the_voicemail(town):
     assert "回电" not in said
 
 
+@pytest.mark.parametrize(("key", "flag"), [("1", "recording"), ("8", "asked")])
+def test_what_is_too_much_for_a_day_joins_nothing_that_is_over(tmp_path, key, flag):
+    once = Intake(join_seconds=60, tickets_a_day=1)
+    town = hotline(databases.fresh("sqlite", tmp_path), tmp_path, intake=once)
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("办结10008 换好了")
+    town.resident.got()
+    for _ in range(2):
+        one = caller(town)
+        one.rings()
+        said = one.presses(key)
+        said = said if one.over else one.speaks()
+        assert "已登记" in said or "已在登记中" in said
+        town.passes(minutes=2)
+    assert [one.flag for one in town.tickets()] == ["", flag]
+    assert town.resident.got() == []
+    town.close()
+
+
 def status(town, number="10008", phone=RESIDENT):
     return calls(town, "2", number, phone=f"+86{phone}")
 
@@ -107,6 +128,31 @@ def test_of_a_merged_ticket_is_spoken_how_the_whole_stands(town):
     team = town.ticket_numbered(10008).team.name
     said = status(town, "10019", NEIGHBOUR)
     assert said.startswith(f"您的工单1 0 0 1 9，待签收，由{team}负责。")
+
+
+def test_every_door_tells_what_a_merged_ticket_has_come_to(town):
+    town.resident.texts("和平巷17号停电了")
+    town.neighbour.texts("和平巷19号没电了，什么时候来电")
+    town.coordinator.texts("办结10008 已恢复供电")
+    town.neighbour.got()
+    line = "【普陀网格】工单10019：待回访，中大一格，09:00受理"
+    assert town.neighbour.texts("查10019") == [line]
+    status(town, "10019")  # somebody else asks, so that its reporter is told
+    assert town.neighbour.got() == [line]
+    form = {"number": "10019", "ending": NEIGHBOUR[-4:]}
+    page = listener.app_of(town).test_client().post("/lookup", data=form).text
+    assert "10019" in page
+    assert "待回访" in page
+    assert "10008" not in page
+    assert status(town, "10019", NEIGHBOUR).startswith("您的工单1 0 0 1 9，待回访，")
+
+
+def test_what_somebody_else_asks_is_told_in_the_language_the_reporter_speaks_now(town):
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("EN")
+    status(town, phone=NEIGHBOUR)
+    (told,) = town.resident.got()
+    assert "icket 10008" in told
 
 
 def test_nobody_answers_for_what_was_withdrawn(town):

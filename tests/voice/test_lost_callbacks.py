@@ -2,7 +2,7 @@
 
 from gateway.domain.recording import RecordingState
 from gateway.services.voice import aftercall
-from gateway.store.tables import Area, Call, Recording, Resident
+from gateway.store.tables import Area, Call, Recording, Resident, Words
 from tests.voice.conftest import caller
 from tests.voice.walker import VOICE, local
 from tests.world import RESIDENT
@@ -31,7 +31,9 @@ def test_a_recording_told_of_after_a_missed_call_joins_its_ticket(town):
     phone.tells(RECORDING, recording)
     town.passes(minutes=5)
     assert outcomes(town) == ["reported"]
-    assert len(town.tickets()) == 1
+    assert town.ticket().flag == "recording"
+    with town.store.read() as tx:
+        assert tx.query(Words).filter_by(body="电话录音20秒，请收听后补记内容。").count() == 1
     assert len(town.resident.got()) == 1
 
 

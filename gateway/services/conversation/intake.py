@@ -20,7 +20,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import inbox, media
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, rerouting, staff
-from gateway.services.town import complaints, directory
+from gateway.services.town import complaints, whose
 from gateway.store.tables import Message, Words
 from routing.router import Route
 
@@ -61,7 +61,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     """Why a text is set aside without an answer; empty when it is for us."""
     text = message.words.body or ""
-    if card.phone.value in _our_phones(desk):
+    if whose.is_ours(desk, card.phone):
         return "own_number"  # an answer would come back to us, and so on
     if card.phone.kind in _NOBODY:
         return _NOBODY[card.phone.kind]
@@ -71,15 +71,6 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
     if text.startswith(tuple(signatures)) and not desk.rules.grammar.is_emergency(text):
         return "own_signature"
     return "repeated" if _is_repeated(desk, card, message) else ""
-
-
-def _our_phones(desk: Desk) -> set[str]:
-    """The numbers of our own lines and modems, as a sender's is kept."""
-    settings = desk.settings
-    numbers = {one.number for one in settings.service_lines}
-    for channel in settings.channels:
-        numbers |= {channel.number, channel.service_line}
-    return {directory.phone_of(one, settings.place).value for one in numbers if one}
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:

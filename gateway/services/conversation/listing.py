@@ -1,4 +1,4 @@
-"""How tickets stand, a line each: those of a member, or of who reported them."""
+"""How a member's tickets stand, a line each."""
 
 from collections.abc import Iterator, Sequence
 
@@ -45,19 +45,3 @@ def _params(desk: Desk, language: Language, ticket: Ticket) -> dict[str, object]
         "due": notices.local(desk, ticket.due_at) if ticket.due_at else "-",
         "place": notices.place(desk, language, ticket),
     }
-
-
-def own(desk: Desk, language: Language, tickets: Sequence[Ticket]) -> str:
-    """How the tickets of their reporter stand."""
-    lines = (
-        desk.wording.render(
-            language,
-            "resident.status_line",
-            number=one.number,
-            status=notices.status(desk, language, one.status),
-            place=notices.place(desk, language, one),
-            at=notices.local(desk, one.created_at),
-        )
-        for one in tickets
-    )
-    return notices.in_a_row(desk, language, lines)

@@ -212,10 +212,14 @@ class Reports:
         return self.add(ticket) if ticket is not None else None
 
     def flag(self, ticket: Ticket | None = None) -> None:
-        """Too many reports in a day: they join one ticket, flagged, without an answer."""
-        ticket = ticket or self.card.reported[0]
-        supervision.flag(ticket, "many")
-        registration.add(self.desk, ticket, self.message, self.text, self.by)
+        """Too many reports in a day: they join one that is open, flagged, without an answer.
+
+        Where none is, nobody would hear of them: they are a ticket of their own.
+        """
+        joins = ticket or next(iter(self.open_ones()), None)
+        supervision.flag(ledger.whole(self.desk, joins or self.register()), "many")
+        if joins is not None:
+            registration.add(self.desk, joins, self.message, self.text, self.by)
 
     def note(self, ticket: Ticket) -> None:
         """Keep a text at a ticket without telling anybody."""

@@ -16,6 +16,7 @@ from gateway.domain.past import Happening, Month, Story
 from gateway.domain.ticket import OPEN, Source, Tier
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox
+from gateway.services.town import directory, whose
 from gateway.store.tables import Area, Delivery, Event, Message, Team, Ticket
 
 _LONGEST = timedelta(days=120)  # what a clock may reach beyond the last event of its ticket
@@ -157,7 +158,7 @@ def _ways(desk: Desk, month: Month) -> dict[int, list[tuple[datetime, bool]]]:
 
 
 def _repeated(desk: Desk, month: Month) -> set[int]:
-    """The tickets whose phone had asked the same not long before."""
+    """The tickets whose phone had asked the same not long before, where that is one person's."""
     query = (
         select(Ticket.id, Ticket.phone, Ticket.category, Ticket.created_at)
         .where(
@@ -173,7 +174,8 @@ def _repeated(desk: Desk, month: Month) -> set[int]:
     found = set()
     for id_, phone, category, at in desk.tx.execute(query):
         before = last.get((phone, category))
-        if before is not None and at - before <= _AGAIN:
+        again = before is not None and at - before <= _AGAIN
+        if again and whose.is_one_s(desk, directory.phone_of(phone, desk.settings.place)):
             found.add(id_)
         last[phone, category] = at
     return found

@@ -150,19 +150,30 @@ def listed(desk: Desk, numbered: Iterable[int]) -> list[Entry]:
 def own(desk: Desk, number: int, ending: str) -> Own | None:
     """The ticket with a number if it was reported from a phone with these last four digits.
 
-    None says nothing more: whether there is such a ticket takes as long to answer.
+    None says nothing more: whether there is such a ticket takes as long to answer. What it has
+    come to is what became of the ticket that a merged one follows; all else is its own.
     """
-    query = (
-        _facts()
-        .add_columns(Ticket.phone, Team.name.label("team"))
-        .outerjoin(Team, Team.id == Ticket.team_id)
-        .where(Ticket.id == (numbers.ordinal(number) or 0), *_public(desk))
-    )
+    query = _with_team().where(Ticket.id == (numbers.ordinal(number) or 0), *_public(desk))
     row = desk.tx.execute(query).one_or_none()
     known = row.phone[-4:] if row is not None and len(row.phone) >= 4 else _NO_ENDING
     if not hmac.compare_digest(known.encode(), ending.encode()) or row is None:
         return None
-    return Own(_entries(desk, [row])[0], row.team or "")
+    whole = desk.tx.execute(_with_team().where(Ticket.id == (row.parent_id or row.id))).one()
+    entry, come_to = _entries(desk, [row, whole])
+    return Own(
+        dataclasses.replace(
+            entry, status=come_to.status, due_at=come_to.due_at, struck_at=come_to.struck_at
+        ),
+        whole.team or "",
+    )
+
+
+def _with_team() -> Select[*tuple[Any, ...]]:
+    return (
+        _facts()
+        .add_columns(Ticket.phone, Ticket.parent_id, Team.name.label("team"))
+        .outerjoin(Team, Team.id == Ticket.team_id)
+    )
 
 
 # ---------------------------------------------------------------- grids

@@ -11,7 +11,7 @@ from gateway.domain.people import Language
 from gateway.errors import NotFound, Refused
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, media, parts, reports, seal
-from gateway.services.town import directory
+from gateway.services.town import directory, whose
 from gateway.store.tables import Call, HotlineCall, Message, Resident, Words
 from modems import readings
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
@@ -107,7 +107,7 @@ def _ring(desk: Desk, channel: str, ring: Ring) -> None:
     known = select(Call.id).where(Call.source == channel, Call.external_id == ring.fingerprint)
     if desk.tx.scalar(known) is not None:
         return
-    phone = directory.phone_of(ring.phone, desk.settings.place).value
+    phone = whose.caller(desk, ring.phone).value
     call = Call(
         source=channel,
         external_id=ring.fingerprint,

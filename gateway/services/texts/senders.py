@@ -13,7 +13,7 @@ from gateway.domain.phone import Phone
 from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
-from gateway.services.town import directory
+from gateway.services.town import directory, whose
 from gateway.store.tables import Member, Operator, Prompt, Resident, Ticket
 
 _TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
@@ -58,10 +58,13 @@ def _follows(ticket: Ticket) -> bool:
 
 
 def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
-    """The cards of some canonical phones, read with a few queries whatever their number."""
+    """The cards of some canonical phones, read with a few queries whatever their number.
+
+    What many people's phone has reported is no one person's: nothing is known of them.
+    """
     values = sorted(set(wanted))
     found = {value: Card(directory.phone_of(value, desk.settings.place)) for value in values}
-    if known := _known(desk, values):
+    if known := _known(desk, [one for one in values if whose.is_one_s(desk, found[one].phone)]):
         _fill(desk, found, known)
     for value, card in found.items():
         desk.read["language", value] = card.speaks

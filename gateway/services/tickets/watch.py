@@ -9,16 +9,14 @@ from datetime import timedelta
 from sqlalchemy import CTE, func, select
 
 from gateway.domain.people import AlarmKind, AreaLevel
-from gateway.domain.phone import PhoneKind
 from gateway.domain.ticket import Source
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox
 from gateway.services.tickets import notices
-from gateway.services.town import directory, superiors
+from gateway.services.town import directory, superiors, whose
 from gateway.store.tables import Alarm, Area, Ticket, Words
 
-_PEOPLE = frozenset({PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN})
 _COMPLAINANTS = (Source.SMS, Source.CALL)  # members report what they find; that warns of nothing
 
 
@@ -135,8 +133,8 @@ def _look_for_repeaters(desk: Desk, tickets: Sequence[Ticket]) -> None:
 
 
 def _is_of_somebody(desk: Desk, ticket: Ticket) -> bool:
-    kind = directory.phone_of(ticket.phone, desk.settings.place).kind
-    return ticket.source in _COMPLAINANTS and kind in _PEOPLE
+    phone = directory.phone_of(ticket.phone, desk.settings.place)
+    return ticket.source in _COMPLAINANTS and whose.is_one_s(desk, phone)
 
 
 def _warn(

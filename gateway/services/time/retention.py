@@ -1,5 +1,5 @@
-"""What is kept no longer: texts and phones of long finished matters, texts about none, residents;
-pictures with their texts, recordings, what other systems were told, how texts of ours fared.
+"""What is kept no longer: texts and phones of long finished matters, texts and calls about none,
+residents; pictures with their texts, recordings, what other systems were told, how our texts fared.
 
 Rows stay, so that figures and histories hold; what was written in them goes, a batch at a time.
 """
@@ -9,8 +9,9 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, func, or_, select, update
 
+from gateway.domain.callflow import Outcome
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.services.desk import SYSTEM, Desk
@@ -23,6 +24,7 @@ from gateway.store.tables import (
     Call,
     Delivery,
     Event,
+    HotlineCall,
     Member,
     Message,
     Operator,
@@ -55,6 +57,7 @@ class Counts:
     pictures: int = 0
     pushes: int = 0
     statuses: int = 0  # what networks said of our texts on their way
+    calls: int = 0  # whose phones were known, and that left no ticket
 
     def __add__(self, other: "Counts") -> "Counts":
         pairs = zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)
@@ -72,6 +75,7 @@ def due(desk: Desk) -> Counts:
         media.outdated(desk, _goes(desk)),
         bridge_pushes.outdated(desk),
         _statuses(desk),
+        _calls(desk),
     )
     counts = (desk.tx.scalar(select(func.count()).select_from(one.subquery())) for one in queries)
     return Counts(*(count or 0 for count in counts))
@@ -88,6 +92,7 @@ def purge(desk: Desk) -> Counts:
         media.remove(desk, desk.tx.scalars(media.outdated(desk).limit(BATCH)).all()),
         bridge_pushes.empty(desk, desk.tx.scalars(bridge_pushes.outdated(desk).limit(BATCH)).all()),
         _forget_statuses(desk, desk.tx.scalars(_statuses(desk).limit(BATCH)).all()),
+        _forget_callers(desk, desk.tx.scalars(_calls(desk).limit(BATCH)).all()),
     )
 
 
@@ -173,6 +178,25 @@ def _statuses(desk: Desk) -> Select[int]:
     return select(StatusRow.id).where(StatusRow.at < limit).order_by(StatusRow.at)
 
 
+def _calls(desk: Desk) -> Select[int]:
+    """Calls about no ticket, but for those that a colleague took and has still to write down."""
+    limit = _ago(desk, desk.settings.retention.raw_message_months)
+    unwritten = select(HotlineCall.call_id).where(HotlineCall.written_at.is_(None))
+    query = select(Call.id).where(
+        Call.started_at < limit,
+        Call.ticket_id.is_(None),
+        (Call.outcome != Outcome.ANSWERED) | Call.id.not_in(unwritten),
+        Call.phone != "",
+        Call.phone.not_in(_staff()),
+    )
+    return query.order_by(Call.started_at)
+
+
+def _staff() -> CompoundSelect[str | None]:
+    """Members' and accounts' phones: they are known anyway."""
+    return select(Member.phone).union(select(Operator.phone).where(Operator.phone.is_not(None)))
+
+
 # ---------------------------------------------------------------- emptied
 
 
@@ -223,11 +247,10 @@ def _without_phone(desk: Desk, ticket: Ticket) -> None:
 
 
 def _empty_messages(desk: Desk, ids: Sequence[int]) -> int:
-    """The texts and phones of messages; members' and accounts' phones are known anyway."""
+    """The texts and phones of messages; those of staff stay."""
     texts = desk.tx.scalars(select(Message.text_id).where(Message.id.in_(ids))).all()
     _empty(desk, texts)
-    known = select(Member.phone).union(select(Operator.phone).where(Operator.phone.is_not(None)))
-    strangers = select(Message.id).where(Message.id.in_(ids), Message.phone.not_in(known))
+    strangers = select(Message.id).where(Message.id.in_(ids), Message.phone.not_in(_staff()))
     _forget_phones(desk, desk.tx.scalars(strangers).all())
     return len(ids)
 
@@ -254,4 +277,9 @@ def _forget_residents(desk: Desk, ids: Sequence[int]) -> int:
 
 def _forget_statuses(desk: Desk, ids: Sequence[int]) -> int:
     desk.tx.execute(delete(StatusRow).where(StatusRow.id.in_(ids)))
+    return len(ids)
+
+
+def _forget_callers(desk: Desk, ids: Sequence[int]) -> int:
+    desk.tx.execute(update(Call).where(Call.id.in_(ids)).values(phone=""))
     return len(ids)

@@ -19,8 +19,8 @@ from gateway.errors import NotFound, Refused
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger, notices, supervision
-from gateway.services.town import directory
+from gateway.services.tickets import ledger, notices, standing, supervision
+from gateway.services.town import directory, whose
 from gateway.services.voice import callers, calls, hotline
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Call, HotlineCall, Message, Recording, Ticket
@@ -30,7 +30,6 @@ from routing.router import Route
 
 BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
-_MACHINES = (PhoneKind.SERVICE, PhoneKind.NAME)
 _TEXTS_ON = timedelta(days=2)
 _TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
 
@@ -75,7 +74,20 @@ def settle(desk: Desk, row: HotlineCall) -> None:
     _remember(desk, row)
     if call.ticket_id is None and outcome in _LEAVES:
         _leave(desk, row, _LEAVES[outcome])
+    elif outcome is Outcome.REPORTED:
+        _heard_after_all(desk, row)
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
+
+
+def after_restore(desk: Desk) -> int:
+    """After a backup was restored no call of it goes on: what each left is made of it at once, so
+    that what it would text is held with all else that waited. Returns how many there were.
+    """
+    rows = desk.tx.scalars(select(HotlineCall).where(HotlineCall.due_at.is_not(None))).all()
+    for row in rows:
+        row.status = callflow.later(row.status, "completed")
+        settle(desk, row)
+    return len(rows)
 
 
 def put_off(desk: Desk, row: HotlineCall) -> None:
@@ -117,10 +129,10 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     call = row.call
     phone = directory.phone_of(call.phone, desk.settings.place)
     unknown = phone.kind is PhoneKind.WITHHELD
-    nobody = unknown or (not row.told and phone.kind in _MACHINES)
-    if _is_ours(desk, call.phone) or (nobody and call.outcome == Outcome.MISSED):
+    nobody = unknown or (not row.told and not whose.is_one_s(desk, phone))
+    if nobody and call.outcome == Outcome.MISSED:
         return  # there is nobody to call back, and nothing was said
-    card = Card(phone) if unknown else senders.cards(desk, [phone.value])[phone.value]
+    card = calls.caller(desk, call.phone)
     by = directory.as_resident(call.phone, call.source)
     if (ticket := _same(desk, card, call)) is not None:
         ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
@@ -132,7 +144,7 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
     ticket = calls.register(desk, call, words, call.phone, row.language, _route(card), by)
     supervision.flag(ticket, leaves.flag)
-    if not _may_text(desk, row, phone):
+    if _is_too_much(desk, card) or not _may_text(desk, row, phone):
         return
     told = notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
     if told is not None and not prompts.standing(desk, ticket.phone):
@@ -140,6 +152,19 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
         # Whoever was asked something answers that first: the text on the call asks nothing.
         asked = "" if call.outcome == Outcome.REPORTED else prompts.WHAT
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
+
+
+def _heard_after_all(desk: Desk, row: HotlineCall) -> None:
+    """A recording that was told of late: its ticket was opened for a call in vain, and is none."""
+    ticket, report = desk.tx.get_one(Ticket, row.call.ticket_id), _LEAVES[Outcome.REPORTED]
+    if ticket.flag != _LEAVES[Outcome.MISSED].flag:
+        return
+    ticket.flag = report.flag
+    desk.flush()  # on SQLite its id follows those that are drawn
+    said = desk.wording.render(Language.ZH, report.words, count=_seconds(desk, row))
+    words = ledger.words(desk, said, None)
+    by, codes = directory.as_resident(row.call.phone, row.call.source), {"call": row.call.outcome}
+    ledger.record(desk, ticket, Action.ADD, by, text_id=words.id, codes=codes)
 
 
 def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:
@@ -176,7 +201,7 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
     What was texted since the call began may have chosen another.
     """
     phone = directory.phone_of(row.call.phone, desk.settings.place)
-    if phone.kind in (*_MACHINES, PhoneKind.WITHHELD) or _is_ours(desk, phone.value):
+    if not whose.is_one_s(desk, phone):
         return
     card = senders.cards(desk, [phone.value])[phone.value]
     greeted = card.resident.language if card.resident else Language.ZH
@@ -190,21 +215,22 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
 
 
 def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
-    """The ticket a call goes on with: one of the same wish that waits still, or too many a day."""
-    if card.today >= desk.settings.intake.tickets_a_day and card.reported:
-        supervision.flag(card.reported[0], "many")
-        return card.reported[0]
+    """The ticket a call goes on with: one of the same wish that waits still; beyond as many as one
+    may open in a day, the newest that is worked on.
+    """
+    if _is_too_much(desk, card):
+        able = (one for one in card.open_tickets() if ledger.whole(desk, one).status in OPEN)
+        if (newest := next(able, None)) is not None:
+            supervision.flag(ledger.whole(desk, newest), "many")
+        return newest
     if call.outcome == Outcome.REPORTED:
         return None
-    return callers.waiting(desk, card.phone.value) if card.phone.value else None
+    known = whose.is_one_s(desk, card.phone)
+    return callers.waiting(desk, card.phone.value) if known else None
 
 
-def _is_ours(desk: Desk, phone: str) -> bool:
-    """Whether it is a number of the town's own: it calls nobody back."""
-    place = desk.settings.place
-    ours = [one.number for one in desk.settings.channels]
-    ours += [one.number for one in desk.settings.service_lines]
-    return phone in {directory.phone_of(one, place).value for one in ours if one}
+def _is_too_much(desk: Desk, card: Card) -> bool:
+    return card.today >= desk.settings.intake.tickets_a_day
 
 
 def _tell_reporter(desk: Desk, ticket_id: int) -> None:
@@ -217,18 +243,12 @@ def _tell_reporter(desk: Desk, ticket_id: int) -> None:
     )
     if desk.tx.scalar(told.limit(1)) is not None:
         return
-    line = desk.wording.render(
-        ticket.language,
-        "resident.status_line",
-        number=ticket.number,
-        status=notices.status(desk, ticket.language, ticket.status),
-        place=notices.place(desk, ticket.language, ticket),
-        at=notices.local(desk, ticket.created_at),
-    )
+    language, whole = senders.language(desk, ticket), ledger.whole(desk, ticket)
+    lines = standing.line(desk, language, ticket)
     # Whoever called was somebody else: in the night it waits, but for what is urgent.
     outbox.queue(
-        desk, "resident.status", ticket.phone, ticket.language, {"lines": line}, ticket=ticket,
-        night=ticket.status in OPEN and outbox.night_for(ticket),
+        desk, "resident.status", ticket.phone, language, {"lines": lines}, ticket=ticket,
+        night=whole.status in OPEN and outbox.night_for(whole),
     )  # fmt: skip
 
 

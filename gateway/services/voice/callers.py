@@ -6,13 +6,20 @@ from sqlalchemy import func, select
 
 from gateway.domain import callflow
 from gateway.domain.callflow import Outcome
+from gateway.domain.phone import Phone
 from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
+from gateway.services.texts import senders
 from gateway.services.tickets import ledger
 from gateway.store.tables import Call, HotlineCall, Ticket
 
 # Caller numbers can be forged: one who calls in vain again and again gets one text in this time.
 AGAIN = timedelta(hours=6)
+
+
+def gets_texts(desk: Desk, phone: Phone) -> bool:
+    """Whether texts of ours get there: who opted out may have done so at the provider."""
+    return phone.takes_texts and not senders.opted_out(desk, [phone.value])
 
 
 def quiet(desk: Desk, phone: str) -> frozenset[str]:

@@ -78,8 +78,6 @@ def _chosen(desk: Desk, note: Note, route: Route) -> Route:
 def caller(desk: Desk, shown: str) -> Card:
     """What is known of the phone of a call."""
     phone = directory.phone_of(shown, desk.settings.place)
-    if phone.kind is PhoneKind.WITHHELD:  # withheld callers are not one person
-        return Card(phone)
     return senders.cards(desk, [phone.value])[phone.value]
 
 

@@ -22,7 +22,7 @@ from gateway.domain.recording import RecordingState
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals
 from gateway.services.tickets import ledger, notices
-from gateway.services.town import directory, duty
+from gateway.services.town import directory, duty, whose
 from gateway.services.voice import callers
 from gateway.store.tables import Call, HotlineCall, Member, Recording, Resident
 
@@ -58,7 +58,7 @@ def ring(desk: Desk, channel: str, sid: str, shown: str) -> HotlineCall:
     row = held(desk, channel, sid)
     if row is not None:
         return row
-    phone = directory.phone_of(shown, desk.settings.place).value
+    phone = whose.caller(desk, shown).value
     call = Call(
         source=channel,
         external_id=sid,
@@ -225,13 +225,14 @@ def _look_soon(desk: Desk, row: HotlineCall) -> None:
 def facts(desk: Desk, row: HotlineCall) -> Facts:
     """What is true of the town and this caller now."""
     phone = directory.phone_of(row.call.phone, desk.settings.place)
+    textable = callers.gets_texts(desk, phone)
     return Facts(
         staffed=bool(_people(desk, row)),
         known=phone.kind is not PhoneKind.WITHHELD,
-        textable=phone.takes_texts,
+        textable=textable,
         numbered=row.call.ticket_id is not None,
         over=callers.is_finished(callers.about(desk, row)),
-        quiet=callers.quiet(desk, phone.value) if phone.takes_texts else frozenset(),
+        quiet=callers.quiet(desk, phone.value) if textable else frozenset(),
     )
 
 
