@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Action, Status, Tier
-from gateway.services.conversation import worklist
+from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
@@ -128,12 +128,16 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     What names another matter is routed by itself, and by that `route` it is told. Later words with
     a matter of their own stand alone, unless it is the matter itself that was asked for.
     """
+    named = _named(card, text)
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
-    ticket = _asked_or_unplaced(desk, card, asked)
+    if named and asked is not None and asked.ticket_id not in [one.id for one in named]:
+        asked = None
+    ticket = _asked_or_unplaced(desk, card, asked, named)
     if ticket is None or wants_all(asked, ticket):
         return ticket
     dangerous = desk.rules.grammar.is_emergency(text)
-    if asked is not None and ticket.tier is Tier.EMERGENCY and (dangerous or ticket.area is None):
+    meant = asked is not None or bool(named)
+    if meant and ticket.tier is Tier.EMERGENCY and (dangerous or ticket.area is None):
         return ticket
     if asked is not None and asked.asked_at >= desk.now - _few_minutes(desk):
         other = topic.says_another(desk, text, ticket)
@@ -150,11 +154,25 @@ def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:
     return ticket.category is None and ticket.status is Status.TRIAGE
 
 
-def _asked_or_unplaced(desk: Desk, card: Card, asked: Prompt | None) -> Ticket | None:
-    """The ticket whose place was asked for, else the newest that waits for one."""
+def _named(card: Card, text: str) -> list[Ticket]:
+    """The sender's tickets whose numbers stand in a text."""
+    digits = slips.digits(text)
+    return [one for one in card.reported if one.number in digits]
+
+
+def _asked_or_unplaced(
+    desk: Desk, card: Card, asked: Prompt | None, named: Sequence[Ticket]
+) -> Ticket | None:
+    """The ticket whose place was asked for, else the newest that waits for one.
+
+    A number says of which it is; that one waits however long ago it came.
+    """
     if asked is not None and asked.ticket_id:
         return desk.tx.get_one(Ticket, asked.ticket_id)
     able = card.open_tickets()
+    if named:
+        waiting = (one for one in able if topic.is_unplaced(one) or topic.is_sought(one))
+        return next((one for one in waiting if one in named), None)
     return next((one for one in able if topic.is_unplaced(one) or _is_sought(desk, one)), None)
 
 

@@ -76,10 +76,10 @@ class HeardFirst:
         return self._is_complaint()
 
     def _goes_on(self, reply: Reply, named: Ticket | None) -> bool:
-        """Whether words that name no ticket may be about an emergency, or say where."""
+        """Whether words may be about an emergency though they name none, or say where it is."""
         if named is None and any(map(self._is_known, self.reports.open_ones())):
             return True
-        return self.reports.own(reply) is None and self.reports.place_asked() is not None
+        return self.reports.answers_where(reply)
 
     def _is_known(self, ticket: Ticket) -> bool:
         """Whether people are on their way to it as an emergency."""

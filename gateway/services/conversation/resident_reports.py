@@ -88,9 +88,7 @@ class Reports:
         if self.is_too_much() and not reply.emergency:
             return self.flag()
         if named := self.named(reply):
-            for one in named:
-                self.add(one) if self.is_open(one) else self.add_to_finished(one)
-            return None
+            return self.say_more(named)
         if reply.action is Verb.ADD:
             return self.add_to_one(reply)
         if place_asked := self.place_asked():
@@ -161,6 +159,23 @@ class Reports:
         self.card.reported.insert(0, ticket)
         self.card.today += 1
 
+    def say_more(self, tickets: Sequence[Ticket]) -> None:
+        """More words on the tickets that are meant beyond doubt; they may say where one is."""
+        asked, alone = self.place_asked(), len(tickets) == 1
+        for one in tickets:
+            if not self.is_open(one):
+                self.add_to_finished(one)
+            elif one is asked:
+                self.answer_place(one)
+            elif alone and self.is_where(one) and not self.tells_of_another(one):
+                self.say_where(one)
+            else:
+                self.add(one)
+
+    def tells_of_another(self, ticket: Ticket) -> bool:
+        """Whether words are plainly of another matter than a ticket."""
+        return continuing.is_another(self.desk, self.text, self.route, ticket)
+
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
         if is_amiss_still(self.desk.rules.grammar, self.text):
@@ -209,7 +224,7 @@ class Reports:
                 return self.take_picture()
             return self.open() if reply.text else self.tell("empty")
         ticket = self.one_of(reply, tickets)
-        return self.add(ticket) if ticket is not None else None
+        return self.say_more([ticket]) if ticket is not None else None
 
     def flag(self, ticket: Ticket | None = None) -> None:
         """Too many reports in a day: they join one that is open, flagged, without an answer.
@@ -242,6 +257,11 @@ class Reports:
             return None
         sought = topic.is_sought(ticket) and ticket.status in OPEN
         return ticket if sought or ticket.status is Status.TRIAGE else None
+
+    def answers_where(self, reply: Reply) -> bool:
+        """Whether a text may say where what was asked for is: it names no other ticket."""
+        asked = self.place_asked()
+        return asked is not None and self.own(reply) in (None, asked)
 
     def answer_place(self, ticket: Ticket) -> None:
         """The answer to where.

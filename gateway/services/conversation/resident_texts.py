@@ -243,8 +243,9 @@ class _Task:
         prompt = self.card.prompt
         if prompt is None or prompt.kind not in (PromptKind.PLACE, PromptKind.QUESTION):
             return self.wishes.confide(reply)
-        answers = self.reports.own(reply) is None and self.wishes.is_report(reply)
-        return self.answer(reply) if answers else self.wishes.confide(reply)
+        answers = self.reports.own(reply) is None or self.reports.answers_where(reply)
+        said = answers and self.wishes.is_report(reply)
+        return self.answer(reply) if said else self.wishes.confide(reply)
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
         """Which of a list: what was asked for is done to it, with the words of then."""
