@@ -155,7 +155,7 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
 
 
 def _heard_after_all(desk: Desk, row: HotlineCall) -> None:
-    """A recording that was told of late: its ticket was opened for a call in vain, and is none."""
+    """A recording that was told of late: the ticket of a call in vain is now one of a report."""
     ticket, report = desk.tx.get_one(Ticket, row.call.ticket_id), _LEAVES[Outcome.REPORTED]
     if ticket.flag != _LEAVES[Outcome.MISSED].flag:
         return
