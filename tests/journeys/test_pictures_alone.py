@@ -93,6 +93,7 @@ def test_once_the_place_is_told_another_matter_at_another_place_is_its_own(town)
     town.texts(PHONE, "和平巷17号")
     town.world.passes(hours=3)
     assert "工单10019，已派中大二格团队" in town.texts(PHONE, "海景苑3幢下水道堵了")[0]
+    assert "工单10008已派中大一格团队" in town.texts(PHONE, "10008 路灯不亮")[0]
 
 
 def test_a_late_route_of_a_picture_asks_for_no_place_a_second_time(tmp_path):

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump
+from tests.journeys.told import last
 from tests.world import TUESDAY_MORNING, World
 
 pytestmark = SQLITE_ALONE
@@ -143,3 +146,25 @@ def test_an_emergency_that_is_told_before_where_is_one_at_once(world: World) -> 
     assert world.resident.texts("着火了") == [ASKED]
     assert world.ticket().tier == "emergency"
     assert world.resident.texts("和平巷17号") == [DISPATCHED]
+
+
+@pytest.mark.parametrize("before", [[], ["你们快来看看吧"]])
+def test_what_it_is_may_be_said_after_where(town: World, before: list[str]) -> None:
+    for text in [*before, "和平巷17号"]:
+        town.resident.texts(text)
+    assert town.resident.texts("路灯不亮") == [DISPATCHED]
+    (order,) = town.leader.got()
+    assert "和平巷17号" in order
+    assert "路灯不亮" in order
+
+
+@pytest.mark.parametrize(
+    ("minutes", "matter"), [(1, "海景苑3号楼垃圾没人收"), (20, "海景苑的垃圾没人收")]
+)
+def test_what_is_elsewhere_or_comes_late_is_not_what_a_bare_place_is_about(
+    town: World, minutes: int, matter: str
+) -> None:
+    town.resident.texts("和平巷17号")
+    town.clock.passes(minutes=minutes)
+    assert "工单10019，已派中大二格团队" in last(town.resident.texts(matter))
+    assert (town.ticket_numbered(10008).category, town.leader.got()) == (None, [])

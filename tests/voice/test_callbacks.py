@@ -1,5 +1,7 @@
 """Twilio says of a call what it likes, when it likes: it is one call all the same."""
 
+import pytest
+
 from gateway.store.tables import HotlineCall
 from tests.voice.conftest import caller
 from tests.voice.heard import MISSED, RECEIPT, recordings
@@ -63,6 +65,28 @@ def test_a_text_after_a_missed_call_says_what_it_was_about(world):
     assert answers == ["【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"]
     assert (world.ticket().status, world.ticket().category) == ("dispatched", "lighting")
     assert "和平巷17号路灯不亮" in world.leader.got()[-1]
+
+
+@pytest.mark.parametrize(
+    ("keys", "texts"),
+    [
+        ("", ["10008 和平巷17号路灯不亮"]),
+        ("8", ["补充10008 路灯不亮", "和平巷17号"]),
+        ("", ["和平巷17号", "路灯不亮"]),
+    ],
+)
+def test_it_may_come_in_two_texts_and_under_the_number(town, keys, texts):
+    phone = caller(town)
+    phone.rings()
+    for key in keys:
+        phone.presses(key)
+    phone.hangs_up()
+    town.passes(minutes=2)
+    for text in texts:
+        town.clock.passes(hours=1)
+        answers = town.resident.texts(text)
+    assert answers[-1] == "【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"
+    assert town.ticket().category == "lighting"
 
 
 def test_a_text_after_a_report_by_voice_gives_its_place(world):

@@ -83,7 +83,11 @@ def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket
 
 def _is_sought(desk: Desk, ticket: Ticket) -> bool:
     """Whether it is an emergency of which a bare place that comes now is the place."""
-    return topic.is_sought(ticket) and ticket.created_at >= desk.now - _few_minutes(desk)
+    return topic.is_sought(ticket) and _is_new(desk, ticket)
+
+
+def _is_new(desk: Desk, ticket: Ticket) -> bool:
+    return ticket.created_at >= desk.now - _few_minutes(desk)
 
 
 def _few_minutes(desk: Desk) -> timedelta:
@@ -133,8 +137,10 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     if named and asked is not None and asked.ticket_id not in [one.id for one in named]:
         asked = None
     ticket = _asked_or_unplaced(desk, card, asked, named)
-    if ticket is None or wants_all(asked, ticket):
-        return ticket
+    if ticket is None:
+        return None
+    if wants_all(asked, ticket) or topic.is_unsaid(ticket):
+        return None if topic.says_all_elsewhere(desk, text, ticket) else ticket
     dangerous = desk.rules.grammar.is_emergency(text)
     meant = asked is not None or bool(named)
     if meant and ticket.tier is Tier.EMERGENCY and (dangerous or ticket.area is None):
@@ -163,17 +169,22 @@ def _named(card: Card, text: str) -> list[Ticket]:
 def _asked_or_unplaced(
     desk: Desk, card: Card, asked: Prompt | None, named: Sequence[Ticket]
 ) -> Ticket | None:
-    """The ticket whose place was asked for, else the newest that waits for one.
+    """The ticket whose place was asked for, else the newest that waits for one, or for a matter.
 
     A number says of which it is; that one waits however long ago it came.
     """
     if asked is not None and asked.ticket_id:
         return desk.tx.get_one(Ticket, asked.ticket_id)
-    able = card.open_tickets()
-    if named:
-        waiting = (one for one in able if topic.is_unplaced(one) or topic.is_sought(one))
-        return next((one for one in waiting if one in named), None)
-    return next((one for one in able if topic.is_unplaced(one) or _is_sought(desk, one)), None)
+    able = [one for one in card.open_tickets() if not named or one in named]
+    meant = named or [one for one in able if _is_new(desk, one)]
+    wanting = [one for one in meant if topic.is_sought(one) or topic.is_unsaid(one)]
+    return next((one for one in able if topic.is_unplaced(one) or one in wanting), None)
+
+
+def tells_what(desk: Desk, card: Card, text: str, route: Route, ticket: Ticket) -> bool:
+    """Whether words that were read together with a ticket tell what it is about."""
+    together_with = unplaced(desk, card, text, route)
+    return together_with is ticket and Topic(desk, text, route).category is not None
 
 
 def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bool:

@@ -267,18 +267,21 @@ class Reports:
         """The answer to where.
 
         An emergency waits on for a place that is known: who is in danger writes what comes first.
-        So does what nobody has said a word of yet; a picture alone is no answer.
+        What nobody has said a word of waits on for its matter too; a picture alone is no answer.
         """
         if not normal.said(self.text):
             self.add(ticket)
             return
         self.say_where(ticket)
-        waits = ticket.tier is Tier.EMERGENCY or continuing.wants_all(self.card.prompt, ticket)
-        if not waits or (ticket.area is not None and not topic.is_sought(ticket)):
+        known = ticket.area is not None and not topic.is_sought(ticket)
+        waits = ticket.tier is Tier.EMERGENCY and not known
+        if not waits and not continuing.wants_all(self.card.prompt, ticket):
             self.card.answered(self.desk.now)
 
     def is_where(self, ticket: Ticket) -> bool:
-        """Whether words may say where a ticket is that waits for that."""
+        """Whether words may say where a ticket is that waits for that, or what."""
+        if self.route is not None and topic.is_unsaid(ticket):
+            return continuing.tells_what(self.desk, self.card, self.text, self.route, ticket)
         if self.route is None or not (topic.is_unplaced(ticket) or topic.is_sought(ticket)):
             return False
         return Topic(self.desk, self.text, self.route).names_a_place

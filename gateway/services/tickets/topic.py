@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from gateway.domain.ticket import Status, Tier
 from gateway.services.desk import Desk
-from gateway.services.town import complaints, directory
-from gateway.store.tables import Ticket
+from gateway.services.town import complaints, directory, gazetteer
+from gateway.store.tables import Area, Ticket
 from routing.evidence import Kind
 from routing.router import Outcome, Route
 from routing.text import plain
@@ -40,6 +40,26 @@ def says_another(desk: Desk, text: str, ticket: Ticket) -> bool:
 def is_unplaced(ticket: Ticket) -> bool:
     """Whether a ticket waits for somebody to say where it is."""
     return ticket.status is Status.TRIAGE and ticket.area is None
+
+
+def is_unsaid(ticket: Ticket) -> bool:
+    """Whether it is known where a ticket is, and nobody has said what it is about."""
+    untold = ticket.status is Status.TRIAGE and ticket.category is None
+    return untold and ticket.area is not None
+
+
+def says_all_elsewhere(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words by themselves say what and where, and that is not where a ticket is."""
+    if ticket.area is None or not says_what(desk, text):
+        return False
+    found = gazetteer.router(desk).gazetteer.locate(plain(text))
+    area = directory.area(desk, found[0].area) if found else None
+    return area is not None and _is_apart(area, ticket.area)
+
+
+def _is_apart(area: Area, other: Area) -> bool:
+    """Whether neither of two areas lies in the other."""
+    return not (area.path.startswith(other.path) or other.path.startswith(area.path))
 
 
 def is_sought(ticket: Ticket) -> bool:
@@ -139,8 +159,7 @@ class Topic:
         if self.category is None and not _places(ticket):
             return False
         area = directory.area(self.desk, self.route.grid or self.route.area)
-        there = ticket.area.path
-        if area is not None and not (area.path.startswith(there) or there.startswith(area.path)):
+        if area is not None and _is_apart(area, ticket.area):
             return True
         return self.category is not None and self._names_another_house(ticket)
 
