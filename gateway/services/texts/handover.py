@@ -16,7 +16,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import budget, deliveries, outbox, reports
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 from modems.channel import Outgoing, Piece
-from modems.errors import OVER_LIMIT, ChannelError, Fate
+from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
 
 # When a piece whose fate is unknown is first looked for at the network.
 FIRST_TRACE = timedelta(seconds=60)
@@ -200,8 +200,14 @@ def put_back(desk: Desk, claim: Claim, code: str) -> None:
     """A claimed piece stayed here after all: the next claim hands it over, and what follows it."""
     delivery, row = _held(desk, claim)
     row.state, row.code = Submit.REFUSED, code[:60]
-    deliveries.move(desk, delivery, Happening.PUT_BACK)
+    _stays(desk, delivery)
     reports.look_again(desk, delivery)
+
+
+def _stays(desk: Desk, delivery: Delivery) -> None:
+    """It stayed here for nothing of its own: that was no attempt, and its turn is as it was."""
+    if deliveries.move(desk, delivery, Happening.PUT_BACK):
+        delivery.attempts -= 1
 
 
 def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
@@ -219,6 +225,8 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
     elif error.code == OVER_LIMIT:
         deliveries.move(desk, delivery, Happening.PUT_BACK)
         budget.refuse(desk, delivery)
+    elif error.blame is Blame.LINE:
+        _stays(desk, delivery)
     elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
         deliveries.move(desk, delivery, Happening.REFUSED)
     else:
