@@ -7,7 +7,7 @@ belong to the makes; those here mean the same on all that were compared.
 
 import re
 
-from modems.errors import ChannelError, Fate
+from modems.errors import Blame, ChannelError, Fate
 
 WORDS_CMS: dict[Fate, dict[int, str]] = {
     Fate.FINAL: {
@@ -128,6 +128,12 @@ WORDS_CME: dict[Fate, dict[int, str]] = {
     Fate.UNCERTAIN: {0: "modem failure", 31: "network timeout", 100: "unknown error"},
 }
 
+# What keeps every text from leaving, and says nothing of the one that was tried.
+_OF_THE_LINE: dict[str, frozenset[int]] = {
+    "CMS": frozenset({*range(310, 319), 330, 331, 332}),
+    "CME": frozenset({5, *range(10, 16), 17, 18, 30, 31, 32}),
+}
+
 ERRORS: dict[tuple[str, int], tuple[str, Fate]] = {
     (family, code): (word, fate)
     for family, fates in (("CMS", WORDS_CMS), ("CME", WORDS_CME))
@@ -159,11 +165,12 @@ def refusal(line: str) -> ChannelError | None:
         return None
     family, said = (match[1] or "").upper(), match[2] or ""
     code = int(said) if said.isascii() and said.isdigit() else _CODES.get((family, said.lower()))
-    known = ERRORS.get((family, -1 if code is None else code))
-    if known is None:
+    known = None if code is None else ERRORS.get((family, code))
+    if known is None or code is None:
         return ChannelError("refused", Fate.UNCERTAIN, line)
     word, fate = known
-    return ChannelError(code_name(word), fate, line)
+    blame = Blame.LINE if code in _OF_THE_LINE[family] else None
+    return ChannelError(code_name(word), fate, line, blame=blame)
 
 
 def code_name(word: str) -> str:

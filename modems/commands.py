@@ -13,6 +13,11 @@ _SLOT = re.compile(r"\+CMGL: *(\d+) *,(?:.*, *)?(\d+)?\Z")
 _NUMBER = re.compile(r"-?\d+")
 _QUOTED = re.compile(r'"([^"]*)"')
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+\Z")
+# 27.007 7.2: at home or as a guest, also for texts alone; 4 says that it does not know.
+_REGISTERED = {
+    **dict.fromkeys("0238", False),
+    **dict.fromkeys(("1", "5", "6", "7", "9", "10"), True),
+}
 _EMPTY = {"invalid_memory_index", "not_found"}
 
 
@@ -165,9 +170,18 @@ def signal_dbm(link: Link) -> int | None:
 
 
 def registered(link: Link) -> bool | None:
-    """27.007 7.2: 1 is the home network, 5 another; None when the modem does not tell."""
-    numbers = _NUMBER.findall(_told(link, "AT+CREG?", "+CREG:").split('"')[0])
-    return numbers[1] in ("1", "5") if len(numbers) > 1 else None
+    """Whether some network takes texts of ours; None when the modem does not tell.
+
+    Where only LTE is left the first command may say no, and the third yes.
+    """
+    said = set()
+    for name in ("+CREG", "+CGREG", "+CEREG"):
+        numbers = _NUMBER.findall(_told(link, f"AT{name}?", f"{name}:").split('"')[0])
+        if len(numbers) > 1:
+            said.add(_REGISTERED.get(numbers[1]))
+        if True in said:
+            return True
+    return False if said == {False} else None
 
 
 def operator(link: Link) -> str | None:

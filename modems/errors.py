@@ -16,8 +16,9 @@ class Fate(enum.StrEnum):
 
 
 class Blame(enum.StrEnum):
-    """What a provider says the trouble lies in."""
+    """What a provider or a modem says the trouble lies in."""
 
+    LINE = "line"  # no text at all can leave now: network, SIM or service centre is away
     OURS = "ours"  # account, number or registration: stop the channel until somebody mends it
     NUMBER = "number"  # nothing will ever get there
     OPTED_OUT = "opted_out"  # whoever has the phone wants no texts
@@ -29,7 +30,7 @@ class Blame(enum.StrEnum):
 class ChannelError(Exception):
     """A step on a channel failed; `code` names it in one word, `fate` says what may follow.
 
-    `blame` is there when a provider said it; `after` is for how many seconds it wants no more.
+    `blame` is there when it was said; `after` is for how many seconds it wants no more.
     """
 
     def __init__(

@@ -136,10 +136,12 @@ class GsmChannel:
         """What the modem says of its network and its main store."""
         link, storage = self._opened(), self._opened_storage()
         usage = storage.usage(storage.stores[0])
+        registered = commands.registered(link)
         return Health(
-            operator=commands.operator(link),
+            # Without a network some take long to say that there is none.
+            operator=None if registered is False else commands.operator(link),
             signal_dbm=commands.signal_dbm(link),
-            registered=commands.registered(link),
+            registered=registered,
             stored=usage.used,
             capacity=usage.capacity,
         )

@@ -253,7 +253,7 @@ def _check(line: str) -> None:
 def _unsent(error: ChannelError) -> ChannelError:
     """The same failure for what was certainly not handed over."""
     fate = Fate.FINAL if error.fate is Fate.FINAL else Fate.RETRYABLE
-    return type(error)(error.code, fate, error.detail)
+    return type(error)(error.code, fate, error.detail, blame=error.blame)
 
 
 def _uncertain(error: ChannelError) -> ChannelError:

@@ -21,6 +21,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
 from gateway.runtime import supervisor
+from gateway.services.texts import strays
 from gateway.services.town import directory, edits
 from gateway.settings import CONFIG, Settings
 from gateway.store import queue, version
@@ -67,6 +68,8 @@ def _examine(settings: Settings) -> Iterator[Finding]:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
         yield from _twilio(channel, settings)
+    if readable:
+        yield from _strays(settings, store)
     if not settings.channels:
         yield Finding("channels", MEND, "there is none: add a [[channels]] table to the settings")
     if settings.voice.team and readable:
@@ -217,6 +220,17 @@ def _channel(channel: ChannelSettings, state: ChannelState | None, runs: bool) -
     if not state.up:
         return MEND, f"is down: {said.reason(state.error) or state.error or 'no reason was given'}"
     return OK, "is up" if state.signal_dbm is None else f"is up, signal {state.signal_dbm} dBm"
+
+
+def _strays(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Texts that wait for channels which the settings name no more."""
+    names = [one.name for one in settings.channels]
+    with store.read() as tx:
+        found = tx.execute(strays.waiting(names)).all()
+    for name, count in found:
+        says = f"{count} texts wait for it, and the settings do not name it: name it again"
+        by = f", or restart the gateway, and they leave by {names[0]}" if names else ""
+        yield Finding(f"channel {name}", MEND, says + by)
 
 
 def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from gateway.cli import listener, parts
 from gateway.cli.context import Cli
 from gateway.errors import Unavailable
 from gateway.runtime import log, supervisor
-from gateway.services.texts import arrivals, lines
+from gateway.services.texts import arrivals, lines, strays
 from gateway.services.town import directory
 from gateway.store import queue
 
@@ -53,6 +53,7 @@ def channels(cli: Cli) -> None:
     with office.desk() as desk:
         directory.sync_service_lines(desk)
         lines.ensure(desk)
+        strays.adopt(desk)
     couriers = [
         Courier(
             office,

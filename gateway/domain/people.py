@@ -105,6 +105,7 @@ class AlarmKind(enum.StrEnum):
     MAJOR = "major"  # 重大
     UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still
     CHANNEL = "channel"  # the provider refuses us: it is paused until somebody mends it
+    UNDELIVERED = "undelivered"  # an order that reached nobody of its team
     BLOCKED = "blocked"  # a member or supervisor whose provider takes no more texts of ours
     UNTOLD = "untold"  # another system that could not be told what became of its matters
     EDIT = "edit"  # what a supervisor has set fits the files no more, and is set aside

@@ -9,20 +9,19 @@ from datetime import datetime
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from gateway.runtime.pace import Pace
+from gateway.runtime.tracing import Tracing
 from gateway.services.desk import Desk, Office
-from gateway.services.texts import handover, inbox, lines, providers, traces
+from gateway.services.texts import handover, inbox, lines, providers
 from gateway.services.texts.handover import Claim
-from gateway.services.texts.traces import Lost
 from gateway.store.db import is_down
 from modems import parts
 from modems.channel import Channel, Inbound
-from modems.errors import ChannelError, ChannelLost
+from modems.errors import Blame, ChannelError, ChannelLost
 
 LOGGER = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 2.0  # rings may be lost
 _HEALTH_SECONDS = 10.0
-_TRACE_SECONDS = 5.0
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _DATABASE_SECONDS = 1.0
 _AT_A_TIME = 20  # texts in one transaction, so that nobody waits long for SQLite's lock
@@ -40,7 +39,9 @@ class Courier:
         channels = office.rules.settings.channels
         rate = next((one.segments_a_second for one in channels if one.name == channel.name), 0)
         self._pace = Pace(rate, office.clock)
-        self._traced_at = office.clock()
+        self._tracing = Tracing(office, channel, self._write, self._database_failed)
+        self._looked_at = office.clock()
+        self._told = ""  # what was last said to keep texts from leaving
 
     def run(self) -> None:
         """Open the line and serve it; when it breaks, wait a little longer each time and reopen."""
@@ -50,6 +51,7 @@ class Courier:
                 self.channel.open(self._unheard_since())
                 # Until now another gateway's courier may have had the port, and we a text in hand.
                 self._settle_the_past()
+                self._pace.works()
                 self._up()
                 self._serve()
             except ChannelError as error:
@@ -78,20 +80,17 @@ class Courier:
         return found[-1] if found else None  # nothing: we are stopped
 
     def _serve(self) -> None:
-        health_at = self.office.clock()
         while not self.stop.is_set():
             sent = self.step()
             self._works()
-            if (self.office.clock() - health_at).total_seconds() >= _HEALTH_SECONDS:
-                health_at = self.office.clock()
-                self._up()
             if not sent:
                 self.channel.wait(min(self._pace.left() or _LOOK_SECONDS, _LOOK_SECONDS))
 
     def step(self) -> bool:
         """Bring in what has arrived, take out one text; whether there was one to take."""
+        self._look()
         self._bring_in()
-        self._trace()
+        self._tracing.step()
         return self._take_out()
 
     def _bring_in(self) -> None:
@@ -151,8 +150,11 @@ class Courier:
 
     def _take_out(self) -> bool:
         """Hand over one text, piece by piece; what has arrived meanwhile is brought in between."""
-        claim = None if self._pace.left() else self._claim()
+        if self._pace.left():
+            return False
+        claim = self._claim()
         if claim is None:
+            self._pace.works()  # for all that is known
             return False
         while claim is not None:
             claim = self._hand_over(claim)
@@ -203,50 +205,21 @@ class Courier:
             fate = {"delivery": claim.delivery_id, "code": error.code, "fate": error.fate}
             LOGGER.warning("A text was not taken", extra=fate)
             failure = error
-            if error.after:
+            if error.blame is Blame.LINE:
+                self._pace.fails(error.code)
+            elif error.after:
                 self._pace.rest(error.after)
             self._keep(lambda desk: providers.refused(desk, claim, self.channel.name, failure))
             if isinstance(error, ChannelLost):
                 raise
             return None
+        self._pace.works()
 
         def settle(desk: Desk) -> None:
             following.append(handover.accepted(desk, claim, reference))
             lines.spoke(desk, self.channel.name)
 
         return following[-1] if self._keep(settle) else None
-
-    # ------------------------------------------------------------ what was lost sight of
-
-    def _trace(self) -> None:
-        """Ask the network for one text whose fate is unknown, when it is time to."""
-        now = self.office.clock()
-        if (now - self._traced_at).total_seconds() < _TRACE_SECONDS:
-            return
-        try:
-            with self.office.view() as desk:
-                lost = traces.due(desk, self.channel.name, self.channel.split)
-        except SQLAlchemyError as error:
-            self._database_failed(error)
-            return
-        if lost is None:
-            self._traced_at = now
-        else:
-            self._look_for(lost)
-
-    def _look_for(self, lost: Lost) -> None:
-        try:
-            reference = self.channel.trace(lost.piece, lost.since, lost.known)
-        except ChannelError as error:
-            about = {"delivery": lost.delivery_id, "code": error.code}
-            LOGGER.warning("A text could not be looked for", extra=about)
-            self._write(lambda desk: traces.put_off(desk, lost))
-            return
-        if reference is None:
-            self._write(lambda desk: traces.missed(desk, lost))
-        else:
-            LOGGER.info("A text was found", extra={"delivery": lost.delivery_id})
-            self._write(lambda desk: traces.found(desk, lost, reference))
 
     # ------------------------------------------------------------ the database may be away
 
@@ -278,9 +251,23 @@ class Courier:
 
     # ------------------------------------------------------------ how the line does
 
+    def _look(self) -> None:
+        """See how the line looks now and then, more often while it is in trouble."""
+        wait = _LOOK_SECONDS if self._told else _HEALTH_SECONDS
+        seconds = (self.office.clock() - self._looked_at).total_seconds()
+        if self._told != self._pace.trouble or seconds >= wait:
+            self._up()
+
     def _up(self) -> None:
+        self._looked_at = self.office.clock()
         health = self.channel.health()
-        self._write(lambda desk: lines.up(desk, self.channel.name, health))
+        self._pace.hears(health.registered)
+        trouble = self._pace.trouble
+        if trouble and not self._told:
+            about = {"channel": self.channel.name, "code": trouble}
+            LOGGER.warning("Texts cannot leave", extra=about)
+        self._told = trouble
+        self._write(lambda desk: lines.up(desk, self.channel.name, health, trouble))
 
     def _works(self) -> None:
         """A line that opens and then breaks at every step does not work."""

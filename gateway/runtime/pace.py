@@ -1,7 +1,11 @@
-"""How fast texts may leave by a line that limits its senders: so many segments a second."""
+"""When texts may leave by a line: so many segments a second, and none while it is in trouble."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+
+NO_NETWORK = "no_network_service"  # as a modem says it of a text
+_AWAY_SECONDS = 2.0  # until the network is looked for once more
+_TROUBLE_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # until a text is tried once more
 
 
 class Pace:
@@ -10,14 +14,19 @@ class Pace:
     """
 
     def __init__(self, rate: int, clock: Callable[[], datetime]) -> None:
+        self.trouble = ""  # the code of what keeps every text from leaving
         self._rate = rate
         self._clock = clock
         self._free_at = clock()
         self._set_at = self._free_at
+        self._away = False
+        self._failures = 0
 
     def left(self) -> float:
         """Seconds until a text may leave; 0 when it may now."""
         now = self._clock()
+        if self._away:
+            return _AWAY_SECONDS
         if now < self._set_at:  # the clock was set back
             return 0.0
         return max(0.0, (self._free_at - now).total_seconds())
@@ -31,3 +40,22 @@ class Pace:
         """Nothing more may leave for so long."""
         self._set_at = self._clock()
         self._free_at = self._set_at + timedelta(seconds=seconds)
+
+    def fails(self, code: str) -> None:
+        """No text can leave, as the last one has met it: wait a little longer each time."""
+        self.trouble = code
+        self.rest(_TROUBLE_SECONDS[min(self._failures, len(_TROUBLE_SECONDS) - 1)])
+        self._failures += 1
+
+    def works(self) -> None:
+        """A text has left, or nothing is known that would keep one from it."""
+        self.trouble, self._failures = "", 0
+
+    def hears(self, registered: bool | None) -> None:
+        """The network is there, or is not; it may come back at any moment."""
+        if registered is False:
+            self._away, self.trouble = True, NO_NETWORK
+        elif self._away:
+            self._away = False
+            self.works()
+            self.rest(0)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.services.desk import Desk, Office
 from gateway.services.texts import arrivals, parts, reports
 from gateway.services.tickets import asking, passing_on, staff
-from gateway.services.time import oversight, retention
+from gateway.services.time import oversight, retention, unreached
 from gateway.services.town import edits
 from gateway.services.voice import aftercall
 from gateway.store import turns
@@ -113,6 +113,7 @@ _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = 
     (staff.is_due, _confirm_phones),
     (asking.unanswered, asking.remind),
     (passing_on.waiting, passing_on.pass_on),
+    (unreached.is_due, unreached.ask_others),
 )
 
 

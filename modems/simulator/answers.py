@@ -203,6 +203,7 @@ _TABLE: dict[tuple[str, str], Action] = {
     ("+CNUM", ""): _tell(lambda state: f'+CNUM: "","{state.setup.number}",145'),
     ("+CSQ", ""): _tell(lambda state: f"+CSQ: {state.setup.signal},99"),
     ("+CREG", "?"): _tell(lambda state: f"+CREG: 0,{state.setup.registration}"),
+    ("+CEREG", "?"): _tell(lambda state: f"+CEREG: 0,{state.setup.lte}"),
     ("+COPS", "?"): _tell(lambda state: f'+COPS: 0,0,"{state.setup.operator}"'),
 }
 

@@ -18,6 +18,7 @@ class Setup:
     operator: str = "CHINA MOBILE"
     signal: int = 21
     registration: int = 1
+    lte: int = 0
     capacity: int = 40
     phone_capacity: int = 100
     unlisted: str = ""  # a store that cannot be listed

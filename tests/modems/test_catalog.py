@@ -1,7 +1,7 @@
 import pytest
 
 from modems import catalog
-from modems.errors import Fate
+from modems.errors import Blame, Fate
 from tests.modems.oracles import gsmmodem_errors
 
 
@@ -24,6 +24,16 @@ from tests.modems.oracles import gsmmodem_errors
 def test_a_failed_result_has_a_word_and_a_fate(line, code, fate):
     error = catalog.refusal(line)
     assert (error.code, error.fate) == (code, fate)
+
+
+def test_what_keeps_every_text_from_leaving_says_nothing_final_of_one():
+    codes = catalog._OF_THE_LINE
+    errors = [catalog.refusal(f"+{name} ERROR: {one}") for name in codes for one in codes[name]]
+    assert {error.blame for error in errors} == {Blame.LINE}
+    assert {error.code for error in errors if error.fate is not Fate.RETRYABLE} == {
+        "network_timeout"
+    }
+    assert catalog.refusal("+CMS ERROR: 38").blame is None
 
 
 @pytest.mark.parametrize("line", ["OK", "+CMGS: 7", "+CMGL: 1,0,,23", "", "ERRORS", "NO CARRIER"])

@@ -118,10 +118,19 @@ def test_a_refusal_by_the_start_up_lets_go_of_the_port(port, network):
 
 def test_health_tells_operator_signal_registration_and_room(channel, network):
     network.receive(RESIDENT, "你好")
-    network.set(signal=99, registration=2)
+    network.set(signal=99)
     health = channel.health()
-    assert (health.operator, health.signal_dbm, health.registered) == ("CHINA MOBILE", None, False)
+    assert (health.operator, health.signal_dbm, health.registered) == ("CHINA MOBILE", None, True)
     assert (health.stored, health.capacity) == (1, 40)
+
+
+@pytest.mark.parametrize(
+    ("registration", "lte", "registered"),
+    [(2, 0, False), (0, 1, True), (4, 0, None), (6, 0, True), (10, 0, True)],
+)
+def test_any_network_that_takes_texts_is_one(channel, network, registration, lte, registered):
+    network.set(registration=registration, lte=lte)
+    assert channel.health().registered is registered
 
 
 def test_twoports_share_nothing(channel, network, ports):

@@ -12,7 +12,7 @@ from gateway import settings
 from gateway.cli import parts
 from gateway.domain.delivery import Intake, State
 from gateway.services.texts import outbox
-from gateway.store.tables import Message, Words
+from gateway.store.tables import ChannelState, Message, Words
 from tests.processes.person import PATIENCE_SECONDS
 from tests.processes.town import START_SECONDS, Town, only
 from tests.runtime.waiting import until
@@ -105,6 +105,22 @@ def test_a_text_too_long_for_any_network_fails_and_the_line_goes_on(small: Town)
     resident.reports()
     resident.hears("已受理")
     small.run("delivery", "drop", str(resident.deliveries()[0].id), "--reason", "测试")
+
+
+def test_texts_wait_while_a_modem_has_no_network_and_leave_when_it_is_back(small: Town) -> None:
+    modem, resident = small.modems["m1"], small.resident("m1")
+    modem.set(registration=2)
+    try:
+        resident.reports()
+        state = select(ChannelState).where(ChannelState.name == "m1")
+        until(lambda: only(small.rows(state)).error == "no_network_service", PATIENCE_SECONDS)
+        assert not only(small.rows(state)).up
+        until(lambda: resident.deliveries(State.QUEUED), PATIENCE_SECONDS)
+    finally:
+        modem.set(registration=1)
+    resident.hears("已受理")
+    assert only(resident.deliveries()).attempts == 1
+    until(lambda: only(small.rows(state)).up, PATIENCE_SECONDS)
 
 
 def namespace() -> list[str]:

@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from gateway.__main__ import cli
 from gateway.cli import doctor, parts
+from gateway.domain.delivery import Intake, State
 from gateway.domain.people import OperatorRole
 from gateway.settings import Settings
 from gateway.store import migrate
-from gateway.store.tables import ChannelState, Edit, Operator
+from gateway.store.tables import ChannelState, Delivery, Edit, Message, Operator, Words
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -59,6 +60,20 @@ def test_an_edit_that_fits_the_files_no_more_is_to_be_set_anew(patient, tmp_path
     status, findings = examine(tmp_path)
     assert status == 1
     assert "wording resident.receipt does not fit the files" in findings["edit"]["says"]
+
+
+def test_texts_for_a_channel_that_the_settings_do_not_name_are_told_of(patient, tmp_path):
+    with patient.write() as tx:
+        message = Message(
+            direction="out", channel="old", line="", phone="+8613900001001", kind="plain",
+            words=Words(body="明日停水"), at=NOW, status=Intake.DONE, parts=1,
+        )  # fmt: skip
+        waits = {"state": State.QUEUED, "turn_at": NOW, "due_at": NOW, "created_at": NOW}
+        tx.add(Delivery(message=message, channel="old", phone=message.phone, **waits))
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert findings["channel old"]["says"].startswith("1 texts wait for it")
+    assert findings["channel old"]["says"].endswith("leave by m1")
 
 
 def test_each_finding_is_a_line(patient, tmp_path):

@@ -48,9 +48,9 @@ def calls_back(world: World, *reports: DeliveryReport) -> None:
             inbox.store(desk, "loop", one)
 
 
-def queues(world: World, words: str = "明日停水", phone: str = RESIDENT) -> int:
+def queues(world: World, words: str = "明日停水", phone: str = RESIDENT, channel: str = "") -> int:
     with world.office.desk() as desk:
-        message = outbox.queue_plain(desk, phone, words)
+        message = outbox.queue_plain(desk, phone, words, channel)
     with world.store.read() as tx:
         query = select(Delivery.id).where(Delivery.message_id == message.id)
         return tx.scalars(query).one()

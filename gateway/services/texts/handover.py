@@ -16,13 +16,16 @@ from gateway.services.desk import Desk
 from gateway.services.texts import budget, deliveries, outbox, reports
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 from modems.channel import Outgoing, Piece
-from modems.errors import OVER_LIMIT, ChannelError, Fate
+from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
 
 # When a piece whose fate is unknown is first looked for at the network.
 FIRST_TRACE = timedelta(seconds=60)
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
 _OLDER = aliased(Delivery)  # made once, or its queries would be compiled anew each time
+_SENDS = exists().where(
+    ChannelState.name == _OLDER.channel, ChannelState.up, ChannelState.paused.is_(False)
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +50,8 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
 
     A text waits while an older one to the same phone is still queued or being sent, whatever
     its channel, so that texts of one phone leave in order. One that only waits for the morning
-    holds nothing up.
+    holds nothing up; one whose channel is down or paused holds up nothing whose own turn has come,
+    and one that waits for another try no receipt and no emergency.
     """
     if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
         return None
@@ -85,7 +89,11 @@ def outgoing(delivery: Delivery) -> Outgoing:
 def _next(desk: Desk, channel: str) -> Select[Delivery]:
     # The states stand in the statement itself, so that the database may use the partial index.
     in_line = _OLDER.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
-    on_its_way = (_OLDER.due_at <= desk.now) | (_OLDER.attempts > 0)
+    is_due = _OLDER.due_at <= desk.now
+    # Lanes up to outbox.FIRST are as old as they are, or older.
+    tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
+    its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > desk.now) | _SENDS
+    holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes)
     return (
         select(Delivery)
         .where(
@@ -93,7 +101,7 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
             Delivery.state == State.QUEUED,
             Delivery.due_at <= desk.now,
             ~exists().where(
-                _OLDER.phone == Delivery.phone, _OLDER.id < Delivery.id, in_line, on_its_way
+                _OLDER.phone == Delivery.phone, _OLDER.id < Delivery.id, in_line, holds_up
             ),
         )
         .order_by(Delivery.turn_at, Delivery.id)
@@ -112,6 +120,7 @@ def _attempt(
     rows = desk.tx.execute(
         select(SubmitRow.seq, SubmitRow.id, SubmitRow.state).where(
             SubmitRow.delivery_id == delivery.id,
+            SubmitRow.total == len(pieces),  # another channel may have cut it otherwise
             SubmitRow.state.in_((Submit.ACCEPTED, Submit.ATTEMPTING)),
         )
     ).all()
@@ -200,8 +209,14 @@ def put_back(desk: Desk, claim: Claim, code: str) -> None:
     """A claimed piece stayed here after all: the next claim hands it over, and what follows it."""
     delivery, row = _held(desk, claim)
     row.state, row.code = Submit.REFUSED, code[:60]
-    deliveries.move(desk, delivery, Happening.PUT_BACK)
+    _stays(desk, delivery)
     reports.look_again(desk, delivery)
+
+
+def _stays(desk: Desk, delivery: Delivery) -> None:
+    """It stayed here for nothing of its own: that was no attempt, and its turn is as it was."""
+    if deliveries.move(desk, delivery, Happening.PUT_BACK):
+        delivery.attempts -= 1
 
 
 def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
@@ -219,6 +234,8 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
     elif error.code == OVER_LIMIT:
         deliveries.move(desk, delivery, Happening.PUT_BACK)
         budget.refuse(desk, delivery)
+    elif error.blame is Blame.LINE:
+        _stays(desk, delivery)
     elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
         deliveries.move(desk, delivery, Happening.REFUSED)
     else:

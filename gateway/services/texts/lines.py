@@ -18,12 +18,9 @@ def ensure(desk: Desk) -> None:
             desk.tx.add(ChannelState(name=channel.name))
 
 
-def up(desk: Desk, name: str, health: Health) -> None:
-    """The line works, and looks so."""
-    state = _state(desk, name)
-    if not state.up or state.since_at is None:
-        state.up, state.since_at = True, desk.now
-    state.seen_at, state.error = desk.now, None
+def up(desk: Desk, name: str, health: Health, trouble: str = "") -> None:
+    """The line is open, and looks so; it is down all the same while it is in trouble."""
+    state = _look(desk, name, trouble)
     state.operator, state.signal_dbm = health.operator, health.signal_dbm
     state.stored, state.capacity = health.stored, health.capacity
     state.heard_until = health.heard_until or state.heard_until
@@ -31,10 +28,15 @@ def up(desk: Desk, name: str, health: Health) -> None:
 
 def down(desk: Desk, name: str, code: str) -> None:
     """The line is down, for a reason in one word."""
-    state = _state(desk, name)
-    if state.up or state.since_at is None:
-        state.up, state.since_at = False, desk.now
-    state.seen_at, state.error = desk.now, code
+    _look(desk, name, code)
+
+
+def _look(desk: Desk, name: str, trouble: str) -> ChannelState:
+    state, is_up = _state(desk, name), not trouble
+    if state.up is not is_up or state.since_at is None:
+        state.up, state.since_at = is_up, desk.now
+    state.seen_at, state.error = desk.now, trouble or None
+    return state
 
 
 def unheard_since(desk: Desk, name: str) -> datetime | None:

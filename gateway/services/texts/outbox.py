@@ -97,7 +97,7 @@ def queue_plain(
 
 def _put(desk: Desk, draft: _Draft) -> Queued:
     ticket = draft.ticket
-    channel = _sendable(desk, draft.channel or (ticket.channel if ticket else ""))
+    channel = sendable(desk, draft.channel or (ticket.channel if ticket else ""))
     text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
@@ -191,7 +191,7 @@ def _clear_the_way(desk: Desk, draft: _Draft) -> None:
     )
 
 
-def _sendable(desk: Desk, channel: str) -> str:
+def sendable(desk: Desk, channel: str) -> str:
     """A channel of the settings: the one named, else the first."""
     names = [one.name for one in desk.settings.channels]
     return channel if channel in names or not names else names[0]
@@ -227,6 +227,7 @@ def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     """
     delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
     delivery.attempts, delivery.due_at = 0, desk.now
+    delivery.channel = sendable(desk, delivery.channel)
     desk.bells.add(BELL)
     return delivery.message
 

@@ -67,6 +67,8 @@ def _follow(desk: Desk, channel: str, phone: str, blame: Blame | None, code: str
     if blame is Blame.OURS:
         lines.pause(desk, channel)
         alarms.ring(desk, AlarmKind.CHANNEL, channel, codes={"code": code})
+    elif blame is Blame.LINE:
+        lines.down(desk, channel, code)
     elif blame is Blame.OPTED_OUT:
         opt_out(desk, phone)
 
