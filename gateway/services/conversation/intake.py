@@ -1,6 +1,6 @@
 """From a stored text to what it asks for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ from gateway.store.tables import Message, Words
 from routing.router import Route
 
 _STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
+_APART = timedelta(minutes=1)  # stamps of two texts, and not of one that was delivered again
 # Senders that cannot be answered, and what an operator reads of them.
 _NOBODY = {
     PhoneKind.SERVICE: "service_number",
@@ -85,22 +86,29 @@ def _our_phones(desk: Desk) -> set[str]:
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
     """Whether the same words have just come from the same phone: a network that stutters.
 
-    Two pictures without a word are two.
+    Two pictures without a word are two, and so is what was sent at two times and lay on a SIM.
     """
     if not card.reported and card.member is None:
         return False  # its first text cannot be
     earlier = (
-        select(Words.body)
-        .join(Message, Message.text_id == Words.id)
+        select(Message.stamped_at)
+        .join(Words, Message.text_id == Words.id)
         .where(
             Message.phone == message.phone,
             Message.direction == "in",
             Message.id < message.id,
             Message.at >= message.at - _STUTTER,
+            Words.body == message.words.body,
         )
     )
-    same = message.words.body in desk.tx.scalars(earlier).all()
-    return same and not media.came(desk, message)
+    stamps = desk.tx.scalars(earlier).all()
+    again = any(not _are_apart(one, message.stamped_at) for one in stamps)
+    return again and not media.came(desk, message)
+
+
+def _are_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Whether the network says that two texts were sent at different times."""
+    return one is not None and other is not None and abs(one - other) > _APART
 
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:
