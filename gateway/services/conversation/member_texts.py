@@ -252,7 +252,7 @@ class _Task:
             raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
         if not access.sees(self.desk, self.by, ticket):
             raise Refused("not_yours", number=number)
-        key, values = listing.of(self.desk, self.member.language, ticket)
+        key, values = listing.of(self.desk, self.member, ticket)
         self.tell(key, ticket, **values)
         return None
 

@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing
+from gateway.services.conversation import answers, continuing, listing
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -270,19 +270,7 @@ class Wishes:
         tickets = [own] if own else self.card.open_tickets() or self.card.reported[:1]
         if not tickets:
             return self.tell("no_ticket")
-        language = self.card.language
-        lines = [
-            self.desk.wording.render(
-                language,
-                "resident.status_line",
-                number=ticket.number,
-                status=notices.status(self.desk, language, ticket.status),
-                place=notices.place(self.desk, language, ticket),
-                at=notices.local(self.desk, ticket.created_at),
-            )
-            for ticket in tickets[: answers.MOST_CHOICES]
-        ]
-        return self.tell("status", lines=notices.in_a_row(self.desk, language, lines))
+        return self.tell("status", lines=listing.own(self.desk, self.card, tickets))
 
     def grid(self, _reply: Reply) -> None:
         """网格: who answers for where the resident lives, or last reported from."""
