@@ -70,6 +70,8 @@ def status(said: Said) -> Reply | None:
     """How do tickets stand? Their numbers alone, or with a question."""
     if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
         return None
+    if said.grammar["contents"].match(said.heard):
+        return which.about(said, Verb.STATUS, text=said.free())
     if _fills_in(said) and said.rest:
         return None
     bare = said.numbers and not said.beside

@@ -181,6 +181,8 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "question_end", f"{any_of(speech['question_ends'])}$"
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
+    beside = f"(?:{EDGE}|\\?|{any_of(speech['contents_with'])})*+"
+    yield "contents", f"{beside}{any_of(speech['contents'])}{beside}$"
     yield "asking_for", any_of(speech["yes_words"])
     yield "links", f"{any_of([*speech['gives'], *speech['links']])} ?$"
     yield "whose", any_of(speech["whose"])

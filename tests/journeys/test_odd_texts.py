@@ -35,8 +35,18 @@ def test_a_text_from_a_number_of_our_own_is_set_aside_without_an_answer(
 
 def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
     assert town.stranger.texts("您的验证码是123456") == []
-    assert town.stranger.texts("【普陀网格】您反映的事项已受理") == []
     assert town.tickets() == []
+    (receipt,) = town.resident.texts("和平巷17号路灯不亮")
+    echoes = [receipt, receipt[:20], f"{receipt}（自动转发）", *town.leader.got()]
+    assert [town.resident.texts(one) for one in echoes] == [[]] * len(echoes)
+    assert len(town.tickets()) == 1
+    assert {one.status for one in town.messages()[-len(echoes) :]} == {"aside"}
+
+
+def test_own_words_behind_our_signature_are_heard(town: World) -> None:
+    text = f"{SIGN}的短信我看不懂，和平巷17号路灯还是不亮"
+    assert "已派中大一格团队" in town.resident.texts(text)[0]
+    assert "工单10008：待签收" in town.resident.texts(f"{SIGN}工单10008什么情况")[0]
 
 
 @pytest.mark.parametrize(

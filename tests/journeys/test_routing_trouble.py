@@ -16,6 +16,9 @@ from tests.journeys.told import accused
 from tests.world import RESIDENT, World
 
 RECEIPT = "【普陀网格】您反映的事项已受理，工单{}，正在分派，办理情况将短信告知。回复“查”可查进度。"
+DANGER = (
+    "【普陀网格】如有危险请立即拨打110、119或120！工单10008已受理，请回复具体地址（路名、门牌号）。"
+)
 
 
 def troubled(real, trouble):
@@ -41,11 +44,11 @@ def impatient(tmp_path):
     made.close()
 
 
-def hangs(world, text):
+def hangs(world, text, receipt=None):
     """Have the router hang over a text, and its receipt go alone; returns what lets it go on."""
     go_on = threading.Event()
     world.worker.router = troubled(world.worker.router, lambda: go_on.wait(60))
-    assert world.resident.texts(text) == [RECEIPT.format(10008)]
+    assert world.resident.texts(text) == [receipt or RECEIPT.format(10008)]
     return go_on
 
 
@@ -64,6 +67,17 @@ def test_a_router_that_fails_leaves_the_ticket_to_the_operators(impatient, caplo
     assert impatient.resident.texts("和平巷17号有麻烦") == [RECEIPT.format(10008)]
     assert impatient.ticket().status == "triage"
     assert "和平巷" not in caplog.text
+
+
+@pytest.mark.parametrize("before", [None, "路灯不亮"])
+def test_a_router_that_fails_hides_no_emergency(impatient, before):
+    if before:
+        impatient.resident.texts(before)
+    impatient.worker.router = troubled(impatient.worker.router, fails)
+    assert impatient.resident.texts("和平巷17号着火了，有麻烦") == [DANGER]
+    assert impatient.ticket().tier == "emergency"
+    impatient.passes(minutes=5)
+    assert "和平巷17号着火了" in impatient.supervisor.got()[0]
 
 
 def test_a_router_that_hangs_holds_up_no_receipt(impatient):
@@ -102,13 +116,15 @@ def test_a_late_route_without_a_place_asks_for_it(impatient):
     assert "已派中大一格团队" in impatient.resident.texts("和平巷17号")[0]
 
 
-def test_a_late_emergency_has_its_own_clocks_and_tells_whom_to_call(impatient):
-    go_on = hangs(impatient, "和平巷17号着火了，有麻烦")
+def test_an_emergency_waits_for_no_router_with_its_clocks_and_whom_to_call(impatient):
+    go_on = hangs(impatient, "和平巷17号着火了，有麻烦", DANGER)
+    assert impatient.ticket().tier == "emergency"
     go_on.set()
     all_found(impatient)
     impatient.settle()
-    said = impatient.resident.got()
-    assert any("请立即拨打110、119或120" in one for one in said)
+    assert impatient.resident.got() == [
+        "【普陀网格】工单10008已派中大一格团队办理，进展将短信告知。"
+    ]
     ticket = impatient.ticket()
     assert (ticket.status, ticket.tier) == ("dispatched", "emergency")
     with impatient.store.read() as tx:

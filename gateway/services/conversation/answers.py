@@ -121,7 +121,8 @@ def is_heard(desk: Desk, card: Card, message: Message, ticket: Ticket) -> bool:
 
 
 def _is_same_again(desk: Desk, message: Message) -> bool:
-    """Whether the last text of a phone came a few minutes ago and said the same."""
+    """Whether the last text of a phone was sent a few minutes before and said the same."""
+    sent_at = message.stamped_at or message.at
     last = (
         select(Words.body)
         .join(Message, Message.text_id == Words.id)
@@ -129,7 +130,7 @@ def _is_same_again(desk: Desk, message: Message) -> bool:
             Message.phone == message.phone,
             Message.direction == "in",
             Message.id < message.id,
-            Message.at > message.at - _SAME_WORDS,
+            func.coalesce(Message.stamped_at, Message.at) > sent_at - _SAME_WORDS,
         )
         .order_by(Message.id.desc())
         .limit(1)

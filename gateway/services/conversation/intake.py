@@ -1,8 +1,8 @@
 """From a stored text to what it asks for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from gateway.domain import scan
 from gateway.domain.delivery import Intake
@@ -25,6 +25,8 @@ from gateway.store.tables import Message, Words
 from routing.router import Route
 
 _STUTTER = timedelta(seconds=4)  # nobody types the same again so quickly
+_ECHOES = timedelta(minutes=10)  # between two modems of ours it takes seconds, or a busy line
+_APART = timedelta(minutes=1)  # stamps of two texts, and not of one that was delivered again
 # Senders that cannot be answered, and what an operator reads of them.
 _NOBODY = {
     PhoneKind.SERVICE: "service_number",
@@ -67,31 +69,60 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
         return _NOBODY[card.phone.kind]
     if scan.is_code(desk.rules.grammar, text):
         return "verification_code"
-    signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
-    if text.startswith(tuple(signatures)) and not desk.rules.grammar.is_emergency(text):
+    if _is_echo(desk, message) and not desk.rules.grammar.is_emergency(text):
         return "own_signature"
     return "repeated" if _is_repeated(desk, card, message) else ""
+
+
+def _is_echo(desk: Desk, message: Message) -> bool:
+    """Whether a text is one that we have sent, or a piece of it, whatever stands behind it.
+
+    That was to its sender, or just now to another: two of our own modems may text each other.
+    Whoever writes words of their own behind our signature is heard.
+    """
+    signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
+    text = (message.words.body or "").strip()
+    if not text.startswith(tuple(signatures)):
+        return False
+    sent = (
+        select(Words.body)
+        .join(Message, Message.text_id == Words.id)
+        .where(
+            or_(Message.phone == message.phone, Message.at > message.at - _ECHOES),
+            Message.direction == "out",
+            Words.body.is_not(None),
+        )
+    )
+    ours = ((one or "").strip() for one in desk.tx.scalars(sent))
+    return any(text.startswith(one) or one.startswith(text) for one in ours if one)
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
     """Whether the same words have just come from the same phone: a network that stutters.
 
-    Two pictures without a word are two.
+    Two pictures without a word are two, and so is what was sent at two times and lay on a SIM.
     """
     if not card.reported and card.member is None:
         return False  # its first text cannot be
     earlier = (
-        select(Words.body)
-        .join(Message, Message.text_id == Words.id)
+        select(Message.stamped_at)
+        .join(Words, Message.text_id == Words.id)
         .where(
             Message.phone == message.phone,
             Message.direction == "in",
             Message.id < message.id,
             Message.at >= message.at - _STUTTER,
+            Words.body == message.words.body,
         )
     )
-    same = message.words.body in desk.tx.scalars(earlier).all()
-    return same and not media.came(desk, message)
+    stamps = desk.tx.scalars(earlier).all()
+    again = any(not _are_apart(one, message.stamped_at) for one in stamps)
+    return again and not media.came(desk, message)
+
+
+def _are_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Whether the network says that two texts were sent at different times."""
+    return one is not None and other is not None and abs(one - other) > _APART
 
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:

@@ -251,7 +251,7 @@ class _Task:
         self.warn(reply)
         found = self.each(reply.action, numbers, self.seen)
         if len(found) == 1:
-            key, values = listing.of(self.desk, self.member.language, found[0])
+            key, values = listing.of(self.desk, self.member, found[0])
             self.tell(key, found[0], **values)
             return None
         for lines in listing.each(self.desk, self.member.language, found):

@@ -106,8 +106,12 @@ class Verbs:
             casework.note(self.desk, ticket, self.said.words, self.by)
             self.tell("assist_accepted", ticket, number=ticket.number)
             return
+        unreached = self.member.phone in notices.unreached(self.desk, ticket)
         if casework.accept(self.desk, ticket, self.member, self.by, self.message):
-            self.tell("accepted", ticket, number=ticket.number)
+            if unreached:
+                self.tell("accepted_order", ticket, **notices.order(self.desk, self.member, ticket))
+            else:
+                self.tell("accepted", ticket, number=ticket.number)
         elif ticket.member is not None:
             name = ticket.member.name
             self.tell("accepted_by", ticket, number=ticket.number, member=name)

@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing
+from gateway.services.conversation import answers, continuing, listing
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -24,7 +24,6 @@ from gateway.services.tickets import (
     placing,
     recurrence,
     sharing,
-    standing,
     supervision,
     topic,
 )
@@ -278,11 +277,9 @@ class Wishes:
         tickets = named or self.card.open_tickets()[:most] or self.card.reported[:1]
         if not tickets:
             return self.tell("no_ticket")
-        language = self.card.language
-        lines = [standing.line(self.desk, language, one) for one in tickets]
-        for first in range(0, len(lines), most):
-            row = notices.in_a_row(self.desk, language, lines[first : first + most])
-            self.tell("status", lines=row)
+        for first in range(0, len(tickets), most):
+            shown = tickets[first : first + most]
+            self.tell("status", lines=listing.own(self.desk, self.card, shown))
         if named and (reply.wrong or len(named) < len(reply.numbers)):
             self.tell("wrong_number")
         return None

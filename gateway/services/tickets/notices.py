@@ -1,12 +1,13 @@
 """The texts a ticket causes: who gets which, in whose language, how long."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from gateway.domain import normal
 from gateway.domain import phone as phones
+from gateway.domain.delivery import State
 from gateway.domain.people import ActorKind, Language, MemberRole
 from gateway.domain.reply import for_a_team
 from gateway.domain.ticket import Action, Rejection, Status
@@ -15,7 +16,7 @@ from gateway.services.texts import outbox, senders
 from gateway.services.texts.outbox import Queued
 from gateway.services.tickets import consent
 from gateway.services.town import complaints, directory
-from gateway.store.tables import Event, Member, Message, Operator, Team, Ticket, Words
+from gateway.store.tables import Delivery, Event, Member, Message, Operator, Team, Ticket, Words
 
 # What others do about a matter; all else answers what its reporter has just said.
 _CAN_WAIT = frozenset({
@@ -25,6 +26,9 @@ _CAN_WAIT = frozenset({
 })  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
 _BESIDE = 80  # of a report in an order that has what was added to it as well
+# What tells somebody who works a ticket what it is; and when that did not get there for sure.
+_ORDERS = (*outbox.ORDERS, "member.accepted_order")
+_LOST = (State.UNCERTAIN, State.FAILED, State.DROPPED)
 _ADDITIONS = 2  # the last ones are quoted
 
 
@@ -135,14 +139,18 @@ def work(
     for who in people:
         if who.role is MemberRole.PARTNER:
             consent.ask(desk, ticket)
-        params: dict[str, object] = {
-            "number": ticket.number,
-            "category": category(desk, who.language, ticket),
-            "phone": phone_for(desk, who, ticket),
-            "due": local(desk, due),
-            "text": reported(desk, who.language, ticket, reason),
-        }
+        params = {**order(desk, who, ticket, reason), "due": local(desk, due)}
         _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
+
+
+def order(desk: Desk, who: Member, ticket: Ticket, reason: str = "") -> dict[str, object]:
+    """What somebody who takes a ticket must know: what was reported, and whom to call."""
+    return {
+        "number": ticket.number,
+        "category": category(desk, who.language, ticket),
+        "phone": phone_for(desk, who, ticket),
+        "text": reported(desk, who.language, ticket, reason),
+    }
 
 
 def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
@@ -202,11 +210,30 @@ def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
 
 
 def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
-    """The phones that were asked to take this ticket."""
-    asked = select(Message.phone).where(
-        Message.ticket_id == ticket.id, Message.kind.in_(["member.dispatch", "member.reopened"])
-    )
-    return set(desk.tx.scalars(asked))
+    """The phones that were asked to take this ticket, but for what was lost on the way."""
+    asked = _told(desk, ticket, ("member.dispatch", "member.reopened"))
+    return set(desk.tx.scalars(asked.where(Delivery.state.not_in(_LOST))))
+
+
+def unreached(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones whose orders for this ticket were all lost on the way, as far as we know."""
+    sent = _told(desk, ticket, _ORDERS)
+    lost = set(desk.tx.scalars(sent.where(Delivery.state.in_(_LOST))))
+    return lost - set(desk.tx.scalars(sent.where(Delivery.state.not_in(_LOST)))) if lost else lost
+
+
+def _told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> Select[str]:
+    """What asks for the phones that were sent one of these about a ticket."""
+    desk.flush()
+    query = select(Message.phone).join(Delivery, Delivery.message_id == Message.id)
+    return query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+
+
+def last_told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> dict[str, object] | None:
+    """What the last text of some kinds about a ticket told, whether or not it has arrived."""
+    query = select(Words.params).join(Message, Message.text_id == Words.id)
+    told = query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+    return desk.tx.scalar(told.order_by(Message.id.desc()).limit(1)) or None
 
 
 def quote(text: str | None, most: int = _QUOTE) -> str:

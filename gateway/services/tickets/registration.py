@@ -134,9 +134,12 @@ def read(
 ) -> tuple[dict[str, Any], Complaint]:
     """What a route makes of words, as columns of the ticket; whom it is about, and whose it is.
 
-    A complaint about staff goes one level above whom it is about, whatever the route says.
+    A complaint about staff goes one level above whom it is about, whatever the route says. Without
+    a route an emergency is told by its words alone.
     """
     columns = routed(desk, route)
+    if columns["evidence"] == NO_ROUTE and desk.rules.grammar.is_emergency(text):
+        columns["tier"] = Tier.EMERGENCY
     if not complaints.is_one(desk, columns.get("category")):
         return columns, Complaint(accused, sure_team(desk, route))
     return columns, complaints.read(desk, text, columns["area"], accused)

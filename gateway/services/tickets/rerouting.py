@@ -11,6 +11,7 @@ from gateway.services.texts import prompts
 from gateway.services.tickets import (
     accusations,
     clocks,
+    corrections,
     dispatching,
     ledger,
     notices,
@@ -29,10 +30,18 @@ def locate(
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
+    if route is None and _turns_dangerous(desk, ticket, text):
+        corrections.endanger(desk, ticket)
+        registration.receipt(desk, ticket, route)
     if route is not None and (_is_news(desk, ticket, route) or _finds(desk, ticket, text, route)):
         found = _reroute(desk, ticket, route)
         return found or registration.pass_on(desk, ticket, text)
     return registration.pass_on(desk, ticket, text)
+
+
+def _turns_dangerous(desk: Desk, ticket: Ticket, text: str) -> bool:
+    """Whether words tell of an emergency where no router has said so."""
+    return ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text)
 
 
 def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:

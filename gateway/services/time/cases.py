@@ -18,6 +18,14 @@ class _Text:
     key: str
     language: Language
     params: dict[str, object]
+    whom: Member | None = None
+
+
+# The order instead, to whom it may not have reached: what takes it on, and what does the work.
+_ORDERS = {
+    "remind.accept": "dispatch", "remind.accept_leader": "dispatch",
+    "remind.contact": "handed", "remind.resolve": "handed",
+}  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -41,7 +49,9 @@ class Case:
         told = False
         for who in people:
             if who.phone and discretion.may_know(self.desk, self.ticket, who.phone):
-                self._put(who.phone, self._text(clock, key, who.language, more))
+                text = self._text(clock, key, who.language, more)
+                whom = who if isinstance(who, Member) else None
+                self._put(who.phone, dataclasses.replace(text, whom=whom))
                 told = True
         return told
 
@@ -78,17 +88,28 @@ class Case:
         """Queue what is to be said, unless the ticket has moved on meanwhile."""
         desk, ticket = self.desk, self.ticket
         told = set(self.asked)
+        unreached = notices.unreached(desk, ticket) if self.texts else set()
         for phone, text in self.texts.items():
             if phone not in told and ticket.status in reminder.SPEAKS[text.stage]:
-                notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
+                if phone in unreached and text.whom is not None and text.key in _ORDERS:
+                    self._order(text.whom, _ORDERS[text.key])
+                else:
+                    notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
                 told.add(phone)
         for phone, say in self.happened.items():
             if phone not in told:
                 say()
         if self.offered and ticket.status is Status.DISPATCHED:
-            due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now  # then it is taken back
-            others = [who for who in self.offered if who.phone not in self.texts]
-            notices.work(desk, ticket, others, "dispatch", due)
+            for who in self.offered:
+                if who.phone not in self.texts:
+                    self._order(who, "dispatch")
+
+    def _order(self, who: Member, key: str) -> None:
+        """Say what it is: to take it before it is taken back, or to be done with it in time."""
+        desk, ticket = self.desk, self.ticket
+        takes = key == "dispatch"
+        due = clocks.next_of(ticket, Stage.ACCEPT) if takes else clocks.done_by(desk, ticket)
+        notices.work(desk, ticket, [who], key, due or desk.now)
 
 
 def team(ticket: Ticket, clock: Deadline) -> Team | None:
