@@ -78,8 +78,7 @@ def _replan(desk: Desk, ticket: Ticket) -> None:
     accepted = ledger.last(desk, ticket, Action.ACCEPT)
     if accepted is not None and _is_to_be_contacted(desk, ticket, accepted):
         clocks.start(desk, ticket, Stage.CONTACT, accepted)
-    for name, value in ledger.nearest(ticket).items():
-        setattr(ticket, name, value)
+    ledger.requeue(ticket)
 
 
 def _is_to_be_contacted(desk: Desk, ticket: Ticket, accepted: datetime) -> bool:

@@ -144,6 +144,12 @@ def nearest(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def requeue(ticket: Ticket) -> None:
+    """Put a ticket in its place in the queue again: its clocks have changed, its status has not."""
+    for name, value in nearest(ticket).items():
+        setattr(ticket, name, value)
+
+
 def record(
     desk: Desk,
     ticket: Ticket,

@@ -154,5 +154,4 @@ def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(ticket, name, value)
     clocks.replan(desk, ticket)
-    for name, value in ledger.nearest(ticket).items():
-        setattr(ticket, name, value)
+    ledger.requeue(ticket)

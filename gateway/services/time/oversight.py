@@ -130,8 +130,7 @@ def recount(desk: Desk, after: int) -> int | None:
         clocks.recount(desk, clock)
     for ticket_id in sorted({clock.ticket_id for clock in found if not clock.provisional}):
         ticket = desk.tx.get_one(Ticket, ticket_id)
-        for name, value in ledger.nearest(ticket).items():
-            setattr(ticket, name, value)
+        ledger.requeue(ticket)
     return found[-1].id if found else None
 
 
