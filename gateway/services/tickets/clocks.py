@@ -186,6 +186,13 @@ def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
     return clock.due_at
 
 
+def wake(desk: Desk, ticket: Ticket, stage: Stage) -> None:
+    """Let a clock say what it could not while it was another's turn; what was said stays said."""
+    clock = running(ticket, stage)
+    if clock is not None:
+        recount(desk, clock)
+
+
 def _credit(desk: Desk, clock: Deadline, credit: list[str]) -> None:
     clock.credits = [*clock.credits, credit]
     recount(desk, clock)
