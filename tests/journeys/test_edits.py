@@ -85,6 +85,18 @@ def test_an_edited_limit_moves_the_next_deadline_and_leaves_those_that_run(
     assert world.due("resolve") == at("03-17 09:00")
 
 
+def test_a_category_set_right_later_has_the_limits_of_when_its_ticket_came(
+    world: World, overseer: Browser
+) -> None:
+    world.resident.texts(LAMP)
+    world.clock.passes(minutes=5)
+    overseer.does(LIMITS, **as_it_is(world, EditKind.LIMIT, "general", resolve="2 wd"))
+    overseer.does("/rules/limit/category.garbage", resolve="3 wd")
+    overseer.does("/t/10008/correct", category="garbage")
+    assert world.ticket().category == "garbage"
+    assert world.due("resolve") == at("03-17 09:00")
+
+
 def test_a_month_is_judged_by_the_limits_of_its_days(world: World, overseer: Browser) -> None:
     world.resident.texts(LAMP)
     world.member.replies("收到10008")

@@ -1,6 +1,7 @@
 """An offered transfer that comes to nothing: who is told what, each in true words."""
 
 from tests.databases import SQLITE_ALONE
+from tests.journeys.times import until
 from tests.journeys.told import last
 from tests.world import World
 
@@ -17,6 +18,22 @@ def test_declined_it_stays_with_the_lead_and_all_hear_so(working: World) -> None
     assert "沈家门供电所不接办（不归我们），仍由您办理" in last(working.member.got())
     assert "仍由中大一格团队办理" in last(working.resident.got())
     assert working.ticket().status == "working"
+
+
+def test_declined_after_the_first_contact_was_due_its_limit_is_told_once(working: World) -> None:
+    until(working, "2026-03-10 16:30")
+    working.leader.texts(OFFER)
+    until(working, "2026-03-11 09:10")
+    late = [working.member, working.leader]
+    assert [one.got() for one in late] == [[], []]
+    working.electrician.texts("退单10008 不归我们")
+    working.passes(minutes=1)
+    for one in late:
+        assert ["首次联系" in text for text in one.got()].count(True) == 1
+    working.leader.texts(OFFER)
+    working.electrician.texts("退单10008 不归我们")
+    working.passes(minutes=1)
+    assert not any("首次联系" in text for one in late for text in one.got())
 
 
 def test_returned_meanwhile_it_need_not_be_answered(working: World) -> None:

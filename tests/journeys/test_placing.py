@@ -9,7 +9,7 @@ from gateway.services.tickets import casework, ledger
 from gateway.store.tables import Member, Operator, Prompt, Team, Words
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, supervising, with_supervisor
-from tests.world import World, settings_for
+from tests.world import ZONE, World, settings_for
 
 pytestmark = SQLITE_ALONE
 
@@ -41,16 +41,6 @@ def test_triage_falls_to_the_street_by_numbered_choices(world: World) -> None:
     assert (codes, prompt.kind, prompt.ticket_id) == (["T1", "T2", "TS"], "which", 1)
 
 
-def test_the_street_is_not_asked_when_an_operator_has_looked(world: World) -> None:
-    with_supervisor(world)
-    in_triage(world)
-    world.clock.passes(minutes=5)
-    with world.office.desk() as desk:
-        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
-    world.passes(minutes=30)
-    assert world.coordinator.got() == []
-
-
 def test_the_street_is_not_asked_at_night(world: World) -> None:
     world.clock.passes(hours=12)
     in_triage(world)
@@ -63,13 +53,27 @@ def test_the_street_is_not_asked_at_night(world: World) -> None:
 def test_an_operator_who_only_looks_puts_the_asking_off_and_does_not_end_it(world: World) -> None:
     with_supervisor(world)
     in_triage(world)
-    world.clock.passes(minutes=5)
-    with world.office.desk() as desk:
-        casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
-    world.passes(minutes=30)
+    for _ in range(2):
+        world.clock.passes(minutes=5)
+        with world.office.desk() as desk:
+            casework.note(desk, ledger.get(desk, 10008), Words(body="查"), supervising(world))
+    world.passes(minutes=29)
     assert world.coordinator.got() == []
-    world.passes(minutes=90)
+    world.passes(minutes=1)
     assert len(world.coordinator.got()) == 1
+
+
+def test_nor_does_it_end_the_asking_where_the_limit_is_over_at_the_same_time(world: World) -> None:
+    world.clock.now = datetime(2026, 3, 13, 16, 30, tzinfo=ZONE)  # a Friday
+    world.resident.texts("停水了")
+    world.clock.passes(minutes=10)
+    with world.office.desk() as desk:
+        casework.note(desk, ledger.get(desk, 10008), Words(body="无人接"), supervising(world))
+    world.passes(minutes=20)  # 17:00
+    assert world.supervisor.got() == []
+    world.passes(minutes=10)
+    (text,) = world.supervisor.got()
+    assert "无人派单：停水了 回序号派给：1.沈家门街道" in text
 
 
 def test_who_does_not_answer_is_asked_again_and_the_supervisor_too(world: World) -> None:

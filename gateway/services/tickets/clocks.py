@@ -11,6 +11,7 @@ from gateway.domain.deadline import Due, Span
 from gateway.domain.reminder import Clock, Step
 from gateway.domain.ticket import Stage, Tier
 from gateway.services.desk import Desk
+from gateway.services.town import edits
 from gateway.store.tables import Deadline, Message, Ticket
 
 _WORK = (Stage.DISPATCH, Stage.ACCEPT, Stage.CONTACT, Stage.RESOLVE)
@@ -186,6 +187,13 @@ def extend(desk: Desk, clock: Deadline, span: Span) -> datetime:
     return clock.due_at
 
 
+def wake(desk: Desk, ticket: Ticket, stage: Stage) -> None:
+    """Let a clock say what it could not while it was another's turn; what was said stays said."""
+    clock = running(ticket, stage)
+    if clock is not None:
+        recount(desk, clock)
+
+
 def _credit(desk: Desk, clock: Deadline, credit: list[str]) -> None:
     clock.credits = [*clock.credits, credit]
     recount(desk, clock)
@@ -204,11 +212,13 @@ def recount(desk: Desk, clock: Deadline) -> None:
 def replan(desk: Desk, ticket: Ticket) -> None:
     """Set the running clocks by the limits of the tier and category a ticket has now.
 
-    Each counts on from its own start, with its extensions and pauses, and says nothing twice. One
-    that such tickets do not have stops; one that ends at an instant somebody chose is let be.
+    Each counts on from its own start, by the limits of that time, with its extensions and pauses,
+    and says nothing twice. One that such tickets do not have stops; one that ends at an instant
+    somebody chose is let be.
     """
+    limits_at = edits.limits_through_time(desk)
     for clock in _running(ticket):
-        span = desk.rules.limits.span(ticket.tier, clock.stage, ticket.category)
+        span = limits_at(clock.starts_at).span(ticket.tier, clock.stage, ticket.category)
         if span is None:
             cancel(desk, ticket, clock.stage)
         elif clock.span and clock.span != str(span):

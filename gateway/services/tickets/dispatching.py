@@ -94,6 +94,7 @@ def decline(
         notices.reporters(desk, ticket, "declined_triage", team=asked.name)
         return arbiters
     clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.wake(desk, ticket, Stage.CONTACT)
     ledger.move(
         desk, ticket, Action.DECLINE, by, words=words, proposed_team=None,
         codes={"team": asked.code},

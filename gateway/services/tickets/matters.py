@@ -178,6 +178,7 @@ def split(desk: Desk, ticket: Ticket, by: Actor) -> None:
     if ticket.status is not Status.MERGED:
         raise Refused("not_merged", number=ticket.number)
     _leave(desk, ticket, by)
+    supervision.go_on(desk, ticket)
     notices.resident(desk, ticket, "split")
 
 

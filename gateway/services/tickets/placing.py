@@ -1,12 +1,12 @@
 """A ticket that waits for a team with nobody at the console: who may choose one, and from which."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from gateway.domain.people import ActorKind, Language, PromptKind, TeamKind
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import Action, Tier
 from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -106,15 +106,21 @@ def ask(desk: Desk, ticket: Ticket, phone: str, found: Sequence[Team]) -> Prompt
     )  # fmt: skip
 
 
-def is_looked_at(desk: Desk, ticket: Ticket) -> bool:
-    """Whether an operator has just done something to a ticket, and may be busy with it."""
-    query = select(Event.id).where(
+def busy_until(desk: Desk, ticket: Ticket) -> datetime | None:
+    """Until when nobody else is asked: an operator has just done something to a ticket, and may
+    be busy with it. None when nobody has, and for an emergency.
+    """
+    if ticket.tier is Tier.EMERGENCY:
+        return None
+    patience = clocks.patience(desk)
+    query = select(func.max(Event.at)).where(
         Event.ticket_id == ticket.id,
         Event.actor == ActorKind.OPERATOR,
-        Event.at >= desk.now - clocks.patience(desk),
+        Event.at > desk.now - patience,
         Event.action != Action.REVEAL,
     )
-    return desk.tx.scalar(query.limit(1)) is not None
+    looked = desk.tx.scalar(query)
+    return looked + patience if looked is not None else None
 
 
 def hurry(desk: Desk, ticket: Ticket) -> None:

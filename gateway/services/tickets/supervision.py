@@ -30,14 +30,24 @@ def supervise(
 
 def take_over(desk: Desk, ticket: Ticket, left: Ticket) -> None:
     """Keep an eye on a ticket as on the one it followed: the same owner and the same clock."""
-    if left.supervised and mark(desk, ticket, "led"):
-        ticket.supervisor_id = left.supervisor_id
-        clocks.take_over(desk, ticket, left, Stage.SUPERVISE)
-        _tell_all(desk, ticket, "led", SYSTEM)
+    if not (left.supervised and mark(desk, ticket, "led")):
+        return go_on(desk, ticket)
+    ticket.supervisor_id = left.supervisor_id
+    clocks.take_over(desk, ticket, left, Stage.SUPERVISE)
+    go_on(desk, ticket)
+    return _tell_all(desk, ticket, "led", SYSTEM)
+
+
+def go_on(desk: Desk, ticket: Ticket) -> None:
+    """Under supervision its clock runs: from now on where there is none, or it has had its say."""
+    if ticket.supervised and clocks.next_of(ticket, Stage.SUPERVISE) is None:
+        clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
+    ledger.replanned(desk, ticket)
 
 
 def _tell_all(desk: Desk, ticket: Ticket, reason: str, by: Actor) -> None:
-    _tell_owner(desk, ticket, reason, by)
+    if ticket.status in OPEN:  # else there is no limit yet to tell
+        _tell_owner(desk, ticket, reason, by)
     told = {who.id: who for who in directory.in_hand(desk, ticket)}
     told |= {who.id: who for who in superiors.above(desk, ticket)}
     _tell(desk, ticket, told.values(), reason)
@@ -46,12 +56,12 @@ def _tell_all(desk: Desk, ticket: Ticket, reason: str, by: Actor) -> None:
 def press(desk: Desk, ticket: Ticket, reason: str) -> None:
     """Its reporter presses: it is under supervision, and who keeps an eye on it knows why.
 
-    Where it was already they hear of it again, and the clock runs anew that had stopped.
+    Where it was already they hear of it again, and the clock runs anew that had stopped, or has
+    had its say.
     """
     if supervise(desk, ticket, reason):
         return
-    if clocks.running(ticket, Stage.SUPERVISE) is None:
-        clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
+    go_on(desk, ticket)
     _tell_owner(desk, ticket, reason, SYSTEM)
     _tell(desk, ticket, superiors.above(desk, ticket), reason)
 
@@ -97,7 +107,8 @@ def mark(
     owner = next(iter(superiors.supervisors(desk, ticket)), None)
     ticket.supervised = True
     ticket.supervisor_id = owner.id if owner else None
-    clocks.start(desk, ticket, Stage.SUPERVISE, desk.now)
+    if ticket.status in OPEN:
+        go_on(desk, ticket)
     ledger.record(
         desk, ticket, Action.SUPERVISE, by, text_id=words.id if words else None,
         codes={"reason": reason},
@@ -108,6 +119,7 @@ def mark(
 def release(desk: Desk, ticket: Ticket, by: Actor, words: Words | None = None) -> None:
     """No longer under supervision."""
     clocks.cancel(desk, ticket, Stage.SUPERVISE)
+    ledger.replanned(desk, ticket)
     ticket.supervised, ticket.supervisor_id = False, None
     ledger.record(desk, ticket, Action.RELEASE, by, text_id=words.id if words else None)
 

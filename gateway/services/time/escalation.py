@@ -150,8 +150,6 @@ def _ask_desk(case: Case, clock: Deadline) -> None:
 def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> None:
     """Ask people to choose the team by a number; with nobody there the town's phone is told."""
     desk, ticket = case.desk, case.ticket
-    if ticket.tier is not Tier.EMERGENCY and placing.is_looked_at(desk, ticket):
-        return
     teams = placing.teams(desk, ticket)
     key = "remind.choose" if teams else "remind.unplaced"
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))

@@ -14,7 +14,7 @@ from gateway.domain.ticket import OPEN, Stage
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, outbox
-from gateway.services.tickets import clocks, ledger
+from gateway.services.tickets import clocks, ledger, placing
 from gateway.services.time import escalation
 from gateway.services.time.cases import Case
 from gateway.services.town import directory, superiors
@@ -92,12 +92,16 @@ def step(desk: Desk, ticket: Ticket) -> None:
 
 
 def _speak(case: Case, clock: Deadline, quiet: bool) -> None:
-    """Let a clock say what it has to, or be silent: for good, or until the morning."""
+    """Let a clock say what it has to, or be silent: for good, until the morning, or while an
+    operator may be busy with what waits for a team.
+    """
     desk, ticket = case.desk, case.ticket
     if ticket.status not in reminder.SPEAKS[clock.stage]:
         clock.next_at = None
     elif quiet and clock.stage not in reminder.SILENT:
         clock.next_at = desk.rules.calendar.awake(desk.now)
+    elif clock.stage is Stage.DISPATCH and (later := placing.busy_until(desk, ticket)):
+        clock.next_at = later
     else:
         escalation.speak(case, clock, clocks.due_steps(desk, clock))
 
