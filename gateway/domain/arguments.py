@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gateway.domain import hours
 from gateway.domain.grammar import Verb
 from gateway.domain.normal import worded
 from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
@@ -70,11 +71,50 @@ def _member(said: Said, hit: Hit) -> Values:
 
 
 def _cover(said: Said, hit: Hit) -> Values:
-    match = said.grammar["cover"].search(said.heard, hit.end)
+    """Who covers, and until when; that stands first, or behind the name."""
+    lasts = _how_long(said, hit)
+    at = lasts.end() if lasts else hit.end
+    match = said.grammar["cover"].search(said.heard, at)
+    text = words(said, hit) if match else ""
     if match is None:
-        return _member(said, hit)
+        match = said.grammar["member"].match(said.heard, at)
+        text = said.free((hit.start, match.end(1))) if match else words(said, hit)
+    if match is None:
+        return {"text": text, **_until(said, hit)}
     name = said.normal.without([(0, match.start(1)), (match.end(1), len(said.heard))], " ")
-    return {"member": name, "text": words(said, hit)}
+    return {"member": name, "text": text, **_until(said, hit)}
+
+
+def _on(said: Said, hit: Hit) -> Values:
+    return {"text": words(said, hit), **_until(said, hit)}
+
+
+def says_how_long(said: Said, hit: Hit) -> bool:
+    """Whether until when stands behind a word of duty."""
+    return _how_long(said, hit) is not None
+
+
+def _how_long(said: Said, hit: Hit) -> re.Match[str] | None:
+    found = (said.grammar[one].match(said.heard, hit.end) for one in ("until", "half_day"))
+    return next(filter(None, found), None) or _days_next(said, hit)
+
+
+def _days_next(said: Said, hit: Hit) -> re.Match[str] | None:
+    """Days or hours right behind a word of duty: 请假两天 老周顶."""
+    rest = said.heard[hit.end :]
+    match = said.grammar["days"].match(said.heard, len(said.heard) - len(rest.lstrip(EDGES)))
+    ends = match is not None and said.grammar["lasts_end"].match(said.heard, match.end())
+    return match if ends else None
+
+
+def _until(said: Said, hit: Hit) -> Values:
+    """A time of the clock, some days, or half a day: 请半天假 has that in the middle."""
+    until, days = said.grammar["until"].search(said.heard, hit.end), _days_next(said, hit)
+    if until is not None:
+        return {"until": hours.minutes(until)}
+    if days is not None:
+        return _span(days)
+    return {"half_day": said.grammar["half_day"].search(said.heard, hit.start) is not None}
 
 
 def _joint(said: Said, hit: Hit) -> Values:
@@ -143,9 +183,12 @@ _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.JOINT: _joint,
     Verb.DEFER: _defer,
     Verb.ASSIGN: _member,
+    Verb.DUTY_ON: _on,
     Verb.DUTY_OFF: _cover,
     Verb.EXTEND: _days,
     Verb.REPORT: _all_words,
     Verb.VISIT: _all_words,
     Verb.PATROL: _all_words,
 }
+# What is asked for beside words: a team, a name, days. Each of several tickets needs a text then.
+SHAPED = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.DEFER, Verb.ASSIGN, Verb.EXTEND})

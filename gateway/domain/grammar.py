@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import patterns
+from gateway.domain import hours, patterns
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -135,7 +135,10 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
         return Grammar(
             member=_speakers(content, "member"),
             resident=_speakers(content, "resident"),
-            patterns={name: re.compile(made) for name, made in patterns.of(content)},
+            patterns={
+                name: re.compile(made)
+                for name, made in (*patterns.of(content), *hours.patterns(content["until"]))
+            },
             yes=frozenset(common["yes"]),
             no=frozenset(common["no"]),
             never=frozenset(common["never"]),

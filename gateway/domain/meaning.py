@@ -31,10 +31,13 @@ class Reply:
     action: Verb
     text: str = ""
     numbers: tuple[int, ...] = ()
+    own: tuple[tuple[int, str], ...] = ()  # by number, where each ticket has words of its own
     number: int | None = None
     wrong: tuple[str, ...] = ()
     days: int | None = None
     hours: int | None = None  # where they come to no whole days
+    until: int | None = None  # minutes from the last midnight on
+    half_day: bool = False
     team: str = ""
     member: str = ""
     rating: int | None = None

@@ -101,7 +101,7 @@ def plain(said: Said) -> Reply | None:
     if _fills_in(said) or _is_meanwhile(said):
         return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
     known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
-    return which.about(said, Verb.PROGRESS, sure=False, text=said.free()) if known else None
+    return _progress(said, sure=False) if known else None
 
 
 def _is_slip(said: Said) -> bool:
@@ -153,7 +153,8 @@ def _may_stand(said: Said, hit: Hit) -> bool:
     if hit.verb is Verb.REPORT and hit.table.en and said.upper[hit.start] == "N" and said.numbers:
         return False  # new bulb installed 10432
     if hit.verb is Verb.DUTY_OFF:
-        return not said.numbers and (apart or bool(said.grammar["cover"].search(said.heard)))
+        covered = said.grammar["cover"].search(said.heard) is not None
+        return not said.numbers and (apart or covered or arguments.says_how_long(said, hit))
     if hit.verb is Verb.RAISE and hit.loose:
         return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
     if hit.verb is Verb.ASSIGN and not said.numbers:
@@ -167,7 +168,8 @@ def _may_stand_alone(said: Said, hit: Hit) -> bool:
     other = hit.verb is not Verb.LIST and said.numbers
     asked = hit.verb is Verb.DUTY_ON and said.ends_asking()
     then = said.stands_apart(hit) and said.then_follows(hit)
-    return not other and not asked and (said.stands_alone(hit) or then)
+    until = hit.verb is Verb.DUTY_ON and arguments.says_how_long(said, hit)
+    return not other and not asked and (said.stands_alone(hit) or then or until)
 
 
 def _is_clean(said: Said, hit: Hit) -> bool:
@@ -224,9 +226,12 @@ def _without_ticket(said: Said, hit: Hit) -> Reply:
 
 
 def _claim(said: Said, hit: Hit, sure: bool) -> Reply:
-    if several.are_apart(said, hit):
+    own = several.own(said, hit) if hit.verb is not Verb.ACCEPT else ()
+    if own is None or several.are_apart(said, hit) or (own and hit.verb in arguments.SHAPED):
         return _nothing(said)
-    reply = which.about(said, hit.verb, sure=sure, **arguments.of(said, hit))
+    if hit.verb is Verb.RESOLVE and several.denies_one(said, own):
+        return _nothing(said)
+    reply = which.about(said, hit.verb, sure=sure, own=own, **arguments.of(said, hit))
     # Nobody is named to whom it goes: what is meant is asked.
     return dataclasses.replace(reply, ask=True) if _lacks_team(reply) else reply
 
@@ -240,8 +245,16 @@ def _doubted(said: Said, hit: Hit) -> Reply | None:
     if said.is_asked(hit):
         return which.about(said, Verb.STATUS, text=said.free())
     if said.is_negated(hit) or said.is_hedged(hit):
-        return which.about(said, Verb.PROGRESS, text=said.free())
+        return _progress(said)
     return None
+
+
+def _progress(said: Said, sure: bool = True) -> Reply:
+    """How the work goes, as it is told; of several tickets each has its own words."""
+    own = several.own(said)
+    if own is None:
+        return _nothing(said)
+    return which.about(said, Verb.PROGRESS, sure=sure, own=own, text=said.free())
 
 
 def _is_doubtful(said: Said, hit: Hit) -> bool:

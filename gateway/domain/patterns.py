@@ -184,6 +184,7 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
     yield "asking_for", any_of(speech["yes_words"])
+    yield "links", f"{any_of([*speech['gives'], *speech['links']])} ?$"
     yield "whose", any_of(speech["whose"])
     yield "forwards", any_of(speech["forwards"])
     given = f"(?:{EDGE}|{any_of(speech['gives'])})*"

@@ -6,10 +6,11 @@ import re
 from gateway.domain import which
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.patterns import EDGES, NUMBER
+from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
 
+_CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}{NUMBER}]")
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
 
 _BRIEF = 24  # characters of N with its reason; more is a text of its own
@@ -46,9 +47,22 @@ def confirmed(said: Said) -> Reply | None:
 
 
 def _objects(said: Said) -> bool:
-    """Whether a member says N and briefly why; a resident may have gone on to another matter."""
+    """Whether a member says N and briefly why, or that it is not so: 还没修好.
+
+    A resident may have gone on to another matter.
+    """
     brief = said.speakers is said.grammar.member and len(said.rest) <= _BRIEF
-    return brief and not said.wrong and _objection(said) is not None
+    return brief and not said.wrong and (_objection(said) is not None or _denies(said))
+
+
+def _denies(said: Said) -> bool:
+    """Whether it says first of all that something is not so, and is no other command."""
+    if said.is_question() or said.is_dangerous() or _agrees(said):
+        return False
+    if said.digit_verb() or said.verb_at(said.head):
+        return False
+    first = _CLAUSE_END.split(said.rest)[0]
+    return bool(said.grammar["negation"].search(said.grammar["not_negations"].sub("", first)))
 
 
 def _yes_or_no(said: Said) -> Verb | None:

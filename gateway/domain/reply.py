@@ -69,6 +69,22 @@ def is_order(grammar: Grammar, text: str) -> bool:
     return hit is not None and (counted or said.stands_apart(hit))
 
 
+def is_amiss_still(grammar: Grammar, text: str) -> bool:
+    """Whether a resident's words say that it is not done: 还没修好, and not 还是撤了吧."""
+    said = sender.resident(grammar, text, Context())
+    withdraws = any(hit.verb is Verb.WITHDRAW for hit in said.verbs())
+    return grammar["takes_back"].search(said.heard) is not None and not withdraws
+
+
+def duty_until(grammar: Grammar, text: str) -> Verb | None:
+    """The word of duty that a text begins with and says until when, understood or not."""
+    said = sender.member(grammar, text, Context())
+    hit = said.verb_at(said.head)
+    if hit is None or hit.verb not in (Verb.DUTY_ON, Verb.DUTY_OFF):
+        return None
+    return hit.verb if grammar["till"].match(said.heard, hit.end) else None
+
+
 def says_why(grammar: Grammar, text: str) -> bool:
     """Whether words beside a verdict say more than that: 不满意, 谢谢 and 重办 do not."""
     reply = parse_resident(grammar, text, Context())

@@ -7,9 +7,80 @@ from gateway.domain.patterns import EDGES, NUMBER
 from gateway.domain.scan import Hit, Said
 
 _ROW = re.compile(f"[{NUMBER} 、/#+]*")
+_DIGITS = re.compile(r"\d{4,10}")
+_BEGINS = 3  # characters: 还没弄
+Own = tuple[tuple[int, str], ...]  # by the number of a ticket, what is said of it alone
 _FREE = frozenset({Verb.PROGRESS, Verb.ASK, Verb.RAISE})  # their words may tell of anything
 _SPOKEN = frozenset({Verb.PROGRESS}) | ABOUT_NO_TICKET  # 记录 may stand in anybody's words
 _TO_ALL = frozenset({Verb.ACCEPT, Verb.RESOLVE})  # said twice, it is the same twice
+
+
+def own(said: Said, hit: Hit | None = None) -> Own | None:
+    """What is said of each of several tickets: 10008已换灯泡 10019没修好.
+
+    Nothing where one row of numbers, or one sentence, has all the words. None where each seems to
+    have its own, and it is not clear which: nobody is to read what is said of another's matter.
+    """
+    rows = _rows(said)
+    if len(rows) < 2 or _are_linked(said, rows):
+        return ()
+    verbs = [said.around(one) for one in _same(said, hit)] if hit is not None else []
+    begins, ends = [0, *(row[-1][1] for row in rows)], [row[0][0] for row in rows]
+    gaps = [
+        said.free(*verbs, (0, start), (end, len(said.heard)))
+        for start, end in zip(begins, [*ends, len(said.heard)], strict=True)
+    ]
+    if len(list(filter(None, gaps))) < 2:
+        return ()
+    behind, before = not gaps[0] and all(gaps[1:]), not gaps[-1] and all(gaps[:-1])
+    if not (behind or before):
+        return None
+    words = gaps[1:] if behind else gaps[:-1]
+    named = [[_digits(said, span) for span in row] for row in rows]
+    pairs = [(one, text) for row, text in zip(named, words, strict=True) for one in row]
+    return tuple(pair for pair in pairs if pair[0] in said.numbers)
+
+
+def denies_one(said: Said, words: Own) -> bool:
+    """Whether what is said of one ticket begins with a denial: 10019还没弄, 10019不归我."""
+    return any(said.grammar["negation"].search(text.upper()[:_BEGINS]) for _, text in words)
+
+
+def _rows(said: Said) -> list[list[tuple[int, int]]]:
+    """The numbers, those together that stand in a row."""
+    rows: list[list[tuple[int, int]]] = []
+    for start, end in sorted(said.spans):
+        gap = said.heard[rows[-1][-1][1] - 1 : start + 1] if rows else "-"
+        row = said.grammar["several"].sub("", gap)
+        if rows and not any(map(str.isalnum, row.replace(NUMBER, ""))):
+            rows[-1].append((start, end))
+        else:
+            rows.append([(start, end)])
+    return rows
+
+
+def _are_linked(said: Said, rows: list[list[tuple[int, int]]]) -> bool:
+    """Whether one sentence names them: 10008漏水影响到10019那户."""
+    return any(said.grammar["links"].search(said.heard, 0, row[0][0]) for row in rows[1:])
+
+
+def _same(said: Said, hit: Hit) -> list[Hit]:
+    """The verb, and the same once more beside another number; 修好了 is what was done as well."""
+    again = [
+        one
+        for one in said.verbs()
+        if one.verb in (hit.verb, Verb.ACCEPT) and said.touches_a_number(one)
+    ]
+    return [
+        one
+        for one in [hit, *again]
+        if said.heard[one.start : one.end].replace(" ", "") not in one.table.plain
+    ]
+
+
+def _digits(said: Said, span: tuple[int, int]) -> int:
+    found = _DIGITS.search(said.upper, *span)
+    return int(found[0]) if found else 0
 
 
 def are_apart(said: Said, hit: Hit) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.services.desk import Desk, Office
 from gateway.services.texts import arrivals, parts, reports
-from gateway.services.tickets import asking, staff
+from gateway.services.tickets import asking, passing_on, staff
 from gateway.services.time import oversight, retention
 from gateway.services.town import edits
 from gateway.services.voice import aftercall
@@ -112,6 +112,7 @@ _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = 
     (reports.outdated, _forget_reports),
     (staff.is_due, _confirm_phones),
     (asking.unanswered, asking.remind),
+    (passing_on.waiting, passing_on.pass_on),
 )
 
 

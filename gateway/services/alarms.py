@@ -32,6 +32,11 @@ def renew(desk: Desk, kind: AlarmKind, subject: str, since: datetime, **about: A
     return ring(desk, kind, subject, **about)
 
 
+def since(desk: Desk, kind: AlarmKind, subject: str) -> datetime | None:
+    """When the alarm that stands was raised."""
+    return desk.tx.scalar(select(Alarm.at).where(*_stands(kind, subject)))
+
+
 def clear(desk: Desk, kind: AlarmKind, subject: str) -> None:
     """What an alarm was about is over, or somebody has seen to it."""
     _clear(desk, *_stands(kind, subject))

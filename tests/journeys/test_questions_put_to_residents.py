@@ -149,6 +149,18 @@ def test_a_withdrawal_is_asked_about_again_until_y(working: World, text: str) ->
     assert working.ticket().status is Status.WITHDRAWN
 
 
+@pytest.mark.parametrize(
+    ("text", "status"), [("还没修好", Status.WORKING), ("自己修好了", Status.WITHDRAWN)]
+)
+def test_who_says_that_it_is_not_done_withdraws_nothing_by_a_later_y(
+    working: World, text: str, status: Status
+) -> None:
+    working.resident.texts("撤销10008")
+    working.resident.texts(text)
+    working.resident.texts("Y")
+    assert working.ticket().status is status
+
+
 @pytest.mark.parametrize("text", ["3", "1", "😡", "CANCEL", "yes", "10分"])
 def test_what_is_not_understood_is_not_called_empty(working: World, text: str) -> None:
     (said,) = working.neighbour.texts(text)

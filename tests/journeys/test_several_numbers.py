@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.store.tables import Event
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -85,3 +86,87 @@ def test_two_verbs_in_one_text_hit_neither_ticket_and_are_answered_with_the_exam
     assert told.startswith(f"{SIGN}没看懂。例：收到100")
     assert statuses(three) == ["dispatched"] * 3
     assert three.resident.got() == three.neighbour.got() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("10008已换灯泡 10019没修好", ("已换灯泡", "没修好")),
+        ("进展10008已换灯泡，10019还没修好了", ("已换灯泡", "还没修好了")),
+        ("已换灯泡10008 没修好10019", ("已换灯泡", "没修好")),
+        ("问10008几号楼 10019几点在家", ("几号楼", "几点在家")),
+    ],
+)
+def test_what_is_said_of_each_goes_to_its_own_resident_alone(
+    three: World, text: str, heard: tuple[str, str]
+) -> None:
+    three.member.replies("收到10008 10019")
+    three.resident.got()
+    three.neighbour.got()
+    three.member.replies(text)
+    for who, own, other in ((three.resident, *heard), (three.neighbour, *reversed(heard))):
+        (told,) = who.got()
+        assert own in told
+        assert other not in told
+    with three.store.read() as tx:
+        kept = [one.words.body for one in tx.query(Event).order_by(Event.id.desc()).limit(2)]
+    assert kept == [heard[1], heard[0]]
+
+
+def test_after_y_each_resident_reads_what_was_done_about_the_own_matter(three: World) -> None:
+    assert three.member.replies("办结10008换了灯泡，办结10019清了垃圾") == [
+        f"{SIGN}确认办结工单10008 10019（换了灯泡，办结 清了垃圾）？回Y确认。"
+    ]
+    three.member.replies("Y")
+    for who, own, other in (
+        (three.resident, "换了灯泡", "清了垃圾"), (three.neighbour, "清了垃圾", "换了灯泡")
+    ):  # fmt: skip
+        told = who.got()[-1]
+        assert own in told
+        assert other not in told
+
+
+def test_what_is_not_theirs_takes_its_words_with_it(three: World) -> None:
+    assert three.member.replies("办结10008换了灯泡 10024清了垃圾") == [
+        f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
+        f"{SIGN}确认办结工单10008（换了灯泡）？回Y确认。",
+    ]
+    three.member.replies("Y")
+    assert "换了灯泡" in three.resident.got()[-1]
+    assert three.stranger.got() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天10008已换灯泡 10019没修好", "办结10008换了灯泡 10019不归我",
+        "办结10008换了灯泡 10019还没弄", "转办10008 供电所 10019 物业",
+        "延期10008 2天缺料 10019 3天缺人", "指派 李秀英10008 周小明10019",
+    ],
+)  # fmt: skip
+def test_where_it_is_not_clear_which_words_are_whose_no_ticket_takes_them(
+    three: World, text: str
+) -> None:
+    (told,) = three.leader.replies(text)
+    assert told.startswith(f"{SIGN}没看懂。例：")
+    assert three.resident.got() == three.neighbour.got() == []
+    assert statuses(three) == ["dispatched"] * 3
+
+
+@pytest.mark.parametrize("text", ["还没修好", "10019没修好", "灯还没装", "not yet"])
+def test_who_says_it_is_not_so_has_ended_nothing_and_a_later_y_neither(
+    three: World, text: str
+) -> None:
+    three.member.replies("办结10008 10019 都弄好了")
+    assert three.member.replies(text) == [f"{SIGN}好的，未作改动。"]
+    three.member.replies("Y")
+    assert statuses(three) == ["dispatched"] * 3
+    assert three.resident.got() == three.neighbour.got() == []
+
+
+@pytest.mark.parametrize("text", ["没问题", "没错", "已换灯泡，没有别的事"])
+def test_what_denies_nothing_is_asked_again(three: World, text: str) -> None:
+    three.member.replies("办结10008 10019 都弄好了")
+    assert "回Y确认" in three.member.replies(text)[0]
+    three.member.replies("Y")
+    assert statuses(three) == ["resolved", "resolved", "dispatched"]

@@ -65,6 +65,58 @@ def test_after_a_supervisor_was_disabled_the_other_is_asked(working: World) -> N
     assert working.ticket().status == "deferred"
 
 
+@pytest.mark.parametrize("how", ["removed", "off"])
+def test_when_the_leader_leaves_or_goes_off_who_leads_above_is_asked_at_once(
+    working: World, how: str
+) -> None:
+    working.member.texts("延期10008 2天 缺料")
+    assert asked(working, WISH) == ["leader"]
+    working.passes(minutes=1)
+    assert asked(working, WISH) == []
+    removed(working, "王建国") if how == "removed" else working.leader.texts("请假 李秀英")
+    for expected in (["coordinator"], []):
+        working.passes(minutes=1)
+        assert asked(working, WISH) == expected
+    told = last(working.leader.texts("Y"))
+    assert ("没有等您答复" if how == "removed" else "工单10008已同意") in told
+
+
+def test_when_a_supervisor_is_disabled_the_other_is_asked_at_once(working: World) -> None:
+    put_off(working)
+    with working.office.desk() as desk:
+        operators.add(desk, "李督办", OperatorRole.SUPERVISOR, "a-long-password", STRANGER)
+    working.passes(minutes=1)
+    assert asked(working, PUT_OFF) == []
+    with working.office.desk() as desk:
+        operators.disable(desk, "王督办")
+    working.passes(minutes=1)
+    assert asked(working, PUT_OFF) == ["stranger"]
+
+
+def test_who_was_to_be_asked_in_the_morning_is_not_once_it_is_decided(working: World) -> None:
+    jump(working, "2026-03-10 20:00")
+    working.member.texts("延期10008 2天 缺料")
+    jump(working, "2026-03-10 22:00")
+    working.leader.texts("请假 李秀英")
+    working.passes(minutes=1)
+    assert "已回绝" in last(working.leader.texts("N 自己想办法"))
+    jump(working, "2026-03-11 07:31")
+    assert working.coordinator.got() == []
+
+
+def test_where_nobody_else_decides_the_question_stays_with_who_went_off(working: World) -> None:
+    working.member.texts("延期10008 2天 缺料")
+    with working.office.desk() as desk:
+        operators.disable(desk, "王督办")
+    removed(working, "赵海燕")
+    working.leader.texts("请假 李秀英")
+    asked(working, WISH)
+    for _ in range(2):
+        working.passes(minutes=1)
+        assert asked(working, WISH) == []
+    assert last(working.leader.texts("Y")) == "工单10008已同意。"
+
+
 def test_while_nobody_is_there_to_decide_nobody_is_asked_and_who_comes_is(working: World) -> None:
     put_off(working)
     with working.office.desk() as desk:

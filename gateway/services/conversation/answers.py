@@ -29,7 +29,7 @@ _HINTS = (
     "resident.empty", "resident.unknown", "resident.nothing_to_decide",
     "resident.nothing_to_decide_on",
     "resident.not_now", "resident.too_late", "resident.no_grid", "resident.grid",
-    "resident.for_console", "resident.for_console_these",
+    "resident.for_console", "resident.for_console_these", "resident.which_major",
     "resident.wrong_number", "resident.rate_again", "resident.former_member",
 )  # fmt: skip
 # Texts that say that words were kept at a ticket, and mostly passed on. An answering machine takes

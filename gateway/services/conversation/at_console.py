@@ -9,13 +9,15 @@ from sqlalchemy import select
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import is_decision, is_order, parse_member
-from gateway.domain.ticket import OPEN, Action
-from gateway.services.conversation import answers
-from gateway.services.desk import Desk
+from gateway.domain.ticket import OPEN
+from gateway.services.conversation import alerting, answers, choices, confirming, worklist
+from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, majors, notices
+from gateway.services.tickets.topic import Topic
 from gateway.services.town import access, directory
-from gateway.store.tables import Message, Operator, Ticket
+from gateway.store.tables import Message, Operator, Prompt, Ticket
+from routing.router import Route
 
 _MAY_BE_WORK = frozenset({Verb.REPORT, Verb.UNKNOWN})
 # What only staff text, and what tells of no matter; 重大 and 报事 are reports of anybody else's.
@@ -45,21 +47,91 @@ def is_meant(desk: Desk, card: Card, text: str, reply: Reply) -> bool:
     return said.action in _OF_STAFF or (is_order(grammar, text) and not tells)
 
 
-def alerts(desk: Desk, card: Card, message: Message) -> bool:
-    """Whether it was 重大 about a ticket they supervise or may: that waits for no console."""
-    account = card.supervisor
+def alerts(desk: Desk, card: Card, message: Message, reply: Reply, route: Route | None) -> bool:
+    """Whether it was 重大 about a ticket they supervise or may: that waits for no console.
+
+    Without a number it is the only one it can mean, or they are asked which. What tells of
+    another place, and a danger that may be anywhere, is a report.
+    """
+    prompt = card.prompt
+    if card.supervisor is None or card.member is not None:
+        return False
+    if prompt is not None and prompt.action == Verb.MAJOR and reply.action is Verb.ANSWER:
+        _choose(desk, card, message, prompt, reply)
+        return True
     said = parse_member(desk.rules.grammar, message.words.body or "", Context())
-    if account is None or card.member is not None or said.action is not Verb.MAJOR:
+    if said.action is not Verb.MAJOR:
         return False
-    named = ledger.find(desk, said.numbers[0]) if said.numbers else None
-    by = directory.as_supervisor(account, message.channel)
+    if not said.numbers:
+        return _without_number(desk, card, message, said, route)
+    named = ledger.find(desk, said.numbers[0])
     ticket = ledger.whole(desk, named) if named is not None else None
-    if ticket is None or not access.may(desk, by, Action.ALERT, ticket):
+    if ticket is None or not majors.may_be(desk, ticket, _by(card, message)):
         return False
+    _alert(desk, card, message, ticket, message, said.text)
+    return True
+
+
+def _without_number(
+    desk: Desk, card: Card, message: Message, said: Reply, route: Route | None
+) -> bool:
+    """重大 and no number: about the only ticket it can mean, else it is asked which."""
+    topic = Topic(desk, message.words.body or "", route) if route is not None else None
+    able = _may_be_meant(desk, card, message)
+    if topic is not None:
+        able = [one for one in able if not _is_of_another(topic, one)]
+    if len(able) == 1:
+        _alert(desk, card, message, able[0], message, said.text)
+        return True
+    if not said.text.strip() or said.emergency or (topic is not None and topic.names_a_place):
+        return False
+    if able:
+        answers.ask_which(desk, card, message, "resident", Verb.MAJOR, able)
+    else:
+        answers.send(desk, card, message, "resident.which_major", card.language, {})
+    return True
+
+
+def _is_of_another(topic: Topic, ticket: Ticket) -> bool:
+    """Whether words name another place or matter; a danger may have come of what is open."""
+    return topic.is_elsewhere(ticket) or (not topic.is_dangerous and topic.is_of_another(ticket))
+
+
+def _choose(desk: Desk, card: Card, message: Message, prompt: Prompt, reply: Reply) -> None:
+    """Which of those that were listed: it is said of that, with the words of then."""
+    ticket = choices.chosen(desk, prompt, reply)
+    if ticket is None:
+        answers.send(desk, card, message, "resident.which_major", card.language, {})
+        return
+    card.answered(desk.now)
+    caused = confirming.caused(desk, prompt)
+    text = parse_member(desk.rules.grammar, caused.words.body or "", Context()).text
+    _alert(desk, card, message, ticket, caused, text)
+
+
+def _alert(
+    desk: Desk, card: Card, message: Message, ticket: Ticket, said: Message, text: str
+) -> None:
+    """Say so of a ticket. Raises Refused where that is not theirs, or it is over."""
     message.ticket_id = ticket.id
-    majors.alert(desk, ticket, said.text, by, message)
-    params = {"number": ticket.number}
-    return answers.send(desk, card, message, "member.alerted", card.language, params, ticket)
+    alerted = majors.alert(desk, ticket, text, _by(card, message), said)
+    key, values = alerting.answer(desk, card.language, alerted, text)
+    answers.send(desk, card, message, f"member.{key}", card.language, values, ticket)
+
+
+def _by(card: Card, message: Message) -> Actor:
+    assert card.supervisor is not None
+    return directory.as_supervisor(card.supervisor, message.channel)
+
+
+def _may_be_meant(desk: Desk, card: Card, message: Message) -> list[Ticket]:
+    """The open tickets that words without a number may be about: spoken of last, or supervised."""
+    last = worklist.mentioned(desk, card.phone.value)
+    mentioned = [desk.tx.get_one(Ticket, last)] if last is not None else []
+    assert card.supervisor is not None
+    tickets = [*mentioned, *_supervised(desk, card.supervisor)]
+    found = dict.fromkeys(ledger.whole(desk, one) for one in tickets)
+    return [one for one in found if majors.may_be(desk, one, _by(card, message))]
 
 
 def told(desk: Desk, card: Card, text: str) -> tuple[str, dict[str, object]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import is_decision
+from gateway.domain.reply import duty_until, is_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
@@ -166,6 +166,7 @@ class _Task:
     def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
         """Say what it is that Y would do."""
         led = named != tickets and len(named) == 1
+        reply = self.numbered.own(reply, tickets[0]) if len(tickets) == 1 else reply
         text = confirming.wanted(self.desk, self.member.language, reply)
         key = ("confirm_parent" if led else "confirm") + ("" if text else "_bare")
         numbers = " ".join(str(ticket.number) for ticket in tickets)
@@ -231,7 +232,7 @@ class _Task:
 
     def carry_out(self, reply: Reply, ticket: Ticket) -> None:
         self.message.ticket_id = self.verbs.said.ticket_id = ticket.id
-        self.verbs.about_a_ticket[reply.action](reply, ticket)
+        self.verbs.about_a_ticket[reply.action](self.numbered.own(reply, ticket), ticket)
 
     # ------------------------------------------------------------ answers
 
@@ -265,6 +266,9 @@ class _Task:
         if is_decision(self.desk.rules.grammar, self.message.words.body or ""):
             key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
             self.tell(key, number=(*reply.numbers, self.some_number())[0])
+            return
+        if duty := duty_until(self.desk.rules.grammar, self.message.words.body or ""):
+            self.tell("unknown", example=self.example(duty))
             return
         accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))

@@ -10,7 +10,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
-from gateway.services.conversation import answers, reading, worklist
+from gateway.services.conversation import alerting, answers, reading, worklist
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -118,7 +118,7 @@ class Verbs:
             self.tell("assisted_done", ticket, number=ticket.number)
             return
         casework.resolve(
-            self.desk, ticket, reply.text, self.by, self.message, self.member, self.said.words
+            self.desk, ticket, reply.text, self.by, self.message, self.member, self.words(reply)
         )
         self.tell("resolved", ticket, number=ticket.number)
 
@@ -138,9 +138,9 @@ class Verbs:
 
     def progress(self, reply: Reply, ticket: Ticket) -> None:
         if not answers.is_heard(self.desk, self.card, self.message, ticket):
-            return casework.note(self.desk, ticket, self.said.words, self.by)
+            return casework.note(self.desk, ticket, self.words(reply), self.by)
         told = casework.progress(
-            self.desk, ticket, reply.text, self.by, self.message, self.said.words
+            self.desk, ticket, reply.text, self.by, self.message, self.words(reply)
         )
         key = "noted_hint" if reply.inferred else "noted"
         named = self.named(reply, ticket)
@@ -171,7 +171,7 @@ class Verbs:
 
     def ask(self, reply: Reply, ticket: Ticket) -> None:
         casework.ask(
-            self.desk, ticket, self.member, reply.text, self.by, self.message, self.said.words
+            self.desk, ticket, self.member, reply.text, self.by, self.message, self.words(reply)
         )
         self.tell("asked", ticket, number=ticket.number)
 
@@ -206,6 +206,10 @@ class Verbs:
     def reason(self, reply: Reply) -> Words:
         """What was written beside verb, numbers and names, as words of its own."""
         return ledger.words(self.desk, reply.text, None)
+
+    def words(self, reply: Reply) -> Words:
+        """What was written; of one of several tickets what is said of that alone."""
+        return self.reason(reply) if reply.own else self.said.words
 
     def team(self, reply: Reply, ticket: Ticket) -> Team:
         """The one team that is meant. Raises Refused, naming those it may be."""
@@ -266,28 +270,22 @@ class Verbs:
         A number that is nobody's is no reason to lose it; what is over, or another team's, stays as
         it is: then it is a new one too.
         """
-        ticket = self.spoken_of(reply)
+        ticket = reading.spoken_of(self.desk, self.message, reply)
         may = ticket is not None and majors.may_be(self.desk, ticket, self.by)
         if ticket is not None and (may or not reply.text.strip()):
             self.message.ticket_id = ticket.id
-            majors.alert(self.desk, ticket, reply.text, self.by, self.message)
+            alerted = majors.alert(self.desk, ticket, reply.text, self.by, self.message)
         else:
             if not reply.text.strip():
                 raise Refused("need_report")
-            ticket = majors.report(
+            alerted = majors.report(
                 self.desk, self.member, self.message, reply.text, self.by, self.route, ticket
             )
-        danger = self.desk.rules.grammar.is_emergency(reply.text)
-        self.tell("alerted_danger" if danger else "alerted", ticket, number=ticket.number)
+        key, values = alerting.answer(self.desk, self.member.language, alerted, reply.text)
+        self.tell(key, alerted.ticket, **values)
 
-    def spoken_of(self, reply: Reply) -> Ticket | None:
-        """The ticket that is named; one beside words that blame somebody is not meant."""
-        counts = reply.numbers and not reading.blames(self.desk, self.message)
-        named = ledger.find(self.desk, reply.numbers[0]) if counts else None
-        return ledger.whole(self.desk, named) if named is not None else None
-
-    def duty_on(self, _reply: Reply) -> None:
-        until = duty.on(self.desk, self.member)
+    def duty_on(self, reply: Reply) -> None:
+        until = duty.on(self.desk, self.member, duty.until(self.desk, reply))
         self.tell("on_duty", due=notices.local(self.desk, until))
 
     def duty_off(self, reply: Reply) -> None:
@@ -295,5 +293,7 @@ class Verbs:
         if not reply.member:
             self.tell("who_covers")
             return
-        cover = duty.off(self.desk, self.member, reply.member)
-        self.tell("off_duty", member=cover.name)
+        back = duty.until(self.desk, reply)
+        cover = duty.off(self.desk, self.member, reply.member, back)
+        key, until = ("off_duty_until", back) if back else ("off_duty", self.desk.now)
+        self.tell(key, member=cover.name, due=notices.local(self.desk, until))

@@ -93,6 +93,12 @@ class Numbered:
         whole = ledger.whole(self.desk, ticket)
         return ticket if whole is ticket else self.found(whole.number, reply)
 
+    def own(self, reply: Reply, ticket: Ticket) -> Reply:
+        """What a text says of one of several tickets, where each has words of its own."""
+        named = ((ledger.find(self.desk, number), text) for number, text in reply.own)
+        told = [text for one, text in named if one and ledger.whole(self.desk, one) is ticket]
+        return dataclasses.replace(reply, text=" ".join(told)) if told else reply
+
     def some_number(self) -> int:
         """A number for an example."""
         return self.tickets[0].number if self.tickets else 10008

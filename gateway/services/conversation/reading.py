@@ -76,3 +76,10 @@ def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
         one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
         for one in named
     )
+
+
+def spoken_of(desk: Desk, message: Message, reply: Reply) -> Ticket | None:
+    """The ticket that is named; one beside words that blame somebody is not meant."""
+    counts = reply.numbers and not blames(desk, message)
+    named = ledger.find(desk, reply.numbers[0]) if counts else None
+    return ledger.whole(desk, named) if named is not None else None

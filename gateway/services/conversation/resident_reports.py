@@ -7,10 +7,11 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
+from gateway.domain.reply import is_amiss_still
 from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
 from gateway.services.conversation import answers, continuing
 from gateway.services.desk import Desk
-from gateway.services.texts import media
+from gateway.services.texts import media, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import (
     accusations,
@@ -156,11 +157,19 @@ class Reports:
 
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
+        if is_amiss_still(self.desk.rules.grammar, self.text):
+            self.keep(ticket)
         if answers.is_heard(self.desk, self.card, self.message, ticket):
             registration.add(self.desk, ticket, self.message, self.text, self.by)
             self.tell(told, ticket, number=ticket.number)
         else:
             self.note(ticket)
+
+    def keep(self, ticket: Ticket) -> None:
+        """Whether it is to be withdrawn is asked no more: no later Y does it."""
+        prompts.no_more(self.desk, ticket, Action.WITHDRAW)
+        if self.card.prompt is not None and self.card.prompt.answered_at is not None:
+            self.card.prompt = None
 
     def add_to_finished(self, ticket: Ticket) -> None:
         """More words on a ticket that is over: kept, and the sender is told what can be done."""

@@ -74,7 +74,7 @@ class _Task:
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
-        if at_console.alerts(self.desk, self.card, self.message):
+        if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
             return None

@@ -254,12 +254,14 @@ def unanswered(desk: Desk) -> Sequence[int]:
 
 def remind(desk: Desk) -> None:
     """Put what nobody has decided again, to those who are to decide it by now."""
-    for id_ in _held(desk, unanswered(desk)):
-        _put_again(desk, desk.tx.get_one(Proposal, id_))
+    for id_ in held(desk, unanswered(desk)):
+        put_again(desk, desk.tx.get_one(Proposal, id_))
 
 
-def _put_again(desk: Desk, proposal: Proposal) -> None:
-    """Who has left is asked no more; who has only gone off for the day may answer still."""
+def put_again(desk: Desk, proposal: Proposal) -> None:
+    """Ask who decides by now: who has left is asked no more, who has only gone off may answer
+    still.
+    """
     query = select(Prompt).where(Prompt.proposal_id == proposal.id).order_by(Prompt.id)
     before = desk.tx.scalars(query).all()
     asked = {who.phone for who in deciders.now(desk, proposal)}
@@ -270,7 +272,7 @@ def _put_again(desk: Desk, proposal: Proposal) -> None:
         before[-1].asked_at = desk.now  # the town was told: not again before a working day
 
 
-def _held(desk: Desk, proposals: Sequence[int]) -> Sequence[int]:
+def held(desk: Desk, proposals: Sequence[int]) -> Sequence[int]:
     """Those that nobody is deciding just now, nor may before it is asked again."""
     query = select(Proposal.id).where(Proposal.id.in_(proposals), Proposal.state == Decision.OPEN)
     return desk.tx.scalars(query.with_for_update(skip_locked=True)).all()

@@ -15,9 +15,11 @@ from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Decision
 from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
+from gateway.services.texts import outbox
 from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
 
 _LATE = timedelta(days=3)
+_ASKED_BY = ("supervisor.approve", "supervisor.approve_bare")
 _KNOWN_BY_PHONE: dict[ActorKind, type[Member | Operator]] = {
     ActorKind.MEMBER: Member,
     ActorKind.OPERATOR: Operator,
@@ -131,7 +133,18 @@ def _standing(desk: Desk, ticket: Ticket) -> Sequence[Proposal]:
 
 
 def _close_questions(desk: Desk, proposals: Sequence[int]) -> None:
-    """They stay unexpired for a while: who answers one of them late is told so."""
+    """They stay unexpired for a while: who answers one of them late is told so.
+
+    Those that have not left yet, as it is night, are not put.
+    """
+    desk.flush()
+    open_ = select(Prompt).where(Prompt.proposal_id.is_not(None), Prompt.answered_at.is_(None))
+    asked = desk.tx.scalars(open_.where(Prompt.proposal_id.in_(proposals))).all()
+    for ticket in {one.ticket for one in asked if one.ticket is not None}:
+        about = open_.where(Prompt.ticket_id == ticket.id, Prompt.proposal_id.not_in(proposals))
+        others = {one.phone for one in desk.tx.scalars(about)}
+        if phones := {one.phone for one in asked if one.ticket is ticket} - others:
+            outbox.recall(desk, ticket, _ASKED_BY, phones)
     desk.tx.execute(
         update(Prompt)
         .where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))

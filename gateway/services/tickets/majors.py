@@ -16,13 +16,32 @@ from gateway.services import alarms
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox
 from gateway.services.tickets import corrections, dispatching, ledger, notices, registration
-from gateway.services.town import access, complaints, directory, discretion
-from gateway.store.tables import Area, Member, Membership, Message, Team, Ticket
+from gateway.services.town import access, complaints, directory, discretion, superiors
+from gateway.store.tables import (
+    Area,
+    Event,
+    Member,
+    Membership,
+    Message,
+    Operator,
+    Team,
+    Ticket,
+)
 from routing.router import Outcome, Route
 
 _TOLD = (AreaLevel.COMMUNITY, AreaLevel.STREET)
 _ROOM = 18  # characters of the report: the whole text is one part, three seconds on the air
 _AGAIN = timedelta(minutes=10)  # who says so once more by then has more to say, or nobody has come
+_KIND = "supervisor.major"
+
+
+@dataclasses.dataclass(frozen=True)
+class Alerted:
+    """What it did to say so: of which ticket, who had said it just before, how many were texted."""
+
+    ticket: Ticket
+    before: Event | None
+    count: int
 
 
 def may_be(desk: Desk, ticket: Ticket, by: Actor) -> bool:
@@ -42,7 +61,7 @@ def report(
     by: Actor,
     route: Route | None,
     spoken_of: Ticket | None = None,
-) -> Ticket:
+) -> Alerted:
     """A member reports a major event: an emergency's ticket, and everybody above told at once.
 
     Where the words name no place, it is that of the ticket spoken of, else of the member's own
@@ -61,12 +80,12 @@ def report(
     desk.flush()
     if other is not None:
         _link(desk, ticket, other)
-    alert(desk, ticket, text, by, message, team)
+    alerted = alert(desk, ticket, text, by, message, team)
     if team is None or complaints.is_one(desk, ticket.category):  # that went its own way
         registration.receipt(desk, ticket, route)
     else:
         dispatching.dispatch(desk, ticket, team, SYSTEM)
-    return ticket
+    return alerted
 
 
 def at_home(desk: Desk, member: Member, route: Route) -> Route:
@@ -114,28 +133,64 @@ def alert(
     by: Actor,
     message: Message | None = None,
     team: Team | None = None,
-) -> None:
+) -> Alerted:
     """Say that a ticket is a major event: its leader, the community and the street are texted.
 
-    Saying so again adds to the story, and wakes nobody twice within ten minutes.
+    Where nobody else of them can be, the supervisors are. Saying so again adds to the story, and
+    within ten minutes wakes those alone whom the first time did not reach, unless it is of a
+    danger by now.
     """
     words = ledger.words(desk, text, message)
     ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
+    tier = ticket.tier
     if desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
     about = {"ticket_id": ticket.id, "area_id": ticket.area_id}
     since = desk.now - _AGAIN
-    if not alarms.renew(desk, AlarmKind.MAJOR, str(ticket.number), since, **about):
-        return
-    for who in _responsible(desk, ticket, team or ticket.team, by):
-        place = notices.place(desk, who.language, ticket)
-        flat = " ".join(private.masked(text).split())
-        short = flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…"
-        said = {"place": place, "text": short, "phone": _whom_to_call(desk, who, ticket, by)}
-        notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said)
+    if alarms.renew(desk, AlarmKind.MAJOR, str(ticket.number), since, **about):
+        before, reached = None, frozenset[str]()
+    else:
+        before, reached = _said_before(desk, ticket)
+    people = _responsible(desk, ticket, team or ticket.team, by)
+    worse = ticket.tier is not tier  # a danger that nobody knew of
+    told = [who for who in people if worse or who.phone not in reached]
+    count = sum(_tell(desk, who, ticket, text, by) for who in told)
+    if not count and before is None:
+        others = [one for one in superiors.supervisors(desk, ticket) if one.id != _account(by)]
+        count = sum(_tell(desk, who, ticket, text, by) for who in others)
+    return Alerted(ticket, before, count)
 
 
-def _whom_to_call(desk: Desk, who: Member, ticket: Ticket, by: Actor) -> str:
+def _said_before(desk: Desk, ticket: Ticket) -> tuple[Event | None, frozenset[str]]:
+    """Who has said so first, of late, and the phones that were texted then and since."""
+    desk.flush()
+    since = alarms.since(desk, AlarmKind.MAJOR, str(ticket.number)) or desk.now
+    events = select(Event).where(
+        Event.ticket_id == ticket.id, Event.action == Action.ALERT, Event.at >= since
+    )
+    texts = select(Message.phone).where(
+        Message.ticket_id == ticket.id, Message.kind == _KIND, Message.at >= since
+    )
+    first = desk.tx.scalar(events.order_by(Event.id).limit(1))
+    return first, frozenset(desk.tx.scalars(texts))
+
+
+def _account(by: Actor) -> int | None:
+    return by.id if by.kind is ActorKind.OPERATOR else None
+
+
+def _tell(desk: Desk, who: Member | Operator, ticket: Ticket, text: str, by: Actor) -> bool:
+    """Text somebody; False when they have no phone for it."""
+    flat = " ".join(private.masked(text).split())
+    said = {
+        "place": notices.place(desk, who.language, ticket),
+        "text": flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…",
+        "phone": _whom_to_call(desk, who, ticket, by),
+    }
+    return notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said) is not None
+
+
+def _whom_to_call(desk: Desk, who: Member | Operator, ticket: Ticket, by: Actor) -> str:
     """The phone of who says so, else the reporter's; a word where that is not to be known."""
     return phones.shown(by.phone) or notices.reachable_at(desk, who.language, ticket)
 

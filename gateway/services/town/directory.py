@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import phone as phones
@@ -135,9 +135,8 @@ def abandoned(desk: Desk) -> Select[Team]:
     here: that is noticed when somebody is to be texted.
     """
     able = (Member.active, Member.role != MemberRole.VOLUNTEER)
-    off = Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
     members = select(Membership.team_id).join(Member)
-    members = members.where(Membership.team_id == Team.id, *able, ~off)
+    members = members.where(Membership.team_id == Team.id, *able, ~has_gone_off(desk))
     shifts = select(Duty.team_id).join(Member, Member.id == Duty.member_id)
     shifts = shifts.where(
         Duty.team_id == Team.id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now, *able
@@ -238,10 +237,15 @@ def forget_duty(desk: Desk) -> None:
 
 
 def is_off(desk: Desk, member: Member) -> bool:
-    """Whether a member has gone off for the rest of today (请假), and has not come back."""
+    """Whether a member has gone off, for the rest of today or until then, and is not back."""
     if ("duty", "off") not in desk.read:
         desk.read["duty", "off"] = set(desk.tx.scalars(_gone_off(desk)))
     return member.id in desk.read["duty", "off"] and not is_on_duty(desk, member)
+
+
+def has_gone_off(desk: Desk) -> ColumnElement[bool]:
+    """The same as a condition of a query on members."""
+    return Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
 
 
 def _on_duty(desk: Desk) -> Select[int]:
@@ -250,11 +254,12 @@ def _on_duty(desk: Desk) -> Select[int]:
 
 
 def _gone_off(desk: Desk) -> Select[int]:
-    """The ids of those who said so today, also when they came back."""
+    """The ids of those who said so today, or are off until later; also when they came back."""
     zone = desk.settings.place.zone
     midnight = datetime.combine(desk.now.astimezone(zone).date(), time(), zone)
-    off = select(Duty.member_id).where(Duty.starts_at >= midnight, Duty.ends_at == Duty.starts_at)
-    return off.execution_options(**AS_STORED)
+    today = (Duty.starts_at >= midnight) & (Duty.ends_at == Duty.starts_at)
+    until = (Duty.ends_at <= desk.now) & (Duty.starts_at > desk.now)  # it ends before it begins
+    return select(Duty.member_id).where(today | until).execution_options(**AS_STORED)
 
 
 def grid_team(desk: Desk, area: Area) -> Team | None:

@@ -4,6 +4,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
+from gateway.domain import hours
+from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole
 from gateway.errors import Refused
 from gateway.services.desk import Desk
@@ -31,16 +33,34 @@ def _is_worktime(desk: Desk) -> bool:
     return open_now and calendar.is_workday(local.date())
 
 
-def on(desk: Desk, member: Member) -> datetime:
-    """On duty for the own teams from now to the end of the day; returns until when."""
-    until = _midnight(desk)
-    for team_id in directory.team_ids(desk, member):
-        _shift(desk, team_id or 0, member, until)
-    return until
+def on(desk: Desk, member: Member, until: datetime | None = None) -> datetime:
+    """On duty for the own teams from now until then, else to the end of the day; returns until
+    when that is by now: nobody ends a shift of the roster by that.
+    """
+    until = until or _midnight(desk)
+    teams = directory.team_ids(desk, member)
+    return max((_shift(desk, one or 0, member, until) for one in teams), default=until)
 
 
-def off(desk: Desk, member: Member, name: str) -> Member:
-    """Off duty for the rest of the day; the colleague who is named covers (张三, 让张三顶).
+def until(desk: Desk, said: Reply) -> datetime | None:
+    """Until when: a time of the clock, so many hours or days, or as the half of the working day
+    ends. None for the rest of the day.
+    """
+    if said.until is not None:
+        return _next(desk, said.until)
+    if said.hours:
+        return desk.now + timedelta(hours=said.hours)
+    if said.days and said.days > 1:
+        return _midnight(desk) + timedelta(days=said.days - 1)
+    now = desk.now.astimezone(desk.settings.place.zone)
+    ends = (one for _, one in desk.rules.calendar.hours if said.half_day and now.time() < one)
+    end = next(ends, None)
+    return datetime.combine(now.date(), end, now.tzinfo) if end is not None else None
+
+
+def off(desk: Desk, member: Member, name: str, until: datetime | None = None) -> Member:
+    """Off duty until then, else for the rest of the day; the colleague who is named covers (张三,
+    让张三顶).
 
     Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
     """
@@ -61,22 +81,27 @@ def off(desk: Desk, member: Member, name: str) -> Member:
     desk.tx.flush()
     directory.forget_duty(desk)
     for team_id in teams:
-        _go_off(desk, team_id or 0, member)
+        _go_off(desk, team_id or 0, member, until)
     for team_id in teams & directory.team_ids(desk, cover):
-        _shift(desk, team_id or 0, cover, _midnight(desk))
+        _shift(desk, team_id or 0, cover, until or _midnight(desk))
     return cover
 
 
-def _go_off(desk: Desk, team_id: int, member: Member) -> None:
-    """An empty shift keeps when somebody went off: see directory.is_off."""
-    now = {"team_id": team_id, "member_id": member.id, "starts_at": desk.now}
-    if desk.tx.scalar(select(Duty).filter_by(**now)) is None:  # else one that began now has ended
-        desk.tx.add(Duty(**now, ends_at=desk.now))
+def _go_off(desk: Desk, team_id: int, member: Member, until: datetime | None) -> None:
+    """An empty shift keeps when somebody went off, and one that ends before it begins until when:
+    see directory.is_off.
+    """
+    # A moment before, since the next shift may begin just then, and there is one at a time.
+    begins = until - datetime.resolution if until is not None else desk.now
+    which = {"team_id": team_id, "member_id": member.id, "starts_at": begins}
+    if desk.tx.scalar(select(Duty).filter_by(**which)) is None:  # else one that began now has ended
+        desk.tx.add(Duty(**which, ends_at=desk.now))
         desk.tx.flush()
     directory.forget_duty(desk)
 
 
-def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
+def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetime:
+    """On duty for a team until then, or for as long as a shift lasts that stands."""
     standing = desk.tx.scalar(
         select(Duty).where(
             Duty.team_id == team_id,
@@ -86,10 +111,18 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> None:
         )
     )
     if standing is not None:
-        standing.ends_at = max(standing.ends_at, until)
+        until = standing.ends_at = max(standing.ends_at, until)
     else:
         desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
     directory.forget_duty(desk)
+    return until
+
+
+def _next(desk: Desk, clock: int) -> datetime:
+    """The next time that a clock shows so, by the minutes from midnight on."""
+    steps = (0, 12, 24) if hours.is_open(clock) else (0, 24)
+    at = _midnight(desk) - timedelta(days=1) + timedelta(minutes=clock)
+    return next(later for step in steps if (later := at + timedelta(hours=step)) > desk.now)
 
 
 def _midnight(desk: Desk) -> datetime:

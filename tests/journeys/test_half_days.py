@@ -1,0 +1,95 @@
+"""On duty or off until a time of the clock, or for half a day: 值班到晚上8点, 请假半天."""
+
+import pytest
+
+from tests.databases import SQLITE_ALONE
+from tests.journeys.times import jump, put_on_duty
+from tests.journeys.told import last
+from tests.world import MEMBER, World
+
+pytestmark = SQLITE_ALONE
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("值班到晚上8点", "20:00"), ("值班到八点半", "20:30"), ("值班到20:30", "20:30"),
+        ("值班到明早8点", "03-11 08:00"), ("值班到晚上12点", "03-11 00:00"),
+        ("值班到12点", "12:00"), ("值班半天", "12:00"), ("值班两天", "03-12 00:00"),
+        ("ON UNTIL 8:30 PM", "20:30"), ("值班", "03-11 00:00"),
+    ],
+)  # fmt: skip
+def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until: str) -> None:
+    assert last(town.member.texts(text)) == f"已登记值班，至{until}。"
+
+
+def test_who_is_on_duty_for_longer_already_hears_so(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1")  # for twelve hours
+    assert last(town.member.texts("值班到晚上8点")) == "已登记值班，至21:00。"
+    assert last(town.member.texts("值班到晚上10点")) == "已登记值班，至22:00。"
+
+
+def test_after_that_the_leader_is_texted_again(town: World) -> None:
+    town.member.texts("值班到晚上8点")
+    town.resident.texts("和平巷17号路灯不亮")
+    assert (len(town.member.got()), town.leader.got()) == (1, [])
+    jump(town, "2026-03-10 20:00")
+    town.neighbour.texts("和平巷3号垃圾三天没清")
+    assert (town.member.got(), len(town.leader.got())) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "until"),
+    [
+        ("09:00", "请假半天，王建国替", "12:00"), ("12:30", "请半天假 王建国", "17:30"),
+        ("09:00", "请假到14点 王建国", "14:00"), ("09:00", "请假到下午2点半让王建国顶", "14:30"),
+        ("09:00", "OFF UNTIL 2 PM 王建国", "14:00"), ("09:00", "请假 王建国替 半天", "12:00"),
+        ("09:00", "请假3小时 王建国", "12:00"), ("09:00", "请假3小时让王建国顶", "12:00"),
+    ],
+)  # fmt: skip
+def test_who_is_off_for_a_while_is_covered_until_then_and_back_by_itself(
+    town: World, now: str, text: str, until: str
+) -> None:
+    jump(town, f"2026-03-10 {now}")
+    assert last(town.member.texts(text)) == f"已登记请假至{until}，由王建国顶班。"
+    assert "不能顶班" in last(town.leader.texts("请假 李秀英"))
+    jump(town, f"2026-03-10 {until}")
+    assert "由李秀英顶班" in last(town.leader.texts("请假 李秀英"))
+
+
+def test_who_is_off_for_two_days_is_off_tomorrow_as_well(town: World) -> None:
+    assert last(town.member.texts("请假两天 王建国")) == "已登记请假至03-12 00:00，由王建国顶班。"
+    for now, off in (("2026-03-11 09:00", True), ("2026-03-12 09:00", False)):
+        jump(town, now)
+        assert ("不能顶班" in last(town.leader.texts("请假 李秀英"))) is off
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("值班到晚上", "值班到20点"), ("值班到25点", "值班到20点"),
+        ("请假到后天 王建国", "请假半天 张三"), ("值班到8点的人呢", "值班到20点"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_of_it_is_answered_with_the_right_example(
+    town: World, text: str, example: str
+) -> None:
+    assert last(town.member.texts(text)).startswith(f"没看懂。例：{example}；")
+
+
+def test_who_covers_is_asked_for_and_half_a_day_it_stays(town: World) -> None:
+    assert "请写明由谁顶班" in last(town.member.texts("请假半天"))
+    assert last(town.member.texts("王建国")) == "已登记请假至12:00，由王建国顶班。"
+
+
+def test_after_the_working_day_half_a_day_is_its_rest(town: World) -> None:
+    jump(town, "2026-03-10 18:00")
+    assert last(town.member.texts("请假半天 王建国")) == "已登记请假，由王建国顶班。"
+
+
+def test_who_is_back_early_or_has_a_shift_from_then_on_is_there(town: World) -> None:
+    town.member.texts("请假半天 王建国")
+    town.member.texts("请假半天 王建国")
+    assert "已登记值班" in last(town.member.texts("值班到12点"))
+    town.clock.passes(minutes=1)
+    assert "由李秀英顶班" in last(town.leader.texts("请假到11点 李秀英"))
