@@ -192,7 +192,7 @@ def _tell(desk: Desk, who: Member | Operator, ticket: Ticket, text: str, by: Act
 
 def _whom_to_call(desk: Desk, who: Member | Operator, ticket: Ticket, by: Actor) -> str:
     """The phone of who says so, else the reporter's; a word where that is not to be known."""
-    return phones.shown(by.phone) or notices.reachable_at(desk, who.language, ticket)
+    return phones.shown(by.phone) or notices.phone_for(desk, who, ticket)
 
 
 def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:

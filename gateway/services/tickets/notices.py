@@ -188,8 +188,8 @@ def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
         )  # fmt: skip
 
 
-def phone_for(desk: Desk, who: Member, ticket: Ticket) -> str:
-    """The reporter's phone as somebody who works the ticket may see it."""
+def phone_for(desk: Desk, who: Member | Operator, ticket: Ticket) -> str:
+    """The reporter's phone as somebody who works the ticket, or decides on it, may see it."""
     return consent.shown(desk, who, ticket) or word(desk, who.language, "withheld")
 
 

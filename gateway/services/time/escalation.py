@@ -157,22 +157,24 @@ def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator])
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
     told = False
     for who in people:
-        if case.say([who], clock, key, choices=choices, **_matter(case, who.language)):
+        if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
             placing.ask(desk, ticket, who.phone or "", teams)
     if not told:
-        told = case.say_to_town(clock, "remind.unplaced", **_matter(case, Language.ZH))
+        told = case.say_to_town(clock, "remind.unplaced", **_matter(case, None))
     if told:
         _record(case, clock, Action.REMIND)
 
 
-def _matter(case: Case, language: Language) -> dict[str, object]:
-    """What was reported, where, and by whom."""
+def _matter(case: Case, who: Member | Operator | None) -> dict[str, object]:
+    """What was reported, where, and by whom: for somebody, or the phone of the settings."""
     desk, ticket = case.desk, case.ticket
+    language = who.language if who is not None else Language.ZH
+    phone = notices.phone_for(desk, who, ticket) if who is not None else None
     return {
         "text": notices.reported(desk, language, ticket),
         "place": notices.place(desk, language, ticket),
-        "phone": notices.reachable_at(desk, language, ticket),
+        "phone": phone or notices.reachable_at(desk, language, ticket),
     }
 
 
