@@ -88,9 +88,7 @@ def test_a_partner_who_helps_asks_as_well(world: World, locksmith: Person) -> No
     assert locksmith.got() == [GIVEN]
 
 
-def test_a_partner_who_leads_sees_no_more_of_a_major_event(
-    world: World, locksmith: Person
-) -> None:
+def test_a_partner_who_leads_sees_no_more_of_a_major_event(world: World, locksmith: Person) -> None:
     world.dispatches(10008, "P")
     locksmith.texts("收到10008")
     with world.office.desk() as desk:

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from gateway.domain.people import ActorKind
+from gateway.domain.people import ActorKind, MemberRole
 from gateway.domain.roles import Role
 from gateway.runtime import ticker
 from gateway.services.desk import Actor
 from gateway.services.town import operators
-from gateway.store.tables import Deadline, Duty, Member, Team
+from gateway.store.tables import Deadline, Duty, Member, Membership, Team
 from tests.world import ZONE, Person, World
+
+_HELPER = "+8613900002022"
 
 
 def with_supervisor(world: World) -> Person:
@@ -56,3 +58,13 @@ def put_on_duty(world: World, phone: str, team: str) -> None:
 def clock_of(world: World, stage: str) -> Deadline:
     with world.store.read() as tx:
         return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
+
+
+def stand_in(world: World) -> Person:
+    """钱助理 serves the street beside its coordinator, and may cover for her."""
+    with world.office.desk() as desk:
+        street = desk.tx.query(Team).filter_by(code="TS").one()
+        serves = [Membership(team=street, home=True)]
+        helper = Member(phone=_HELPER, name="钱助理", role=MemberRole.CORE, memberships=serves)
+        desk.tx.add(helper)
+    return Person(world, _HELPER.removeprefix("+86"))

@@ -148,22 +148,29 @@ def _ask_desk(case: Case, clock: Deadline) -> None:
 
 
 def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> None:
-    """Ask people to choose the team by a number; with nobody there the town's phone is told."""
+    """Ask people to choose the team; with nobody there the town's phone is told, and without one
+    those are asked who are asked last.
+    """
     desk, ticket = case.desk, case.ticket
     if ticket.tier is not Tier.EMERGENCY and placing.is_looked_at(desk, ticket):
         return
-    teams = placing.teams(desk, ticket)
+    told = _ask_each(case, clock, people)
+    told = told or case.say_to_town(clock, "remind.unplaced", **_matter(case, None))
+    if told or _ask_each(case, clock, placing.in_reserve(desk, ticket)):
+        _record(case, clock, Action.REMIND)
+
+
+def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> bool:
+    """Ask people to choose the team by a number. False with nobody there."""
+    teams = placing.teams(case.desk, case.ticket)
     key = "remind.choose" if teams else "remind.unplaced"
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
     told = False
     for who in people:
         if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
-            placing.ask(desk, ticket, who.phone or "", teams)
-    if not told:
-        told = case.say_to_town(clock, "remind.unplaced", **_matter(case, None))
-    if told:
-        _record(case, clock, Action.REMIND)
+            placing.ask(case.desk, case.ticket, who.phone or "", teams)
+    return told
 
 
 def _matter(case: Case, who: Member | Operator | None) -> dict[str, object]:
