@@ -3,9 +3,9 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.times import jump, put_on_duty
-from tests.journeys.told import last
-from tests.world import MEMBER, World
+from tests.journeys.times import jump, put_on_duty, stand_in
+from tests.journeys.told import accepted, last
+from tests.world import LEADER, MEMBER, World
 
 pytestmark = SQLITE_ALONE
 
@@ -61,3 +61,30 @@ def test_shifts_in_a_leave_are_covered_and_those_after_it_are_not(
         assert ordered(town) == ["leader"]
     jump(town, back)
     assert ordered(town) == ["member"]
+
+
+@pytest.mark.parametrize("asks", ["remind", "accept"])
+def test_whose_shift_begins_after_the_order_is_told_what_it_is_about(
+    town: World, asks: str
+) -> None:
+    put_on_duty(town, LEADER, "T1", "2026-03-10 08:00", "2026-03-10 09:30")
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 09:30", "2026-03-10 18:00")
+    town.resident.texts("和平巷17号路灯不亮")
+    assert town.member.got() == []
+    jump(town, "2026-03-10 09:59" if asks == "accept" else "2026-03-10 10:00")
+    told = town.member.texts("收到10008") if asks == "accept" else town.member.got()
+    until = "03-17 09:00前办好" if asks == "accept" else "11:00前请回“收到10008”"
+    assert "路灯不亮" in told[0]
+    assert "联系13900001001" in told[0]
+    assert until in told[0]
+    jump(town, "2026-03-10 11:01")
+    assert "和平巷" not in "".join(town.member.got())  # that is said once
+
+
+def test_who_covers_is_told_what_it_is_about_by_the_reminder(town: World) -> None:
+    accepted(town).resident.texts("海景苑着火了")
+    town.other_leader.texts("收到10019")
+    new = stand_in(town, "T2")
+    town.other_leader.texts("请假 钱助理")
+    town.passes(minutes=60)
+    assert "海景苑着火了 联系13900001001。11:00前办好" in last(new.got())

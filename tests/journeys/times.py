@@ -68,11 +68,11 @@ def clock_of(world: World, stage: str) -> Deadline:
         return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
 
 
-def stand_in(world: World) -> Person:
-    """钱助理 serves the street beside its coordinator, and may cover for her."""
+def stand_in(world: World, team: str = "TS") -> Person:
+    """钱助理 serves the street beside its coordinator, or another team, and may cover."""
     with world.office.desk() as desk:
-        street = desk.tx.query(Team).filter_by(code="TS").one()
-        serves = [Membership(team=street, home=True)]
+        where = desk.tx.query(Team).filter_by(code=team).one()
+        serves = [Membership(team=where, home=True)]
         helper = Member(phone=_HELPER, name="钱助理", role=MemberRole.CORE, memberships=serves)
         desk.tx.add(helper)
     return Person(world, _HELPER.removeprefix("+86"))

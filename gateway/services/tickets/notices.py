@@ -172,6 +172,14 @@ def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
     return in_a_row(desk, language, (quote(one) for one in reversed(found)))
 
 
+def told_what(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were sent what was reported and whom to call: as an order, or handed over."""
+    desk.flush()
+    kinds = [*outbox.ORDERS, "member.left", "member.assist"]
+    told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+    return set(desk.tx.scalars(told))
+
+
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
     """Let the volunteers of a team know of a ticket: nothing is asked of them, nor at night."""
     volunteers = directory.team_members(desk, team.id)

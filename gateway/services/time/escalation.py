@@ -41,7 +41,11 @@ def _deed(whom: Whom, step: Step) -> tuple[Whom, int]:
 def _remind_member(case: Case, clock: Deadline) -> None:
     late = "_overdue" if clock.stage is Stage.RESOLVE and clock.due_at <= case.desk.now else ""
     people = _in_hand(case, clock)
-    if not case.say(people, clock, f"remind.{clock.stage}{late}"):
+    new = [] if late else _newly_in_hand(case, people)
+    for who in new:  # the shift has passed to them since: they are given the order
+        case.hand(who)
+    others = [who for who in people if who not in new]
+    if not case.say(others, clock, f"remind.{clock.stage}{late}") and not new:
         _nobody_there(case, clock)
     _record(case, clock, Action.REMIND)
 
@@ -217,6 +221,14 @@ def _in_hand(case: Case, clock: Deadline) -> list[Member]:
     if team is not None and team.id != case.ticket.team_id:
         return directory.on_call(case.desk, team.id)
     return directory.in_hand(case.desk, case.ticket)
+
+
+def _newly_in_hand(case: Case, people: Sequence[Member]) -> list[Member]:
+    """Those who have never been told what it is about, but for who has accepted it."""
+    others = [who for who in people if who is not case.ticket.member]
+    told = notices.told_what(case.desk, case.ticket) if others else set()
+    new = [who for who in others if who.phone not in told]
+    return discretion.who_may_know(case.desk, case.ticket, new)
 
 
 def _nobody_there(case: Case, clock: Deadline) -> None:
