@@ -2,10 +2,14 @@
 
 import pytest
 
-from gateway.services.tickets import ledger, supervision
+from gateway.domain.people import ActorKind
+from gateway.domain.roles import Role
+from gateway.services.desk import Actor
+from gateway.services.tickets import ledger, majors, supervision
 from gateway.services.town import operators
 from gateway.store.tables import Member
 from tests.databases import SQLITE_ALONE
+from tests.journeys.times import stand_in
 from tests.journeys.told import accepted, last
 from tests.world import World
 
@@ -105,3 +109,37 @@ def supervise(town: World, number: int) -> None:
         supervision.supervise(desk, ledger.get(desk, number), "hand")
     town.settle()
     everybody(town)
+
+
+@pytest.mark.parametrize("by_whom", ["supervisor", "operator"])
+def test_of_what_lies_nobody_knows_where_who_leads_the_town_is_woken(
+    town: World, by_whom: str
+) -> None:
+    town.resident.texts("有人在闹事砸东西")
+    everybody(town)
+    if by_whom == "supervisor":
+        assert "已按重大事件上报" in last(town.supervisor.texts("重大10008 有人持刀"))
+        assert set(everybody(town)) == {"coordinator"}
+        return
+    with town.office.desk() as desk:
+        by = Actor(ActorKind.OPERATOR, Role.OPERATOR)
+        assert majors.alert(desk, ledger.get(desk, 10008), "有人持刀", by).count == 2
+    town.settle()
+    assert set(everybody(town)) == {"coordinator", "supervisor"}
+
+
+def test_nobody_hears_that_others_were_told_where_nobody_was(town: World) -> None:
+    town.resident.texts("有人在闹事砸东西")
+    with town.office.desk() as desk:
+        desk.tx.query(Member).filter_by(name="赵海燕").one().active = False
+    for _ in range(2):
+        assert "没有能收到短信的负责人" in last(town.supervisor.texts("重大10008 有人持刀"))
+        town.clock.passes(minutes=1)
+
+
+def test_who_covers_for_a_coordinator_hears_of_it_instead(town: World) -> None:
+    helper = stand_in(town)
+    town.coordinator.texts("请假 钱助理顶班")
+    town.member.texts("重大 和平巷 有人打群架")
+    assert "重大事件！工单10008" in last(helper.got())
+    assert town.coordinator.got() == []

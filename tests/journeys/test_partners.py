@@ -3,9 +3,11 @@
 import pytest
 
 from gateway.domain.people import MemberRole, TeamKind
+from gateway.services.tickets import ledger, majors
 from gateway.services.town import directory
 from gateway.store.tables import Member, Membership, Team
 from tests.databases import BOTH, SQLITE_ALONE
+from tests.journeys.times import supervising
 from tests.world import ZONE, Person, World
 
 pytestmark = SQLITE_ALONE
@@ -84,6 +86,16 @@ def test_a_partner_who_helps_asks_as_well(world: World, locksmith: Person) -> No
     assert "联系139****1001" in locksmith.got()[-1]
     assert "已向承办的加盟组织" in world.resident.texts("Y")[-1]
     assert locksmith.got() == [GIVEN]
+
+
+def test_a_partner_who_leads_sees_no_more_of_a_major_event(world: World, locksmith: Person) -> None:
+    world.dispatches(10008, "P")
+    locksmith.texts("收到10008")
+    with world.office.desk() as desk:
+        majors.alert(desk, ledger.get(desk, 10008), "有人被困", supervising(world))
+    world.settle()
+    assert locksmith.got()[-1].endswith("有人被困 联系139****1001")
+    assert world.leader.got()[-1].endswith("有人被困 联系13900001001")
 
 
 def test_volunteers_learn_of_a_ticket_and_nothing_is_asked_of_them(world: World) -> None:

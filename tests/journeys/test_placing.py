@@ -4,11 +4,14 @@ import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from gateway.domain.people import OperatorRole
 from gateway.services.tickets import casework, ledger
+from gateway.services.town import operators
 from gateway.store.tables import Member, Operator, Prompt, Team, Words
 from tests.databases import BOTH, SQLITE_ALONE
-from tests.journeys.times import jump, supervising, with_supervisor
+from tests.journeys.times import jump, stand_in, supervising, with_supervisor
 from tests.world import ZONE, World, settings_for
 
 pytestmark = SQLITE_ALONE
@@ -133,6 +136,30 @@ def test_an_emergency_is_asked_about_when_it_is_late_at_any_hour(world: World) -
     world.passes(minutes=5)
     (text,) = world.supervisor.got()
     assert "（消防隐患，地点待定）无人派单：着火了快来人" in text
+
+
+def test_while_the_coordinator_is_off_the_supervisor_is_asked_instead(world: World) -> None:
+    stand_in(world)
+    world.coordinator.texts("请假 钱助理顶班")
+    in_triage(world)
+    world.passes(minutes=31)
+    assert world.coordinator.got() == []
+    assert "回序号派给" in world.supervisor.got()[-1]
+    assert world.supervisor.texts("2") == [f"{SIGN}工单10008已派中大二格团队。"]
+
+
+@pytest.mark.parametrize("about", ["监督 王督办收红包不办事", "路灯不亮了"])
+def test_where_nobody_else_may_be_asked_who_leads_the_town_is(world: World, about: str) -> None:
+    world.resident.texts(about)
+    if "王督办" not in about:
+        with world.office.desk() as desk:
+            operators.disable(desk, "王督办")
+    stand_in(world)
+    world.coordinator.texts("请假 钱助理")  # who covers decides nothing
+    world.passes(minutes=31)
+    assert "回序号派给：1.沈家门街道" in world.coordinator.got()[-1]
+    assert world.supervisor.got() == []
+    assert world.coordinator.texts("1") == [f"{SIGN}工单10008已派沈家门街道。"]
 
 
 @BOTH

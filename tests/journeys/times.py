@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from gateway.domain.people import ActorKind
+from gateway.domain.people import ActorKind, MemberRole
 from gateway.domain.roles import Role
 from gateway.runtime import ticker
 from gateway.services.desk import Actor
 from gateway.services.town import operators
-from gateway.store.tables import Deadline, Duty, Member, Team
+from gateway.store.tables import Deadline, Duty, Member, Membership, Team
 from tests.world import ZONE, Person, World
+
+_HELPER = "+8613900002022"
 
 
 def with_supervisor(world: World) -> Person:
@@ -28,7 +30,7 @@ def until(world: World, moment: str) -> None:
 
     Before the last day of a longer while it looks every two hours.
     """
-    target = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    target = _moment(moment)
     while (left := target - world.clock.now) > timedelta(0):
         step = timedelta(hours=2) if left > timedelta(days=1) else timedelta(minutes=30)
         world.clock.now = min(world.clock.now + step, target)
@@ -38,21 +40,39 @@ def until(world: World, moment: str) -> None:
 
 def jump(world: World, moment: str) -> None:
     """Nobody looks for a while."""
-    world.clock.now = datetime.fromisoformat(moment).replace(tzinfo=ZONE)
+    world.clock.now = _moment(moment)
     world.passes(seconds=1)
 
 
-def put_on_duty(world: World, phone: str, team: str) -> None:
+def put_on_duty(
+    world: World, phone: str, team: str, begins: str | None = None, ends: str | None = None
+) -> None:
+    """By the roster: for twelve hours from twelve hours ago on, or for a time of the town."""
     with world.office.desk() as desk:
         member = desk.tx.query(Member).filter_by(phone=f"+86{phone}").one()
         where = desk.tx.query(Team).filter_by(code=team).one()
         hours = timedelta(hours=12)
-        now = desk.now
+        starts_at = _moment(begins) if begins else desk.now - hours
+        ends_at = _moment(ends) if ends else desk.now + hours
         desk.tx.add(
-            Duty(team_id=where.id, member_id=member.id, starts_at=now - hours, ends_at=now + hours)
+            Duty(team_id=where.id, member_id=member.id, starts_at=starts_at, ends_at=ends_at)
         )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
 def clock_of(world: World, stage: str) -> Deadline:
     with world.store.read() as tx:
         return tx.query(Deadline).filter_by(stage=stage).order_by(Deadline.id.desc()).first()
+
+
+def stand_in(world: World, team: str = "TS") -> Person:
+    """钱助理 serves the street beside its coordinator, or another team, and may cover."""
+    with world.office.desk() as desk:
+        where = desk.tx.query(Team).filter_by(code=team).one()
+        serves = [Membership(team=where, home=True)]
+        helper = Member(phone=_HELPER, name="钱助理", role=MemberRole.CORE, memberships=serves)
+        desk.tx.add(helper)
+    return Person(world, _HELPER.removeprefix("+86"))

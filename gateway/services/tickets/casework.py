@@ -62,6 +62,9 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
         proposed_team=None, level=superiors.level(team), at=at,
     )  # fmt: skip
     callouts.taken(desk, ticket, member, before)
+    new = member.phone not in notices.told_what(desk, ticket)
+    if new and directory.is_on_duty(desk, member):  # the order went to whose shift is over
+        notices.work(desk, ticket, [member], "handed", clocks.done_by(desk, ticket))
 
 
 def _is_offered_to(desk: Desk, ticket: Ticket, member: Member) -> bool:

@@ -10,7 +10,7 @@ from gateway.domain.ticket import OPEN, Action
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox, prompts, senders
 from gateway.services.town import directory
-from gateway.store.tables import Event, Member, Message, Ticket
+from gateway.store.tables import Event, Member, Message, Operator, Ticket
 
 CODES = {"action": Action.REVEAL}  # of the event that says yes by SMS
 BY_TELEPHONE = {**CODES, "way": "telephone"}  # and in a call, written down by whoever took it
@@ -43,7 +43,7 @@ def partners(desk: Desk, ticket: Ticket) -> list[Member]:
     return list(dict.fromkeys(who for who in people if who.role is MemberRole.PARTNER))
 
 
-def shown(desk: Desk, who: Member, ticket: Ticket) -> str:
+def shown(desk: Desk, who: Member | Operator, ticket: Ticket) -> str:
     """The reporter's phone as somebody who works the ticket sees it; empty when confidential."""
     if ticket.confidential:
         return ""

@@ -7,7 +7,7 @@ from gateway.domain.people import ActorKind
 from gateway.domain.roles import OF_MEMBER, Role
 from gateway.services.desk import Desk
 from gateway.services.tickets import decisions, placing
-from gateway.services.town import directory, superiors
+from gateway.services.town import directory, discretion, superiors
 from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
 
 _Rank = Sequence[Member | Operator]
@@ -17,7 +17,7 @@ _LED = frozenset({Role.MEMBER, Role.DEPARTMENT, Role.PARTNER})
 def now(desk: Desk, proposal: Proposal) -> _Rank:
     """The nearest who may agree and have not gone off for the day; else those who have."""
     ranks = _ranks(desk, proposal)
-    there = [[who for who in rank if not _is_off(desk, who)] for rank in ranks]
+    there = [directory.there(desk, rank) for rank in ranks]
     return next(filter(None, [*there, *ranks]), [])
 
 
@@ -27,7 +27,7 @@ def may_answer(desk: Desk, prompt: Prompt) -> bool:
         asked = chain(*_ranks(desk, desk.tx.get_one(Proposal, prompt.proposal_id)))
     else:
         ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
-        asked = chain(placing.coordinators(desk, ticket), superiors.supervisors(desk, ticket))
+        asked = chain(placing.may_choose(desk, ticket), superiors.supervisors(desk, ticket))
     return prompt.phone in {who.phone for who in asked}
 
 
@@ -38,8 +38,9 @@ def _ranks(desk: Desk, proposal: Proposal) -> list[_Rank]:
     ticket = proposal.ticket
     ranks: list[_Rank] = [superiors.supervisors(desk, ticket)]
     if _is_led(desk, proposal):
-        over = [superiors.leading(desk, ticket), superiors.above(desk, ticket)]
-        ranks[:0] = [[who for who in one if who.role in directory.OVER_AREA] for one in over]
+        teams = filter(None, [ticket.team, superiors.team_above(desk, ticket)])
+        over = [directory.leading(desk, team.id) for team in teams]
+        ranks[:0] = [discretion.who_may_know(desk, ticket, one) for one in over]
     return [decisions.others(desk, proposal, rank) for rank in ranks]
 
 
@@ -48,7 +49,3 @@ def _is_led(desk: Desk, proposal: Proposal) -> bool:
     known = proposal.by_kind is ActorKind.MEMBER
     maker = desk.tx.get(Member, proposal.by_id or 0) if known else None
     return maker is not None and OF_MEMBER[maker.role] in _LED
-
-
-def _is_off(desk: Desk, who: Member | Operator) -> bool:
-    return isinstance(who, Member) and directory.is_off(desk, who)

@@ -136,9 +136,9 @@ def alert(
 ) -> Alerted:
     """Say that a ticket is a major event: its leader, the community and the street are texted.
 
-    Where nobody else of them can be, the supervisors are. Saying so again adds to the story, and
-    within ten minutes wakes those alone whom the first time did not reach, unless it is of a
-    danger by now.
+    Where nobody else of them can be, and where nobody knows the place, the supervisors are. Saying
+    so again adds to the story, and within ten minutes wakes those alone whom the first time did
+    not reach, unless it is of a danger by now.
     """
     words = ledger.words(desk, text, message)
     ledger.record(desk, ticket, Action.ALERT, by, message=message, text_id=words.id)
@@ -151,13 +151,15 @@ def alert(
         before, reached = None, frozenset[str]()
     else:
         before, reached = _said_before(desk, ticket)
+    before = before if reached else None  # who said so when nobody could be told told nobody
     people = _responsible(desk, ticket, team or ticket.team, by)
     worse = ticket.tier is not tier  # a danger that nobody knew of
     told = [who for who in people if worse or who.phone not in reached]
     count = sum(_tell(desk, who, ticket, text, by) for who in told)
-    if not count and before is None:
+    is_nowhere = ticket.area is None and (team or ticket.team) is None
+    if before is None and (is_nowhere or not count):
         others = [one for one in superiors.supervisors(desk, ticket) if one.id != _account(by)]
-        count = sum(_tell(desk, who, ticket, text, by) for who in others)
+        count += sum(_tell(desk, who, ticket, text, by) for who in others)
     return Alerted(ticket, before, count)
 
 
@@ -192,19 +194,23 @@ def _tell(desk: Desk, who: Member | Operator, ticket: Ticket, text: str, by: Act
 
 def _whom_to_call(desk: Desk, who: Member | Operator, ticket: Ticket, by: Actor) -> str:
     """The phone of who says so, else the reporter's; a word where that is not to be known."""
-    return phones.shown(by.phone) or notices.reachable_at(desk, who.language, ticket)
+    return phones.shown(by.phone) or notices.phone_for(desk, who, ticket)
 
 
 def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
     """Who leads the team, the grid, the community and the street, each once; not who says it.
 
-    The grid is that of the place, and that of the member who says it.
+    The grid is that of the place, and that of the member who says it. Where nobody knows the place
+    it is who leads the widest areas.
     """
     area = ticket.area or (team.area if team else None)
     told: dict[int, Member] = {}
     for one in (team, _home_of(desk, by), directory.grid_team(desk, area) if area else None):
         if one is not None:
             told |= {who.id: who for who in directory.leaders(desk, one.id)}
+    if area is None:
+        widest = superiors.widest(desk)
+        told |= {who.id: who for one in widest for who in directory.leaders(desk, one.id)}
     while area is not None:
         if area.level in _TOLD:
             told |= {who.id: who for who in _coordinators(desk, area)}

@@ -182,6 +182,14 @@ def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
     return in_a_row(desk, language, filter(None, said))
 
 
+def told_what(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were sent what was reported and whom to call: as an order, or handed over."""
+    desk.flush()
+    kinds = [*outbox.ORDERS, "member.left", "member.assist"]
+    told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+    return set(desk.tx.scalars(told))
+
+
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
     """Let the volunteers of a team know of a ticket: nothing is asked of them, nor at night."""
     volunteers = directory.team_members(desk, team.id)
@@ -198,8 +206,8 @@ def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
         )  # fmt: skip
 
 
-def phone_for(desk: Desk, who: Member, ticket: Ticket) -> str:
-    """The reporter's phone as somebody who works the ticket may see it."""
+def phone_for(desk: Desk, who: Member | Operator, ticket: Ticket) -> str:
+    """The reporter's phone as somebody who works the ticket, or decides on it, may see it."""
     return consent.shown(desk, who, ticket) or word(desk, who.language, "withheld")
 
 

@@ -20,14 +20,29 @@ _ASK_FOR = timedelta(days=1)  # how long a number counts as the answer
 
 
 def coordinators(desk: Desk, ticket: Ticket) -> list[Member]:
-    """Who coordinates the street a ticket lies in; none where only the supervisor may choose.
-
-    Nobody is asked about a complaint about themselves or their team.
+    """Who coordinates the street a ticket lies in, and has not gone off; none where only the
+    supervisor may choose.
     """
+    return directory.there(desk, _coordinators(desk, ticket))
+
+
+def in_reserve(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Whom to ask when nobody else can be: who leads the widest areas, also who has gone off."""
+    able = may_choose(desk, ticket)
+    return directory.there(desk, able) or able
+
+
+def may_choose(desk: Desk, ticket: Ticket) -> list[Member]:
+    """The members who may be asked to choose a team, whether they are there now or not."""
+    return list(dict.fromkeys([*_coordinators(desk, ticket), *superiors.over_all(desk, ticket)]))
+
+
+def _coordinators(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Nobody is asked about a complaint about themselves or their team."""
     street = superiors.street_of(desk, ticket) if ticket.area else None
     if street is None or is_for_supervisor(ticket):
         return []
-    people = directory.leaders(desk, street.id)
+    people = directory.leading(desk, street.id) or directory.on_call(desk, street.id)
     return [
         one for one in people if not access.is_about(desk, ticket, directory.team_ids(desk, one))
     ]
@@ -129,6 +144,8 @@ def hurry(desk: Desk, ticket: Ticket) -> None:
     supervisor = superiors.supervisor(desk, ticket)
     if not people and supervisor is not None:
         people = [supervisor]
+    if not people and not desk.settings.place.supervision_phone:
+        people = in_reserve(desk, ticket)
     for who in people:
         notices.supervisor(desk, who, ticket, "nudged", None, **_story(desk, who, ticket))
     if not people:

@@ -36,6 +36,7 @@ class Case:
     ticket: Ticket
     texts: dict[str, _Text] = dataclasses.field(default_factory=dict)  # by phone
     offered: list[Member] = dataclasses.field(default_factory=list)
+    handed: dict[str, Member] = dataclasses.field(default_factory=dict)  # by phone
     asked: set[str] = dataclasses.field(default_factory=set)  # who have a question to answer now
     happened: dict[str, Callable[[], object]] = dataclasses.field(default_factory=dict)  # by phone
 
@@ -56,13 +57,19 @@ class Case:
         return told
 
     def _put(self, phone: str, text: _Text) -> None:
-        """Only where a ticket goes is asked whatever else there is to say."""
-        if phone not in self.texts or self.texts[phone].stage is not Stage.DISPATCH:
+        """Only where a ticket goes is asked whatever else there is to say, but for an order."""
+        asked = phone in self.texts and self.texts[phone].stage is Stage.DISPATCH
+        if not asked and phone not in self.handed:
             self.texts[phone] = text
 
     def news(self, desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> None:
         """As notices.member, to whoever is not told anything that presses more."""
         self.happened[who.phone] = lambda: notices.member(desk, who, ticket, key, **params)
+
+    def hand(self, who: Member) -> None:
+        """Give somebody the order instead of a reminder, which would not say what it is about."""
+        self.handed[who.phone] = who
+        self.texts.pop(who.phone, None)
 
     def say_to_town(self, clock: Deadline, key: str, **more: object) -> bool:
         """Let the phone know that the settings name for escalations; False without one."""
@@ -84,8 +91,20 @@ class Case:
         }
         return _Text(clock.stage, key, language, params | more)
 
+    def _hand_over(self) -> None:
+        """Who is given the order hears nothing else."""
+        desk, ticket, people = self.desk, self.ticket, self.handed.values()
+        if ticket.status is Status.DISPATCHED:
+            due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now
+            notices.work(desk, ticket, people, "dispatch", due)
+        elif ticket.status is Status.WORKING:
+            notices.work(desk, ticket, people, "handed", clocks.done_by(desk, ticket))
+        self.offered = [who for who in self.offered if who.phone not in self.handed]
+        self.happened = {k: say for k, say in self.happened.items() if k not in self.handed}
+
     def tell(self) -> None:
         """Queue what is to be said, unless the ticket has moved on meanwhile."""
+        self._hand_over()
         desk, ticket = self.desk, self.ticket
         told = set(self.asked)
         unreached = notices.unreached(desk, ticket) if self.texts else set()

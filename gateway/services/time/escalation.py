@@ -41,7 +41,11 @@ def _deed(whom: Whom, step: Step) -> tuple[Whom, int]:
 def _remind_member(case: Case, clock: Deadline) -> None:
     late = "_overdue" if clock.stage is Stage.RESOLVE and clock.due_at <= case.desk.now else ""
     people = _in_hand(case, clock)
-    if not case.say(people, clock, f"remind.{clock.stage}{late}"):
+    new = [] if late else _newly_in_hand(case, people)
+    for who in new:  # the shift has passed to them since: they are given the order
+        case.hand(who)
+    others = [who for who in people if who not in new]
+    if not case.say(others, clock, f"remind.{clock.stage}{late}") and not new:
         _nobody_there(case, clock)
     _record(case, clock, Action.REMIND)
 
@@ -148,29 +152,38 @@ def _ask_desk(case: Case, clock: Deadline) -> None:
 
 
 def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> None:
-    """Ask people to choose the team by a number; with nobody there the town's phone is told."""
+    """Ask people to choose the team; with nobody there the town's phone is told, and without one
+    those are asked who are asked last.
+    """
     desk, ticket = case.desk, case.ticket
-    teams = placing.teams(desk, ticket)
+    told = _ask_each(case, clock, people)
+    told = told or case.say_to_town(clock, "remind.unplaced", **_matter(case, None))
+    if told or _ask_each(case, clock, placing.in_reserve(desk, ticket)):
+        _record(case, clock, Action.REMIND)
+
+
+def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> bool:
+    """Ask people to choose the team by a number. False with nobody there."""
+    teams = placing.teams(case.desk, case.ticket)
     key = "remind.choose" if teams else "remind.unplaced"
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
     told = False
     for who in people:
-        if case.say([who], clock, key, choices=choices, **_matter(case, who.language)):
+        if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
-            placing.ask(desk, ticket, who.phone or "", teams)
-    if not told:
-        told = case.say_to_town(clock, "remind.unplaced", **_matter(case, Language.ZH))
-    if told:
-        _record(case, clock, Action.REMIND)
+            placing.ask(case.desk, case.ticket, who.phone or "", teams)
+    return told
 
 
-def _matter(case: Case, language: Language) -> dict[str, object]:
-    """What was reported, where, and by whom."""
+def _matter(case: Case, who: Member | Operator | None) -> dict[str, object]:
+    """What was reported, where, and by whom: for somebody, or the phone of the settings."""
     desk, ticket = case.desk, case.ticket
+    language = who.language if who is not None else Language.ZH
+    phone = notices.phone_for(desk, who, ticket) if who is not None else None
     return {
         "text": notices.reported(desk, language, ticket),
         "place": notices.place(desk, language, ticket),
-        "phone": notices.reachable_at(desk, language, ticket),
+        "phone": phone or notices.reachable_at(desk, language, ticket),
     }
 
 
@@ -206,6 +219,14 @@ def _in_hand(case: Case, clock: Deadline) -> list[Member]:
     if team is not None and team.id != case.ticket.team_id:
         return directory.on_call(case.desk, team.id)
     return directory.in_hand(case.desk, case.ticket)
+
+
+def _newly_in_hand(case: Case, people: Sequence[Member]) -> list[Member]:
+    """Those who have never been told what it is about, but for who has accepted it."""
+    others = [who for who in people if who is not case.ticket.member]
+    told = notices.told_what(case.desk, case.ticket) if others else set()
+    new = [who for who in others if who.phone not in told]
+    return discretion.who_may_know(case.desk, case.ticket, new)
 
 
 def _nobody_there(case: Case, clock: Deadline) -> None:

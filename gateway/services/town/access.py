@@ -10,7 +10,7 @@ from gateway.domain.ticket import Action
 from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
 from gateway.services.town import directory, discretion
-from gateway.store.tables import Area, Assist, Operator, Ticket
+from gateway.store.tables import Area, Assist, Operator, Prompt, Ticket
 
 
 def require(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> None:
@@ -31,11 +31,12 @@ def may(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> bool:
 def right(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> Right:
     """How far somebody may go. Raises Refused for a ticket that is not theirs.
 
-    Who helps with it does their own part only, and who has reported it is its resident.
+    Who helps with it does their own part only, and who has reported it is its resident. Who was
+    asked where it goes may say so.
     """
     if not _is_kept_from(desk, by, ticket):
         helping = action in _OF_HELPERS and _helps(desk, by, ticket)
-        if helping or _works(desk, by, ticket):
+        if helping or _works(desk, by, ticket) or _is_asked(desk, by, action, ticket):
             return RIGHTS[by.role, action]
     granted = RIGHTS[by.role if action in _OF_FINDERS else Role.RESIDENT, action]
     if granted is not Right.NONE and _own(desk, by, ticket):
@@ -71,6 +72,20 @@ def _works(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     return by.role in _STAFF and bool(_teams(desk, by) & _assisting(desk, ticket))
+
+
+def _is_asked(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> bool:
+    """Whether somebody was asked to do this, as what lies nobody knows where is below nobody."""
+    if action is not Action.DISPATCH or by.kind is not ActorKind.MEMBER:
+        return False
+    asked = select(Prompt.id).where(
+        Prompt.phone == by.phone,
+        Prompt.ticket_id == ticket.id,
+        Prompt.action == action,
+        Prompt.answered_at.is_(None),
+        Prompt.expires_at > desk.now,
+    )
+    return desk.tx.scalar(asked.limit(1)) is not None
 
 
 def _is_kept_from(desk: Desk, by: Actor, ticket: Ticket) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
@@ -13,19 +14,11 @@ from gateway.domain.roles import OF_MEMBER, OF_OPERATOR, Role
 from gateway.services.desk import Actor, Desk
 from gateway.settings import Place
 from gateway.store.rows import AS_STORED
-from gateway.store.tables import (
-    Area,
-    Duty,
-    Member,
-    Membership,
-    Operator,
-    ServiceLine,
-    Team,
-    Ticket,
-)
+from gateway.store.tables import Area, Duty, Member, Membership, Operator, ServiceLine, Team, Ticket
 
 # Roles that answer for an area and everything below it, not for one team only.
 OVER_AREA = frozenset({MemberRole.LEADER, MemberRole.COORDINATOR})
+_Person = TypeVar("_Person", bound=Member | Operator)
 
 
 def phone_of(shown: str, place: Place) -> Phone:
@@ -116,7 +109,7 @@ def on_call(desk: Desk, team_id: int) -> list[Member]:
     if reachable:
         return reachable
     rest = [one for one in able if _is_reachable(desk, one)]
-    return [one for one in rest if not is_off(desk, one)][:1] or rest[:1]
+    return there(desk, rest)[:1] or rest[:1]
 
 
 def available(desk: Desk, team_id: int) -> list[Member]:
@@ -147,12 +140,8 @@ def abandoned(desk: Desk) -> Select[Team]:
 
 
 def _stand_ins(desk: Desk, ids: set[int]) -> list[Member]:
-    found = [desk.tx.get(Member, one) for one in sorted(ids)]
-    return [
-        one
-        for one in found
-        if one is not None and one.active and one.role is not MemberRole.VOLUNTEER
-    ]
+    found = (desk.tx.get(Member, one) for one in sorted(ids))
+    return [one for one in found if one and one.active and one.role is not MemberRole.VOLUNTEER]
 
 
 def _is_reachable(desk: Desk, member: Member) -> bool:
@@ -160,10 +149,13 @@ def _is_reachable(desk: Desk, member: Member) -> bool:
 
 
 def leaders(desk: Desk, team_id: int) -> list[Member]:
-    """Who leads a team; without a leader, whom it texts anyway."""
-    members = team_members(desk, team_id)
-    leading = [member for member in members if member.role in OVER_AREA]
-    return leading or on_call(desk, team_id)
+    """Who leads a team and has not gone off; without one, whom it texts anyway."""
+    return there(desk, leading(desk, team_id)) or on_call(desk, team_id)
+
+
+def leading(desk: Desk, team_id: int) -> list[Member]:
+    """Who leads a team, gone off for the day or not."""
+    return [member for member in team_members(desk, team_id) if member.role in OVER_AREA]
 
 
 def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
@@ -243,6 +235,11 @@ def is_off(desk: Desk, member: Member) -> bool:
     return member.id in desk.read["duty", "off"] and not is_on_duty(desk, member)
 
 
+def there(desk: Desk, people: Iterable[_Person]) -> list[_Person]:
+    """Those who have not gone off: whom to tell or to ask, where it is not settled who covers."""
+    return [who for who in people if not (isinstance(who, Member) and is_off(desk, who))]
+
+
 def has_gone_off(desk: Desk) -> ColumnElement[bool]:
     """The same as a condition of a query on members."""
     return Member.id.in_(_gone_off(desk)) & Member.id.not_in(_on_duty(desk))
@@ -269,9 +266,10 @@ def grid_team(desk: Desk, area: Area) -> Team | None:
 
 
 def contact(desk: Desk, area: Area) -> Member | None:
-    """Who answers for an area: the leader of its grid team."""
+    """Who answers for an area: the leader of its grid team, gone off for the day or not."""
     team = grid_team(desk, area)
-    return next(iter(leaders(desk, team.id)), None) if team else None
+    people = (leading(desk, team.id) or on_call(desk, team.id)) if team else []
+    return next(iter(people), None)
 
 
 def sync_service_lines(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gateway.domain import hours
 from gateway.domain.meaning import Reply
@@ -13,6 +13,7 @@ from gateway.services.town import directory
 from gateway.store.tables import Duty, Member
 
 _MOST_CALLED = 10  # phones that a provider rings for one call
+_LONGEST_SHIFT = timedelta(hours=24)  # around the clock; longer rows of a roster are of many days
 
 
 def answering(desk: Desk, code: str, caller: str) -> list[Member]:
@@ -59,8 +60,8 @@ def until(desk: Desk, said: Reply) -> datetime | None:
 
 
 def off(desk: Desk, member: Member, name: str, until: datetime | None = None) -> Member:
-    """Off duty until then, else for the rest of the day; the colleague who is named covers (张三,
-    让张三顶).
+    """Off duty until then, else for the rest of the day, and of a shift that goes on past it; the
+    colleague who is named covers (张三, 让张三顶). What the roster has beyond that stays.
 
     Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
     """
@@ -76,15 +77,60 @@ def off(desk: Desk, member: Member, name: str, until: datetime | None = None) ->
     (cover,) = colleagues.values()
     if cover.role is MemberRole.VOLUNTEER or directory.is_off(desk, cover):
         raise Refused("cannot_cover", member=cover.name)
-    running = Duty.member_id == member.id, Duty.ends_at > desk.now, Duty.starts_at <= desk.now
-    desk.tx.execute(update(Duty).where(*running).values(ends_at=desk.now))
-    desk.tx.flush()
-    directory.forget_duty(desk)
+    until = until or _overnight(desk, member)
+    _leave_out(desk, member, until or _midnight(desk))
     for team_id in teams:
         _go_off(desk, team_id or 0, member, until)
     for team_id in teams & directory.team_ids(desk, cover):
         _shift(desk, team_id or 0, cover, until or _midnight(desk))
     return cover
+
+
+def _overnight(desk: Desk, member: Member) -> datetime | None:
+    """When a shift over this midnight ends; None without one. A row of many days is no shift."""
+    midnight = _midnight(desk)
+    ends = (
+        one.ends_at
+        for one in _shifts(desk, member, midnight)
+        if midnight < one.ends_at <= one.starts_at + _LONGEST_SHIFT
+    )
+    return max(ends, default=None)
+
+
+def _shifts(desk: Desk, member: Member, until: datetime) -> list[Duty]:
+    """A member's shifts that lie between now and then, or reach into that time."""
+    between = Duty.ends_at > desk.now, Duty.starts_at < until
+    query = select(Duty).where(Duty.member_id == member.id, *between)
+    return list(desk.tx.scalars(query.order_by(Duty.id)))
+
+
+def _leave_out(desk: Desk, member: Member, until: datetime) -> None:
+    """Take the time until then out of a member's shifts."""
+    left = []
+    for one in _shifts(desk, member, until):
+        if one.ends_at > until:
+            left.append((one.team_id, one.ends_at))
+        if one.starts_at <= desk.now:
+            one.ends_at = desk.now
+        else:
+            desk.tx.delete(one)
+    desk.tx.flush()
+    for team_id, ends_at in left:
+        _go_on(desk, team_id, member, until, ends_at)
+    directory.forget_duty(desk)
+
+
+def _go_on(
+    desk: Desk, team_id: int, member: Member, starts_at: datetime, ends_at: datetime
+) -> None:
+    """A shift from then on; one that begins just then may be there already."""
+    which = {"team_id": team_id, "member_id": member.id, "starts_at": starts_at}
+    standing = desk.tx.scalar(select(Duty).filter_by(**which))
+    if standing is None:
+        desk.tx.add(Duty(**which, ends_at=ends_at))
+    else:
+        standing.ends_at = max(standing.ends_at, ends_at)
+    desk.tx.flush()
 
 
 def _go_off(desk: Desk, team_id: int, member: Member, until: datetime | None) -> None:

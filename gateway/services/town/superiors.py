@@ -24,10 +24,13 @@ def level(team: Team) -> Level:
 
 
 def leading(desk: Desk, ticket: Ticket) -> list[Member]:
-    """Who leads the team of a ticket; without a leader, who leads the area above it."""
-    members = directory.team_members(desk, ticket.team_id) if ticket.team_id else []
-    found = [who for who in members if who.role in directory.OVER_AREA]
-    return discretion.who_may_know(desk, ticket, found) or above(desk, ticket)
+    """Who leads the team of a ticket, or is there instead; without a leader, who leads the area
+    above it.
+    """
+    team = ticket.team
+    is_led = team is not None and directory.leading(desk, team.id)
+    found = leaders(desk, ticket, team) if team is not None and is_led else []
+    return found or above(desk, ticket)
 
 
 def in_hand(desk: Desk, ticket: Ticket) -> list[Member]:
@@ -95,6 +98,12 @@ def widest(desk: Desk) -> list[Team]:
         for path, team in sorted(teams.items())
         if not any(path != other and path.startswith(other) for other in teams)
     ]
+
+
+def over_all(desk: Desk, ticket: Ticket) -> list[Member]:
+    """Who leads the widest areas, gone off or not, as far as they may know of a ticket."""
+    found = [who for team in widest(desk) for who in directory.leading(desk, team.id)]
+    return discretion.who_may_know(desk, ticket, found)
 
 
 def street_of(desk: Desk, ticket: Ticket) -> Team | None:

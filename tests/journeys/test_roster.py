@@ -1,0 +1,90 @@
+"""The roster, when somebody on it goes off: who has the shift now, and whose it is afterwards."""
+
+import pytest
+
+from tests.databases import SQLITE_ALONE
+from tests.journeys.times import jump, put_on_duty, stand_in
+from tests.journeys.told import accepted, last
+from tests.world import LEADER, MEMBER, World
+
+pytestmark = SQLITE_ALONE
+
+
+def ordered(town: World) -> list[str]:
+    """Who is given the next report's ticket at once, at any hour."""
+    for who in town.people.values():
+        who.got()
+    where = len(town.tickets()) + 1
+    town.stranger.texts(f"和平巷{where}号路灯不亮")
+    number = town.tickets()[-1].number
+    told = {name: who.got() for name, who in town.people.items()}
+    return [name for name, got in told.items() if any(f"收到{number}" in one for one in got)]
+
+
+def test_a_day_off_leaves_the_rest_of_a_long_row_as_it_was(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-01 00:00", "2026-04-01 00:00")
+    assert "由王建国顶班" in last(town.member.texts("请假 王建国"))
+    jump(town, "2026-03-10 23:00")
+    assert ordered(town) == ["leader"]
+    for night in ("2026-03-11 00:30", "2026-03-31 23:30"):
+        jump(town, night)
+        assert ordered(town) == ["member"]
+    jump(town, "2026-04-01 00:30")
+    assert ordered(town) == []
+
+
+@pytest.mark.parametrize("now", ["2026-03-10 19:00", "2026-03-10 22:00", "2026-03-11 00:30"])
+def test_who_covers_a_night_has_it_to_its_end(town: World, now: str) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 20:00", "2026-03-11 08:00")
+    jump(town, now)
+    town.member.texts("请假 王建国")
+    jump(town, "2026-03-11 07:00")
+    assert ordered(town) == ["leader"]
+    assert "不能顶班" in last(town.leader.texts("请假 李秀英"))
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [("请假半天 王建国", "2026-03-10 12:00"), ("请假两天 王建国", "2026-03-12 01:00")],
+)
+def test_shifts_in_a_leave_are_covered_and_those_after_it_are_not(
+    town: World, text: str, back: str
+) -> None:
+    for day in (10, 11, 12):
+        begins, ends = f"2026-03-{day} 08:00", f"2026-03-{day + 1} 02:00"
+        put_on_duty(town, MEMBER, "T1", begins, ends)
+    town.member.texts(text)
+    town.member.texts(text)  # saying so again changes nothing
+    assert ordered(town) == ["leader"]
+    if back > "2026-03-11":
+        jump(town, "2026-03-11 09:00")
+        assert ordered(town) == ["leader"]
+    jump(town, back)
+    assert ordered(town) == ["member"]
+
+
+@pytest.mark.parametrize("asks", ["remind", "accept"])
+def test_whose_shift_begins_after_the_order_is_told_what_it_is_about(
+    town: World, asks: str
+) -> None:
+    put_on_duty(town, LEADER, "T1", "2026-03-10 08:00", "2026-03-10 09:30")
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 09:30", "2026-03-10 18:00")
+    town.resident.texts("和平巷17号路灯不亮")
+    assert town.member.got() == []
+    jump(town, "2026-03-10 09:59" if asks == "accept" else "2026-03-10 10:00")
+    told = town.member.texts("收到10008") if asks == "accept" else town.member.got()
+    until = "03-17 09:00前办好" if asks == "accept" else "11:00前请回“收到10008”"
+    assert "路灯不亮" in told[0]
+    assert "联系13900001001" in told[0]
+    assert until in told[0]
+    jump(town, "2026-03-10 11:01")
+    assert "和平巷" not in "".join(town.member.got())  # that is said once
+
+
+def test_who_covers_is_told_what_it_is_about_by_the_reminder(town: World) -> None:
+    accepted(town).resident.texts("海景苑着火了")
+    town.other_leader.texts("收到10019")
+    new = stand_in(town, "T2")
+    town.other_leader.texts("请假 钱助理")
+    town.passes(minutes=60)
+    assert "海景苑着火了 联系13900001001。11:00前办好" in last(new.got())
