@@ -35,6 +35,14 @@ def locate(
     return registration.pass_on(desk, ticket, text)
 
 
+def follow(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
+    """Send for another team where an answer to something else says where an emergency is.
+
+    Returns whether one was sent for.
+    """
+    return route is not None and _finds(desk, ticket, text, route) and _reroute(desk, ticket, route)
+
+
 def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
     """Whether the words may say where a ticket goes that waits for that."""
     if ticket.status is not Status.TRIAGE:
