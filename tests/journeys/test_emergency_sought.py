@@ -61,6 +61,19 @@ def test_a_place_elsewhere_sends_another_team(burning: World, accepts: bool) -> 
     assert last(burning.other_leader.got()) == "工单10019居民补充：三楼"
 
 
+def test_a_place_elsewhere_that_answers_the_team_sends_another(burning: World) -> None:
+    burning.leader.texts("收到10019")
+    burning.clock.passes(minutes=20)
+    burning.leader.texts("问10019 在几楼")
+    burning.resident.got()
+    assert burning.resident.texts("在海景苑3号楼") == [MOVED]
+    assert [last([one]) for one in burning.leader.got()] == [
+        "工单10019居民答复：在海景苑3号楼",
+        "工单10019已由中大二格团队承办，您不用再办。",
+    ]
+    assert last(burning.other_leader.got()).startswith("工单10019（消防隐患）着火了快来人")
+
+
 @pytest.mark.parametrize(("who", "says"), [("leader", "办结10008 换了"), ("resident", "撤销10008")])
 def test_a_bare_place_is_the_emergencys_whatever_else_is_asked(
     burning: World, who: str, says: str

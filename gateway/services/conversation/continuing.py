@@ -132,7 +132,7 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     What names another matter is routed by itself, and by that `route` it is told. Later words with
     a matter of their own stand alone, unless it is the matter itself that was asked for.
     """
-    named = _named(card, text)
+    named = _named(card, text) or _questioned(card)
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
     if named and asked is not None and asked.ticket_id not in [one.id for one in named]:
         asked = None
@@ -164,6 +164,14 @@ def _named(card: Card, text: str) -> list[Ticket]:
     """The sender's tickets whose numbers stand in a text."""
     digits = slips.digits(text)
     return [one for one in card.reported if one.number in digits]
+
+
+def _questioned(card: Card) -> list[Ticket]:
+    """The emergency that a member has asked about, while nobody has said where it is."""
+    prompt = card.prompt
+    if prompt is None or prompt.kind is not PromptKind.QUESTION or prompt.ticket is None:
+        return []
+    return [prompt.ticket] if not prompt.action and topic.is_sought(prompt.ticket) else []
 
 
 def _asked_or_unplaced(

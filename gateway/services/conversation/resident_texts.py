@@ -27,7 +27,7 @@ from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, senders
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, casework, ledger
+from gateway.services.tickets import asking, casework, ledger, rerouting
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
@@ -278,6 +278,8 @@ class _Task:
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
         casework.answer(self.desk, ticket, self.by, self.message)
+        if rerouting.follow(self.desk, ticket, self.text, self.reports.route):
+            return None  # they were told who comes
         working = ledger.whole(self.desk, ticket).status is Status.WORKING
         told = self.reports.over(ticket) if over else "answered" if working else "added"
         return self.tell(told, ticket, number=ticket.number)

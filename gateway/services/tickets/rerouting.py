@@ -44,6 +44,14 @@ def _turns_dangerous(desk: Desk, ticket: Ticket, text: str) -> bool:
     return ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text)
 
 
+def follow(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
+    """Send for another team where an answer to something else says where an emergency is.
+
+    Returns whether one was sent for.
+    """
+    return route is not None and _finds(desk, ticket, text, route) and _reroute(desk, ticket, route)
+
+
 def _is_news(desk: Desk, ticket: Ticket, route: Route) -> bool:
     """Whether the words may say where a ticket goes that waits for that."""
     if ticket.status is not Status.TRIAGE:
