@@ -263,9 +263,11 @@ class Courier:
         health = self.channel.health()
         self._pace.hears(health.registered)
         trouble = self._pace.trouble
+        about = {"channel": self.channel.name, "code": trouble or self._told}
         if trouble and not self._told:
-            about = {"channel": self.channel.name, "code": trouble}
             LOGGER.warning("Texts cannot leave", extra=about)
+        elif self._told and not trouble:
+            LOGGER.info("Texts can leave again", extra=about)
         self._told = trouble
         self._write(lambda desk: lines.up(desk, self.channel.name, health, trouble))
 
