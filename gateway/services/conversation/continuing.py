@@ -105,6 +105,14 @@ def mentioned(desk: Desk, card: Card) -> int | None:
     return next((one.number for one in card.reported if one.id == last.ticket_id), None)
 
 
+def written_by_hand(desk: Desk, card: Card) -> Message | None:
+    """The last text to a phone, where an operator wrote it about an own ticket: it may ask."""
+    last = worklist.last_sent(desk, card.phone.value)
+    if last is None or last.kind != "plain":
+        return None
+    return last if any(one.id == last.ticket_id for one in card.reported) else None
+
+
 def together(desk: Desk, card: Card, text: str) -> str:
     """What the router reads: a text after all that was said of the report it may place."""
     ticket = unplaced(desk, card, text)

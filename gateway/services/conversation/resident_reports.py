@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.domain import normal
+from gateway.domain import normal, questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -29,6 +29,7 @@ from routing.router import Route
 
 # What is said of a ticket that is not worked on any more, by its status.
 _OVER = {Status.WITHDRAWN: "withdrawn_before", Status.REJECTED: "rejected_before"}
+_BRIEF = frozenset({Verb.UNKNOWN, Verb.POLITE})
 
 
 class Reports:
@@ -204,6 +205,26 @@ class Reports:
         spoken_of = continuing.mentioned(self.desk, self.card)
         if ticket := self.one_of(Reply(Verb.ADD, number=spoken_of), over):
             self.add_to_finished(ticket)
+
+    def answers_operator(self, reply: Reply) -> bool:
+        """Whether thanks, a yes or a no come after what an operator wrote: they are kept with that.
+
+        Courtesy is passed on and answered where a yes was wanted.
+        """
+        written = continuing.written_by_hand(self.desk, self.card)
+        says = reply.action is Verb.POLITE or any(map(str.isalnum, self.text))
+        prompt = self.card.prompt
+        if written is None or (prompt is not None and prompt.asked_at > written.at):
+            return False
+        if reply.ask or reply.action not in _BRIEF or not says:
+            return False
+        ticket = self.desk.tx.get_one(Ticket, written.ticket_id)
+        wanted = questions.wants_yes(self.desk.rules.grammar, written.words.body or "")
+        if reply.action is Verb.POLITE and not wanted:
+            self.note(ticket)
+        else:
+            self.take(Reply(Verb.ADD, numbers=(ticket.number,)))
+        return True
 
     def refuse(self, ticket: Ticket) -> None:
         """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""

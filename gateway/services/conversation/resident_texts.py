@@ -95,6 +95,8 @@ class _Task:
             return self.wishes.status(reply)
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
+        if self.reports.answers_operator(reply):
+            return None
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
@@ -118,7 +120,7 @@ class _Task:
             Verb.OPT_OUT: self.opt_out,
             Verb.OPT_IN: self.opt_in,
             Verb.LANGUAGE: self.language,
-            Verb.POLITE: lambda _: None,
+            Verb.POLITE: self.thanked,
             Verb.NUDGE: self.unless_another(self.wishes.nudge),
             Verb.WITHDRAW: self.unless_another(self.wishes.withdraw),
             Verb.YES: self.wishes.confirmed,
@@ -268,13 +270,19 @@ class _Task:
         reply = reply if reply.action is verb else Reply(verb, text=self.text)
         self.verbs[verb](dataclasses.replace(reply, numbers=(ticket.number,)))
 
+    def thanked(self, _reply: Reply) -> None:
+        """Courtesy is answered by nobody; after a member's question it is shown beside that."""
+        prompt = self.card.prompt
+        if prompt is not None and prompt.kind is PromptKind.QUESTION and prompt.ticket_id:
+            self.reports.note(self.desk.tx.get_one(Ticket, prompt.ticket_id))
+
     def answer_question(self, prompt: Prompt) -> None:
         """What a member wanted to know: the work goes on, unless the matter is over."""
         ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
         if continuing.is_of_its_own(self.desk, self.text, self.reports.route, ticket):
             return self.reports.open()
         if continuing.only_agrees(self.desk, self.text, ticket):
-            return None  # and the question stays open
+            return self.reports.note(ticket)  # and the question stays open
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
         casework.answer(self.desk, ticket, self.by, self.message)
