@@ -90,3 +90,8 @@ def _unslip(match: re.Match[str]) -> str:
 def repaired(text: str) -> str:
     """The same text with halves of surrogate pairs joined or replaced by U+FFFD."""
     return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
+
+
+def is_figures(text: str) -> bool:
+    """Whether there are figures in a text and no word."""
+    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.domain import normal, questions
+from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -29,7 +29,6 @@ from routing.router import Route
 
 # What is said of a ticket that is not worked on any more, by its status.
 _OVER = {Status.WITHDRAWN: "withdrawn_before", Status.REJECTED: "rejected_before"}
-_BRIEF = frozenset({Verb.UNKNOWN, Verb.POLITE})
 
 
 class Reports:
@@ -47,10 +46,7 @@ class Reports:
 
     def own(self, reply: Reply) -> Ticket | None:
         """The sender's own ticket that the text names; anybody else's is plain text."""
-        if len(reply.numbers) != 1:
-            return None
-        ticket = ledger.find(self.desk, reply.numbers[0])
-        return ticket if ticket and ticket.phone == self.card.phone.value else None
+        return next(iter(self.named(reply)), None) if len(reply.numbers) == 1 else None
 
     def named(self, reply: Reply) -> list[Ticket]:
         """All own tickets that the text names, in its order."""
@@ -94,7 +90,7 @@ class Reports:
             return self.add_to_one(reply)
         if place_asked := self.place_asked():
             return self.answer_place(place_asked)
-        if is_figures(self.text) and not self.is_phone_to_call():
+        if normal.is_figures(self.text) and not self.is_phone_to_call():
             return self.tell("menu")
         if open_ones := continuing.tickets(self.desk, self.card, self.message, self.route):
             return self.go_on(open_ones)
@@ -163,24 +159,23 @@ class Reports:
     def say_more(self, tickets: Sequence[Ticket]) -> None:
         """More words on the tickets that are meant beyond doubt; they may say where one is."""
         asked, alone = self.place_asked(), len(tickets) == 1
+        desk, text, route = self.desk, self.text, self.route
         for one in tickets:
             if not self.is_open(one):
                 self.add_to_finished(one)
             elif one is asked:
                 self.answer_place(one)
-            elif alone and self.is_where(one) and not self.tells_of_another(one):
+            elif alone and self.is_where(one) and not continuing.is_another(desk, text, route, one):
                 self.say_where(one)
             else:
                 self.add(one)
 
-    def tells_of_another(self, ticket: Ticket) -> bool:
-        """Whether words are plainly of another matter than a ticket."""
-        return continuing.is_another(self.desk, self.text, self.route, ticket)
-
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
         if is_amiss_still(self.desk.rules.grammar, self.text):
-            self.keep(ticket)
+            prompts.no_more(self.desk, ticket, Action.WITHDRAW)  # no later Y does it
+            if self.card.prompt is not None and self.card.prompt.answered_at is not None:
+                self.card.prompt = None
         if answers.is_heard(self.desk, self.card, self.message, ticket):
             known = ticket.confidential
             registration.add(self.desk, ticket, self.message, self.text, self.by)
@@ -189,12 +184,6 @@ class Reports:
             self.tell(told, ticket, number=ticket.number)
         else:
             self.note(ticket)
-
-    def keep(self, ticket: Ticket) -> None:
-        """Whether it is to be withdrawn is asked no more: no later Y does it."""
-        prompts.no_more(self.desk, ticket, Action.WITHDRAW)
-        if self.card.prompt is not None and self.card.prompt.answered_at is not None:
-            self.card.prompt = None
 
     def add_to_finished(self, ticket: Ticket) -> None:
         """More words on a ticket that is over: kept, and the sender is told what can be done."""
@@ -205,26 +194,6 @@ class Reports:
         spoken_of = continuing.mentioned(self.desk, self.card)
         if ticket := self.one_of(Reply(Verb.ADD, number=spoken_of), over):
             self.add_to_finished(ticket)
-
-    def answers_operator(self, reply: Reply) -> bool:
-        """Whether thanks, a yes or a no come after what an operator wrote: they are kept with that.
-
-        Courtesy is passed on and answered where a yes was wanted.
-        """
-        written = continuing.written_by_hand(self.desk, self.card)
-        says = reply.action is Verb.POLITE or any(map(str.isalnum, self.text))
-        prompt = self.card.prompt
-        if written is None or (prompt is not None and prompt.asked_at > written.at):
-            return False
-        if reply.ask or reply.action not in _BRIEF or not says:
-            return False
-        ticket = self.desk.tx.get_one(Ticket, written.ticket_id)
-        wanted = questions.wants_yes(self.desk.rules.grammar, written.words.body or "")
-        if reply.action is Verb.POLITE and not wanted:
-            self.note(ticket)
-        else:
-            self.take(Reply(Verb.ADD, numbers=(ticket.number,)))
-        return True
 
     def refuse(self, ticket: Ticket) -> None:
         """A wish for a ticket that is over: its words are kept, nobody is troubled with them."""
@@ -327,8 +296,3 @@ class Reports:
         return answers.send(
             self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
         )
-
-
-def is_figures(text: str) -> bool:
-    """Whether there are figures in a text and no word."""
-    return any(char.isdigit() for char in text) and not any(char.isalpha() for char in text)

@@ -14,13 +14,18 @@ from gateway.domain.reply import (
     beside_secrecy,
     is_decision,
     is_only_decision,
-    parse_member,
     parse_resident,
 )
 from gateway.domain.ticket import Action, Status
-from gateway.services.conversation import at_console, choices, continuing, slips
+from gateway.services.conversation import (
+    at_console,
+    choices,
+    continuing,
+    courtesy,
+    no_member,
+    slips,
+)
 from gateway.services.conversation.heard_first import HeardFirst
-from gateway.services.conversation.member_verbs import ABOUT_A_TICKET
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
@@ -28,12 +33,11 @@ from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
-from gateway.store.tables import Member, Message, Prompt, Ticket
+from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
-_OF_A_TEAM = frozenset({Verb.LIST, Verb.DUTY_ON, Verb.DUTY_OFF})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 
 
@@ -85,8 +89,9 @@ class _Task:
             return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
             return None
-        work = self.is_work(reply)
-        if (work or self.is_of_a_team(reply)) and self.was_member():
+        work = no_member.names_a_ticket(self.reports, reply)
+        at_work = work or no_member.is_of_a_team(self.reports, reply)
+        if at_work and no_member.has_left(self.reports):
             return self.tell("former_member")
         if at_console.is_meant(self.desk, self.card, self.text, reply):
             key, params = at_console.told(self.desk, self.card, self.text)
@@ -95,7 +100,11 @@ class _Task:
             return self.wishes.status(reply)
         if reply.wrong or (work and reply.action is Verb.POLITE):
             return self.tell("wrong_number" if self.card.reported else "no_ticket")
-        if self.reports.answers_operator(reply):
+        return self.do(reply)
+
+    def do(self, reply: Reply) -> None:
+        """What it asks for, where it is for one of our own to hear and asks for something."""
+        if courtesy.takes(self.reports, reply):
             return None
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
@@ -195,28 +204,6 @@ class _Task:
         decides = is_decision if staff else is_only_decision
         courtesy = not staff and reply.action is Verb.POLITE
         return not courtesy and decides(self.desk.rules.grammar, self.text)
-
-    # ------------------------------------------------------------ who works no ticket
-
-    def is_work(self, reply: Reply) -> bool:
-        """Whether it is a member's word on a ticket by its number, from a phone of no member."""
-        foreign = not self.card.member and not self.reports.own(reply) and not reply.emergency
-        if not foreign or not slips.digits(self.text):
-            return False
-        said = parse_member(self.desk.rules.grammar, self.text, Context())
-        own = {one.number for one in self.card.reported}
-        named = {*said.numbers} - own
-        return bool(named) and said.action in ABOUT_A_TICKET and not said.inferred
-
-    def is_of_a_team(self, reply: Reply) -> bool:
-        """Whether it is a member's word on the own work or shift: 清单, 值班."""
-        said = parse_member(self.desk.rules.grammar, self.text, Context())
-        return reply.action is Verb.REPORT and said.action in _OF_A_TEAM
-
-    def was_member(self) -> bool:
-        """Whether it is the phone of somebody who has left a team."""
-        query = select(Member.id).where(Member.phone == self.card.phone.value, ~Member.active)
-        return self.desk.tx.scalar(query) is not None
 
     # ------------------------------------------------------------ questions
 

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from gateway.domain import normal
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import says_why
 from gateway.domain.ticket import OPEN, Action
-from gateway.services.conversation import continuing, resident_reports
+from gateway.services.conversation import continuing
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.texts import prompts
 from gateway.services.tickets import ledger, outcome, registration, supervision
@@ -28,7 +29,7 @@ class Verdicts:
             return False
         figures = [char for char in self._reports.text if char.isalnum()]
         unclear = reply.rating is None or len(figures) > 1
-        return unclear and resident_reports.is_figures(self._reports.text)
+        return unclear and normal.is_figures(self._reports.text)
 
     def ask_again(self) -> None:
         """The question for a verdict once more."""
@@ -89,7 +90,7 @@ class Verdicts:
 
     def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
         """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""
-        if reply.emergency or resident_reports.is_figures(self._reports.text):
+        if reply.emergency or normal.is_figures(self._reports.text):
             return False
         if self._reports.own(reply) not in (None, ticket) or not self._reports.is_open(ticket):
             return False
