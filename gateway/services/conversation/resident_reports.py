@@ -172,12 +172,11 @@ class Reports:
 
         Courtesy is passed on and answered where a yes was wanted.
         """
-        written = continuing.written_by_hand(self.desk, self.card)
         says = reply.action is Verb.POLITE or any(map(str.isalnum, self.text))
-        prompt = self.card.prompt
-        if written is None or (prompt is not None and prompt.asked_at > written.at):
-            return False
         if reply.ask or reply.action not in _BRIEF or not says:
+            return False
+        written, prompt = continuing.written_by_hand(self.desk, self.card), self.card.prompt
+        if written is None or (prompt is not None and prompt.asked_at > written.at):
             return False
         ticket = self.desk.tx.get_one(Ticket, written.ticket_id)
         wanted = questions.wants_yes(self.desk.rules.grammar, written.words.body or "")
