@@ -13,11 +13,11 @@ _BRIEF = frozenset({Verb.UNKNOWN, Verb.POLITE})
 def takes(reports: Reports, reply: Reply) -> bool:
     """Whether a text is such an answer; it is passed on and answered where a yes was wanted."""
     desk, card = reports.desk, reports.card
-    written = continuing.written_by_hand(desk, card)
     says = reply.action is Verb.POLITE or any(map(str.isalnum, reports.text))
-    if written is None or (card.prompt is not None and card.prompt.asked_at > written.at):
-        return False
     if reply.ask or reply.action not in _BRIEF or not says:
+        return False
+    written = continuing.written_by_hand(desk, card)
+    if written is None or (card.prompt is not None and card.prompt.asked_at > written.at):
         return False
     ticket = desk.tx.get_one(Ticket, written.ticket_id)
     wanted = questions.wants_yes(desk.rules.grammar, written.words.body or "")

@@ -83,9 +83,11 @@ def own(desk: Desk, card: Card, tickets: Sequence[Ticket]) -> str:
 def _told(desk: Desk, card: Card, ticket: Ticket) -> str:
     """What is asked of the reporter, was put off or done; nothing where there is a verdict."""
     status = ledger.whole(desk, ticket).status
-    key = _TOLD.get(status, "")
+    key = _TOLD.get(status)
+    if key is None or (status is Status.CLOSED and ticket.rating is not None):
+        return ""
     values = notices.last_told(desk, ticket, (key, f"{key}_unasked"))
-    if values is None or (status is Status.CLOSED and ticket.rating is not None):
+    if values is None:
         return ""
     unasked = key == _TOLD[Status.RESOLVED] and not _is_to_judge(desk, card, ticket)
     return desk.wording.render(card.language, f"{key}_unasked" if unasked else key, **values)
