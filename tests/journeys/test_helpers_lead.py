@@ -30,3 +30,16 @@ def test_after_a_return_nobody_need_make_contact(town: World) -> None:
     with town.store.read() as tx:
         running = tx.query(Deadline).filter_by(met_at=None, cancelled_at=None)
         assert {one.stage.value for one in running} == {"dispatch", "resolve"}
+
+
+def test_who_helps_is_reminded_of_a_part_only_while_it_can_be_done(town: World) -> None:
+    accepted(town).member.texts("联办10008 供电所 2天 查线路")
+    town.member.texts("退单10008 是线路问题")
+    town.electrician.got()
+    town.passes(days=2, hours=1)
+    assert town.electrician.got() == []
+    town.dispatches(10008, "T1")
+    town.leader.texts("收到10008")
+    town.passes(days=1)
+    assert "协办工单10008（路灯照明）时限" in last(town.electrician.got())
+    assert "协办部分已记录" in last(town.electrician.texts("办结10008 线路已接通"))
