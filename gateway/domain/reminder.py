@@ -77,7 +77,7 @@ SPEAKS: dict[Stage, frozenset[Status]] = {
     Stage.PAUSE: frozenset({Status.WAITING}),
     Stage.REVIEW: frozenset({Status.DEFERRED}),
     Stage.SUPERVISE: OPEN,
-    Stage.ASSIST: OPEN,
+    Stage.ASSIST: OPEN - {Status.RECEIVED, Status.TRIAGE},  # there is nobody to help
     Stage.CLOSE: frozenset({Status.RESOLVED}),
 }
 

@@ -60,6 +60,13 @@ def moved(
             tell(desk, who, ticket, "moved", team=team)
 
 
+def leads(desk: Desk, ticket: Ticket, team: Team) -> None:
+    """A team leads from now on: where it helped, it has no part of its own any more."""
+    for part in ticket.assists:
+        if part.team_id == team.id and part.done_at is None:
+            part.done_at, part.next_at = desk.now, None
+
+
 def offer_over(desk: Desk, ticket: Ticket, asked: Team | None, by: Actor) -> None:
     """Who had it gave it away while another team was asked to take it: nobody need answer that.
 

@@ -61,6 +61,7 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
         desk, ticket, Action.ACCEPT, by, message=message, member=member, team=team,
         proposed_team=None, level=superiors.level(team), at=at,
     )  # fmt: skip
+    callouts.leads(desk, ticket, team)
     callouts.taken(desk, ticket, member, before)
     new = member.phone not in notices.told_what(desk, ticket)
     if new and directory.is_on_duty(desk, member):  # the order went to whose shift is over

@@ -43,6 +43,7 @@ def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
         level=superiors.level(team), fixed=fixed,
         flag="" if placing.is_for_supervisor(ticket) else ticket.flag,
     )  # fmt: skip
+    callouts.leads(desk, ticket, team)
     call_out(desk, ticket, team, "dispatch", clocks.due_of(ticket, Stage.ACCEPT) or desk.now)
     callouts.moved(desk, ticket, by, before)
 
@@ -164,6 +165,7 @@ def _to_desk(
     desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words | None, **values: Any
 ) -> None:
     clocks.cancel(desk, ticket, Stage.ACCEPT)
+    clocks.cancel(desk, ticket, Stage.CONTACT)  # nobody has it who could call
     clocks.start(desk, ticket, Stage.DISPATCH, desk.now)
     clocks.resume(desk, ticket)
     ledger.move(

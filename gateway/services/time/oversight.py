@@ -1,13 +1,14 @@
 """What time does by itself: reminders, overdue, closing; found through one indexed column."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gateway.domain import reminder
+from gateway.domain.deadline import Span
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import OPEN, Stage
@@ -22,6 +23,7 @@ from gateway.store.tables import Alarm, Assist, Deadline, Message, Team, Ticket
 
 BATCH = 100
 _PUT_OFF = timedelta(minutes=10)
+_A_DAY = Span(1, "wd")  # meanwhile somebody may lead what waits for a team
 
 
 def is_due(desk: Desk) -> bool:
@@ -85,10 +87,20 @@ def step(desk: Desk, ticket: Ticket) -> None:
     for assist in ticket.assists:
         if assist.next_at is None or assist.next_at > desk.now:
             continue
-        assist.next_at = desk.rules.calendar.awake(desk.now) if quiet else None
-        if not quiet and assist.done_at is None and ticket.status in OPEN:
+        assist.next_at = _later(desk, ticket, quiet)
+        if assist.next_at is None and assist.done_at is None and ticket.status in OPEN:
             escalation.assist_due(case, assist)
     case.tell()
+
+
+def _later(desk: Desk, ticket: Ticket, quiet: bool) -> datetime | None:
+    """When a helping team hears of it if not now: by day, and while a team leads that it helps."""
+    calendar = desk.rules.calendar
+    if quiet:
+        return calendar.awake(desk.now)
+    if ticket.status in OPEN - reminder.SPEAKS[Stage.ASSIST]:
+        return calendar.awake(calendar.add(desk.now, _A_DAY).at)
+    return None
 
 
 def _speak(case: Case, clock: Deadline, quiet: bool) -> None:
