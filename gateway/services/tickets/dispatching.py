@@ -58,7 +58,7 @@ def transfer(
         raise Refused("same_team", number=ticket.number, team=team.name)
     placing.require_fit(desk, ticket, team)
     if _is_for_arbitration(ticket):
-        return _to_arbitration(desk, ticket, action, by, words)
+        return _to_arbitration(desk, ticket, action, by, words, {"team": team.code})
     _restart(desk, ticket)
     ledger.move(
         desk, ticket, action, by, words=words, proposed_team=team, transfers=ticket.transfers + 1,
@@ -134,7 +134,7 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
     if _has_returned(desk, ticket):
         raise Refused("returned_before", number=ticket.number)
     if _is_for_arbitration(ticket):
-        return _to_arbitration(desk, ticket, Action.RETURN, by, words)
+        return _to_arbitration(desk, ticket, Action.RETURN, by, words, {})
     asked = ticket.proposed_team
     _to_desk(desk, ticket, Action.RETURN, by, words, returns=ticket.returns + 1)
     return callouts.offer_over(desk, ticket, asked, by)
@@ -171,7 +171,9 @@ def _to_desk(
     )
 
 
-def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words) -> None:
+def _to_arbitration(
+    desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words, wish: dict[str, Any]
+) -> None:
     """To the operators' desk, flagged for the supervisor, who fixes the team."""
     column = "returns" if action is Action.RETURN else "transfers"
     values = {column: getattr(ticket, column) + 1, "flag": placing.ARBITRATION}
@@ -179,7 +181,8 @@ def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words
     if action is Action.RETURN:
         _to_desk(desk, ticket, action, by, words, **values)
     else:
-        ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
+        codes = {"action": action} | wish
+        ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes=codes)
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
     callouts.offer_over(desk, ticket, asked, by)
     asking.arbitrate(desk, ticket)
