@@ -14,6 +14,7 @@ from gateway.services import alarms
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.tickets import asking, callouts, clocks, ledger, notices, placing
 from gateway.services.tickets.callouts import Tell
+from gateway.services.tickets.notices import Inform
 from gateway.services.town import directory, superiors
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -79,6 +80,7 @@ def decline(
     by: Actor,
     words: Words | None = None,
     tell: Tell = notices.member,
+    inform: Inform = notices.resident,
 ) -> list[str]:
     """The team that was asked does not take it, or says nothing: whoever led it leads on.
 
@@ -91,7 +93,7 @@ def decline(
         people = superiors.leading(desk, ticket)
         arbiters = _leave_to_desk(desk, ticket)
         _say_declined(desk, ticket, people, asked, by, words, tell)
-        notices.reporters(desk, ticket, "declined_triage", team=asked.name)
+        notices.reporters(desk, ticket, "declined_triage", inform, team=asked.name)
         return arbiters
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     clocks.wake(desk, ticket, Stage.CONTACT)
@@ -102,7 +104,7 @@ def decline(
     _say_declined(desk, ticket, directory.in_hand(desk, ticket), asked, by, words, tell)
     callouts.moved(desk, ticket, by, tell=tell)
     assert ticket.team is not None
-    notices.reporters(desk, ticket, "declined", team=ticket.team.name)
+    notices.reporters(desk, ticket, "declined", inform, team=ticket.team.name)
     return []
 
 
@@ -141,14 +143,18 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
 
 
 def take_back(
-    desk: Desk, ticket: Ticket, by: Actor = SYSTEM, tell: Tell = notices.member
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor = SYSTEM,
+    tell: Tell = notices.member,
+    inform: Inform = notices.resident,
 ) -> list[str]:
     """Nobody accepted in twice the time: back to the operators, or to whoever offered it.
 
     Returns the phones that were asked where it goes.
     """
     if ticket.proposed_team is not None:
-        return decline(desk, ticket, by, tell=tell)
+        return decline(desk, ticket, by, tell=tell, inform=inform)
     return _leave_to_desk(desk, ticket)
 
 

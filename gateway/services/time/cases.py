@@ -1,7 +1,9 @@
 """What people are told when clocks of a ticket are due: one text each, whatever was missed."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from gateway.domain import reminder
 from gateway.domain.people import Language
@@ -30,6 +32,7 @@ class Case:
     offered: list[Member] = dataclasses.field(default_factory=list)
     asked: set[str] = dataclasses.field(default_factory=set)  # who have a question to answer now
     happened: dict[str, Callable[[], object]] = dataclasses.field(default_factory=dict)  # by phone
+    reported: list[tuple[Ticket, Callable[[], object]]] = dataclasses.field(default_factory=list)
 
     def say(
         self, people: Iterable[Member | Operator], clock: Deadline, key: str, **more: object
@@ -53,6 +56,13 @@ class Case:
     def news(self, desk: Desk, who: Member, ticket: Ticket, key: str, **params: object) -> None:
         """As notices.member, to whoever is not told anything that presses more."""
         self.happened[who.phone] = lambda: notices.member(desk, who, ticket, key, **params)
+
+    def inform(
+        self, desk: Desk, ticket: Ticket, key: str, lane: timedelta, **params: object
+    ) -> None:
+        """As notices.resident, unless the reporter is one of us and is told something else."""
+        say = functools.partial(notices.resident, desk, ticket, key, lane, **params)
+        self.reported.append((ticket, say))
 
     def say_to_town(self, clock: Deadline, key: str, **more: object) -> bool:
         """Let the phone know that the settings name for escalations; False without one."""
@@ -85,6 +95,10 @@ class Case:
         for phone, say in self.happened.items():
             if phone not in told:
                 say()
+        told |= self.happened.keys()
+        for one, inform in self.reported:
+            if one is not ticket or one.phone not in told:
+                inform()
         if self.offered and ticket.status is Status.DISPATCHED:
             due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now  # then it is taken back
             others = [who for who in self.offered if who.phone not in self.texts]
