@@ -52,6 +52,18 @@ def test_of_a_transfer_that_failed_before_the_limit_the_lead_hears_that(working:
     assert "沈家门供电所一直没有答复，仍由您办理" in got["member"]
 
 
+def test_who_reported_it_and_leads_it_hears_what_presses_most(world: World) -> None:
+    world.other_leader.texts("报事 海景苑3幢路灯坏了")
+    world.other_leader.texts("收到10008")
+    world.other_leader.texts("转办10008 供电所 线路问题")
+    got = caught_up(world, "2026-03-11 09:00")
+    assert "09:00前应首次联系居民" in got["other_leader"]
+    world.other_leader.texts("进展10008 已联系")
+    world.other_leader.texts("转办10008 供电所 线路问题")
+    got = caught_up(world, "2026-03-11 17:00")
+    assert "沈家门供电所一直没有答复，仍由您办理" in got["other_leader"]
+
+
 def test_what_nobody_had_accepted_is_one_text_to_who_sent_it_on(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.texts("转办10008 沈家门供电所")

@@ -14,7 +14,8 @@ from gateway.services.desk import Desk
 from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, notices, supervision
-from gateway.store.tables import Message, Ticket, Words
+from gateway.services.town import named
+from gateway.store.tables import Message, Team, Ticket, Words
 
 ASK_FOR = timedelta(hours=24)  # how long a question of the grammar stays open
 MOST_CHOICES = 3
@@ -161,3 +162,12 @@ def _choice(desk: Desk, card: Card, nth: int, ticket: Ticket) -> str:
         place=notices.place(desk, card.language, ticket),
         text=notices.quote(ticket.words.body or "")[:10],
     )
+
+
+def team_named(desk: Desk, ticket: Ticket, name: str, language: Language) -> Team:
+    """The one team that a name means. Raises Refused, naming those it may be."""
+    found = named.teams(desk, ticket, name)
+    if len(found) != 1:
+        names = notices.listed(desk, language, [team.name for team in found[:3]] or ["-"])
+        raise Refused("no_such_team", number=ticket.number, team=name[:20], names=names)
+    return found[0]

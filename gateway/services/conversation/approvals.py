@@ -5,9 +5,9 @@ import dataclasses
 from sqlalchemy import select
 
 from gateway.domain.grammar import Verb
-from gateway.domain.meaning import Reply
+from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import OperatorRole, PromptKind
-from gateway.domain.reply import parse_decision
+from gateway.domain.reply import parse_decision, parse_member
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers
@@ -18,6 +18,7 @@ from gateway.services.tickets import asking, decisions, dispatching, proposals
 from gateway.services.town import directory
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
 
+_SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 _ASKED = ("supervisor.approve", "supervisor.approve_bare")
 
 
@@ -66,13 +67,21 @@ def _fits(prompt: Prompt, said: Reply) -> bool:
 
 
 def _named(desk: Desk, card: Card, message: Message) -> Reply | None:
-    """A team's own name, in answer to where a ticket goes, is its place in the list."""
-    prompt = card.prompt
-    if prompt is None or not prompt.teams:
+    """A team's own name, in answer to where a ticket goes, is its place in the list.
+
+    The supervisor may name any other behind 派 or 转办.
+    """
+    prompt, text = card.prompt, message.words.body or ""
+    names = [desk.tx.get_one(Team, one).name for one in prompt.teams or []] if prompt else []
+    if text.strip() in names:
+        return Reply(Verb.ANSWER, choice=names.index(text.strip()) + 1)
+    if card.supervisor is None or card.member is not None:
         return None
-    name = (message.words.body or "").strip()
-    names = [desk.tx.get_one(Team, one).name for one in prompt.teams]
-    return Reply(Verb.ANSWER, choice=names.index(name) + 1) if name in names else None
+    said = parse_member(desk.rules.grammar, text, Context())
+    name = said.team or said.member or (said.text if said.numbers else "")  # 派 has short names
+    if said.action not in _SENDING or not name or said.wrong or len(said.numbers) > 1:
+        return None
+    return Reply(Verb.ANSWER, numbers=said.numbers, number=said.number, team=name)
 
 
 def _closed(desk: Desk, card: Card) -> Prompt | None:
@@ -157,8 +166,11 @@ def _decide(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor)
 
 def _dispatch(desk: Desk, card: Card, message: Message, answer: Answer, by: Actor) -> None:
     """The ticket goes where somebody has chosen, as nobody was at the console."""
-    team = _chosen(desk, answer.prompt, answer.said.choice or 0)
     ticket = desk.tx.get_one(Ticket, answer.prompt.ticket_id)
+    if name := answer.said.team:
+        team = answers.team_named(desk, ticket, name, card.language)
+    else:
+        team = _chosen(desk, answer.prompt, answer.said.choice or 0)
     dispatching.dispatch(desk, ticket, team, by)
     _tell(desk, card, message, "dispatched", ticket, team=team.name)
 

@@ -216,13 +216,7 @@ class Verbs:
         return self.reason(reply) if reply.own else self.said.words
 
     def team(self, reply: Reply, ticket: Ticket) -> Team:
-        """The one team that is meant. Raises Refused, naming those it may be."""
-        found = named.teams(self.desk, ticket, reply.team)
-        if len(found) != 1:
-            near = [team.name for team in found[:3]] or ["-"]
-            names = notices.listed(self.desk, self.member.language, near)
-            raise Refused("no_such_team", number=ticket.number, team=reply.team[:20], names=names)
-        return found[0]
+        return answers.team_named(self.desk, ticket, reply.team, self.member.language)
 
     # ------------------------------------------------------------ without a ticket
 

@@ -19,7 +19,7 @@ from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import deciders, notices, placing, repeated
 from gateway.services.town import directory, superiors
-from gateway.store.tables import Message, Prompt, Proposal, Ticket
+from gateway.store.tables import Event, Message, Prompt, Proposal, Ticket, Words
 
 _OPEN_FOR = timedelta(days=3650)  # a question stands as long as the proposal it is about
 _PATIENCE = Span(1, "wd")
@@ -73,7 +73,8 @@ def arbitrate(desk: Desk, ticket: Ticket) -> list[str]:
         if who.phone and _ask_where(desk, ticket, who.phone, who.language)
     ]
     if not phones:
-        notices.town(desk, ticket, "arbitrate_there", text=notices.quote(ticket.words.body))
+        said = _disputed(desk, ticket, Language.ZH)
+        notices.town(desk, ticket, "arbitrate_there", text=said)
     return phones or _towns(desk)
 
 
@@ -110,6 +111,8 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
     """Let the next number from a phone be the team of a ticket in triage."""
     teams = placing.teams(desk, ticket)
     text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
+    if placing.is_for_supervisor(ticket):
+        text = _disputed(desk, ticket, language)
     if not teams:
         _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
         return None
@@ -127,6 +130,20 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
     if not said:
         return None
     return placing.ask(desk, ticket, phone, teams)
+
+
+def _disputed(desk: Desk, ticket: Ticket, language: Language) -> str:
+    """What was reported, and why the last team would not keep it."""
+    text = notices.quote(ticket.words.body)
+    query = (
+        select(Words.body)
+        .join(Event, Event.text_id == Words.id)
+        .where(Event.ticket_id == ticket.id, Event.action.in_([Action.RETURN, Action.PROPOSE]))
+    )
+    why = notices.quote(desk.tx.scalar(query.order_by(Event.id.desc()).limit(1)))
+    if not why:
+        return text
+    return desk.wording.render(language, "word.passed_on_for", text=text, value=why)
 
 
 def _say(

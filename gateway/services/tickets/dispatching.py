@@ -14,6 +14,7 @@ from gateway.services import alarms
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.tickets import asking, callouts, clocks, ledger, notices, placing
 from gateway.services.tickets.callouts import Tell
+from gateway.services.tickets.notices import Inform
 from gateway.services.town import directory, superiors
 from gateway.store.tables import Assist, Event, Member, Message, Team, Ticket, Words
 
@@ -59,7 +60,7 @@ def transfer(
         raise Refused("same_team", number=ticket.number, team=team.name)
     placing.require_fit(desk, ticket, team)
     if _is_for_arbitration(ticket):
-        return _to_arbitration(desk, ticket, action, by, words)
+        return _to_arbitration(desk, ticket, action, by, words, {"team": team.code})
     _restart(desk, ticket)
     ledger.move(
         desk, ticket, action, by, words=words, proposed_team=team, transfers=ticket.transfers + 1,
@@ -80,6 +81,7 @@ def decline(
     by: Actor,
     words: Words | None = None,
     tell: Tell = notices.member,
+    inform: Inform = notices.resident,
 ) -> list[str]:
     """The team that was asked does not take it, or says nothing: whoever led it leads on.
 
@@ -92,7 +94,7 @@ def decline(
         people = superiors.leading(desk, ticket)
         arbiters = _leave_to_desk(desk, ticket)
         _say_declined(desk, ticket, people, asked, by, words, tell)
-        notices.reporters(desk, ticket, "declined_triage", team=asked.name)
+        notices.reporters(desk, ticket, "declined_triage", inform, team=asked.name)
         return arbiters
     clocks.cancel(desk, ticket, Stage.ACCEPT)
     clocks.wake(desk, ticket, Stage.CONTACT)
@@ -103,7 +105,7 @@ def decline(
     _say_declined(desk, ticket, directory.in_hand(desk, ticket), asked, by, words, tell)
     callouts.moved(desk, ticket, by, tell=tell)
     assert ticket.team is not None
-    notices.reporters(desk, ticket, "declined", team=ticket.team.name)
+    notices.reporters(desk, ticket, "declined", inform, team=ticket.team.name)
     return []
 
 
@@ -135,21 +137,25 @@ def give_back(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
     if _has_returned(desk, ticket):
         raise Refused("returned_before", number=ticket.number)
     if _is_for_arbitration(ticket):
-        return _to_arbitration(desk, ticket, Action.RETURN, by, words)
+        return _to_arbitration(desk, ticket, Action.RETURN, by, words, {})
     asked = ticket.proposed_team
     _to_desk(desk, ticket, Action.RETURN, by, words, returns=ticket.returns + 1)
     return callouts.offer_over(desk, ticket, asked, by)
 
 
 def take_back(
-    desk: Desk, ticket: Ticket, by: Actor = SYSTEM, tell: Tell = notices.member
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor = SYSTEM,
+    tell: Tell = notices.member,
+    inform: Inform = notices.resident,
 ) -> list[str]:
     """Nobody accepted in twice the time: back to the operators, or to whoever offered it.
 
     Returns the phones that were asked where it goes.
     """
     if ticket.proposed_team is not None:
-        return decline(desk, ticket, by, tell=tell)
+        return decline(desk, ticket, by, tell=tell, inform=inform)
     return _leave_to_desk(desk, ticket)
 
 
@@ -173,7 +179,9 @@ def _to_desk(
     )
 
 
-def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words) -> None:
+def _to_arbitration(
+    desk: Desk, ticket: Ticket, action: Action, by: Actor, words: Words, wish: dict[str, Any]
+) -> None:
     """To the operators' desk, flagged for the supervisor, who fixes the team."""
     column = "returns" if action is Action.RETURN else "transfers"
     values = {column: getattr(ticket, column) + 1, "flag": placing.ARBITRATION}
@@ -181,7 +189,8 @@ def _to_arbitration(desk: Desk, ticket: Ticket, action: Action, by: Actor, words
     if action is Action.RETURN:
         _to_desk(desk, ticket, action, by, words, **values)
     else:
-        ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes={"action": action})
+        codes = {"action": action} | wish
+        ledger.record(desk, ticket, Action.PROPOSE, by, text_id=words.id, codes=codes)
         _to_desk(desk, ticket, Action.TRIAGE, SYSTEM, None, **values)
     callouts.offer_over(desk, ticket, asked, by)
     asking.arbitrate(desk, ticket)

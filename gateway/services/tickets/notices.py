@@ -1,6 +1,6 @@
 """The texts a ticket causes: who gets which, in whose language, how long."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -18,6 +18,7 @@ from gateway.services.tickets import consent
 from gateway.services.town import complaints, directory
 from gateway.store.tables import Delivery, Event, Member, Message, Operator, Team, Ticket, Words
 
+Inform = Callable[..., object]  # lets a reporter know: `resident`, or cases.Case.inform
 # What others do about a matter; all else answers what its reporter has just said.
 _CAN_WAIT = frozenset({
     "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
@@ -44,12 +45,14 @@ def resident(
     )  # fmt: skip
 
 
-def reporters(desk: Desk, ticket: Ticket, key: str, **params: object) -> None:
+def reporters(
+    desk: Desk, ticket: Ticket, key: str, inform: Inform = resident, **params: object
+) -> None:
     """Tell everybody who reported a shared matter, each under their own number."""
     told = shared(desk, ticket)
     senders.read_languages(desk, [one.phone for one in told])
     for one in told:
-        resident(desk, one, key, outbox.NORMAL, **params)
+        inform(desk, one, key, outbox.NORMAL, **params)
 
 
 def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:

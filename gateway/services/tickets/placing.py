@@ -16,6 +16,7 @@ from gateway.store.tables import Event, Member, Operator, Prompt, Team, Ticket
 
 ARBITRATION = "arbitration"  # the flag of a ticket that teams pass on and on
 _MOST = 3  # teams to choose from, beside the street
+_PASSING_ON = frozenset({Action.TRANSFER, Action.RAISE, Action.PROPOSE})
 _ASK_FOR = timedelta(days=1)  # how long a number counts as the answer
 
 
@@ -80,14 +81,14 @@ def is_for_supervisor(ticket: Ticket) -> bool:
 
 
 def _parties(desk: Desk, ticket: Ticket) -> list[Team]:
-    """The teams that had a ticket or were asked to take it."""
-    had = select(Event.team_id).where(Event.ticket_id == ticket.id)
-    asked = select(Event.codes).where(
-        Event.ticket_id == ticket.id, Event.action.in_([Action.TRANSFER, Action.RAISE])
-    )
-    codes = [one["team"] for one in desk.tx.scalars(asked)]
-    query = select(Team).where(Team.active, Team.id.in_(had) | Team.code.in_(codes))
-    return list(desk.tx.scalars(query.order_by(Team.id)))
+    """The teams that had a ticket last, or were to be asked to take it."""
+    query = select(Event.action, Event.codes, Event.team_id).where(Event.ticket_id == ticket.id)
+    found: dict[Team, None] = {}
+    for action, codes, team_id in desk.tx.execute(query.order_by(Event.id.desc())):
+        asked = directory.team(desk, codes.get("team", "")) if action in _PASSING_ON else None
+        had = desk.tx.get(Team, team_id) if team_id else None
+        found |= dict.fromkeys(team for team in (asked, had) if team is not None and team.active)
+    return sorted([*found][:_MOST], key=lambda team: team.id)
 
 
 def _able(desk: Desk, ticket: Ticket, found: Sequence[Team]) -> list[Team]:

@@ -1,7 +1,9 @@
 """What people are told when clocks of a ticket are due: one text each, whatever was missed."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from gateway.domain import reminder
 from gateway.domain.people import Language
@@ -26,6 +28,7 @@ _ORDERS = {
     "remind.accept": "dispatch", "remind.accept_leader": "dispatch",
     "remind.contact": "handed", "remind.resolve": "handed",
 }  # fmt: skip
+_GIVEN = {Status.DISPATCHED: "dispatch", Status.WORKING: "handed"}
 
 
 @dataclasses.dataclass
@@ -39,6 +42,7 @@ class Case:
     handed: dict[str, Member] = dataclasses.field(default_factory=dict)  # by phone
     asked: set[str] = dataclasses.field(default_factory=set)  # who have a question to answer now
     happened: dict[str, Callable[[], object]] = dataclasses.field(default_factory=dict)  # by phone
+    reported: list[tuple[Ticket, Callable[[], object]]] = dataclasses.field(default_factory=list)
 
     def say(
         self, people: Iterable[Member | Operator], clock: Deadline, key: str, **more: object
@@ -71,6 +75,13 @@ class Case:
         self.handed[who.phone] = who
         self.texts.pop(who.phone, None)
 
+    def inform(
+        self, desk: Desk, ticket: Ticket, key: str, lane: timedelta, **params: object
+    ) -> None:
+        """As notices.resident, unless the reporter is one of us and is told something else."""
+        say = functools.partial(notices.resident, desk, ticket, key, lane, **params)
+        self.reported.append((ticket, say))
+
     def say_to_town(self, clock: Deadline, key: str, **more: object) -> bool:
         """Let the phone know that the settings name for escalations; False without one."""
         shown = self.desk.settings.place.supervision_phone
@@ -91,20 +102,32 @@ class Case:
         }
         return _Text(clock.stage, key, language, params | more)
 
-    def _hand_over(self) -> None:
-        """Who is given the order hears nothing else."""
-        desk, ticket, people = self.desk, self.ticket, self.handed.values()
-        if ticket.status is Status.DISPATCHED:
-            due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now
-            notices.work(desk, ticket, people, "dispatch", due)
-        elif ticket.status is Status.WORKING:
-            notices.work(desk, ticket, people, "handed", clocks.done_by(desk, ticket))
-        self.offered = [who for who in self.offered if who.phone not in self.handed]
-        self.happened = {k: say for k, say in self.happened.items() if k not in self.handed}
-
     def tell(self) -> None:
         """Queue what is to be said, unless the ticket has moved on meanwhile."""
         self._hand_over()
+        told = self._remind()
+        for phone, say in self.happened.items():
+            if phone not in told:
+                say()
+        told |= self.happened.keys()
+        for one, inform in self.reported:
+            if one is not self.ticket or one.phone not in told:
+                inform()
+        if self.ticket.status is Status.DISPATCHED:
+            for who in self.offered:
+                if who.phone not in self.texts:
+                    self._order(who, "dispatch")
+
+    def _hand_over(self) -> None:
+        """Who is given the order hears nothing else."""
+        if key := _GIVEN.get(self.ticket.status):
+            for who in self.handed.values():
+                self._order(who, key)
+        self.offered = [who for who in self.offered if who.phone not in self.handed]
+        self.happened = {k: say for k, say in self.happened.items() if k not in self.handed}
+
+    def _remind(self) -> set[str]:
+        """Remind each whose reminder is still true; returns whom nothing else is to be told."""
         desk, ticket = self.desk, self.ticket
         told = set(self.asked)
         unreached = notices.unreached(desk, ticket) if self.texts else set()
@@ -115,13 +138,7 @@ class Case:
                 else:
                     notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
                 told.add(phone)
-        for phone, say in self.happened.items():
-            if phone not in told:
-                say()
-        if self.offered and ticket.status is Status.DISPATCHED:
-            for who in self.offered:
-                if who.phone not in self.texts:
-                    self._order(who, "dispatch")
+        return told
 
     def _order(self, who: Member, key: str) -> None:
         """Say what it is: to take it before it is taken back, or to be done with it in time."""

@@ -123,7 +123,9 @@ def _show_overdue(case: Case, clock: Deadline) -> None:
 
 
 def _to_triage(case: Case, _clock: Deadline) -> None:
-    case.asked.update(dispatching.take_back(case.desk, case.ticket, tell=case.news))
+    desk, ticket = case.desk, case.ticket
+    asked = dispatching.take_back(desk, ticket, tell=case.news, inform=case.inform)
+    case.asked.update(asked)
 
 
 def _close(case: Case, _clock: Deadline) -> None:
