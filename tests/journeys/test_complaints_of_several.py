@@ -9,7 +9,7 @@ from gateway.errors import Refused
 from gateway.services.desk import Actor
 from gateway.services.figures import queries
 from gateway.services.figures.queries import View
-from gateway.services.tickets import casework, corrections, ledger, registration
+from gateway.services.tickets import casework, corrections, cutting, ledger
 from gateway.services.town import access, operators, reach, registry
 from gateway.store.tables import Operator, Ticket, Words
 from tests.journeys.told import accused, last
@@ -152,7 +152,7 @@ def test_what_is_cut_out_of_it_is_kept_from_all_of_them(town: World) -> None:
     town.resident.texts("监督 李秀英和赵海燕收红包 和平巷")
     with town.office.desk() as desk:
         ticket = ledger.get(desk, 10008)
-        registration.cut_out(desk, ticket, "王建国骂人", CONSOLE, None)
+        cutting.cut(desk, ticket, "王建国骂人", CONSOLE, None)
     town.settle()
     assert (accused(town, 10019), team_of(town, 10019)) == ("王建国、李秀英、赵海燕", None)
     assert is_kept_from(town, "leader", "member", "coordinator")

@@ -7,7 +7,7 @@ import pytest
 from gateway.domain.people import Language
 from gateway.domain.ticket import Rejection, Source
 from gateway.errors import Refused
-from gateway.services.tickets import ledger, matters, outcome, registration
+from gateway.services.tickets import cutting, ledger, matters, outcome, registration
 from gateway.services.town import directory
 from gateway.store.tables import Deadline, Delivery, Words
 from routing.router import Outcome, Route
@@ -281,9 +281,7 @@ def test_everybody_hears_that_a_matter_is_not_for_us(world: World) -> None:
 def test_one_text_is_cut_into_two_tickets(world: World) -> None:
     world.resident.texts("和平巷17号路灯不亮，另外隔壁占道经营")
     with world.office.desk() as desk:
-        registration.cut_out(
-            desk, ledger.get(desk, 10008), "和平巷17号隔壁占道经营", OPERATOR, None
-        )
+        cutting.cut(desk, ledger.get(desk, 10008), "和平巷17号隔壁占道经营", OPERATOR, None)
     world.settle()
     cut = world.ticket_numbered(10019)
     assert (cut.source, cut.origin_id, cut.status) == ("split", world.tickets()[0].id, "triage")

@@ -7,7 +7,7 @@ import pytest
 from gateway.domain.people import Language, MemberRole
 from gateway.domain.recording import RecordingState
 from gateway.services.town import directory, duty
-from gateway.services.voice import aftercall
+from gateway.services.voice import written
 from gateway.store.tables import Call, Member, Membership, Message, Resident
 from tests.voice.conftest import caller
 from tests.voice.heard import CALL_BACK, MISSED, RECEIPT, recordings, the_call
@@ -97,7 +97,7 @@ def test_a_colleague_who_presses_1_takes_the_call(world):
     assert (call.outcome, row.talk_seconds, call.ticket_id) == ("answered", 95, None)
     assert world.resident.got() == []
     with world.office.view() as desk:
-        (task,) = aftercall.unwritten(desk)
+        (task,) = written.unwritten(desk)
         assert task.member.phone == f"+86{LEADER}"
 
 

@@ -1,7 +1,7 @@
 """What becomes of a call of which a part was never told, or was told too late."""
 
 from gateway.domain.recording import RecordingState
-from gateway.services.voice import aftercall
+from gateway.services.voice import aftercall, written
 from gateway.store.tables import Area, Call, Recording, Resident, Words
 from tests.voice.conftest import caller
 from tests.voice.walker import VOICE, local
@@ -83,7 +83,7 @@ def test_a_talk_whose_end_was_lost_is_to_be_written_down(town):
     assert outcomes(town) == ["answered"]
     assert town.tickets() == []
     with town.office.view() as desk:
-        assert len(aftercall.unwritten(desk)) == 1
+        assert len(written.unwritten(desk)) == 1
 
 
 def test_where_the_caller_lives_is_the_first_guess(town):

@@ -11,7 +11,7 @@ from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.figures import queries
 from gateway.services.town import directory, gazetteer
-from gateway.services.voice import aftercall, calls, listening
+from gateway.services.voice import calls, listening, written
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Ticket
 from routing.router import Route
@@ -35,7 +35,7 @@ def listed() -> ResponseReturnValue:
             calls=found,
             hidden=queries.of_hidden_reporters(desk, found, actor()),
             spoken=listening.of_calls(desk, [one.id for one in found], actor()),
-            unwritten=aftercall.unwritten(desk),
+            unwritten=written.unwritten(desk),
         )
 
 
@@ -43,7 +43,7 @@ def listed() -> ResponseReturnValue:
 def nothing(call: int) -> ResponseReturnValue:
     """A call that a colleague took needs no ticket."""
     with office().desk() as desk:
-        aftercall.nothing_to_write(desk, call, actor())
+        written.nothing_to_write(desk, call, actor())
     return redirect(url_for("calls.listed"), 303)
 
 
@@ -53,7 +53,7 @@ def form() -> ResponseReturnValue:
     with office().view() as desk:
         note = Note(request.args.get("phone", "").strip(), "", token=_token())
         if (call := request.args.get("call", type=int)) is not None:
-            phone = aftercall.to_write(desk, call).call.phone
+            phone = written.to_write(desk, call).call.phone
             note = dataclasses.replace(note, phone=phone, withheld=not phone, call=call)
         return _form(desk, note)
 
@@ -82,7 +82,7 @@ def take() -> ResponseReturnValue:
 
 def _taken(desk: Desk, note: Note, route: Route | None) -> Ticket:
     if note.call is not None:
-        return aftercall.write_down(desk, note.call, note, route, actor())
+        return written.write_down(desk, note.call, note, route, actor())
     return calls.take(desk, note, route, actor())
 
 

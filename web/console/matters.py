@@ -11,11 +11,11 @@ from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.tickets import (
     corrections,
+    cutting,
     ledger,
     majors,
     matters,
     outcome,
-    registration,
     supervision,
 )
 from gateway.services.town import gazetteer, reach
@@ -90,7 +90,7 @@ def cut(number: int) -> ResponseReturnValue:
     text = front.typed()
     with office().desk() as desk:
         ticket = front.unchanged(desk, number)
-        made = registration.cut_out(desk, ticket, text, actor(), _route(desk, ticket, text))
+        made = cutting.cut(desk, ticket, text, actor(), _route(desk, ticket, text))
     return front.back_to(made.number)
 
 

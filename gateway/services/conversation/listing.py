@@ -9,7 +9,7 @@ from gateway.services.conversation import answers, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger, notices, standing
+from gateway.services.tickets import informed, ledger, notices, standing
 from gateway.store.tables import Member, Ticket
 
 _MOST_LISTED = 6
@@ -86,7 +86,7 @@ def _told(desk: Desk, card: Card, ticket: Ticket) -> str:
     key = _TOLD.get(status)
     if key is None or (status is Status.CLOSED and ticket.rating is not None):
         return ""
-    values = notices.last_told(desk, ticket, (key, f"{key}_unasked"))
+    values = informed.last_told(desk, ticket, (key, f"{key}_unasked"))
     if values is None:
         return ""
     unasked = key == _TOLD[Status.RESOLVED] and not _is_to_judge(desk, card, ticket)

@@ -19,6 +19,7 @@ from gateway.services.tickets import (
     casework,
     diary,
     dispatching,
+    informed,
     ledger,
     majors,
     notices,
@@ -106,7 +107,7 @@ class Verbs:
             casework.note(self.desk, ticket, self.said.words, self.by)
             self.tell("assist_accepted", ticket, number=ticket.number)
             return
-        unreached = self.member.phone in notices.unreached(self.desk, ticket)
+        unreached = self.member.phone in informed.unreached(self.desk, ticket)
         if casework.accept(self.desk, ticket, self.member, self.by, self.message):
             if unreached:
                 self.tell("accepted_order", ticket, **notices.order(self.desk, self.member, ticket))

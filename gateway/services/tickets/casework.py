@@ -12,7 +12,15 @@ from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
-from gateway.services.tickets import accusations, callouts, clocks, corrections, ledger, notices
+from gateway.services.tickets import (
+    accusations,
+    callouts,
+    clocks,
+    corrections,
+    informed,
+    ledger,
+    notices,
+)
 from gateway.services.tickets.callouts import Tell
 from gateway.services.tickets.outcome import RATE_FOR
 from gateway.services.town import directory, superiors
@@ -63,7 +71,7 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
     )  # fmt: skip
     callouts.leads(desk, ticket, team)
     callouts.taken(desk, ticket, member, before)
-    new = member.phone not in notices.told_what(desk, ticket)
+    new = member.phone not in informed.told_what(desk, ticket)
     if new and directory.is_on_duty(desk, member):  # the order went to whose shift is over
         notices.work(desk, ticket, [member], "handed", clocks.done_by(desk, ticket))
 

@@ -1,13 +1,12 @@
 """The texts a ticket causes: who gets which, in whose language, how long."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from gateway.domain import normal
 from gateway.domain import phone as phones
-from gateway.domain.delivery import State
 from gateway.domain.people import ActorKind, Language, MemberRole
 from gateway.domain.reply import for_a_team
 from gateway.domain.ticket import Action, Rejection, Status
@@ -16,7 +15,7 @@ from gateway.services.texts import outbox, senders
 from gateway.services.texts.outbox import Queued
 from gateway.services.tickets import consent
 from gateway.services.town import complaints, directory
-from gateway.store.tables import Delivery, Event, Member, Message, Operator, Team, Ticket, Words
+from gateway.store.tables import Event, Member, Operator, Team, Ticket, Words
 
 Inform = Callable[..., object]  # lets a reporter know: `resident`, or cases.Case.inform
 # What others do about a matter; all else answers what its reporter has just said.
@@ -27,9 +26,6 @@ _CAN_WAIT = frozenset({
 })  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
 _BESIDE = 80  # of a report in an order that has what was added to it as well
-# What tells somebody who works a ticket what it is; and when that did not get there for sure.
-_ORDERS = (*outbox.ORDERS, "member.accepted_order")
-_LOST = (State.UNCERTAIN, State.FAILED, State.DROPPED)
 _ADDITIONS = 2  # the last ones are quoted
 
 
@@ -185,14 +181,6 @@ def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
     return in_a_row(desk, language, filter(None, said))
 
 
-def told_what(desk: Desk, ticket: Ticket) -> set[str]:
-    """The phones that were sent what was reported and whom to call: as an order, or handed over."""
-    desk.flush()
-    kinds = [*outbox.ORDERS, "member.left", "member.assist"]
-    told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
-    return set(desk.tx.scalars(told))
-
-
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
     """Let the volunteers of a team know of a ticket: nothing is asked of them, nor at night."""
     volunteers = directory.team_members(desk, team.id)
@@ -218,33 +206,6 @@ def reachable_at(desk: Desk, language: Language, ticket: Ticket) -> str:
     """The reporter's phone for those who work the ticket; withheld when it is confidential."""
     shown = "" if ticket.confidential else phones.shown(ticket.phone)
     return shown or word(desk, language, "withheld")
-
-
-def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
-    """The phones that were asked to take this ticket, but for what was lost on the way."""
-    asked = _told(desk, ticket, ("member.dispatch", "member.reopened"))
-    return set(desk.tx.scalars(asked.where(Delivery.state.not_in(_LOST))))
-
-
-def unreached(desk: Desk, ticket: Ticket) -> set[str]:
-    """The phones whose orders for this ticket were all lost on the way, as far as we know."""
-    sent = _told(desk, ticket, _ORDERS)
-    lost = set(desk.tx.scalars(sent.where(Delivery.state.in_(_LOST))))
-    return lost - set(desk.tx.scalars(sent.where(Delivery.state.not_in(_LOST)))) if lost else lost
-
-
-def _told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> Select[str]:
-    """What asks for the phones that were sent one of these about a ticket."""
-    desk.flush()
-    query = select(Message.phone).join(Delivery, Delivery.message_id == Message.id)
-    return query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
-
-
-def last_told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> dict[str, object] | None:
-    """What the last text of some kinds about a ticket told, whether or not it has arrived."""
-    query = select(Words.params).join(Message, Message.text_id == Words.id)
-    told = query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
-    return desk.tx.scalar(told.order_by(Message.id.desc()).limit(1)) or None
 
 
 def quote(text: str | None, most: int = _QUOTE) -> str:

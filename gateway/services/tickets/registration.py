@@ -4,12 +4,9 @@ import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import asks_secrecy
-from gateway.domain.ticket import OPEN, Action, Source, Stage, Status, Tier
-from gateway.errors import Refused
+from gateway.domain.ticket import Action, Source, Stage, Status, Tier
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox, prompts, senders
 from gateway.services.tickets import (
@@ -24,7 +21,7 @@ from gateway.services.tickets import (
 from gateway.services.town import complaints, directory, discretion, superiors
 from gateway.services.town.complaints import Complaint
 from gateway.services.town.discretion import NOBODY, Accused
-from gateway.store.tables import Deadline, Event, Message, Prompt, Team, Ticket, Words
+from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
 from routing.evidence import Kind
 from routing.router import Outcome, Route
 
@@ -153,39 +150,6 @@ def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | Non
     if route is None or route.confidence < max(limits.category_limit, limits.place_limit):
         return None
     return matters.outage(desk, route.category, columns["tier"], columns["area"], words.body or "")
-
-
-def cut_out(desk: Desk, ticket: Ticket, text: str, by: Actor, route: Route | None) -> Ticket:
-    """One text spoke of two matters: a second ticket for some of its words, with its own receipt.
-
-    Its clocks run from now on. The same words again are the one that was cut out, while that is
-    open. Raises Refused when the first one is over, or without words.
-    """
-    if not text.strip():
-        raise Refused("need_words")
-    desk.tx.refresh(ticket, ["status"], with_for_update=True)  # a form may come twice at once
-    before = _cut_before(desk, ticket, text.strip())
-    if before is not None:
-        return before
-    hidden = ticket.confidential or discretion.is_about_somebody(ticket)
-    made = register(
-        desk, words=ledger.words(desk, text.strip(), None), phone=ticket.phone,
-        language=senders.language(desk, ticket), source=Source.SPLIT, channel=ticket.channel,
-        line=ticket.line, by=by, route=None if hidden else route,
-        confidential=ticket.confidential, accused=discretion.accused(desk, ticket),
-    )  # fmt: skip
-    made.origin_id = ticket.id
-    ledger.record(desk, ticket, Action.SPLIT, by, codes={"into": made.number})
-    receipt(desk, made, route)
-    return made
-
-
-def _cut_before(desk: Desk, ticket: Ticket, text: str) -> Ticket | None:
-    """What these words were made of already, while it is not over."""
-    query = select(Event.codes).where(Event.ticket_id == ticket.id, Event.action == Action.SPLIT)
-    made = [ledger.find(desk, one["into"]) for one in desk.tx.scalars(query) if "into" in one]
-    live = (one for one in made if one is not None and one.status in {*OPEN, Status.MERGED})
-    return next((one for one in live if one.words.body == text), None)
 
 
 def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from gateway.domain import reminder
 from gateway.domain.people import Language
 from gateway.domain.ticket import Stage, Status
 from gateway.services.desk import Desk
-from gateway.services.tickets import clocks, notices
+from gateway.services.tickets import clocks, informed, notices
 from gateway.services.town import directory, discretion
 from gateway.store.tables import Deadline, Member, Operator, Team, Ticket
 
@@ -130,7 +130,7 @@ class Case:
         """Remind each whose reminder is still true; returns whom nothing else is to be told."""
         desk, ticket = self.desk, self.ticket
         told = set(self.asked)
-        unreached = notices.unreached(desk, ticket) if self.texts else set()
+        unreached = informed.unreached(desk, ticket) if self.texts else set()
         for phone, text in self.texts.items():
             if phone not in told and ticket.status in reminder.SPEAKS[text.stage]:
                 if phone in unreached and text.whom is not None and text.key in _ORDERS:

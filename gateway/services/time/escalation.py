@@ -12,6 +12,7 @@ from gateway.services.tickets import (
     casework,
     clocks,
     dispatching,
+    informed,
     ledger,
     notices,
     outcome,
@@ -74,7 +75,7 @@ def _offer(case: Case, clock: Deadline) -> None:
     team = cases.team(case.ticket, clock)
     if team is None:
         return
-    asked = notices.texted_about(case.desk, case.ticket)
+    asked = informed.texted_about(case.desk, case.ticket)
     others = [one for one in directory.available(case.desk, team.id) if one.phone not in case.texts]
     others = discretion.who_may_know(case.desk, case.ticket, others)
     case.say([one for one in others if one.phone in asked], clock, "remind.accept_leader")
@@ -226,7 +227,7 @@ def _in_hand(case: Case, clock: Deadline) -> list[Member]:
 def _newly_in_hand(case: Case, people: Sequence[Member]) -> list[Member]:
     """Those who have never been told what it is about, but for who has accepted it."""
     others = [who for who in people if who is not case.ticket.member]
-    told = notices.told_what(case.desk, case.ticket) if others else set()
+    told = informed.told_what(case.desk, case.ticket) if others else set()
     new = [who for who in others if who.phone not in told]
     return discretion.who_may_know(case.desk, case.ticket, new)
 

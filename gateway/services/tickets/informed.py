@@ -1,0 +1,49 @@
+"""What people were told of a ticket, and whether that got there."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Select, select
+
+from gateway.domain.delivery import State
+from gateway.services.desk import Desk
+from gateway.services.texts import outbox
+from gateway.store.tables import Delivery, Message, Ticket, Words
+
+# What tells somebody who works a ticket what it is; and when that did not get there for sure.
+_ORDERS = (*outbox.ORDERS, "member.accepted_order")
+_LOST = (State.UNCERTAIN, State.FAILED, State.DROPPED)
+
+
+def told_what(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were sent what was reported and whom to call: as an order, or handed over."""
+    desk.flush()
+    kinds = [*outbox.ORDERS, "member.left", "member.assist"]
+    told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+    return set(desk.tx.scalars(told))
+
+
+def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were asked to take this ticket, but for what was lost on the way."""
+    asked = _told(desk, ticket, ("member.dispatch", "member.reopened"))
+    return set(desk.tx.scalars(asked.where(Delivery.state.not_in(_LOST))))
+
+
+def unreached(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones whose orders for this ticket were all lost on the way, as far as we know."""
+    sent = _told(desk, ticket, _ORDERS)
+    lost = set(desk.tx.scalars(sent.where(Delivery.state.in_(_LOST))))
+    return lost - set(desk.tx.scalars(sent.where(Delivery.state.not_in(_LOST)))) if lost else lost
+
+
+def _told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> Select[str]:
+    """What asks for the phones that were sent one of these about a ticket."""
+    desk.flush()
+    query = select(Message.phone).join(Delivery, Delivery.message_id == Message.id)
+    return query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+
+
+def last_told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> dict[str, object] | None:
+    """What the last text of some kinds about a ticket told, whether or not it has arrived."""
+    query = select(Words.params).join(Message, Message.text_id == Words.id)
+    told = query.where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
+    return desk.tx.scalar(told.order_by(Message.id.desc()).limit(1)) or None
