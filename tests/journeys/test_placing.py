@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.domain.people import OperatorRole
-from gateway.services.tickets import casework, ledger
+from gateway.services.tickets import casework, ledger, placing
 from gateway.services.town import operators
 from gateway.store.tables import Member, Operator, Prompt, Team, Words
 from tests.databases import BOTH, SQLITE_ALONE
@@ -160,6 +160,15 @@ def test_where_nobody_else_may_be_asked_who_leads_the_town_is(world: World, abou
     assert "回序号派给：1.沈家门街道" in world.coordinator.got()[-1]
     assert world.supervisor.got() == []
     assert world.coordinator.texts("1") == [f"{SIGN}工单10008已派沈家门街道。"]
+
+
+def test_what_only_a_supervisor_may_settle_is_told_to_who_leads_the_town(world: World) -> None:
+    in_triage(world)
+    with world.office.desk() as desk:
+        ledger.get(desk, 10008).flag = placing.ARBITRATION
+        operators.disable(desk, "王督办")
+    world.passes(minutes=31)
+    assert "无人派单，请过问：和平巷17号路灯不亮" in world.coordinator.got()[-1]
 
 
 @BOTH

@@ -59,6 +59,13 @@ def teams(desk: Desk, ticket: Ticket) -> list[Team]:
     return able or _able(desk, ticket, superiors.widest(desk))[:_MOST]
 
 
+def teams_for(desk: Desk, ticket: Ticket, who: Member | Operator) -> list[Team]:
+    """The teams that somebody may choose from: of what is in arbitration a member from none."""
+    if is_for_supervisor(ticket) and isinstance(who, Member):
+        return []
+    return teams(desk, ticket)
+
+
 def may_have(desk: Desk, ticket: Ticket, team: Team) -> bool:
     """Whether a team may be given a ticket: no complaint about its own people, nor a grid's team
     one of which nobody knows whom it is about.

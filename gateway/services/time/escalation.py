@@ -166,12 +166,12 @@ def _ask_where(case: Case, clock: Deadline, people: Sequence[Member | Operator])
 
 
 def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) -> bool:
-    """Ask people to choose the team by a number. False with nobody there."""
-    teams = placing.teams(case.desk, case.ticket)
-    key = "remind.choose" if teams else "remind.unplaced"
-    choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
+    """Ask people to choose the team by a number, as far as they may. False with nobody there."""
     told = False
     for who in people:
+        teams = placing.teams_for(case.desk, case.ticket, who)
+        key = "remind.choose" if teams else "remind.unplaced"
+        choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
         if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
             placing.ask(case.desk, case.ticket, who.phone or "", teams)
