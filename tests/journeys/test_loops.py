@@ -50,6 +50,16 @@ def test_a_resident_s_answering_machine_is_heard_once(dispatched: World) -> None
     assert dispatched.ticket().flag == ""
 
 
+def test_an_answering_machine_that_is_asked_where_an_emergency_is_falls_silent(
+    town: World,
+) -> None:
+    town.neighbour.texts("漏电了，有人触电")
+    back = [answers_itself(town, town.neighbour, one, 1) for one in (DRIVING, MEETING) * 14]
+    assert back == [[ADDED]] * 10 + [[]] * 18
+    town.neighbour.texts("在和平巷17号")
+    assert "漏电了，有人触电" in town.coordinator.got()[-1]
+
+
 def test_a_member_s_answering_machine_is_heard_once(dispatched: World) -> None:
     (noted,) = answers_itself(dispatched, dispatched.leader, MEETING, 15)
     assert "已记入工单10008" in noted

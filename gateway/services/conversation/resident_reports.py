@@ -254,17 +254,15 @@ class Reports:
         return asked is not None and self.own(reply) in (None, asked)
 
     def answer_place(self, ticket: Ticket) -> None:
-        """The answer to where.
+        """The answer to where; a picture alone is none. What nobody has said a word of waits on.
 
-        An emergency waits on for a place that is known: who is in danger writes what comes first.
-        What nobody has said a word of waits on for its matter too; a picture alone is no answer.
+        So does an emergency for a place that is known: who is in danger writes what comes first.
         """
         if not normal.said(self.text):
             self.add(ticket)
             return
         self.say_where(ticket)
-        known = ticket.area is not None and not topic.is_sought(ticket)
-        waits = ticket.tier is Tier.EMERGENCY and not known
+        waits = ticket.tier is Tier.EMERGENCY and (ticket.area is None or topic.is_sought(ticket))
         if not waits and not continuing.wants_all(self.card.prompt, ticket):
             self.card.answered(self.desk.now)
 
@@ -277,7 +275,11 @@ class Reports:
         return Topic(self.desk, self.text, self.route).names_a_place
 
     def say_where(self, ticket: Ticket) -> None:
-        """Words on where it is: the ticket is routed again with them."""
+        """Words on where it is: the ticket is routed again with them, unless they only loop."""
+        says = self.route is not None and Topic(self.desk, self.text, self.route).names_a_place
+        if not says and not answers.is_heard(self.desk, self.card, self.message, ticket):
+            self.note(ticket)
+            return
         before = ticket.tier
         found = rerouting.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
         turned = ticket.tier is Tier.EMERGENCY and before is not Tier.EMERGENCY
