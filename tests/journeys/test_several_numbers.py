@@ -101,7 +101,7 @@ def test_of_several_that_are_asked_after_the_others_are_named(three: World) -> N
     assert three.leader.replies("查10008 10024 10020") == [
         f"{SIGN}没有工单10020，请核对。例：办结10008 已换灯泡",
         f"{SIGN}工单10024不由您的团队承办。发“清单”看待办。",
-        f"{SIGN}工单10008：待签收，11:00前，中大一格",
+        f"{SIGN}工单10008：待签收，11:00前，中大一格。和平巷17号路灯不亮 联系13900001001",
     ]
 
 

@@ -18,7 +18,7 @@ WORDING = wording.load_sent(CONFIG, "普陀网格")
 # What only the console, the hotline or the command line may do.
 AT_THE_CONSOLE = frozenset({
     "corrections", "deliveries", "exclusions", "matters", "messages", "operators", "outbox",
-    "pending", "calls", "exports", "seal",
+    "pending", "calls", "edits", "exports", "seal",
 })  # fmt: skip
 
 # What services of both doors refuse at the screens alone: a queue's button, a form without words.
