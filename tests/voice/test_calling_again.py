@@ -136,7 +136,8 @@ def test_every_door_tells_what_a_merged_ticket_has_come_to(town):
     town.coordinator.texts("办结10008 已恢复供电")
     town.neighbour.got()
     line = "【普陀网格】工单10019：待回访，中大一格，09:00受理"
-    assert town.neighbour.texts("查10019") == [line]
+    asked = town.neighbour.texts("查10019")
+    assert asked == ["【普陀网格】工单10019已办结：已恢复供电。请回复：1满意 2一般 3不满意。"]
     status(town, "10019")  # somebody else asks, so that its reporter is told
     assert town.neighbour.got() == [line]
     form = {"number": "10019", "ending": NEIGHBOUR[-4:]}
