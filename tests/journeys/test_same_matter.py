@@ -1,16 +1,12 @@
 """Many residents, one matter: joined, told under their own numbers, rated, parted again."""
 
-import threading
-
 import pytest
 
-from gateway.domain.people import Language
-from gateway.domain.ticket import Rejection, Source
+from gateway.domain.ticket import Rejection
 from gateway.errors import Refused
-from gateway.services.tickets import cutting, ledger, matters, outcome, registration
+from gateway.services.tickets import cutting, ledger, matters, outcome
 from gateway.services.town import directory
-from gateway.store.tables import Deadline, Delivery, Words
-from routing.router import Outcome, Route
+from gateway.store.tables import Deadline, Delivery
 from tests import same_matter
 from tests.same_matter import OPERATOR
 from tests.world import World
@@ -286,30 +282,3 @@ def test_one_text_is_cut_into_two_tickets(world: World) -> None:
     cut = world.ticket_numbered(10019)
     assert (cut.source, cut.origin_id, cut.status) == ("split", world.tickets()[0].id, "triage")
     assert "工单10019" in world.resident.got()[0]
-
-
-def test_two_workers_at_once_find_one_first_report(world: World) -> None:
-    route = Route(
-        Outcome.DISPATCH, category="power", tier="urgent", grid="G1", area="G1", team="TP",
-        confidence=0.9,
-    )  # fmt: skip
-    both_are_there = threading.Barrier(2)
-
-    def work(phone: str) -> None:
-        both_are_there.wait(10)
-        with world.office.desk() as desk:
-            words = Words(body="和平巷17号停电了")
-            desk.tx.add(words)
-            desk.flush()
-            registration.register(
-                desk, words=words, phone=phone, language=Language.ZH, source=Source.SMS,
-                channel="loop", line="8189000", by=directory.as_resident(phone, "loop"),
-                route=route,
-            )  # fmt: skip
-
-    workers = [threading.Thread(target=work, args=(f"+861390000600{n}",)) for n in (1, 2)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join(30)
-    assert sorted(one.status for one in world.tickets()) == ["dispatched", "merged"]
