@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
 # Some tests wait for processes, so one job more than there are cores.
-JOBS ?= $(shell expr $$(nproc) + 1)
+JOBS ?= $(shell expr $$(nproc) + 2)
 export PYTHONUTF8 := 1
 
 .PHONY: run install test check bench e2e e2e-deps kannel-deps chaos lock clean
