@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
-# Some tests wait for processes, so one job more than there are cores.
+# Some tests wait for processes, so two jobs more than there are cores.
 JOBS ?= $(shell expr $$(nproc) + 2)
 export PYTHONUTF8 := 1
 

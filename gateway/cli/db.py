@@ -90,14 +90,16 @@ def restore(cli: Cli, file: Path) -> None:
         migrate.restore(store, file, backups)
         migrate.upgrade(store, backups)
     with cli.office.desk() as desk:
-        count = outbox.after_restore(desk)
+        count, aside = outbox.after_restore(desk)
         told = bridge_pushes.after_restore(desk)
     # Apart from these: they are held whatever becomes of the calls.
     with cli.office.desk() as desk:
         calls = aftercall.after_restore(desk)
-        count += outbox.after_restore(desk)
+        count += outbox.after_restore(desk)[0]
         told += bridge_pushes.after_restore(desk)
     click.echo(f"restored {file}; {count} texts that were waiting are uncertain now")
+    if aside:
+        click.echo(f"{aside} texts that had come were not handled yet; see them set aside")
     click.echo(_said_of_files(file, found))
     if calls:
         click.echo(f"{calls} calls had nothing made of them yet; see `gridline call list`")

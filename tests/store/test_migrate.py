@@ -236,7 +236,7 @@ def test_after_a_restore_nothing_that_was_waiting_is_sent_by_itself(tmp_path, no
     assert len(world.channel.sent) == 3
     migrate.restore(world.store, tmp_path / "saved.db", tmp_path / "backups")
     with world.office.desk() as desk:
-        assert outbox.after_restore(desk) == 3
+        assert outbox.after_restore(desk) == (3, 0)
     world.settle()
     assert len(world.channel.sent) == 3
     assert len(list((tmp_path / "backups").iterdir())) == 1

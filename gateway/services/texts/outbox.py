@@ -237,16 +237,18 @@ def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     return _decided(desk, delivery_id, Happening.DROP, reason, by).message
 
 
-def after_restore(desk: Desk) -> int:
+def after_restore(desk: Desk) -> tuple[int, int]:
     """After a backup was restored nobody knows what has left since: all of it is uncertain.
 
     Texts that waited for intake were handled since, or were not: a person looks at them.
+    Returns how many texts became uncertain, and how many were set aside.
     """
-    desk.tx.execute(
+    aside = desk.tx.scalars(
         update(Message)
         .where(Message.status == Intake.WAITING)
         .values(status=Intake.ASIDE, error="restored")
-    )
+        .returning(Message.id)
+    ).all()
     desk.tx.execute(
         update(SubmitRow)
         .where(SubmitRow.state == Submit.ATTEMPTING)
@@ -258,7 +260,7 @@ def after_restore(desk: Desk) -> int:
         .values(state=State.UNCERTAIN, error="restored")
         .returning(Delivery.id)
     ).all()
-    return len(changed)
+    return len(changed), len(aside)
 
 
 def _decided(desk: Desk, delivery_id: int, happening: Happening, reason: str, by: str) -> Delivery:
