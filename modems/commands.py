@@ -172,10 +172,10 @@ def signal_dbm(link: Link) -> int | None:
 def registered(link: Link) -> bool | None:
     """Whether some network takes texts of ours; None when the modem does not tell.
 
-    Where only LTE is left the first command may say no, and the third yes.
+    Where only LTE or 5G is left the first commands may say no, and the last ones yes.
     """
     said = set()
-    for name in ("+CREG", "+CGREG", "+CEREG"):
+    for name in ("+CREG", "+CGREG", "+CEREG", "+C5GREG"):
         numbers = _NUMBER.findall(_told(link, f"AT{name}?", f"{name}:").split('"')[0])
         if len(numbers) > 1:
             said.add(_REGISTERED.get(numbers[1]))

@@ -15,7 +15,7 @@ LONGEST_LINE = 2048
 UNASKED = (
     "+CMTI:", "+CMT:", "+CDSI:", "+CDS:", "+CBM:", "+CBMI:",
     "RING", "+CRING:", "+CLIP:", "+CCWA:", "NO CARRIER", "BUSY", "NO ANSWER",
-    "+CREG:", "+CGREG:", "+CEREG:", "+CUSD:", "+CIEV:", "+CPIN:", "+CFUN:", "+CGEV:",
+    "+CREG:", "+CGREG:", "+CEREG:", "+C5GREG:", "+CUSD:", "+CIEV:", "+CPIN:", "+CFUN:", "+CGEV:",
     "^", "+WIND:", "+QIND:", "+QUSIM:", "+PACSP", "+ZUSIMR:", "*PSUTTZ:", "DST:", "+CTZV:",
     "RDY", "CALL READY", "SMS READY", "PB DONE", "+STIN:", "+CMS READY", "+SIMREADY",
     "NORMAL POWER DOWN", "UNDER-VOLTAGE", "OVER-VOLTAGE",

