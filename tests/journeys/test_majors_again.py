@@ -11,7 +11,7 @@ from gateway.store.tables import Member
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import stand_in
 from tests.journeys.told import accepted, last
-from tests.world import World
+from tests.world import SUPERVISOR, VOLUNTEER, World
 
 pytestmark = SQLITE_ALONE
 
@@ -90,6 +90,22 @@ def test_of_several_a_supervisor_is_asked_which(town: World) -> None:
     assert "已按重大事件上报，工单10008" in last(working.supervisor.texts("2"))
     assert "重大事件！工单10008 中大一格：情况严重" in everybody(working)["leader"][0]
     assert len(working.tickets()) == 2
+
+
+@pytest.mark.parametrize("becomes", ["nobody", "member"])
+def test_who_supervises_no_longer_is_not_understood(town: World, becomes: str) -> None:
+    working = accepted(town)
+    working.neighbour.texts("和平巷3号垃圾三天没清")
+    for number in (10008, 10019):
+        supervise(working, number)
+    working.supervisor.texts("重大 情况严重")
+    with working.office.desk() as desk:
+        operators.disable(desk, "王督办")
+        if becomes == "member":
+            volunteer = desk.tx.query(Member).filter_by(phone=f"+86{VOLUNTEER}").one()
+            volunteer.phone = f"+86{SUPERVISOR}"
+    assert "没看懂" in last(working.supervisor.texts("2"))
+    assert everybody(working) == {}
 
 
 @pytest.mark.parametrize(
