@@ -9,6 +9,7 @@ from gateway.services.tickets import ledger, majors, supervision
 from gateway.services.town import operators
 from gateway.store.tables import Member
 from tests.databases import SQLITE_ALONE
+from tests.journeys.test_routing_trouble import fails, troubled
 from tests.journeys.times import stand_in
 from tests.journeys.told import accepted, last
 from tests.world import SUPERVISOR, VOLUNTEER, World
@@ -117,6 +118,16 @@ def test_what_a_supervisor_tells_of_another_place_or_matter_is_a_report(
     working = accepted(town)
     supervise(working, 10008)
     assert "工单10019" in last(working.supervisor.texts(text))
+
+
+def test_a_danger_without_a_route_is_a_report_and_none_of_the_lamp_they_supervise(
+    town: World,
+) -> None:
+    working = accepted(town)
+    supervise(working, 10008)
+    working.worker.router = troubled(working.worker.router, fails)
+    assert "工单10019" in last(working.supervisor.texts("重大 海景苑着火了，有麻烦"))
+    assert [one.tier for one in working.tickets()] == ["general", "emergency"]
 
 
 def supervise(town: World, number: int) -> None:
