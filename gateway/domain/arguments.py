@@ -111,7 +111,7 @@ def _until(said: Said, hit: Hit) -> Values:
     """A time of the clock, some days, or half a day: 请半天假 has that in the middle."""
     until, days = said.grammar["until"].search(said.heard, hit.end), _days_next(said, hit)
     if until is not None:
-        return {"until": hours.minutes(until)}
+        return {"until": hours.minutes(until), "until_open": hours.is_open(until)}
     if days is not None:
         return _span(days)
     return {"half_day": said.grammar["half_day"].search(said.heard, hit.start) is not None}

@@ -8,6 +8,7 @@ from gateway.domain.patterns import EDGE, any_of
 
 _A_DAY = 24 * 60  # minutes
 _NOON = 12
+_PARTS = ("small_hours", "morning", "noon", "evening")
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -15,10 +16,10 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """The patterns by name, of the table in config/grammar.toml."""
     words = {name: any_of(some) for name, some in until.items()}
     day = f"(?:{words['today']}|(?P<tomorrow>{words['tomorrow']}))"
-    part = f"(?:{words['morning']}|(?P<evening>{words['evening']}))"
+    part = f"(?:{'|'.join(f'(?P<{name}>{words[name]})' for name in _PARTS)})"
     hour = r"(?P<hour>2[0-4]|1\d|\d|[一二两三四五六七八九十]{1,3})"
     minutes = rf"(?: ?{words['o_clock']}|:)?(?:(?P<half>半)|(?P<minute>[0-5]\d)分?)?"
-    half_of_day = f"(?: ?(?:{words['am']}|(?P<pm>{words['pm']})))"
+    half_of_day = f"(?: ?(?:(?P<am>{words['am']})|(?P<pm>{words['pm']})))"
     clock = f"{day}? ?{part}? ?{hour}{minutes}{half_of_day}?"
     end = f"(?={EDGE}|{words['then']}|$)"
     yield "lasts_end", end
@@ -28,22 +29,25 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def minutes(match: re.Match[str]) -> int | None:
-    """The minutes from the last midnight on; None for what no clock shows.
-
-    8 may be the evening's where nothing says which, and where that of the morning is over.
-    """
+    """The minutes from the last midnight on; None for what no clock shows."""
     hour = _hour(match["hour"])
-    if match["evening"] and hour <= _NOON:
+    if (match["evening"] and hour <= _NOON) or (match["noon"] and hour < _NOON - 1):
         hour += _NOON
+    if (match["small_hours"] or match["am"]) and hour == _NOON:
+        hour = 0
     if match["pm"]:
         hour = hour % _NOON + _NOON
     count = hour * 60 + int(match["minute"] or (30 if match["half"] else 0))
     return count + bool(match["tomorrow"]) * _A_DAY if count <= _A_DAY else None
 
 
-def is_open(count: int) -> bool:
-    """Whether as many minutes may be those of the evening as well."""
-    return count <= _NOON * 60
+def is_open(match: re.Match[str]) -> bool:
+    """Whether nothing says which half of the day is meant.
+
+    8 may be the evening's then, where that of the morning is over.
+    """
+    says = any(match[name] for name in (*_PARTS, "am", "pm", "tomorrow"))
+    return not says and 0 < _hour(match["hour"]) <= _NOON
 
 
 def _hour(numeral: str) -> int:

@@ -37,6 +37,7 @@ class Reply:
     days: int | None = None
     hours: int | None = None  # where they come to no whole days
     until: int | None = None  # minutes from the last midnight on
+    until_open: bool = False  # whether it may be those of the other half of the day
     half_day: bool = False
     team: str = ""
     member: str = ""

@@ -74,6 +74,16 @@ def test_a_place_elsewhere_that_answers_the_team_sends_another(burning: World) -
     assert last(burning.other_leader.got()).startswith("工单10019（消防隐患）着火了快来人")
 
 
+@pytest.mark.parametrize(
+    "says", ["进展10019 居民骂人，李秀英在劝", "进展10019 王建国已动手救火，居民说要投诉"]
+)
+def test_what_its_team_writes_of_work_makes_no_complaint_of_it(burning: World, says: str) -> None:
+    burning.leader.texts(says)
+    burning.resident.got()
+    assert burning.resident.texts("在海景苑3号楼") == [MOVED]
+    assert burning.ticket_numbered(10019).category == "fire_hazard"
+
+
 @pytest.mark.parametrize(("who", "says"), [("leader", "办结10008 换了"), ("resident", "撤销10008")])
 def test_a_bare_place_is_the_emergencys_whatever_else_is_asked(
     burning: World, who: str, says: str

@@ -23,6 +23,21 @@ def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until
     assert last(town.member.texts(text)) == f"已登记值班，至{until}。"
 
 
+@pytest.mark.parametrize(
+    ("now", "text", "until"),
+    [
+        ("19:30", "值班到早上8点", "03-11 08:00"), ("13:00", "值班到凌晨2点", "03-11 02:00"),
+        ("13:00", "ON UNTIL 12 AM", "03-11 00:00"), ("13:00", "ON UNTIL 12 PM", "03-11 12:00"),
+        ("07:00", "值班到今晚8点", "20:00"), ("00:30", "值班到中午1点", "13:00"),
+        ("19:30", "值班到8点", "20:00"), ("09:00", "值班到0点", "03-11 00:00"),
+        ("07:30", "值班到上午8点", "08:00"),
+    ],
+)  # fmt: skip
+def test_which_half_of_the_day_is_said_counts(town: World, now: str, text: str, until: str) -> None:
+    jump(town, f"2026-03-10 {now}")
+    assert last(town.member.texts(text)) == f"已登记值班，至{until}。"
+
+
 def test_who_is_on_duty_for_longer_already_hears_so(town: World) -> None:
     put_on_duty(town, MEMBER, "T1")  # for twelve hours
     assert last(town.member.texts("值班到晚上8点")) == "已登记值班，至21:00。"

@@ -9,9 +9,10 @@ from gateway.services.tickets import ledger, majors, supervision
 from gateway.services.town import operators
 from gateway.store.tables import Member
 from tests.databases import SQLITE_ALONE
+from tests.journeys.test_routing_trouble import fails, troubled
 from tests.journeys.times import stand_in
 from tests.journeys.told import accepted, last
-from tests.world import World
+from tests.world import SUPERVISOR, VOLUNTEER, World
 
 pytestmark = SQLITE_ALONE
 
@@ -92,6 +93,22 @@ def test_of_several_a_supervisor_is_asked_which(town: World) -> None:
     assert len(working.tickets()) == 2
 
 
+@pytest.mark.parametrize("becomes", ["nobody", "member"])
+def test_who_supervises_no_longer_is_not_understood(town: World, becomes: str) -> None:
+    working = accepted(town)
+    working.neighbour.texts("和平巷3号垃圾三天没清")
+    for number in (10008, 10019):
+        supervise(working, number)
+    working.supervisor.texts("重大 情况严重")
+    with working.office.desk() as desk:
+        operators.disable(desk, "王督办")
+        if becomes == "member":
+            volunteer = desk.tx.query(Member).filter_by(phone=f"+86{VOLUNTEER}").one()
+            volunteer.phone = f"+86{SUPERVISOR}"
+    assert "没看懂" in last(working.supervisor.texts("2"))
+    assert everybody(working) == {}
+
+
 @pytest.mark.parametrize(
     "text", ["重大 海景苑3号楼墙要倒了", "重大 海景苑着火了", "重大：和平巷3号有人打架"]
 )
@@ -101,6 +118,16 @@ def test_what_a_supervisor_tells_of_another_place_or_matter_is_a_report(
     working = accepted(town)
     supervise(working, 10008)
     assert "工单10019" in last(working.supervisor.texts(text))
+
+
+def test_a_danger_without_a_route_is_a_report_and_none_of_the_lamp_they_supervise(
+    town: World,
+) -> None:
+    working = accepted(town)
+    supervise(working, 10008)
+    working.worker.router = troubled(working.worker.router, fails)
+    assert "工单10019" in last(working.supervisor.texts("重大 海景苑着火了，有麻烦"))
+    assert [one.tier for one in working.tickets()] == ["general", "emergency"]
 
 
 def supervise(town: World, number: int) -> None:

@@ -1,6 +1,6 @@
 """The registry through its front door: folders of files, the tables they make, and back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -84,6 +84,20 @@ def test_a_file_that_is_not_there_leaves_its_table_alone(desk, folder):
     assert set(done.counts) == {"teams", "places", "residents"}
     assert done.counts["teams"] == Counts(changed=1, unchanged=1)
     assert count(desk, Duty) == 1
+
+
+def test_leaves_stand_in_no_file_and_outlive_the_roster(desk, folder):
+    registry.import_(desk, folder.path)
+    shift = desk.tx.scalars(select(Duty)).one()
+    who = {"team_id": shift.team_id, "member_id": shift.member_id}
+    now = datetime(2026, 7, 5, 9, tzinfo=UTC)
+    for hours in (0, 8):  # for the rest of the day, and until then
+        desk.tx.add(Duty(**who, starts_at=now + timedelta(hours=hours), ends_at=now))
+    desk.tx.flush()
+    assert not registry.import_(desk, folder.path).changed
+    folder.change("duty", "07-01 08:00", "07-01 09:00")
+    assert registry.import_(desk, folder.path).counts["duty"] == Counts(added=1, retired=1)
+    assert count(desk, Duty) == 3
 
 
 def test_references_of_part_of_the_files_are_sought_in_the_tables(desk, folder):

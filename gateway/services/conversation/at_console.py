@@ -76,6 +76,8 @@ def _without_number(
     desk: Desk, card: Card, message: Message, said: Reply, route: Route | None
 ) -> bool:
     """重大 and no number: about the only ticket it can mean, else it is asked which."""
+    if route is None and said.emergency:
+        return False  # nobody knows where that is
     topic = Topic(desk, message.words.body or "", route) if route is not None else None
     able = _may_be_meant(desk, card, message)
     if topic is not None:

@@ -127,13 +127,13 @@ def _are_apart(one: datetime | None, other: datetime | None) -> bool:
 
 def routed_late(desk: Desk, message_id: int, route: Route) -> None:
     """A route that came after its text was handled: for the ticket the text has opened, or where
-    it is kept.
+    it is kept, if its reporter wrote it.
     """
     message = desk.tx.get_one(Message, message_id)
     ticket = message.ticket
     if ticket is not None and ticket.text_id == message.text_id:
         rerouting.routed_late(desk, ticket, route)
-    elif ticket is not None:
+    elif ticket is not None and message.phone == ticket.phone:
         rerouting.heard_late(desk, ticket, message.words.body or "", route)
 
 

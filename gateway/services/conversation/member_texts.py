@@ -217,7 +217,12 @@ class _Task:
             self.put(confirming.asked(self.desk, prompt, said, tickets), tickets, tickets)
 
     def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
-        """Carry out what an open question was about, with the words of the text that caused it."""
+        """Carry out what an open question was about, with the words of the text that caused it.
+
+        They may have been asked before they were a member.
+        """
+        if prompt.action not in ABOUT_A_TICKET:
+            return self.not_understood(Reply(Verb.UNKNOWN))
         said = confirming.caused(self.desk, prompt)
         asked = confirming.asked(self.desk, prompt, said, tickets)
         self.card.answered(self.desk.now)
@@ -225,6 +230,7 @@ class _Task:
         self.verbs = dataclasses.replace(self.verbs, said=said)
         reply = dataclasses.replace(asked, inferred=False)
         self.each(reply.action, tickets, lambda one: self.again(reply, one))
+        return None
 
     def again(self, reply: Reply, ticket: Ticket) -> None:
         """Carry out what was asked before, where it is still theirs to do. Raises Refused."""

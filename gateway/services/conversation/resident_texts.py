@@ -238,7 +238,8 @@ class _Task:
 
     def choose(self, prompt: Prompt, reply: Reply) -> None:
         """Which of a list: what was asked for is done to it, with the words of then."""
-        if prompt.text_id is None:  # which team a ticket is for: that is answered before
+        # Which team a ticket is for is answered before; or staff were asked, who are none by now.
+        if prompt.text_id is None or prompt.action not in self.verbs:
             return self.run_unasked(prompt)
         ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
         if ticket is None:

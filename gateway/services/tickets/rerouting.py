@@ -165,14 +165,18 @@ def _is_set_right(desk: Desk, ticket: Ticket) -> bool:
 
 
 def _complains(desk: Desk, ticket: Ticket) -> bool:
-    """Whether more words that are kept at a ticket are a complaint about staff: without a route
-    that was not asked of them. Those that have a ticket of their own are not kept here.
+    """Whether more words of the reporter that are kept at a ticket are a complaint about staff:
+    without a route that was not asked of them. Those that have a ticket of their own are not kept
+    here; what members write of their work names colleagues and trouble, and complains of none.
     """
     query = (
         select(Words.body)
         .join(Message, Message.text_id == Words.id)
         .where(
-            Message.ticket_id == ticket.id, Message.direction == "in", Words.id != ticket.text_id
+            Message.ticket_id == ticket.id,
+            Message.direction == "in",
+            Message.phone == ticket.phone,
+            Words.id != ticket.text_id,
         )
     )
     return any(complaints.is_or_sounds(desk, one) for one in desk.tx.scalars(query) if one)

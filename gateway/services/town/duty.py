@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from gateway.domain import hours
 from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole
 from gateway.errors import Refused
@@ -48,7 +47,7 @@ def until(desk: Desk, said: Reply) -> datetime | None:
     ends. None for the rest of the day.
     """
     if said.until is not None:
-        return _next(desk, said.until)
+        return _next(desk, said.until, said.until_open)
     if said.hours:
         return desk.now + timedelta(hours=said.hours)
     if said.days and said.days > 1:
@@ -164,9 +163,9 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetim
     return until
 
 
-def _next(desk: Desk, clock: int) -> datetime:
+def _next(desk: Desk, clock: int, is_open: bool) -> datetime:
     """The next time that a clock shows so, by the minutes from midnight on."""
-    steps = (0, 12, 24) if hours.is_open(clock) else (0, 24)
+    steps = (0, 12, 24) if is_open else (0, 24)
     at = _midnight(desk) - timedelta(days=1) + timedelta(minutes=clock)
     return next(later for step in steps if (later := at + timedelta(hours=step)) > desk.now)
 

@@ -176,8 +176,15 @@ def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
         for row in rows
     }
     merged = _merge(desk, Duty, ("team_id", "member_id", "starts_at"), values)
+    merged.retired -= _leaves(desk)
     _remove(desk, Duty, (Duty.team_id, Duty.member_id, Duty.starts_at), merged.retired)
     return merged.counts()
+
+
+def _leaves(desk: Desk) -> set[Key]:
+    """The rows that keep who went off: they end at or before they begin, and no file has them."""
+    query = select(Duty.team_id, Duty.member_id, Duty.starts_at)
+    return {tuple(row) for row in desk.tx.execute(query.where(Duty.ends_at <= Duty.starts_at))}
 
 
 def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
