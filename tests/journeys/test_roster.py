@@ -101,3 +101,25 @@ def test_who_covers_is_told_what_it_is_about_by_the_reminder(town: World) -> Non
     town.other_leader.texts("请假 钱助理")
     town.passes(minutes=60)
     assert "海景苑着火了 联系13900001001。11:00前办好" in last(new.got())
+
+
+def test_who_covers_while_it_is_offered_is_told_to_do_it_not_to_take_it(town: World) -> None:
+    town.resident.texts("海景苑着火了")
+    town.other_leader.texts("收到10008")
+    new = stand_in(town, "T2")
+    town.passes(minutes=55)
+    town.other_leader.texts("转办10008 中大一格")
+    town.other_leader.texts("请假 钱助理")
+    town.passes(minutes=5)
+    (order,) = new.got()
+    assert "海景苑着火了 联系13900001001。11:00前办好" in order
+
+
+def test_who_covers_where_an_offer_ran_out_unseen_is_given_nothing(town: World) -> None:
+    accepted(town).leader.texts("转办10008 中大二格")
+    new = stand_in(town, "T2")
+    town.other_leader.texts("请假 钱助理")
+    new.got()
+    town.passes(hours=7)
+    assert new.got() == []
+    assert town.ticket().team.code == "T1"
