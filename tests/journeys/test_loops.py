@@ -60,6 +60,14 @@ def test_an_answering_machine_that_is_asked_where_an_emergency_is_falls_silent(
     assert "漏电了，有人触电" in town.coordinator.got()[-1]
 
 
+def test_an_answering_machine_that_has_said_where_is_heard_once_more(town: World) -> None:
+    """What is routed is read together with what was said before, which names a place."""
+    town.channel.ring(town.resident.phone, town.clock.now)
+    town.settle()
+    assert town.resident.texts("和平巷17号") == [ADDED]
+    assert answers_itself(town, town.resident, DRIVING, 15) == [ADDED]
+
+
 def test_a_member_s_answering_machine_is_heard_once(dispatched: World) -> None:
     (noted,) = answers_itself(dispatched, dispatched.leader, MEETING, 15)
     assert "已记入工单10008" in noted

@@ -34,6 +34,16 @@ def test_the_reminder_of_a_lost_order_is_the_order(town: World, fate: Fate) -> N
     assert "请安排：回“收到10008”" in town.leader.got()[0]
 
 
+def test_what_nobody_has_taken_is_to_be_taken_whichever_clock_speaks(town: World) -> None:
+    town.resident.texts("和平巷17号着火了")
+    town.passes(minutes=55)
+    loses(town, town.other_leader.phone, "10008")
+    town.dispatches(10008, "T2")
+    town.passes(minutes=5)
+    (order,) = town.other_leader.got()
+    assert "请回“收到10008”" in order
+
+
 def test_who_takes_a_ticket_by_its_number_alone_is_told_what_it_is(town: World) -> None:
     loses(town, town.leader.phone, "11:00")
     town.resident.texts(MATTER)

@@ -45,6 +45,14 @@ def test_an_order_that_was_taken_asks_nobody_to_take_it(night: World) -> None:
     assert "由中大一格团队办理" in last(night.volunteer.got())
 
 
+def test_who_takes_an_order_before_it_comes_is_told_what_it_is(night: World) -> None:
+    night.clock.now = datetime(2026, 3, 11, 6, 50, tzinfo=ZONE)
+    (answer,) = night.leader.texts("收到10008")
+    assert "和平巷17号路灯不亮 联系13900001001" in answer
+    dawn(night)
+    assert night.leader.got() == []
+
+
 def test_volunteers_do_not_hear_of_what_was_returned(world: World) -> None:
     world.clock.now = LATE
     world.resident.texts("和平巷17号着火了")

@@ -74,11 +74,24 @@ def test_whose_shift_begins_after_the_order_is_told_what_it_is_about(
     jump(town, "2026-03-10 09:59" if asks == "accept" else "2026-03-10 10:00")
     told = town.member.texts("收到10008") if asks == "accept" else town.member.got()
     until = "03-17 09:00前办好" if asks == "accept" else "11:00前请回“收到10008”"
-    assert "路灯不亮" in told[0]
-    assert "联系13900001001" in told[0]
-    assert until in told[0]
+    (order,) = told
+    assert "路灯不亮" in order
+    assert "联系13900001001" in order
+    assert until in order
     jump(town, "2026-03-10 11:01")
     assert "和平巷" not in "".join(town.member.got())  # that is said once
+
+
+@pytest.mark.parametrize(
+    ("deed", "done"), [("办结10008 已换灯泡", "已办结"), ("问10008 几楼的灯？", "办理时限暂停")]
+)
+def test_who_takes_it_by_doing_it_is_not_asked_to_do_it(town: World, deed: str, done: str) -> None:
+    put_on_duty(town, LEADER, "T1", "2026-03-10 08:00", "2026-03-10 09:30")
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 09:30", "2026-03-10 18:00")
+    town.resident.texts("和平巷17号路灯不亮")
+    jump(town, "2026-03-10 09:59")
+    (answer,) = town.member.texts(deed)
+    assert done in answer
 
 
 def test_who_covers_is_told_what_it_is_about_by_the_reminder(town: World) -> None:
@@ -88,3 +101,25 @@ def test_who_covers_is_told_what_it_is_about_by_the_reminder(town: World) -> Non
     town.other_leader.texts("请假 钱助理")
     town.passes(minutes=60)
     assert "海景苑着火了 联系13900001001。11:00前办好" in last(new.got())
+
+
+def test_who_covers_while_it_is_offered_is_told_to_do_it_not_to_take_it(town: World) -> None:
+    town.resident.texts("海景苑着火了")
+    town.other_leader.texts("收到10008")
+    new = stand_in(town, "T2")
+    town.passes(minutes=55)
+    town.other_leader.texts("转办10008 中大一格")
+    town.other_leader.texts("请假 钱助理")
+    town.passes(minutes=5)
+    (order,) = new.got()
+    assert "海景苑着火了 联系13900001001。11:00前办好" in order
+
+
+def test_who_covers_where_an_offer_ran_out_unseen_is_given_nothing(town: World) -> None:
+    accepted(town).leader.texts("转办10008 中大二格")
+    new = stand_in(town, "T2")
+    town.other_leader.texts("请假 钱助理")
+    new.got()
+    town.passes(hours=7)
+    assert new.got() == []
+    assert town.ticket().team.code == "T1"

@@ -107,9 +107,10 @@ class Verbs:
             casework.note(self.desk, ticket, self.said.words, self.by)
             self.tell("assist_accepted", ticket, number=ticket.number)
             return
-        unreached = self.member.phone in informed.unreached(self.desk, ticket)
         if casework.accept(self.desk, ticket, self.member, self.by, self.message):
-            if unreached:
+            if casework.hand_over(self.desk, ticket, self.member):
+                return  # that says it all
+            if self.member.phone in informed.unreached(self.desk, ticket):
                 self.tell("accepted_order", ticket, **notices.order(self.desk, self.member, ticket))
             else:
                 self.tell("accepted", ticket, number=ticket.number)

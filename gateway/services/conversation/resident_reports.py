@@ -179,8 +179,7 @@ class Reports:
         if answers.is_heard(self.desk, self.card, self.message, ticket):
             known = ticket.confidential
             registration.add(self.desk, ticket, self.message, self.text, self.by)
-            confided = ticket.confidential and not known
-            told = "confided" if told == "added" and confided else told
+            told = "confided" if told == "added" and ticket.confidential and not known else told
             self.tell(told, ticket, number=ticket.number)
         else:
             self.note(ticket)
@@ -276,7 +275,8 @@ class Reports:
 
     def say_where(self, ticket: Ticket) -> None:
         """Words on where it is: the ticket is routed again with them, unless they only loop."""
-        says = self.route is not None and Topic(self.desk, self.text, self.route).names_a_place
+        sought = ticket.area is None or topic.is_sought(ticket)
+        says = sought and self.route and Topic(self.desk, self.text, self.route).names_a_place
         if not says and not answers.is_heard(self.desk, self.card, self.message, ticket):
             self.note(ticket)
             return

@@ -71,9 +71,19 @@ def _take(desk: Desk, ticket: Ticket, member: Member, by: Actor, message: Messag
     )  # fmt: skip
     callouts.leads(desk, ticket, team)
     callouts.taken(desk, ticket, member, before)
-    new = member.phone not in informed.told_what(desk, ticket)
-    if new and directory.is_on_duty(desk, member):  # the order went to whose shift is over
-        notices.work(desk, ticket, [member], "handed", clocks.done_by(desk, ticket))
+
+
+def hand_over(desk: Desk, ticket: Ticket, member: Member) -> bool:
+    """Say what it is to who has taken it, where the order went to whose shift is over by now.
+
+    False where there is nothing to say: it is another's, they were told, or are not on duty.
+    """
+    if ticket.member is not member or not directory.is_on_duty(desk, member):
+        return False
+    if member.phone in informed.told_what(desk, ticket):
+        return False
+    notices.work(desk, ticket, [member], "handed", clocks.done_by(desk, ticket))
+    return True
 
 
 def _is_offered_to(desk: Desk, ticket: Ticket, member: Member) -> bool:

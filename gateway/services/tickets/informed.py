@@ -17,7 +17,7 @@ _LOST = (State.UNCERTAIN, State.FAILED, State.DROPPED)
 def told_what(desk: Desk, ticket: Ticket) -> set[str]:
     """The phones that were sent what was reported and whom to call: as an order, or handed over."""
     desk.flush()
-    kinds = [*outbox.ORDERS, "member.left", "member.assist"]
+    kinds = [*_ORDERS, "member.left", "member.assist"]
     told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
     return set(desk.tx.scalars(told))
 

@@ -23,12 +23,8 @@ class _Text:
     whom: Member | None = None
 
 
-# The order instead, to whom it may not have reached: what takes it on, and what does the work.
-_ORDERS = {
-    "remind.accept": "dispatch", "remind.accept_leader": "dispatch",
-    "remind.contact": "handed", "remind.resolve": "handed",
-}  # fmt: skip
-_GIVEN = {Status.DISPATCHED: "dispatch", Status.WORKING: "handed"}
+# Instead of these whom the order may not have reached is given that.
+_OF_WORK = ("remind.accept", "remind.accept_leader", "remind.contact", "remind.resolve")
 
 
 @dataclasses.dataclass
@@ -39,7 +35,7 @@ class Case:
     ticket: Ticket
     texts: dict[str, _Text] = dataclasses.field(default_factory=dict)  # by phone
     offered: list[Member] = dataclasses.field(default_factory=list)
-    handed: dict[str, Member] = dataclasses.field(default_factory=dict)  # by phone
+    handed: dict[str, tuple[Member, Stage]] = dataclasses.field(default_factory=dict)  # by phone
     asked: set[str] = dataclasses.field(default_factory=set)  # who have a question to answer now
     happened: dict[str, Callable[[], object]] = dataclasses.field(default_factory=dict)  # by phone
     reported: list[tuple[Ticket, Callable[[], object]]] = dataclasses.field(default_factory=list)
@@ -70,9 +66,9 @@ class Case:
         """As notices.member, to whoever is not told anything that presses more."""
         self.happened[who.phone] = lambda: notices.member(desk, who, ticket, key, **params)
 
-    def hand(self, who: Member) -> None:
+    def hand(self, who: Member, stage: Stage) -> None:
         """Give somebody the order instead of a reminder, which would not say what it is about."""
-        self.handed[who.phone] = who
+        self.handed[who.phone] = (who, stage)
         self.texts.pop(who.phone, None)
 
     def inform(
@@ -120,9 +116,9 @@ class Case:
 
     def _hand_over(self) -> None:
         """Who is given the order hears nothing else."""
-        if key := _GIVEN.get(self.ticket.status):
-            for who in self.handed.values():
-                self._order(who, key)
+        self.handed = {k: one for k, one in self.handed.items() if self._given(one[1])}
+        for who, stage in self.handed.values():
+            self._order(who, self._given(stage))
         self.offered = [who for who in self.offered if who.phone not in self.handed]
         self.happened = {k: say for k, say in self.happened.items() if k not in self.handed}
 
@@ -133,12 +129,24 @@ class Case:
         unreached = informed.unreached(desk, ticket) if self.texts else set()
         for phone, text in self.texts.items():
             if phone not in told and ticket.status in reminder.SPEAKS[text.stage]:
-                if phone in unreached and text.whom is not None and text.key in _ORDERS:
-                    self._order(text.whom, _ORDERS[text.key])
+                key = self._given(text.stage) if text.key in _OF_WORK else ""
+                if phone in unreached and text.whom is not None and key:
+                    self._order(text.whom, key)
                 else:
                     notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
                 told.add(phone)
         return told
+
+    def _given(self, stage: Stage) -> str:
+        """Which order a clock gives: to take it, or to do what one's team has; "" for none by now.
+
+        What is offered to another team is not to be taken by who leads it till then.
+        """
+        ticket = self.ticket
+        if ticket.team is None or ticket.status not in reminder.SPEAKS[stage]:
+            return ""
+        untaken = ticket.status is Status.DISPATCHED and ticket.proposed_team is None
+        return "dispatch" if stage is Stage.ACCEPT or untaken else "handed"
 
     def _order(self, who: Member, key: str) -> None:
         """Say what it is: to take it before it is taken back, or to be done with it in time."""

@@ -44,7 +44,7 @@ def _remind_member(case: Case, clock: Deadline) -> None:
     people = _in_hand(case, clock)
     new = [] if late else _newly_in_hand(case, people)
     for who in new:  # the shift has passed to them since: they are given the order
-        case.hand(who)
+        case.hand(who, clock.stage)
     others = [who for who in people if who not in new]
     if not case.say(others, clock, f"remind.{clock.stage}{late}") and not new:
         _nobody_there(case, clock)
