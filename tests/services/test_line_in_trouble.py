@@ -90,3 +90,19 @@ def test_a_text_that_may_have_left_is_uncertain_and_the_next_one_waits_a_little(
     assert states(town) == [State.UNCERTAIN, State.QUEUED]
     town.passes(seconds=1)
     assert states(town) == [State.UNCERTAIN, State.SENT]
+
+
+def test_an_order_that_a_line_in_trouble_kept_is_not_given_when_it_is_overtaken(
+    town: World,
+) -> None:
+    cell = Cell(town, tells=True)
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    cell.gone = True
+    town.dispatches(10008, "T2")
+    town.passes(seconds=40)
+    town.dispatches(10008, "T1")
+    cell.gone = False
+    town.passes(minutes=1)
+    assert town.other_leader.got() == []
+    assert any("路灯不亮" in text for text in town.leader.got())
