@@ -8,7 +8,9 @@ import pytest
 
 from gateway.channel_settings import ChannelSettings
 from gateway.domain.delivery import State
+from gateway.domain.people import AlarmKind
 from gateway.runtime.courier import Courier
+from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import lines, outbox, strays
 from modems.channel import Health, Piece
@@ -65,6 +67,54 @@ def test_an_emergency_leaves_by_a_line_that_works_past_what_waits_for_another(
     (order,) = two.leader.got()
     assert ORDER in order
     assert RECEIPT in two.resident.texts("我家燃气泄漏，和平巷17号")[0]
+
+
+def rung(town: World) -> list[str]:
+    with town.office.view() as desk:
+        return [one.subject for one in alarms.standing(desk) if one.kind is AlarmKind.CHANNEL]
+
+
+def test_what_waits_ten_minutes_for_a_dead_line_rings_and_is_asked_of_others_by_another(
+    two: World,
+) -> None:
+    reported_there(two, "和平巷17号路灯不亮")
+    with two.office.desk() as desk:
+        unplugged(desk)
+    two.passes(minutes=9)
+    assert (rung(two), two.member.got()) == ([], [])
+    two.passes(minutes=1)
+    assert rung(two) == ["away"]
+    assert "路灯不亮" in two.member.got()[0]
+    two.passes(seconds=1)
+    assert two.member.got() == []
+    with two.office.desk() as desk:
+        alarms.clear(desk, AlarmKind.CHANNEL, "away")
+    two.passes(seconds=1)
+    assert rung(two) == []  # who has seen it knows
+
+
+@pytest.mark.parametrize("codes", [{"line": True}, {"code": "20003"}])
+def test_what_rang_for_a_dead_line_ends_when_it_is_up_and_what_a_provider_said_does_not(
+    two: World, codes: dict[str, object]
+) -> None:
+    with two.office.desk() as desk:
+        alarms.ring(desk, AlarmKind.CHANNEL, "away", codes=codes)
+    two.passes(seconds=1)
+    assert rung(two) == (["away"] if "code" in codes else [])
+
+
+def test_where_no_line_works_it_rings_and_nobody_is_asked_in_vain(town: World) -> None:
+    town.channel.health = lambda: Health(registered=False)
+    town.courier._up()
+    town.resident.texts("和平巷17号路灯不亮")
+    asked = len(states(town))
+    for _ in range(11):
+        town.passes(minutes=1)
+    assert (rung(town), len(states(town))) == (["loop"], asked)
+    town.channel.health = lambda: Health(registered=True)
+    for _ in range(3):
+        town.passes(seconds=30)
+    assert rung(town) == []
 
 
 def test_what_does_not_press_keeps_its_order_until_its_own_turn_has_come(two: World) -> None:
