@@ -17,7 +17,7 @@ from modems.channel import Health, Piece
 from modems.errors import ChannelError, Fate
 from modems.loopback import LoopbackChannel
 from tests import databases
-from tests.services.deliveries import at, queues, retries, states
+from tests.services.deliveries import LONG, at, calls_back, journal, queues, report, retries, states
 from tests.world import RESIDENT, World, found
 
 ORDER, RECEIPT = "联系", "110"
@@ -182,6 +182,37 @@ def test_texts_of_a_line_that_is_gone_leave_by_another_and_what_may_have_left_do
     assert [at(renamed, one).error for one in (first, old, new)] == ["crash", "channel_gone", None]
     retries(renamed, first)
     assert [one.text for one in renamed.channel.sent] == ["3", "1"]
+    renamed.close()
+
+
+def test_what_one_line_has_sent_in_part_is_sent_whole_by_another_when_a_person_says_so(
+    two: World,
+) -> None:
+    delivery = queues(two, LONG, channel="away")
+    courier = away(two)
+    take = courier.channel.send
+
+    def first_alone(piece: Piece) -> str:
+        if piece.fragment is not None and piece.fragment.seq > 1:
+            raise ChannelError("congestion", Fate.RETRYABLE)
+        return take(piece)
+
+    courier.channel.send = first_alone
+    courier.step()
+    assert journal(two) == [(1, "accepted"), (2, "refused")]
+    renamed = World(two.settings.database_url, two.settings.data)
+    renamed.clock.now = two.clock.now
+    with renamed.office.desk() as desk:
+        strays.adopt(desk)
+    renamed.passes(minutes=1)
+    assert states(renamed) == [State.UNCERTAIN]
+    retries(renamed, delivery)
+    sent = [one.fragment.seq for one in renamed.channel.sent if one.fragment]
+    assert (sent, states(renamed)) == ([1, 2], [State.SENT])
+    calls_back(renamed, report("2"))
+    assert states(renamed) == [State.SENT]
+    calls_back(renamed, report("1"))
+    assert states(renamed) == [State.DELIVERED]
     renamed.close()
 
 

@@ -224,13 +224,24 @@ def oldest_waiting(desk: Desk) -> datetime | None:
 def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     """Queue again what failed or is uncertain: a person prefers twice to never, with a reason.
 
-    Parts that the network has accepted are not sent again.
+    Parts that the network has accepted are not sent again, but by another channel all are.
     """
     delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
     delivery.attempts, delivery.due_at = 0, desk.now
-    delivery.channel = sendable(desk, delivery.channel)
+    channel = sendable(desk, delivery.channel)
+    if channel != delivery.channel:
+        _begin_anew(desk, delivery, channel)
     desk.bells.add(BELL)
     return delivery.message
+
+
+def _begin_anew(desk: Desk, delivery: Delivery, channel: str) -> None:
+    """Leave by another channel: what the old one took is no part of that, nor is it looked for."""
+    old = update(SubmitRow).where(SubmitRow.delivery_id == delivery.id)
+    desk.tx.execute(old.values(trace_at=None, delivered_at=None))
+    taken = old.where(SubmitRow.state == Submit.ACCEPTED)
+    desk.tx.execute(taken.values(state=Submit.REFUSED, code="channel_gone"))
+    delivery.channel = channel
 
 
 def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
