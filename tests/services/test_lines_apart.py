@@ -1,5 +1,6 @@
 """Two lines, of which one does not send: what waits for it holds up nothing that presses."""
 
+import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -214,6 +215,28 @@ def test_what_one_line_has_sent_in_part_is_sent_whole_by_another_when_a_person_s
     calls_back(renamed, report("1"))
     assert states(renamed) == [State.DELIVERED]
     renamed.close()
+
+
+def test_a_text_that_another_line_cuts_into_fewer_parts_is_delivered_by_its_reports(
+    two: World,
+) -> None:
+    delivery = queues(two, "明日停水", channel="away")
+    courier = away(two)
+    split = courier.channel.split
+    courier.channel.split = lambda text: split(dataclasses.replace(text, text=LONG))
+    courier.channel.send = lost_sight
+    courier.step()
+    assert states(two) == [State.UNCERTAIN]
+    renamed = World(two.settings.database_url, two.settings.data)
+    renamed.clock.now = two.clock.now
+    retries(renamed, delivery)
+    calls_back(renamed, report("1"))
+    assert states(renamed) == [State.DELIVERED]
+    renamed.close()
+
+
+def lost_sight(_piece: Piece) -> str:
+    raise ChannelError("timeout", Fate.UNCERTAIN)
 
 
 class PowerCut(BaseException):
