@@ -236,6 +236,8 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
         budget.refuse(desk, delivery)
     elif error.blame is Blame.LINE:
         _stays(desk, delivery)
+        if row.reference is None:
+            desk.tx.delete(row)  # else the journal grows for as long as the line is away
     elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
         deliveries.move(desk, delivery, Happening.REFUSED)
     else:
