@@ -14,6 +14,7 @@ from gateway.runtime.courier import Courier
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import lines, outbox, strays
+from gateway.store.tables import ChannelState
 from modems.channel import Health, Piece
 from modems.errors import ChannelError, Fate
 from modems.loopback import LoopbackChannel
@@ -55,7 +56,12 @@ def reported_there(town: World, text: str) -> None:
     town.worker.intake()
 
 
-@pytest.mark.parametrize("happens", [unplugged, paused])
+def silent(desk: Desk) -> None:
+    long_ago = desk.now - lines.FRESH
+    desk.tx.get_one(ChannelState, "away").seen_at = long_ago  # its courier has died
+
+
+@pytest.mark.parametrize("happens", [unplugged, paused, silent])
 def test_an_emergency_leaves_by_a_line_that_works_past_what_waits_for_another(
     two: World, happens: Callable[[Desk], None]
 ) -> None:
@@ -122,7 +128,10 @@ def test_what_does_not_press_keeps_its_order_until_its_own_turn_has_come(two: Wo
     for channel, words in (("away", "1"), ("loop", "2")):
         with two.office.desk() as desk:
             outbox.queue_plain(desk, RESIDENT, words, channel)
-    two.passes(minutes=10)
+    two.clock.passes(minutes=10)
+    with two.office.desk() as desk:
+        lines.up(desk, "away", Health())
+    two.settle()
     assert two.resident.got() == []
     with two.office.desk() as desk:
         unplugged(desk)

@@ -12,6 +12,7 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Alarm, ChannelState, Delivery
 from modems.channel import Health
 
+FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 _STOPPED = "stopped"  # why a line is down whose courier was told to stop
 # A line that is down for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
