@@ -26,6 +26,9 @@ def _words(value: Any) -> frozenset[str]:
     return frozenset(value)
 
 
+# What Twilio's codes may be told to mean: a line that is away is a modem's trouble.
+_BLAMES = tuple(blame for blame in Blame if blame is not Blame.LINE)
+
 KEYS: dict[str, Reader] = {
     "account_sid_env": checked.text,
     "auth_token_env": checked.text,
@@ -68,7 +71,7 @@ def account(values: dict[str, Any], environ: Mapping[str, str]) -> Account:
 
 def terms(path: Path) -> Terms:
     """What the table [twilio] of a file says. Raises BadSettings."""
-    readers: dict[str, Reader] = {blame.value: _codes for blame in Blame}
+    readers: dict[str, Reader] = {blame.value: _codes for blame in _BLAMES}
     readers |= {
         "media_hosts": _words,
         "media_kinds": _words,
@@ -78,5 +81,5 @@ def terms(path: Path) -> Terms:
     }
     told = File(path).read("twilio", readers)
     return Terms(
-        blames={code: blame for blame in Blame for code in told.pop(blame.value, ())}, **told
+        blames={code: blame for blame in _BLAMES for code in told.pop(blame.value, ())}, **told
     )

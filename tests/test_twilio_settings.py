@@ -71,8 +71,15 @@ def test_each_code_of_the_shipped_table_has_one_meaning(tmp_path):
     assert "api.twilio.com" in terms.media_hosts
 
 
-def test_a_table_of_codes_that_cannot_be_read_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ('ours = ["x"]', r":2: \[twilio\] ours must be a list of error codes"),
+        ("line = [30003]", r":2: \[twilio\] .*line"),  # what only a modem may say
+    ],
+)
+def test_a_table_of_codes_that_cannot_be_read_is_named(tmp_path, key, why):
     file = tmp_path / "providers.toml"
-    file.write_text('[twilio]\nours = ["x"]\n', encoding="utf-8")
-    with pytest.raises(BadSettings, match=r":2: \[twilio\] ours must be a list of error codes"):
+    file.write_text(f"[twilio]\n{key}\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match=why):
         twilio_settings.terms(file)

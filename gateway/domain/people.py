@@ -104,7 +104,7 @@ class AlarmKind(enum.StrEnum):
     GATHERING = "gathering"  # words of crowds
     MAJOR = "major"  # 重大
     UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still
-    CHANNEL = "channel"  # the provider refuses us: it is paused until somebody mends it
+    CHANNEL = "channel"  # no text leaves by it: its provider refuses us, or its line is dead
     UNDELIVERED = "undelivered"  # an order that reached nobody of its team
     BLOCKED = "blocked"  # a member or supervisor whose provider takes no more texts of ours
     UNTOLD = "untold"  # another system that could not be told what became of its matters

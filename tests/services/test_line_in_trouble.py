@@ -51,6 +51,8 @@ def test_after_an_hour_without_a_network_all_leaves_at_once_and_in_order(
     assert cell.shown() == (False, "no_network_service")
     assert (cell.tries < 10) is tells
     assert set(states(town)) == {State.QUEUED}
+    assert journal(town) == []
+    assert "no_network_service" in {at(town, one).error for one in (1, 2, 3)}
     cell.gone = False
     town.passes(seconds=30)
     assert "已受理" in town.resident.got()[0]
@@ -99,7 +101,7 @@ def test_the_rest_of_a_text_leaves_after_the_network_is_back_and_no_piece_twice(
     town.passes(minutes=5)
     cell.gone, cell.send = False, take
     town.passes(seconds=2)
-    assert journal(town) == [(1, "accepted"), (2, "refused"), (2, "accepted")]
+    assert journal(town) == [(1, "accepted"), (2, "accepted")]
     assert [piece.fragment.seq for piece in town.channel.sent] == [1, 2]
 
 
@@ -112,3 +114,19 @@ def test_a_text_that_may_have_left_is_uncertain_and_the_next_one_waits_a_little(
     assert states(town) == [State.UNCERTAIN, State.QUEUED]
     town.passes(seconds=1)
     assert states(town) == [State.UNCERTAIN, State.SENT]
+
+
+def test_an_order_that_a_line_in_trouble_kept_is_not_given_when_it_is_overtaken(
+    town: World,
+) -> None:
+    cell = Cell(town, tells=True)
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    cell.gone = True
+    town.dispatches(10008, "T2")
+    town.passes(seconds=40)
+    town.dispatches(10008, "T1")
+    cell.gone = False
+    town.passes(minutes=1)
+    assert town.other_leader.got() == []
+    assert any("路灯不亮" in text for text in town.leader.got())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain.delivery import IN_LINE, Happening, State, Submit
 from gateway.services.desk import Desk
-from gateway.services.texts import budget, deliveries, outbox, reports
+from gateway.services.texts import budget, deliveries, lines, outbox, reports
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 from modems.channel import Outgoing, Piece
 from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
@@ -23,9 +23,6 @@ FIRST_TRACE = timedelta(seconds=60)
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
 _OLDER = aliased(Delivery)  # made once, or its queries would be compiled anew each time
-_SENDS = exists().where(
-    ChannelState.name == _OLDER.channel, ChannelState.up, ChannelState.paused.is_(False)
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,7 +89,13 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
     is_due = _OLDER.due_at <= desk.now
     # Lanes up to outbox.FIRST are as old as they are, or older.
     tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
-    its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > desk.now) | _SENDS
+    sends = exists().where(
+        ChannelState.name == _OLDER.channel,
+        ChannelState.up,
+        ChannelState.seen_at > desk.now - lines.FRESH,
+        ChannelState.paused.is_(False),
+    )
+    its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > desk.now) | sends
     holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes)
     return (
         select(Delivery)
@@ -236,6 +239,8 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
         budget.refuse(desk, delivery)
     elif error.blame is Blame.LINE:
         _stays(desk, delivery)
+        if row.reference is None:
+            desk.tx.delete(row)  # else the journal grows for as long as the line is away
     elif error.fate is Fate.FINAL or delivery.attempts > len(_BACK_OFF):
         deliveries.move(desk, delivery, Happening.REFUSED)
     else:

@@ -1,13 +1,22 @@
 """What is known of each channel: up or down, how strong, and whether it is paused."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 
+from gateway.domain.delivery import State
+from gateway.domain.people import AlarmKind
 from gateway.errors import NotFound
+from gateway.services import alarms
 from gateway.services.desk import Desk
-from gateway.store.tables import ChannelState
+from gateway.store.tables import Alarm, ChannelState, Delivery
 from modems.channel import Health
+
+FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
+_STOPPED = "stopped"  # why a line is down whose courier was told to stop
+# A line that is down for so long, while texts wait for it, is for somebody to look at.
+_TOO_LONG = timedelta(minutes=10)
+_OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
 
 
 def ensure(desk: Desk) -> None:
@@ -71,6 +80,75 @@ def pause(desk: Desk, name: str) -> None:
 def resume(desk: Desk, name: str) -> None:
     """Send by a channel again. Raises NotFound."""
     _named(desk, name).paused = False
+
+
+# ---------------------------------------------------------------- down for too long
+
+
+def dead(desk: Desk) -> frozenset[str]:
+    """The channels that are down for too long, and do not come back by themselves."""
+    return frozenset(desk.tx.scalars(_dead(desk)))
+
+
+def working(desk: Desk) -> str | None:
+    """The first channel that texts leave by."""
+    up = select(ChannelState.name).where(ChannelState.up, ChannelState.paused.is_(False))
+    names = set(desk.tx.scalars(up))
+    return next((one.name for one in desk.settings.channels if one.name in names), None)
+
+
+def have_changed(desk: Desk) -> bool:
+    """Whether texts wait for a dead channel and nobody was told, or one told of is up again."""
+    return desk.tx.scalar(_unheard_of(desk).limit(1)) is not None or bool(_recovered(desk))
+
+
+def tell(desk: Desk) -> None:
+    """Ring an alarm for each dead channel that texts wait for, once; end it when it is up again."""
+    for name in desk.tx.scalars(_unheard_of(desk)).all():
+        alarms.ring(desk, AlarmKind.CHANNEL, name, codes={_OF_A_LINE: True})
+    for name in _recovered(desk):
+        alarms.clear(desk, AlarmKind.CHANNEL, name)
+
+
+def _dead(desk: Desk) -> Select[str]:
+    return select(ChannelState.name).where(
+        ChannelState.name.in_([channel.name for channel in desk.settings.channels]),
+        ChannelState.up.is_(False),
+        ChannelState.error != _STOPPED,
+        ChannelState.since_at <= desk.now - _TOO_LONG,
+    )
+
+
+def _unheard_of(desk: Desk) -> Select[str]:
+    """Those that texts wait for; who has cleared the alarm knows, until it is down anew."""
+    waits = exists().where(
+        Delivery.channel == ChannelState.name,
+        Delivery.state == State.QUEUED,
+        Delivery.due_at <= desk.now,
+    )
+    rung = exists().where(
+        Alarm.kind == AlarmKind.CHANNEL,
+        Alarm.subject == ChannelState.name,
+        Alarm.cleared_at.is_(None) | (Alarm.at >= ChannelState.since_at),
+    )
+    return _dead(desk).where(waits, ~rung)
+
+
+def _recovered(desk: Desk) -> list[str]:
+    standing = (
+        select(Alarm.subject, Alarm.codes)
+        .join(ChannelState, ChannelState.name == Alarm.subject)
+        .where(
+            Alarm.kind == AlarmKind.CHANNEL,
+            Alarm.cleared_at.is_(None),
+            ChannelState.up,
+            ChannelState.paused.is_(False),  # else a provider has refused us meanwhile
+        )
+    )
+    return [name for name, codes in desk.tx.execute(standing) if _OF_A_LINE in codes]
+
+
+# ---------------------------------------------------------------- its row
 
 
 def _named(desk: Desk, name: str) -> ChannelState:

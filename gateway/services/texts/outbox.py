@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 
 from gateway.domain.delivery import IN_LINE, Happening, Intake, State, Submit
 from gateway.domain.people import Language
@@ -15,7 +15,7 @@ from gateway.errors import NotFound, Refused
 from gateway.services.desk import Desk
 from gateway.services.texts import deliveries
 from gateway.services.town import directory, discretion
-from gateway.store.tables import Delivery, Message, SubmitRow, Ticket, Words
+from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
 from modems.errors import OVER_LIMIT
 
@@ -132,8 +132,8 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
 def recall(
     desk: Desk, ticket: Ticket, kinds: Collection[str] = (), phones: Collection[str] = ()
 ) -> None:
-    """What waits for the morning, or for another try, to be said about a ticket is true no more,
-    and is not said; what waits for a provider's next day is the story, and comes late.
+    """What waits for the morning, for another try or for a line that is down to be said about a
+    ticket is true no more, and is not said; what waits for a provider's next day comes late.
 
     With kinds, only those texts; with phones, whatever waits for those, and were it for its turn.
     """
@@ -143,7 +143,8 @@ def recall(
         waits = waits.where(Message.phone.in_(phones))
     else:
         put_off = Delivery.error.is_not_distinct_from(OVER_LIMIT)
-        waits = waits.where(Delivery.due_at > desk.now, ~put_off)
+        stuck = exists().where(ChannelState.name == Delivery.channel, ChannelState.up.is_(False))
+        waits = waits.where((Delivery.due_at > desk.now) | stuck, ~put_off)
     for delivery in desk.tx.scalars(waits).all():
         _overtake(desk, delivery)
 
@@ -223,13 +224,24 @@ def oldest_waiting(desk: Desk) -> datetime | None:
 def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     """Queue again what failed or is uncertain: a person prefers twice to never, with a reason.
 
-    Parts that the network has accepted are not sent again.
+    Parts that the network has accepted are not sent again, but by another channel all are.
     """
     delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
     delivery.attempts, delivery.due_at = 0, desk.now
-    delivery.channel = sendable(desk, delivery.channel)
+    channel = sendable(desk, delivery.channel)
+    if channel != delivery.channel:
+        _begin_anew(desk, delivery, channel)
     desk.bells.add(BELL)
     return delivery.message
+
+
+def _begin_anew(desk: Desk, delivery: Delivery, channel: str) -> None:
+    """Leave by another channel: what the old one took is no part of that, nor is it looked for."""
+    old = update(SubmitRow).where(SubmitRow.delivery_id == delivery.id)
+    desk.tx.execute(old.values(trace_at=None, delivered_at=None))
+    taken = old.where(SubmitRow.state == Submit.ACCEPTED)
+    desk.tx.execute(taken.values(state=Submit.REFUSED, code="channel_gone"))
+    delivery.channel = channel
 
 
 def drop(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:

@@ -3,15 +3,18 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 
-from gateway.domain.delivery import IN_LINE, State
+from gateway.domain.delivery import IN_LINE, State, Submit
 from gateway.services.desk import Desk
 from gateway.services.texts import handover, outbox
-from gateway.store.tables import Delivery
+from gateway.store.tables import Delivery, SubmitRow
 
 _WORTH = timedelta(days=1)  # what has waited for longer is for a person to look at
 _GONE = "channel_gone"
+_HALF_SENT = exists().where(
+    SubmitRow.delivery_id == Delivery.id, SubmitRow.state == Submit.ACCEPTED
+)
 
 
 def waiting(names: Collection[str]) -> Select[str, int]:
@@ -27,7 +30,8 @@ def waiting(names: Collection[str]) -> Select[str, int]:
 def adopt(desk: Desk) -> None:
     """Let them leave by the channel that a new text would take; before any courier begins.
 
-    What was being sent is uncertain, and so is for a person what has waited for more than a day.
+    What was being sent is uncertain, and so is for a person what has waited for more than a day,
+    and what has left in part: no phone joins parts that come from two numbers.
     """
     names = [one.name for one in desk.settings.channels]
     for name, _ in desk.tx.execute(waiting(names)).all():
@@ -39,6 +43,6 @@ def adopt(desk: Desk) -> None:
             .where(Delivery.channel == name, Delivery.state == State.QUEUED)
             .execution_options(synchronize_session=False)
         )
-        old = queued.where(Delivery.created_at <= desk.now - _WORTH)
-        desk.tx.execute(old.values(state=State.UNCERTAIN, error=_GONE))
+        old = Delivery.created_at <= desk.now - _WORTH
+        desk.tx.execute(queued.where(old | _HALF_SENT).values(state=State.UNCERTAIN, error=_GONE))
         desk.tx.execute(queued.values(channel=outbox.sendable(desk, name)))

@@ -31,14 +31,13 @@ class Lost:
 
 def due(desk: Desk, channel: str, split: Split) -> Lost | None:
     """The next attempt to look for by a channel now; the oldest first."""
-    row = desk.tx.scalar(_due(desk, channel))
-    if row is None:
-        return None
-    delivery = desk.tx.get_one(Delivery, row.delivery_id)
-    pieces = split(handover.outgoing(delivery))
-    if row.seq > len(pieces):
-        return None
-    return Lost(row.id, delivery.id, pieces[row.seq - 1], row.at, _known(desk, delivery, row))
+    for row in desk.tx.scalars(_due(desk, channel)):
+        delivery = desk.tx.get_one(Delivery, row.delivery_id)
+        pieces = split(handover.outgoing(delivery))
+        if row.total == len(pieces):  # else another channel has cut it, and cannot know of it
+            known = _known(desk, delivery, row)
+            return Lost(row.id, delivery.id, pieces[row.seq - 1], row.at, known)
+    return None
 
 
 def _due(desk: Desk, channel: str) -> Select[SubmitRow]:
@@ -51,7 +50,6 @@ def _due(desk: Desk, channel: str) -> Select[SubmitRow]:
             Delivery.channel == channel,
         )
         .order_by(SubmitRow.at, SubmitRow.id)
-        .limit(1)
     )
 
 

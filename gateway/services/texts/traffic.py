@@ -10,13 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from gateway.domain.delivery import Intake, State
 from gateway.errors import NotFound
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.services.texts import outbox
+from gateway.services.texts import lines, outbox
 from gateway.services.town import reach
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 
 PAGE = 50
 CAP = 999  # beyond it a count is only "more"
-_FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 
 
 # ---------------------------------------------------------------- messages and deliveries
@@ -198,7 +197,7 @@ def channels(desk: Desk) -> Sequence[Channel]:
     found = []
     for given in desk.settings.channels:
         state = states.get(given.name) or ChannelState(name=given.name, up=False, paused=False)
-        fresh = state.seen_at is not None and state.seen_at > desk.now - _FRESH
+        fresh = state.seen_at is not None and state.seen_at > desk.now - lines.FRESH
         found.append(
             Channel(
                 name=given.name,
