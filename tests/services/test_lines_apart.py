@@ -16,7 +16,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import lines, outbox, strays
 from gateway.store.tables import ChannelState
 from modems.channel import Health, Piece
-from modems.errors import ChannelError, Fate
+from modems.errors import Blame, ChannelError, Fate
 from modems.loopback import LoopbackChannel
 from tests import databases
 from tests.services.deliveries import LONG, at, calls_back, journal, queues, report, retries, states
@@ -38,6 +38,10 @@ def two(tmp_path: Path) -> Iterator[World]:
 
 def away(town: World) -> Courier:
     return Courier(town.office, LoopbackChannel("away"), threading.Event())
+
+
+def takes_nothing(_piece: Piece) -> str:
+    raise ChannelError("no_network_service", Fate.RETRYABLE, blame=Blame.LINE)
 
 
 def unplugged(desk: Desk) -> None:
@@ -111,6 +115,7 @@ def test_what_rang_for_a_dead_line_ends_when_it_is_up_and_what_a_provider_said_d
 
 
 def test_where_no_line_works_it_rings_and_nobody_is_asked_in_vain(town: World) -> None:
+    take, town.channel.send = town.channel.send, takes_nothing
     town.channel.health = lambda: Health(registered=False)
     town.courier._up()
     town.resident.texts("和平巷17号路灯不亮")
@@ -118,7 +123,7 @@ def test_where_no_line_works_it_rings_and_nobody_is_asked_in_vain(town: World) -
     for _ in range(11):
         town.passes(minutes=1)
     assert (rung(town), len(states(town))) == (["loop"], asked)
-    town.channel.health = lambda: Health(registered=True)
+    town.channel.send, town.channel.health = take, lambda: Health(registered=True)
     for _ in range(3):
         town.passes(seconds=30)
     assert rung(town) == []
