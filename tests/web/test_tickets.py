@@ -28,6 +28,7 @@ def test_an_operator_redispatches_and_the_first_team_is_told(
 ) -> None:
     path = open_ticket(town)
     operator.does(f"{path}/dispatch", team="T1")
+    town.settle()
     operator.does(f"{path}/dispatch", team="T2", status="dispatched")
     town.settle()
     assert "已由中大二格团队承办" in town.leader.got()[-1]
