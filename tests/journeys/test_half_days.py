@@ -102,6 +102,11 @@ def test_after_the_working_day_half_a_day_is_its_rest(town: World) -> None:
     assert last(town.member.texts("请假半天 王建国")) == "已登记请假，由王建国顶班。"
 
 
+def test_who_is_off_for_a_shift_over_midnight_hears_until_when(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 20:00", "2026-03-11 08:00")
+    assert last(town.member.texts("请假 王建国")) == "已登记请假至03-11 08:00，由王建国顶班。"
+
+
 def test_who_is_back_early_or_has_a_shift_from_then_on_is_there(town: World) -> None:
     town.member.texts("请假半天 王建国")
     town.member.texts("请假半天 王建国")

@@ -293,7 +293,7 @@ class Verbs:
         if not reply.member:
             self.tell("who_covers")
             return
-        back = duty.until(self.desk, reply)
-        cover = duty.off(self.desk, self.member, reply.member, back)
+        wish = duty.until(self.desk, reply)
+        cover, back = duty.off(self.desk, self.member, reply.member, wish)
         key, until = ("off_duty_until", back) if back else ("off_duty", self.desk.now)
         self.tell(key, member=cover.name, due=notices.local(self.desk, until))

@@ -58,9 +58,12 @@ def until(desk: Desk, said: Reply) -> datetime | None:
     return datetime.combine(now.date(), end, now.tzinfo) if end is not None else None
 
 
-def off(desk: Desk, member: Member, name: str, until: datetime | None = None) -> Member:
+def off(
+    desk: Desk, member: Member, name: str, until: datetime | None = None
+) -> tuple[Member, datetime | None]:
     """Off duty until then, else for the rest of the day, and of a shift that goes on past it; the
     colleague who is named covers (张三, 让张三顶). What the roster has beyond that stays.
+    Returns who covers, and until when; None for the rest of the day.
 
     Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
     """
@@ -82,7 +85,7 @@ def off(desk: Desk, member: Member, name: str, until: datetime | None = None) ->
         _go_off(desk, team_id or 0, member, until)
     for team_id in teams & directory.team_ids(desk, cover):
         _shift(desk, team_id or 0, cover, until or _midnight(desk))
-    return cover
+    return cover, until
 
 
 def _overnight(desk: Desk, member: Member) -> datetime | None:
