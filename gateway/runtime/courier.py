@@ -64,7 +64,7 @@ class Courier:
                 self.channel.close()
             if not self.stop.is_set():
                 self.stop.wait(self._pause())
-        self._write(lambda desk: lines.down(desk, self.channel.name, "stopped"))
+        self._write(lambda desk: lines.down(desk, self.channel.name, lines.STOPPED))
 
     def _settle_the_past(self) -> None:
         """What nobody is sending any more is uncertain; said before anything new is sent."""

@@ -13,7 +13,7 @@ from gateway.store.tables import Alarm, ChannelState, Delivery
 from modems.channel import Health
 
 FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
-_STOPPED = "stopped"  # why a line is down whose courier was told to stop
+STOPPED = "stopped"  # why a line is down whose courier was told to stop
 # A line that is down for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
 _OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
@@ -114,7 +114,7 @@ def _dead(desk: Desk) -> Select[str]:
     return select(ChannelState.name).where(
         ChannelState.name.in_([channel.name for channel in desk.settings.channels]),
         ChannelState.up.is_(False),
-        ChannelState.error != _STOPPED,
+        ChannelState.error != STOPPED,
         ChannelState.since_at <= desk.now - _TOO_LONG,
     )
 
