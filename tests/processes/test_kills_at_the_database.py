@@ -71,8 +71,9 @@ def test_killed_in_the_middle_of_a_reminder(large: Town) -> None:
     leader.hears("前请回")
     ticket = only(tickets_of(large, resident))
     with large.locked("events"):
+        # Working time runs at some hours only: of thirty days half is over at any of them.
         large.change(
-            "UPDATE deadlines SET next_at = now(), starts_at = now() - interval '60 minutes',"
+            "UPDATE deadlines SET next_at = now(), starts_at = now() - interval '30 days',"
             " due_at = now() + interval '50 minutes'"
             " WHERE ticket_id = %(ticket)s AND stage = 'accept'",
             ticket=ticket.id,
