@@ -45,6 +45,10 @@ def test_a_landline_and_a_phone_from_abroad_get_tickets(world: World) -> None:
     assert [ticket.phone for ticket in world.tickets()] == ["0580-8189001", "+14155550100"]
     to = [piece.phone for piece in world.channel.sent if "已受理" in piece.text]
     assert to == ["+14155550100"]  # a landline takes no texts
+    number = world.tickets()[0].number
+    assert world.member.texts(f"办结{number} 已换灯泡")[-1] == (
+        f"{SIGN}工单{number}已办结。居民收不到短信，方便时请当面或电话告知结果。"
+    )
 
 
 def test_one_phone_is_one_resident_however_the_network_shows_it(world: World) -> None:

@@ -123,10 +123,10 @@ class Verbs:
             dispatching.assisted(self.desk, ticket, self.member, self.by, self.reason(reply))
             self.tell("assisted_done", ticket, number=ticket.number)
             return
-        casework.resolve(
+        told = casework.resolve(
             self.desk, ticket, reply.text, self.by, self.message, self.member, self.words(reply)
         )
-        self.tell("resolved", ticket, number=ticket.number)
+        self.tell("resolved" if told else "resolved_untold", ticket, number=ticket.number)
 
     def give_back(self, reply: Reply, ticket: Ticket) -> None:
         """退单: of what the team leads, was asked to take over, or helps with."""

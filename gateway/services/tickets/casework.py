@@ -240,10 +240,11 @@ def resolve(
     message: Message | None = None,
     member: Member | None = None,
     words: Words | None = None,
-) -> None:
+) -> bool:
     """The work is done, in words; every reporter is told and asked 1, 2 or 3.
 
-    A ticket nobody had accepted is accepted by the same text: two events.
+    A ticket nobody had accepted is accepted by the same text: two events. Returns whether any
+    reporter could be told.
     """
     if not text.strip():
         raise Refused("need_text")
@@ -257,13 +258,17 @@ def resolve(
         desk, ticket, Action.RESOLVE, by, message=message, words=words, at=at,
         codes=rates.draw(desk.chance(), ticket.phone),
     )  # fmt: skip
-    _tell_reporters(desk, ticket, _quote(text))
+    told = _tell_reporters(desk, ticket, _quote(text))
     callouts.over(desk, ticket, by, "called_off")
+    return told
 
 
-def _tell_reporters(desk: Desk, ticket: Ticket, text: str) -> None:
-    """What was done, and the question for a verdict but to those who want no surveys (退订)."""
-    shared = notices.shared(desk, ticket)
+def _tell_reporters(desk: Desk, ticket: Ticket, text: str) -> bool:
+    """What was done, and the question for a verdict but to those who want no surveys (退订).
+
+    Returns whether anybody is told: not who has a landline, or did not show a number.
+    """
+    shared, any_told = notices.shared(desk, ticket), False
     unasked = senders.opted_out(desk, [one.phone for one in shared])
     senders.read_languages(desk, [one.phone for one in shared])
     for one in shared:
@@ -272,6 +277,8 @@ def _tell_reporters(desk: Desk, ticket: Ticket, text: str) -> None:
         prompts.no_more(desk, one, Action.RATE)  # why it was not good before
         if told is not None and asks:
             prompts.ask(desk, one.phone, PromptKind.RATE, one, RATE_FOR)
+        any_told |= told is not None
+    return any_told
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> None:
