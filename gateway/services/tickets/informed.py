@@ -1,6 +1,6 @@
 """What people were told of a ticket, and whether that got there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, select
 
@@ -30,9 +30,26 @@ def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
 
 def unreached(desk: Desk, ticket: Ticket) -> set[str]:
     """The phones whose orders for this ticket were all lost on the way, as far as we know."""
-    sent = _told(desk, ticket, _ORDERS)
-    lost = set(desk.tx.scalars(sent.where(Delivery.state.in_(_LOST))))
-    return lost - set(desk.tx.scalars(sent.where(Delivery.state.not_in(_LOST)))) if lost else lost
+    read: set[str] | None = desk.read.get(("unreached", ticket.id))
+    if read is not None:
+        return read
+    desk.flush()
+    return _unreached(desk, [ticket.id])[ticket.id]
+
+
+def read_unreached(desk: Desk, tickets: Iterable[Ticket]) -> None:
+    """Ask it of many at once: orders that are queued in this transaction do not count."""
+    for one, phones in _unreached(desk, [ticket.id for ticket in tickets]).items():
+        desk.read["unreached", one] = phones
+
+
+def _unreached(desk: Desk, ids: Collection[int]) -> dict[int, set[str]]:
+    lost = Delivery.state.in_(_LOST)
+    query = select(Message.ticket_id, Message.phone, lost).join(Delivery)
+    orders = query.where(Message.ticket_id.in_(ids), Message.kind.in_(_ORDERS))
+    found = set(desk.tx.execute(orders))
+    gone = {one[:2] for one in found if one[2]} - {one[:2] for one in found if not one[2]}
+    return {one: {phone for ticket_id, phone in gone if ticket_id == one} for one in ids}
 
 
 def _told(desk: Desk, ticket: Ticket, kinds: Collection[str]) -> Select[str]:

@@ -15,7 +15,7 @@ from gateway.domain.ticket import OPEN, Stage
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, outbox
-from gateway.services.tickets import clocks, ledger, placing
+from gateway.services.tickets import clocks, informed, ledger, placing
 from gateway.services.time import escalation
 from gateway.services.time.cases import Case
 from gateway.services.town import directory, superiors
@@ -61,6 +61,7 @@ def due(desk: Desk) -> Sequence[Ticket]:
     teams = {one.team_id for one in held if one.team_id}
     teams |= {team.id for one in held if _goes_up(desk, one) for team in _next_above(desk, one)}
     directory.read_people(desk, teams)
+    informed.read_unreached(desk, held)
     return held
 
 
