@@ -180,7 +180,8 @@ def after(now: Standing, heard: Heard, facts: Facts) -> Standing:
     if move is None:
         return now
     tries = now.tries + move.vain
-    move = _promised(_allowed(now, move, facts, tries), facts)
+    unrecorded = now.unrecorded or heard is Heard.STAR
+    move = _promised(_allowed(now, move, facts, tries), facts, unrecorded)
     turned = OTHER_LANGUAGE[now.language] if heard is Heard.NINE else now.language
     then = dataclasses.replace(
         now,
@@ -190,7 +191,7 @@ def after(now: Standing, heard: Heard, facts: Facts) -> Standing:
         outcome=furthest(now.outcome, move.outcome),
         tries=tries,
         turn=now.turn + 1,
-        unrecorded=now.unrecorded or heard is Heard.STAR,
+        unrecorded=unrecorded,
     )
     return _known(_spelled(now, then, facts), facts)
 
@@ -213,14 +214,14 @@ def _allowed(now: Standing, move: _Move, facts: Facts, tries: int) -> _Move:
     return move
 
 
-def _promised(move: _Move, facts: Facts) -> _Move:
-    """No call back is promised to whoever shows no number."""
+def _promised(move: _Move, facts: Facts, unrecorded: bool) -> _Move:
+    """No call back is promised to whoever shows no number; who declined recording hears why."""
     if facts.known or move.outcome not in (Outcome.CALL_BACK, Outcome.MISSED):
         return move
     if move.place is Place.VOICEMAIL:
         told = "voicemail_only" if move.told == "voicemail" else move.told
         return dataclasses.replace(move, told=told, outcome=Outcome.OPEN)
-    return _Move(_OVER, "unheard", Outcome.MISSED)
+    return _Move(_OVER, "unreachable" if unrecorded else "unheard", Outcome.MISSED)
 
 
 def _spelled(now: Standing, then: Standing, facts: Facts) -> Standing:

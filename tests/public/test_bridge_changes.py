@@ -46,3 +46,28 @@ def test_what_changes_within_a_status_is_found_and_what_nobody_is_shown_is_not(b
             assert seen[what] != before[what]
             assert seen["changed_at"] > before["changed_at"]
             before = seen
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["by a team", "by nobody"])
+@pytest.mark.databases("sqlite")
+def test_orders_that_follow_a_matter_are_told_how_it_goes_on_when_that_is_withdrawn(bridged, held):
+    world = bridged.world
+    world.resident.texts("和平巷停电了")
+    for nth in range(3):
+        caller = {"external_id": f"E{nth}", "contact_phone": f"1390000111{nth}"}
+        bridged.posts("/api/v1/tickets", MATTER | {"appeal_subject": "停电了"} | caller)
+    world.settle()
+    if not held:
+        world.coordinator.replies("退单10008 不归我管")
+    bridged.pushes()
+    told = len(bridged.platform.told)
+    world.resident.texts("撤销10008")
+    world.resident.texts("Y")
+    bridged.pushes()
+    heard = {f"E{nth}": [] for nth in range(3)}
+    for push in [*bridged.platform.told.values()][told:]:
+        heard[push["external_id"]].append((push["status"], push["merged"]))
+    then = ["triage", "dispatched"] if held else ["triage"]
+    first, *others = heard.values()
+    assert first == [(one, False) for one in then]
+    assert others == [[(one, True) for one in then]] * 2

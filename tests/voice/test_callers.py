@@ -5,7 +5,7 @@ import pytest
 from gateway.services.texts import providers
 from tests.twilio_fake import NUMBER
 from tests.voice.conftest import caller
-from tests.voice.heard import the_call
+from tests.voice.heard import recordings, the_call
 from tests.world import RESIDENT
 
 
@@ -42,6 +42,44 @@ def test_a_caller_without_a_number_is_not_promised_a_call(world):
     world.passes(minutes=2)
     assert world.tickets() == []
     assert the_call(world)[0].outcome == "missed"
+
+
+def declines_before_a_colleague_is_called(phone):
+    phone.presses("*")
+    phone.presses("0")
+    return phone.dial_ends("no-answer")
+
+
+def declines_when_nobody_answered(phone):
+    phone.presses("0")
+    phone.dial_ends("no-answer")
+    return phone.speaks(5, key="*")
+
+
+def declines_and_then_says_nothing(phone):
+    phone.presses("*")
+    phone.presses("1")
+    return [phone.is_silent() for _ in range(3)][-1]
+
+
+@pytest.mark.parametrize(
+    "declines",
+    [
+        declines_before_a_colleague_is_called,
+        declines_when_nobody_answered,
+        declines_and_then_says_nothing,
+    ],
+)
+def test_a_caller_without_a_number_who_declines_hears_why_nobody_calls_back(town, declines):
+    phone = caller(town, "anonymous")
+    phone.rings()
+    said = declines(phone)
+    assert said.startswith("没有录音，我们也不知道您的号码，无法给您回电。请用显示号码的电话")
+    assert phone.over
+    town.passes(minutes=2)
+    assert town.tickets() == []
+    assert the_call(town)[0].outcome == "missed"
+    assert [one.state for one in recordings(town) if one.state != "declined"] == []
 
 
 def test_a_landline_hears_the_number_too(world):

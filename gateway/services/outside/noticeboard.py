@@ -16,11 +16,12 @@ from gateway.domain import number as numbers
 from gateway.domain.people import AreaLevel
 from gateway.domain.ticket import OPEN, Stage, Status
 from gateway.services.desk import Desk
+from gateway.services.town import directory, whose
 from gateway.store.tables import Accusation, Area, Deadline, Team, Ticket
 from routing.categories import Category
 
 PAGE = 50
-_NO_ENDING = "----"  # of a phone that is not there: no four digits equal it
+_NO_ENDING = "----"  # of a phone that is not there, or is not one person's: no digits equal it
 
 
 class Side(enum.StrEnum):
@@ -155,7 +156,7 @@ def own(desk: Desk, number: int, ending: str) -> Own | None:
     """
     query = _with_team().where(Ticket.id == (numbers.ordinal(number) or 0), *_public(desk))
     row = desk.tx.execute(query).one_or_none()
-    known = row.phone[-4:] if row is not None and len(row.phone) >= 4 else _NO_ENDING
+    known = _ending(desk, row.phone) if row is not None else _NO_ENDING
     if not hmac.compare_digest(known.encode(), ending.encode()) or row is None:
         return None
     whole = desk.tx.execute(_with_team().where(Ticket.id == (row.parent_id or row.id))).one()
@@ -166,6 +167,12 @@ def own(desk: Desk, number: int, ending: str) -> Own | None:
         ),
         whole.team or "",
     )
+
+
+def _ending(desk: Desk, phone: str) -> str:
+    """The digits that only who reported knows; of many people's phone everybody does."""
+    is_one_s = whose.is_one_s(desk, directory.phone_of(phone, desk.settings.place))
+    return phone[-4:] if is_one_s else _NO_ENDING
 
 
 def _with_team() -> Select[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from datetime import UTC
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from gateway.domain.ticket import Status
 from gateway.services.desk import Desk
 from gateway.store.tables import Bridged, Push, Ticket
 
@@ -15,9 +16,12 @@ def changed(desk: Desk, ticket: Ticket) -> None:
     """The status of a ticket is another: whoever brought it, or one that follows it, is told.
 
     In the same transaction, which holds the ticket's row: ids of pushes rise with its changes.
+    What followed one that is withdrawn is not: it goes on, which is told where it is handed on.
     """
+    alone = ticket.status is Status.WITHDRAWN
     for row in touched(desk, ticket):
-        tell(desk, row, ticket)
+        if not alone or row.ticket_id == ticket.id:
+            tell(desk, row, ticket)
 
 
 def touched(desk: Desk, ticket: Ticket) -> Sequence[Bridged]:

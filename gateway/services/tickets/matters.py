@@ -204,10 +204,10 @@ def hand_on(desk: Desk, ticket: Ticket) -> None:
     if not following:
         return
     first = following[0]
-    _take_lead(desk, first, ticket)
-    for one in following[1:]:
+    for one in following[1:]:  # before the first moves: what is pushed of it is of these as well
         one.parent_id = first.id
     desk.flush()
+    _take_lead(desk, first, ticket)
     if team is not None:
         dispatching.dispatch(desk, first, team, SYSTEM)
     elif placing.is_for_supervisor(first):

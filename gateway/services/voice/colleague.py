@@ -1,12 +1,13 @@
 """The other end of a call at the hotline: a colleague hears who it is, and takes it or not."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from gateway.domain import callflow, callsteps
 from gateway.domain.callflow import Heard, Place
 from gateway.domain.ticket import OPEN
 from gateway.services.desk import Desk
-from gateway.services.town import discretion
+from gateway.services.town import directory, discretion, whose
 from gateway.services.voice.hotline import At, Script, spelled
 from gateway.store.tables import HotlineCall, Member, Ticket
 
@@ -19,7 +20,8 @@ def whisper(desk: Desk, row: HotlineCall, member_id: int) -> Script | None:
     if member is None or row.step != Place.DIAL or callflow.is_over(row.status):
         return None
     phone = row.call.phone
-    ticket = _in_hand(desk, phone, member) if phone else None
+    one_s = whose.is_one_s(desk, directory.phone_of(phone, desk.settings.place))
+    ticket = _in_hand(desk, phone, member) if one_s else None
     values = {"name": desk.settings.signature(row.call.line), "tail": " ".join(phone[-_TAIL:])}
     if ticket is not None:
         values["ticket"] = spelled(ticket.number)
@@ -28,9 +30,14 @@ def whisper(desk: Desk, row: HotlineCall, member_id: int) -> Script | None:
 
 
 def _in_hand(desk: Desk, phone: str, member: Member) -> Ticket | None:
-    """The caller's newest open ticket, of those that a colleague may know to be the caller's."""
+    """The caller's newest open ticket, of those that a colleague may know to be the caller's; a
+    merged one is open while what it follows is.
+    """
     may_know = Ticket.confidential.is_(False), *discretion.unless_kept(desk, member.phone)
-    mine = select(Ticket).where(Ticket.phone == phone, Ticket.status.in_(OPEN), *may_know)
+    whole = aliased(Ticket)
+    follows = select(whole.id).where(whole.id == Ticket.parent_id, whole.status.in_(OPEN))
+    going_on = Ticket.status.in_(OPEN) | follows.exists()
+    mine = select(Ticket).where(Ticket.phone == phone, going_on, *may_know)
     return desk.tx.scalar(mine.order_by(Ticket.id.desc()).limit(1))
 
 

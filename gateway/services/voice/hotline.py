@@ -174,7 +174,8 @@ def _number(desk: Desk, row: HotlineCall, digits: str) -> Heard:
     if not (digits.isascii() and digits.isdigit() and numbers.is_valid(int(digits))):
         return Heard.SLIP
     ticket = ledger.find(desk, int(digits))
-    if ticket is not None and row.call.phone and ticket.phone == row.call.phone:
+    phone = directory.phone_of(row.call.phone, desk.settings.place)
+    if ticket is not None and ticket.phone == phone.value and whose.is_one_s(desk, phone):
         row.about_id = ticket.id
         return Heard.OWN
     if ticket is not None and len(row.to_text) < _TEXTS:
