@@ -46,11 +46,19 @@ class Wishes:
     # ------------------------------------------------------------ which ticket
 
     def meant(self, reply: Reply) -> Ticket | None:
-        """The open ticket that is meant.
+        """The open ticket that is meant; of several that are named which is asked.
 
         None once the sender was asked which, or told that there is none, or that it is over.
         """
-        ticket = self.reports.one_of(reply, self.reports.open_ones())
+        named, able = self.reports.named(reply), self.reports.open_ones()
+        if len(named) > 1:
+            for one in named:
+                if one not in able:
+                    self.reports.refuse(one)
+            able = [one for one in named if one in able]
+            if not able:
+                return None
+        ticket = self.reports.one_of(reply, able)
         if ticket is None:
             return None
         if not self.reports.is_open(ticket):
@@ -140,9 +148,9 @@ class Wishes:
             self.reports.open()
             return supervision.flag(self.card.reported[0], "asked")
         spoken_of = continuing.mentioned(self.desk, self.card)
-        named = self.reports.own(reply)
-        asked = reply if named in able else Reply(Verb.CALL, number=spoken_of)
-        if ticket := self.reports.one_of(asked, able):
+        named = [one for one in self.reports.named(reply) if one in able]
+        asked = Reply(Verb.CALL, number=spoken_of)
+        for ticket in named or filter(None, [self.reports.one_of(asked, able)]):
             self.reports.note(ticket)
             self.tell("call", ticket, number=ticket.number)
             supervision.flag(ticket, "asked")
@@ -204,7 +212,11 @@ class Wishes:
     # ------------------------------------------------------------ 重办
 
     def reopen(self, reply: Reply) -> None:
-        """重办 of the ticket that is named, or the only one that can be meant."""
+        """重办 of each ticket that is named, or of the only one that can be meant."""
+        if len(named := self.reports.named(reply)) > 1:
+            for one in named:
+                self.reopen_one(one, reply.text)
+            return None
         able = [one for one in self.card.reported if not self.reports.is_open(one)]
         if not able and self.reports.own(reply) is None:
             return self.report_again(reply)
