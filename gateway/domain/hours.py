@@ -8,7 +8,10 @@ from gateway.domain.patterns import EDGE, any_of
 
 _A_DAY = 24 * 60  # minutes
 _NOON = 12
-_PARTS = ("small_hours", "morning", "noon", "evening")
+_PARTS = ("small_hours", "morning", "noon", "afternoon", "night")
+_AFTER_MIDNIGHT = (12, 24, 0, 1, 2, 3, 4)  # hours that are said of a night and not of an evening
+_LATER = {"noon": _NOON - 1, "afternoon": _NOON, "night": _NOON}  # up to where 1 means 13
+_NUMERALS = "零一二两三四五六七八九十"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
@@ -17,8 +20,9 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     words = {name: any_of(some) for name, some in until.items()}
     day = f"(?:{words['today']}|(?P<tomorrow>{words['tomorrow']}))"
     part = f"(?:{'|'.join(f'(?P<{name}>{words[name]})' for name in _PARTS)})"
-    hour = r"(?P<hour>2[0-4]|1\d|\d|[一二两三四五六七八九十]{1,3})"
-    minutes = rf"(?: ?{words['o_clock']}|:)?(?:(?P<half>半)|(?P<minute>[0-5]\d)分?)?"
+    hour = rf"(?P<hour>2[0-4]|1\d|0?\d|[{_NUMERALS}]{{1,3}})"
+    minute = rf"(?:(?P<half>半)|(?P<minute>[0-5]\d|[{_NUMERALS}]{{2,3}})分?)"
+    minutes = rf"(?:(?: ?{words['o_clock']}|[:.])?{minute}|(?: ?{words['o_clock']}))?"
     half_of_day = f"(?: ?(?:(?P<am>{words['am']})|(?P<pm>{words['pm']})))"
     clock = f"{day}? ?{part}? ?{hour}{minutes}{half_of_day}?"
     end = f"(?={EDGE}|{words['then']}|$)"
@@ -30,28 +34,31 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def minutes(match: re.Match[str]) -> int | None:
     """The minutes from the last midnight on; None for what no clock shows."""
-    hour = _hour(match["hour"])
-    if (match["evening"] and hour <= _NOON) or (match["noon"] and hour < _NOON - 1):
+    hour, days = _number(match["hour"]), int(bool(match["tomorrow"]))
+    if match["night"] and hour in _AFTER_MIDNIGHT:
+        hour, days = hour % _NOON, 2 * days  # that night ends a day later
+    elif any(match[part] and hour < below for part, below in _LATER.items()):
         hour += _NOON
     if (match["small_hours"] or match["am"]) and hour == _NOON:
         hour = 0
     if match["pm"]:
         hour = hour % _NOON + _NOON
-    count = hour * 60 + int(match["minute"] or (30 if match["half"] else 0))
-    return count + bool(match["tomorrow"]) * _A_DAY if count <= _A_DAY else None
+    count = hour * 60 + (30 if match["half"] else _number(match["minute"] or "0"))
+    return count + days * _A_DAY if count <= _A_DAY else None
 
 
 def is_open(match: re.Match[str]) -> bool:
     """Whether nothing says which half of the day is meant.
 
-    8 may be the evening's then, where that of the morning is over.
+    8 may be the evening's then, where that of the morning is over; 08 is not.
     """
     says = any(match[name] for name in (*_PARTS, "am", "pm", "tomorrow"))
-    return not says and 0 < _hour(match["hour"]) <= _NOON
+    full = match["hour"].startswith("0")
+    return not says and not full and 0 < _number(match["hour"]) <= _NOON
 
 
-def _hour(numeral: str) -> int:
-    """八 is 8, 十二 is 12."""
+def _number(numeral: str) -> int:
+    """八 is 8, 十二 is 12, 零五 is 5."""
     if numeral.isdigit():
         return int(numeral)
     tens, ten, ones = numeral.rpartition("十")

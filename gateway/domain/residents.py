@@ -214,15 +214,26 @@ def _has_reason(said: Said, hit: Hit) -> bool:
 
 
 def _about(said: Said, hit: Hit) -> Reply:
-    """A command about a ticket. A number stays, whosever it is: it never falls on another."""
+    """A command about a ticket. A number stays, whosever it is: it never falls on another.
+
+    Which number is meant is asked where another command has one too: 重办10008 撤销10019.
+    """
+    if len(said.numbers) > 1 and _has_another(said, hit):
+        return Reply(hit.verb, numbers=said.numbers, wrong=said.wrong, ask=True)
     reply = which.about(said, hit.verb, text=_text(said, hit))
     return dataclasses.replace(reply, inferred=not said.numbers)
+
+
+def _has_another(said: Said, hit: Hit) -> bool:
+    others = (one for one in said.verbs() if one.verb is not hit.verb)
+    return any(one.verb in _ABOUT_A_TICKET and said.touches_a_number(one) for one in others)
 
 
 def _text(said: Said, hit: Hit) -> str:
     """What follows a command, as it was written; a foreign number is a word like others."""
     if hit.verb in _ABOUT_A_TICKET:
-        return said.free((hit.start, hit.end))
+        between = (one.span() for one in said.grammar["several"].finditer(said.heard))
+        return said.free((hit.start, hit.end), *between)
     return worded(said.normal.without([(0, hit.end)], TRIMMED))
 
 

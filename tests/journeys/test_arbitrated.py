@@ -3,8 +3,10 @@
 import pytest
 
 from gateway.domain.wording import segments
+from gateway.store.tables import Operator
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.times import until
 from tests.journeys.told import SIGN, last
 from tests.world import World
 
@@ -60,3 +62,22 @@ def test_of_what_is_decided_the_supervisor_hears_how_it_stands(disputed: World) 
     disputed.dispatches(10008, "T2")
     assert "工单10008现为待签收" in last(disputed.supervisor.replies("派10008 供电所"))
     assert disputed.ticket().team.code == "T2"
+
+
+def test_who_has_not_decided_is_asked_again_with_the_reason(disputed: World) -> None:
+    """Each working day, by the same choices."""
+    (first,) = disputed.supervisor.got()
+    for day in (11, 12):
+        until(disputed, f"2026-03-{day} 18:00")
+        asked = disputed.supervisor.got()
+        assert asked
+        assert set(asked) == {first}
+    assert "已派沈家门供电所" in last(disputed.supervisor.replies("3"))
+
+
+def test_who_is_asked_last_of_all_reads_the_reason_too(disputed: World) -> None:
+    with disputed.store.write() as tx:
+        tx.query(Operator).one().phone = None
+    until(disputed, "2026-03-12 18:00")
+    again = disputed.coordinator.got()
+    assert any(f"（退转理由：{WHY}）" in one and segments(one) <= 2 for one in again)

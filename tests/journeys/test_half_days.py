@@ -17,6 +17,10 @@ pytestmark = SQLITE_ALONE
         ("值班到明早8点", "03-11 08:00"), ("值班到晚上12点", "03-11 00:00"),
         ("值班到12点", "12:00"), ("值班半天", "12:00"), ("值班两天", "03-12 00:00"),
         ("ON UNTIL 8:30 PM", "20:30"), ("值班", "03-11 00:00"),
+        ("值班到晚上1点", "03-11 01:00"), ("值班到夜里十二点半", "03-11 00:30"),
+        ("值班到下午1点", "13:00"), ("值班到明天晚上1点", "03-12 01:00"),
+        ("值班到明晚8点", "03-11 20:00"), ("值班到晚上十点半", "22:30"),
+        ("值班到8.30", "20:30"), ("值班到晚上十点三十分", "22:30"), ("值班到00:30", "03-11 00:30"),
     ],
 )  # fmt: skip
 def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until: str) -> None:
@@ -31,11 +35,20 @@ def test_who_says_until_when_is_on_duty_until_then(town: World, text: str, until
         ("07:00", "值班到今晚8点", "20:00"), ("00:30", "值班到中午1点", "13:00"),
         ("19:30", "值班到8点", "20:00"), ("09:00", "值班到0点", "03-11 00:00"),
         ("07:30", "值班到上午8点", "08:00"),
+        ("00:30", "值班到晚上1点", "01:00"), ("19:30", "值班到08:00", "03-11 08:00"),
     ],
 )  # fmt: skip
 def test_which_half_of_the_day_is_said_counts(town: World, now: str, text: str, until: str) -> None:
     jump(town, f"2026-03-10 {now}")
     assert last(town.member.texts(text)) == f"已登记值班，至{until}。"
+
+
+@pytest.mark.parametrize("eight", ["08:00", "０８：００", "8:00", "8点", "早上八点", "08点整"])
+def test_eight_is_eight_however_it_is_written(town: World, eight: str) -> None:
+    jump(town, "2026-03-10 07:00")
+    assert last(town.member.texts(f"值班到{eight}")) == "已登记值班，至08:00。"
+    answer = last(town.member.texts(f"请假至{eight} 王建国"))
+    assert answer == "已登记请假至08:00，由王建国顶班。"
 
 
 def test_who_is_on_duty_for_longer_already_hears_so(town: World) -> None:

@@ -160,3 +160,61 @@ def test_several_that_are_named_are_hurried_each(two: World) -> None:
         f"{SIGN}已催办工单10019，将提醒承办人。",
     ]
     assert len(two.leader.got()) == len(two.other_leader.got()) == 1
+
+
+BY_NUMBER = (
+    f"{SIGN}请问是哪一件？请回复序号："
+    "1. 10008 中大一格和平巷17号路灯不亮 2. 10019 中大二格海景苑3幢下水道堵了"
+)
+
+
+@pytest.mark.parametrize("text", ["重办10008 10019", "重办10008和10019 又坏了", "10008 10019 重办"])
+def test_several_that_are_named_are_opened_again_each(two: World, text: str) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    two.other_leader.replies("办结10019 已疏通")
+    assert two.resident.texts(text)[-2:] == [
+        f"{SIGN}工单10008已重新办理，已转中大一格团队。",
+        f"{SIGN}工单10019已重新办理，已转中大二格团队。",
+    ]
+    order = two.leader.got()[-1]
+    assert ("（居民：又坏了）" if "又" in text else "路灯不亮 联系") in order
+
+
+def test_what_is_still_open_of_those_to_be_opened_again_is_said(two: World) -> None:
+    two.other_leader.replies("办结10019 已疏通")
+    told = two.resident.texts("重办10008 10019")[-2:]
+    assert told[0].startswith(f"{SIGN}工单10008尚未办结")
+    assert told[1] == f"{SIGN}工单10019已重新办理，已转中大二格团队。"
+
+
+def test_a_withdrawal_of_several_asks_which_of_these(two: World) -> None:
+    two.resident.texts("和平巷3号垃圾没人收")
+    assert two.resident.texts("撤销10008 10019") == [BY_NUMBER]
+    assert two.resident.texts("1") == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]
+    two.resident.texts("Y")
+    assert [one.status for one in two.tickets()] == ["withdrawn", "dispatched", "dispatched"]
+
+
+def test_a_withdrawal_of_several_tells_which_are_over(two: World) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    over = "工单10008已办结，您补充的内容已记录。如未解决，请回“重办10008”。"
+    asked = "确认撤销工单10019？回Y撤销，回N保留。"
+    assert two.resident.texts("撤销10008 10019")[-2:] == [f"{SIGN}{over}", f"{SIGN}{asked}"]
+    two.other_leader.replies("办结10019 已疏通")
+    two.clock.passes(minutes=1)
+    assert ["已办结" in one for one in two.resident.texts("撤销10008 10019")[-2:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["重办10008 撤销10019", "撤销10008 重办10019", "催10008 撤销10019"]
+)
+def test_of_two_wishes_in_one_text_which_is_meant_is_asked(two: World, text: str) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    assert two.resident.texts(text)[-1] == BY_NUMBER
+    assert [one.status for one in two.tickets()] == ["resolved", "dispatched"]
+
+
+def test_who_is_to_be_called_about_several_is_told_so_of_each(two: World) -> None:
+    told = two.resident.texts("人工10008 10019")
+    assert [one[6:16] for one in told] == ["工单10008已转话", "工单10019已转话"]
+    assert [one.flag for one in two.tickets()] == ["asked", "asked"]

@@ -61,3 +61,57 @@ def test_an_emergency_that_went_to_a_supposed_place_follows(town: World, minutes
     town.clock.passes(minutes=minutes)
     assert town.resident.texts("10019 海景苑3号楼") == [MOVED]
     assert "10019" in last(town.other_leader.got())
+
+
+# ------------------------------------------------------------ behind 催
+
+
+@pytest.mark.parametrize(
+    ("matter", "hours", "hurry"),
+    [
+        (LIVE, 0, "催 和平巷17号"),
+        (LIVE, 3, "催10008 和平巷17号"),
+        (LAMP, 0, "催一下，在和平巷17号"),
+        (LAMP, 50, "催 和平巷17号"),
+    ],
+)
+def test_who_hurries_and_says_where_is_heard_in_both(
+    town: World, matter: str, hours: int, hurry: str
+) -> None:
+    """The team that is sent for reads it in the order; it counts all the same."""
+    town.resident.texts(matter)
+    town.clock.passes(hours=hours)
+    (told,) = town.resident.texts(hurry)
+    assert "工单10008已派" in told
+    (order,) = [*town.leader.got(), *town.coordinator.got()]
+    assert f"{matter}（居民：{hurry}）" in order
+    assert town.events()[-1] == "nudge dispatched→dispatched"
+    assert "24小时内已催办过" in last(town.resident.texts("催"))
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(1, False), (25, True)])
+def test_where_it_is_is_heard_of_who_has_hurried_before(
+    town: World, hours: int, counts: bool
+) -> None:
+    """Within the day it counts once; the second time it is supervised."""
+    town.resident.texts(LAMP)
+    town.resident.texts("催")
+    town.clock.passes(hours=hours)
+    (told,) = town.resident.texts("催 和平巷17号")
+    assert "工单10008已派中大一格团队" in told
+    assert town.ticket().supervised is counts
+
+
+def test_of_several_it_is_the_one_that_waits_for_a_place(town: World) -> None:
+    town.resident.texts("垃圾没人收")
+    town.resident.texts("和平巷17号路灯不亮")
+    town.clock.passes(hours=3)
+    assert "工单10008已派中大二格团队" in last(town.resident.texts("催 海景苑3号楼"))
+    assert "已催办工单10019" in last(town.resident.texts("催10019 海景苑3号楼"))
+
+
+def test_a_hurry_moves_an_emergency_that_went_to_a_supposed_place(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts(FIRE)
+    assert town.resident.texts("催 海景苑3号楼") == [MOVED]
+    assert "催 海景苑3号楼" in last(town.other_leader.got())

@@ -35,7 +35,7 @@ def ticket(desk, number: int) -> Ticket:
     return ledger.get(desk, number)
 
 
-def called(world: World, number: int, by: Actor, **answer: object) -> Ticket | None:
+def called(world: World, number: int, by: Actor, **answer: object) -> list[Ticket]:
     with world.office.desk() as desk:
         return followup.record(desk, ticket(desk, number), Answer(True, **answer), by)
 

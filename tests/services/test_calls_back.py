@@ -149,14 +149,13 @@ def test_not_solved_reopens_within_seven_days_and_opens_a_linked_ticket_later(wo
     zhou = account(world, ZHOU)
     with world.office.desk() as desk, pytest.raises(Refused, match="need_verdict"):
         followup.record(desk, ticket(desk, LIGHT), Answer(True), zhou)
-    assert called(world, LIGHT, zhou, resolved=False, satisfied=3, text="还是不亮") is None
+    assert called(world, LIGHT, zhou, resolved=False, satisfied=3, text="还是不亮") == []
     assert world.ticket_numbered(LIGHT).status == "dispatched"
     assert world.ticket_numbered(DRAIN).status == "closed"
     world.neighbour.got()
     world.passes(days=8)
-    new = called(world, DRAIN, zhou, resolved=False, satisfied=3, text="又堵了")
+    (new,) = called(world, DRAIN, zhou, resolved=False, satisfied=3, text="又堵了")
     world.settle()
-    assert new is not None
     made = world.ticket_numbered(new.number)
     assert (made.status, made.origin_id, made.category) == ("dispatched", 2, "drainage")
     assert world.ticket_numbered(DRAIN).status == "closed"

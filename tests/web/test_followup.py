@@ -51,6 +51,19 @@ def test_not_solved_reopens_the_ticket(finished: World, operator: Browser) -> No
     assert "还是不亮" in finished.leader.got()[-1]
 
 
+def test_what_is_opened_again_late_and_what_is_complained_of_are_both_named(
+    finished: World, operator: Browser
+) -> None:
+    finished.clock.passes(days=8)
+    operator.signs_in("operator")
+    said = "网格员李秀英收红包，灯还没修"
+    fields = {"reached": "yes", "resolved": "no", "satisfied": "3", "text": said}
+    page = operator.does(f"{PAGE}/10008", back=PAGE, **fields)
+    assert "已另立工单 10019" in page
+    assert "已另立工单 10024" in page
+    assert [one.origin_id for one in finished.tickets()] == [None, None, finished.tickets()[0].id]
+
+
 def test_half_an_answer_is_refused_with_a_sentence(finished: World, operator: Browser) -> None:
     assert "请选" in operator.does(f"{PAGE}/10008", back=PAGE, reached="yes")
     assert finished.ticket().status == "closed"

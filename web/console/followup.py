@@ -54,12 +54,12 @@ def record(number: int) -> ResponseReturnValue:
         text=front.typed(),
     )
     with office().desk() as desk:
-        new = followup.record(desk, ledger.get(desk, number), answer, actor())
+        opened = followup.record(desk, ledger.get(desk, number), answer, actor())
         watch.look(desk)
-        again = new.number if new else 0
+        numbers = [one.number for one in opened]
     flash(front.say("followup.saved", number=number))
-    if again:
-        flash(front.say("followup.again", number=again))
+    for one in numbers:
+        flash(front.say("followup.again", number=one))
     return redirect(url_for("followup.show"), 303)
 
 

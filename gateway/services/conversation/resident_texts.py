@@ -18,6 +18,7 @@ from gateway.domain.reply import (
 )
 from gateway.domain.ticket import Action, Status
 from gateway.services.conversation import (
+    answers,
     at_console,
     choices,
     continuing,
@@ -111,6 +112,10 @@ class _Task:
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
         if self.verdicts.is_no_verdict(reply):
             return self.verdicts.ask_again()
+        if reply.ask and len(named := self.reports.named(reply)) > 1:
+            return answers.ask_which(
+                self.desk, self.card, self.message, "resident", reply.action, named
+            )
         if reply.action in _SAYS_NOTHING and media.came(self.desk, self.message):
             return self.picture(reply)
         return self.verbs.get(reply.action, self.not_understood)(reply)

@@ -3,7 +3,6 @@ where they live.
 """
 
 import dataclasses
-from datetime import timedelta
 
 from gateway.domain import phone as phones
 from gateway.domain.grammar import Verb
@@ -11,7 +10,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing, listing
+from gateway.services.conversation import answers, continuing, listing, nudging
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -19,19 +18,15 @@ from gateway.services.texts.senders import Card
 from gateway.services.tickets import (
     accusations,
     ledger,
-    notices,
     outcome,
-    placing,
     recurrence,
     sharing,
     supervision,
     topic,
 )
 from gateway.services.tickets.topic import Topic
-from gateway.services.town import complaints, directory, superiors
+from gateway.services.town import complaints, directory
 from gateway.store.tables import Prompt, Ticket
-
-_NUDGED = timedelta(hours=24)  # 催 counts once in a day (domain.md 4)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,11 +46,19 @@ class Wishes:
     # ------------------------------------------------------------ which ticket
 
     def meant(self, reply: Reply) -> Ticket | None:
-        """The open ticket that is meant.
+        """The open ticket that is meant; of several that are named which is asked.
 
         None once the sender was asked which, or told that there is none, or that it is over.
         """
-        ticket = self.reports.one_of(reply, self.reports.open_ones())
+        named, able = self.reports.named(reply), self.reports.open_ones()
+        if len(named) > 1:
+            for one in named:
+                if one not in able:
+                    self.reports.refuse(one)
+            able = [one for one in named if one in able]
+            if not able:
+                return None
+        ticket = self.reports.one_of(reply, able)
         if ticket is None:
             return None
         if not self.reports.is_open(ticket):
@@ -67,34 +70,13 @@ class Wishes:
     # ------------------------------------------------------------ on an open one
 
     def nudge(self, reply: Reply) -> None:
-        """催: whoever has it is told, once a day; from the second time it is supervised.
-
-        Of a merged one that is what it follows; what nobody has yet is for who gives it out.
-        """
+        """催: whoever has it is told, once a day; a place that is waited for is heard."""
         if len(named := self.reports.named(reply)) > 1:
             for one in named:
-                self.nudge(dataclasses.replace(reply, numbers=(one.number,)))
+                self.nudge(dataclasses.replace(reply, numbers=(one.number,), text=""))
             return
-        ticket = self.meant(reply)
-        if ticket is None:
-            return
-        before = ledger.last(self.desk, ticket, Action.NUDGE)
-        if before is not None and self.desk.now - before < _NUDGED:
-            self.tell("nudged_before", ticket, number=ticket.number)
-            return
-        message, by = self.reports.message, self.reports.by
-        ledger.record(self.desk, ticket, Action.NUDGE, by, message=message)
-        whole = ledger.whole(self.desk, ticket)
-        accusations.heard(self.desk, whole)  # 催 with a reason may name more whom it is about
-        people = superiors.in_hand(self.desk, whole)
-        for who in people:
-            notices.member(self.desk, who, whole, "nudged")
-        if whole.team is None:
-            placing.hurry(self.desk, whole)
-        if before is not None or (whole.team is not None and not people):
-            supervision.press(self.desk, whole, "nudged")
-        key = "nudged" if whole.team is not None else "nudged_unplaced"
-        self.tell(key, ticket, number=ticket.number)
+        if ticket := self.meant(nudging.about(self.reports, reply)):
+            nudging.hear(self.reports, ticket, reply)
 
     def withdraw(self, reply: Reply) -> None:
         """撤销 is asked back: only Y does it."""
@@ -166,9 +148,9 @@ class Wishes:
             self.reports.open()
             return supervision.flag(self.card.reported[0], "asked")
         spoken_of = continuing.mentioned(self.desk, self.card)
-        named = self.reports.own(reply)
-        asked = reply if named in able else Reply(Verb.CALL, number=spoken_of)
-        if ticket := self.reports.one_of(asked, able):
+        named = [one for one in self.reports.named(reply) if one in able]
+        asked = Reply(Verb.CALL, number=spoken_of)
+        for ticket in named or filter(None, [self.reports.one_of(asked, able)]):
             self.reports.note(ticket)
             self.tell("call", ticket, number=ticket.number)
             supervision.flag(ticket, "asked")
@@ -230,7 +212,11 @@ class Wishes:
     # ------------------------------------------------------------ 重办
 
     def reopen(self, reply: Reply) -> None:
-        """重办 of the ticket that is named, or the only one that can be meant."""
+        """重办 of each ticket that is named, or of the only one that can be meant."""
+        if len(named := self.reports.named(reply)) > 1:
+            for one in named:
+                self.reopen_one(one, reply.text)
+            return None
         able = [one for one in self.card.reported if not self.reports.is_open(one)]
         if not able and self.reports.own(reply) is None:
             return self.report_again(reply)

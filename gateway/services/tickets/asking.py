@@ -73,7 +73,7 @@ def arbitrate(desk: Desk, ticket: Ticket) -> list[str]:
         if who.phone and _ask_where(desk, ticket, who.phone, who.language)
     ]
     if not phones:
-        said = _disputed(desk, ticket, Language.ZH)
+        said = disputed(desk, Language.ZH, ticket)
         notices.town(desk, ticket, "arbitrate_there", text=said)
     return phones or _towns(desk)
 
@@ -112,7 +112,7 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
     teams = placing.teams(desk, ticket)
     text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
     if placing.is_for_supervisor(ticket):
-        text = _disputed(desk, ticket, language)
+        text = disputed(desk, language, ticket)
     if not teams:
         _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
         return None
@@ -132,9 +132,9 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
     return placing.ask(desk, ticket, phone, teams)
 
 
-def _disputed(desk: Desk, ticket: Ticket, language: Language) -> str:
+def disputed(desk: Desk, language: Language, ticket: Ticket) -> str:
     """What was reported, and why the last team would not keep it."""
-    text = notices.quote(ticket.words.body)
+    text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
     query = (
         select(Words.body)
         .join(Event, Event.text_id == Words.id)

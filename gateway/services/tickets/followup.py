@@ -175,12 +175,12 @@ def _selves(desk: Desk, by: Actor) -> set[tuple[ActorKind, int | None]]:
 # ---------------------------------------------------------------- what they say
 
 
-def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | None:
+def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> list[Ticket]:
     """Keep what a call has brought; "not solved" opens the matter again.
 
     Later than seven days after closing it opens a new ticket, linked to the old one. What is said
-    against those who work here is a ticket of its own. Returns what was opened. Raises Refused for
-    whoever has handled the ticket, and for half an answer.
+    against those who work here is a ticket of its own. Returns all that was opened. Raises Refused
+    for whoever has handled the ticket, and for half an answer.
     """
     if _has_handled(desk, by, _events(desk, [ticket])[ticket.id]):
         raise Refused("own_handling", number=ticket.number)
@@ -192,9 +192,11 @@ def record(desk: Desk, ticket: Ticket, answer: Answer, by: Actor) -> Ticket | No
     ledger.record(
         desk, ticket, Action.FOLLOW_UP, by, text_id=text.id if text else None, codes=answer.codes
     )
+    made = [apart] if apart else []
     if answer.reached and answer.resolved is False:
-        return _again(desk, ticket, by, text.body or "" if text else "") or apart
-    return apart
+        again = _again(desk, ticket, by, text.body or "" if text else "")
+        made += [again] if again else []
+    return made
 
 
 def _again(desk: Desk, ticket: Ticket, by: Actor, text: str) -> Ticket | None:

@@ -9,6 +9,7 @@ from gateway.domain.ticket import Action, Stage, Tier
 from gateway.services import alarms
 from gateway.services.desk import SYSTEM
 from gateway.services.tickets import (
+    asking,
     casework,
     clocks,
     dispatching,
@@ -170,7 +171,7 @@ def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) 
     told = False
     for who in people:
         teams = placing.teams_for(case.desk, case.ticket, who)
-        key = "remind.choose" if teams else "remind.unplaced"
+        key = _choose(case) if teams else "remind.unplaced"
         choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
         if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
@@ -178,13 +179,20 @@ def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) 
     return told
 
 
+def _choose(case: Case) -> str:
+    return "supervisor.arbitrate" if placing.is_for_supervisor(case.ticket) else "remind.choose"
+
+
 def _matter(case: Case, who: Member | Operator | None) -> dict[str, object]:
-    """What was reported, where, and by whom: for somebody, or the phone of the settings."""
+    """What was reported, where, and by whom, and why it came back: for somebody, or the phone of
+    the settings.
+    """
     desk, ticket = case.desk, case.ticket
     language = who.language if who is not None else Language.ZH
     phone = notices.phone_for(desk, who, ticket) if who is not None else None
+    reported = asking.disputed if placing.is_for_supervisor(ticket) else notices.reported
     return {
-        "text": notices.reported(desk, language, ticket),
+        "text": reported(desk, language, ticket),
         "place": notices.place(desk, language, ticket),
         "phone": phone or notices.reachable_at(desk, language, ticket),
     }
