@@ -73,3 +73,42 @@ def test_an_impatient_question_is_told_how_it_stands(working: World) -> None:
 def test_a_house_number_is_no_ticket(working: World) -> None:
     assert "工单10019" in working.resident.texts("海景苑10008号下水道堵了")[-1]
     assert working.ticket_numbered(10019).area_id != working.ticket_numbered(10008).area_id
+
+
+@pytest.mark.parametrize(
+    "text", ["谢谢，灯亮了", "师傅来修过了", "你们来看看", "灯没亮", "It works"]
+)
+def test_what_answers_our_question_in_other_words_is_of_the_ticket_it_was_about(
+    working: World, text: str
+) -> None:
+    working.member.replies("办结10008 已换灯泡")
+    working.resident.got()
+    assert working.resident.texts(text) == [
+        f"{SIGN}工单10008已办结，您补充的内容已记录。如未解决，请回“重办10008”。"
+    ]
+    assert [one.number for one in working.tickets()] == [10008]
+
+
+@pytest.mark.parametrize(("text", "rating"), [("没来", 3), ("没有人来修", 3), ("点赞", 1)])
+def test_a_verdict_in_words_of_ones_own_counts(working: World, text: str, rating: int) -> None:
+    working.member.replies("办结10008 已换灯泡")
+    working.resident.texts(text)
+    assert working.ticket().rating == rating
+
+
+def test_a_complaint_under_the_question_is_not_for_whom_it_is_about(working: World) -> None:
+    working.member.replies("办结10008 已换灯泡")
+    working.member.got()
+    working.resident.texts("态度不好")
+    assert working.member.got() == []
+    assert len(working.tickets()) == 2
+
+
+def test_a_merged_report_is_over_with_what_it_follows(town: World) -> None:
+    town.resident.texts("海景苑3号停电了")
+    town.neighbour.texts("海景苑5号停电了")
+    town.coordinator.replies("办结10008 已送电")
+    town.neighbour.texts("1")
+    town.passes(hours=26)
+    assert "已受理" in town.neighbour.texts("海景苑5号又停电了")[-1]
+    assert [one.status for one in town.tickets()][-1] == "dispatched"

@@ -9,6 +9,7 @@ from gateway.services.conversation import completing, reading, resident_texts, w
 from gateway.services.desk import Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
+from gateway.services.tickets import ledger
 from gateway.services.town import access, directory
 from gateway.store.tables import Message, Prompt
 from routing.router import Route
@@ -126,7 +127,7 @@ def _speaks(
         return False
     if wish.action in _NOTHING:
         return wish.action is Verb.UNKNOWN and media.came(desk, message)
-    return wish.action is not Verb.REPORT or _is_report(card, route)
+    return wish.action is not Verb.REPORT or _is_report(desk, card, route)
 
 
 def _is_of_own_report(
@@ -138,12 +139,12 @@ def _is_of_own_report(
         return False
     assert card.member is not None
     in_hand = {one.category for one in worklist.assigned(desk, card.member)}
-    own = {one.category for one in card.open_tickets()}
+    own = {one.category for one in ledger.worked_on(desk, card.reported)}
     return route.category in own - in_hand
 
 
-def _is_report(card: Card, route: Route | None) -> bool:
+def _is_report(desk: Desk, card: Card, route: Route | None) -> bool:
     """Whether words may tell of a matter: they go on with an own one, or say what or where."""
-    if route is None or route.category is not None or card.open_tickets():
+    if route is None or route.category is not None or ledger.worked_on(desk, card.reported):
         return True
     return _names_a_place(route)

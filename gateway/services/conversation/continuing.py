@@ -15,8 +15,9 @@ from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import topic
+from gateway.services.tickets import ledger, topic
 from gateway.services.tickets.topic import Topic
+from gateway.services.town import complaints
 from gateway.store.tables import Event, Message, Prompt, Ticket, Words
 from routing.router import Route
 
@@ -28,7 +29,7 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
 
     Of several, those it names most closely; the one that was spoken of minutes ago alone.
     """
-    able = card.open_tickets()
+    able = ledger.worked_on(desk, card.reported)
     if not able:
         return []
     if route is None:
@@ -52,16 +53,20 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
 def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
     """The tickets that are over and words can only refer back to, newest first.
 
-    又不亮了 says neither what nor where: that is no report of its own, and no 重办 either.
+    又不亮了 says neither what nor where: that is no report of its own, and no 重办 either. Nor is
+    what answers 满意吗 in other words (灯没亮, 已经好了): it is of the ticket that was asked about.
     """
     over = [one for one in card.reported if one.status in _DONE]
-    if route is None or not over or card.open_tickets():
+    if route is None or not over or ledger.worked_on(desk, card.reported):
         return []
     said = Topic(desk, message.words.body or "", route)
     is_own = said.category is not None or said.names_a_place or said.is_dangerous
-    if is_own or not said.refers_back:
+    if is_own or said.refers_back:
+        return [] if is_own else over
+    rated = card.prompt if card.prompt and card.prompt.kind is PromptKind.RATE else None
+    if rated is None or complaints.is_one(desk, route.category):  # not for whom it is about
         return []
-    return over
+    return [one for one in over if one.id == rated.ticket_id]
 
 
 def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:
@@ -191,7 +196,7 @@ def _asked_or_unplaced(
     """
     if asked is not None and asked.ticket_id:
         return desk.tx.get_one(Ticket, asked.ticket_id)
-    able = [one for one in card.open_tickets() if not named or one in named]
+    able = [one for one in ledger.worked_on(desk, card.reported) if not named or one in named]
     meant = named or [one for one in able if _is_new(desk, one)]
     wanting = [one for one in meant if topic.is_sought(one) or topic.is_unsaid(one)]
     return next((one for one in able if topic.is_unplaced(one) or one in wanting), None)
@@ -218,7 +223,7 @@ def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bo
 
 def tells_of_another(desk: Desk, card: Card, text: str, route: Route | None) -> bool:
     """Whether words behind a command name no own ticket, and tell of what none is open on."""
-    able = card.open_tickets()
+    able = ledger.worked_on(desk, card.reported)
     named = any(str(one.number) in text for one in able)
     return not named and bool(able) and all(is_another(desk, text, route, one) for one in able)
 

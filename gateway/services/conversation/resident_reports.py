@@ -59,7 +59,7 @@ class Reports:
 
     def open_ones(self) -> list[Ticket]:
         """The sender's tickets that are worked on, newest first."""
-        return [one for one in self.card.open_tickets() if self.is_open(one)]
+        return ledger.worked_on(self.desk, self.card.reported)
 
     def one_of(self, reply: Reply, able: Sequence[Ticket]) -> Ticket | None:
         """The ticket that is named, else the one of these that is in question, or the only one.
@@ -207,7 +207,7 @@ class Reports:
 
     def add_to_one(self, reply: Reply) -> None:
         """补充 without a number; with nothing to add to, a report."""
-        tickets = self.card.open_tickets()
+        tickets = self.open_ones()
         if not tickets:
             if media.came(self.desk, self.message) and not reply.text:
                 return self.take_picture()

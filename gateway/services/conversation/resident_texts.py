@@ -57,7 +57,7 @@ def _context(desk: Desk, card: Card, text: str) -> Context:
     old = (one for one in named if one is not None and one.phone == card.phone.value)
     reported = dict.fromkeys((*card.reported, *old))
     return Context(
-        open=tuple(ticket.number for ticket in card.open_tickets()),
+        open=tuple(ticket.number for ticket in ledger.worked_on(desk, card.reported)),
         mentioned=continuing.mentioned(desk, card),
         prompt=card.prompt.kind if card.prompt else None,
         prompt_ticket=next((one.number for one in reported if one.id == asked), None),

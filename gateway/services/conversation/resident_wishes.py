@@ -225,7 +225,7 @@ class Wishes:
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
-        tickets = self.card.open_tickets()
+        tickets = self.reports.open_ones()
         if not tickets and reply.text:
             self.reports.open()
         elif ticket := self.reports.one_of(reply, tickets):
@@ -260,7 +260,7 @@ class Wishes:
     def status(self, reply: Reply) -> None:
         """查: how the own tickets stand that are named, each; else the latest that are open."""
         most, named = answers.MOST_CHOICES, self.reports.named(reply)
-        tickets = named or self.card.open_tickets()[:most] or self.card.reported[:1]
+        tickets = named or self.reports.open_ones()[:most] or self.card.reported[:1]
         if not tickets:
             return self.tell("no_ticket")
         for first in range(0, len(tickets), most):

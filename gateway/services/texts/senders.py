@@ -48,14 +48,6 @@ class Card:
             self.prompt.answered_at = now
             self.prompt = None
 
-    def open_tickets(self) -> list[Ticket]:
-        """The reporter's own open tickets, newest first; a merged one is open while it follows."""
-        return [one for one in self.reported if one.status in OPEN or _follows(one)]
-
-
-def _follows(ticket: Ticket) -> bool:
-    return ticket.status is Status.MERGED and ticket.closed_at is None
-
 
 def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     """The cards of some canonical phones, read with a few queries whatever their number.

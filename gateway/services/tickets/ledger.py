@@ -1,5 +1,6 @@
 """A ticket by its number, the one change of its status, and the event rows that tell its story."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from gateway.domain import number as numbers
 from gateway.domain import ticket as rules
 from gateway.domain.people import ActorKind
 from gateway.domain.reply import asks_secrecy
-from gateway.domain.ticket import Action, Status
+from gateway.domain.ticket import OPEN, Action, Status
 from gateway.errors import NotFound, Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import outbox, seal
@@ -40,6 +41,11 @@ def whole(desk: Desk, ticket: Ticket) -> Ticket:
     if not ticket.parent_id:
         return ticket
     return desk.tx.get_one(Ticket, ticket.parent_id, execution_options=AS_STORED)
+
+
+def worked_on(desk: Desk, tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those that are worked on still; a merged one is as long as what it follows."""
+    return [one for one in tickets if whole(desk, one).status in OPEN]
 
 
 def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:

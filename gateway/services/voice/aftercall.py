@@ -217,8 +217,8 @@ def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
     may open in a day, the newest that is worked on.
     """
     if _is_too_much(desk, card):
-        able = (one for one in card.open_tickets() if ledger.whole(desk, one).status in OPEN)
-        if (newest := next(able, None)) is not None:
+        newest = next(iter(ledger.worked_on(desk, card.reported)), None)
+        if newest is not None:
             supervision.flag(ledger.whole(desk, newest), "many")
         return newest
     if call.outcome == Outcome.REPORTED:
