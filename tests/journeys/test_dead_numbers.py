@@ -4,6 +4,8 @@ from gateway.domain.people import AlarmKind
 from gateway.services import alarms
 from modems.channel import DeliveryReport, Piece, ReportState
 from modems.errors import ChannelError, Fate
+from tests.databases import SQLITE_ALONE
+from tests.journeys.times import jump, put_on_duty
 from tests.world import LEADER, MEMBER, World
 
 FIRE = "和平巷17号着火了"
@@ -70,5 +72,35 @@ def test_where_nobody_is_left_it_rings_once_for_each_time_the_team_was_asked(
     assert "着火了" in town.other_leader.got()[0]
     assert standing(town) == []
     town.dispatches(10008, "T1")
-    town.passes(seconds=1)
+    for _ in range(2):  # the colleague is asked anew before
+        town.passes(seconds=1)
     assert standing(town) == [(AlarmKind.UNDELIVERED, "10008")]
+
+
+@SQLITE_ALONE
+def test_who_had_the_order_before_a_reopening_is_asked_anew(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 08:00", "2026-03-10 09:30")
+    town.resident.texts("和平巷17号路灯不亮")
+    town.member.texts("办结10008 已换灯泡")
+    jump(town, "2026-03-10 10:00")
+    dies(town, LEADER)
+    town.resident.texts("重办10008")
+    assert town.member.got() == []
+    town.passes(seconds=1)
+    (order,) = town.member.got()
+    assert "请回“收到10008”" in order
+    town.passes(seconds=1)
+    assert (town.member.got(), standing(town)) == ([], [])
+
+
+@SQLITE_ALONE
+def test_who_had_it_before_it_went_elsewhere_and_came_back_is_asked_anew(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 08:00", "2026-03-10 09:30")
+    town.resident.texts("和平巷17号路灯不亮")
+    town.dispatches(10008, "T2")
+    jump(town, "2026-03-10 10:00")
+    dies(town, LEADER)
+    town.dispatches(10008, "T1")
+    town.member.got()
+    town.passes(seconds=1)
+    assert "请回“收到10008”" in town.member.got()[0]

@@ -44,6 +44,18 @@ def test_what_nobody_has_taken_is_to_be_taken_whichever_clock_speaks(town: World
     assert "请回“收到10008”" in order
 
 
+def test_what_is_late_is_carried_on_to_who_has_it_and_to_nobody_else(town: World) -> None:
+    """Of two on the list of duty the one who took it never read the order."""
+    town.resident.texts("和平巷17号着火了")
+    town.leader.texts("收到10008")
+    loses(town, town.member.phone, "10008")
+    town.leader.texts("指派 李秀英 10008")
+    town.leader.got()
+    town.passes(minutes=121)
+    assert "和平巷17号着火了 联系13900001001" in town.member.got()[-1]
+    assert all("已超过办理时限" in one for one in town.leader.got()[-1:])
+
+
 def test_who_takes_a_ticket_by_its_number_alone_is_told_what_it_is(town: World) -> None:
     loses(town, town.leader.phone, "11:00")
     town.resident.texts(MATTER)

@@ -123,3 +123,28 @@ def test_who_covers_where_an_offer_ran_out_unseen_is_given_nothing(town: World) 
     town.passes(hours=7)
     assert new.got() == []
     assert town.ticket().team.code == "T1"
+
+
+def test_who_covers_what_is_late_is_told_what_it_is_about(town: World) -> None:
+    accepted(town).resident.texts("海景苑着火了")
+    town.other_leader.texts("收到10019")
+    town.other_leader.texts("进展10019 在路上")
+    new = stand_in(town, "T2")
+    town.passes(minutes=110)
+    town.other_leader.texts("请假 钱助理")
+    town.passes(minutes=10)
+    (order,) = new.got()
+    assert "海景苑着火了 联系13900001001。" in order
+    assert "请回“收到" not in order
+    town.passes(days=1)
+    assert "海景苑着火了" not in "".join(new.got())  # that is said once
+
+
+def test_the_leader_to_whom_the_shift_has_passed_is_told_what_it_is_about(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 08:00", "2026-03-10 10:30")
+    town.resident.texts("和平巷17号路灯不亮")
+    jump(town, "2026-03-10 10:00")
+    assert town.leader.got() == []
+    jump(town, "2026-03-10 11:00")
+    (order,) = town.leader.got()
+    assert "路灯不亮 联系13900001001。15:00前请回“收到10008”" in order

@@ -23,8 +23,10 @@ class _Text:
     whom: Member | None = None
 
 
-# Instead of these whom the order may not have reached is given that.
+# Instead of these whom the order may not have reached is given that; of the last two, which are for
+# others as well, only who has it in hand.
 _OF_WORK = ("remind.accept", "remind.accept_leader", "remind.contact", "remind.resolve")
+_OF_HOLDERS = ("remind.contact_leader", "remind.resolve_overdue")
 
 
 @dataclasses.dataclass
@@ -129,13 +131,18 @@ class Case:
         unreached = informed.unreached(desk, ticket) if self.texts else set()
         for phone, text in self.texts.items():
             if phone not in told and ticket.status in reminder.SPEAKS[text.stage]:
-                key = self._given(text.stage) if text.key in _OF_WORK else ""
-                if phone in unreached and text.whom is not None and key:
+                key = self._given(text.stage) if phone in unreached and self._is_work(text) else ""
+                if text.whom is not None and key:
                     self._order(text.whom, key)
                 else:
                     notices.remind(desk, ticket, text.key, phone, text.language, **text.params)
                 told.add(phone)
         return told
+
+    def _is_work(self, text: _Text) -> bool:
+        """Whether a reminder is for somebody who is to do the work."""
+        holds = text.key in _OF_HOLDERS and text.whom in directory.in_hand(self.desk, self.ticket)
+        return holds or text.key in _OF_WORK
 
     def _given(self, stage: Stage) -> str:
         """Which order a clock gives: to take it, or to do what one's team has; "" for none by now.

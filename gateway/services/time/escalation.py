@@ -42,14 +42,18 @@ def _deed(whom: Whom, step: Step) -> tuple[Whom, int]:
 
 def _remind_member(case: Case, clock: Deadline) -> None:
     late = "_overdue" if clock.stage is Stage.RESOLVE and clock.due_at <= case.desk.now else ""
-    people = _in_hand(case, clock)
-    new = [] if late else _newly_in_hand(case, people)
-    for who in new:  # the shift has passed to them since: they are given the order
+    _say_or_hand(case, clock, _in_hand(case, clock), f"remind.{clock.stage}{late}")
+    _record(case, clock, Action.REMIND)
+
+
+def _say_or_hand(case: Case, clock: Deadline, people: Sequence[Member], key: str) -> None:
+    """Let people know; those to whom it has passed since are given the order instead."""
+    new = _newly_in_hand(case, _covering(case, clock, people))
+    for who in new:
         case.hand(who, clock.stage)
     others = [who for who in people if who not in new]
-    if not case.say(others, clock, f"remind.{clock.stage}{late}") and not new:
+    if not case.say(others, clock, key) and not new:
         _nobody_there(case, clock)
-    _record(case, clock, Action.REMIND)
 
 
 def _tell_leader(case: Case, clock: Deadline) -> None:
@@ -59,8 +63,7 @@ def _tell_leader(case: Case, clock: Deadline) -> None:
     people = directory.leaders(case.desk, team.id)
     if clock.stage is Stage.REVIEW:
         people = superiors.leading(case.desk, case.ticket)
-    if not case.say(people, clock, _LEADERS[clock.stage]):
-        _nobody_there(case, clock)
+    _say_or_hand(case, clock, people, _LEADERS[clock.stage])
 
 
 _LEADERS = {
@@ -230,6 +233,18 @@ def _in_hand(case: Case, clock: Deadline) -> list[Member]:
     if team is not None and team.id != case.ticket.team_id:
         return directory.on_call(case.desk, team.id)
     return directory.in_hand(case.desk, case.ticket)
+
+
+def _covering(case: Case, clock: Deadline, people: Sequence[Member]) -> list[Member]:
+    """Those of some people to whom the work may have passed.
+
+    What nobody has taken when it is late was offered to all by the accept clock.
+    """
+    late = clock.stage is Stage.RESOLVE and clock.due_at <= case.desk.now
+    if clock.stage is Stage.REVIEW or (late and case.ticket.member is None):
+        return []
+    now = _in_hand(case, clock)
+    return [who for who in people if who in now and who.phone not in case.handed]
 
 
 def _newly_in_hand(case: Case, people: Sequence[Member]) -> list[Member]:

@@ -5,6 +5,7 @@ One that waits for a dead line is lost likewise, where another line leads to tho
 
 import dataclasses
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
@@ -92,12 +93,12 @@ def _tickets(desk: Desk, dead: Collection[str]) -> Select[Ticket]:
 
 def _gap(desk: Desk, ticket: Ticket, dead: Collection[str]) -> _Gap | None:
     """What is to be done about a ticket; None where an order reached its team, or may still."""
-    team = ticket.proposed_team or ticket.team
-    if team is None or clocks.running(ticket, Stage.ACCEPT) is None:
+    team, clock = ticket.proposed_team or ticket.team, clocks.running(ticket, Stage.ACCEPT)
+    if team is None or clock is None:
         return None
     people = directory.available(desk, team.id)
     people = discretion.who_may_know(desk, ticket, people)
-    orders = _orders(desk, ticket, dead)
+    orders = _orders(desk, ticket, dead, clock.starts_at)
     asked = [orders[who.phone] for who in people if who.phone in orders]
     others = [who for who in people if who.phone not in orders]
     if State.FAILED not in asked or (not others and set(asked) != {State.FAILED}):
@@ -105,14 +106,18 @@ def _gap(desk: Desk, ticket: Ticket, dead: Collection[str]) -> _Gap | None:
     return _Gap(ticket, others)
 
 
-def _orders(desk: Desk, ticket: Ticket, dead: Collection[str]) -> dict[str, State]:
-    """How the last order to each phone fared; one that was recalled was never given."""
+def _orders(desk: Desk, ticket: Ticket, dead: Collection[str], since: datetime) -> dict[str, State]:
+    """How the last order to each phone fared since the team was asked to take the ticket.
+
+    One that was recalled was never given, and one before that was of an earlier life of it.
+    """
     given = (
         select(Message.phone, Delivery.state, _stuck(desk, dead))
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
             Message.ticket_id == ticket.id,
             Message.kind.in_(outbox.ORDERS),
+            Message.at >= since,
             Delivery.state != State.DROPPED,
         )
         .order_by(Message.id)

@@ -1,8 +1,9 @@
 """Who is on duty for a team: from the roster, and as members say by SMS."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole
@@ -11,6 +12,7 @@ from gateway.services.desk import Desk
 from gateway.services.town import directory
 from gateway.store.tables import Duty, Member
 
+Span = tuple[datetime, datetime]
 _MOST_CALLED = 10  # phones that a provider rings for one call
 _LONGEST_SHIFT = timedelta(hours=24)  # around the clock; longer rows of a roster are of many days
 
@@ -146,6 +148,38 @@ def _go_off(desk: Desk, team_id: int, member: Member, until: datetime | None) ->
         desk.tx.add(Duty(**which, ends_at=desk.now))
         desk.tx.flush()
     directory.forget_duty(desk)
+
+
+def away(desk: Desk) -> dict[int, list[Span]]:
+    """Since when and until when members are off by what they said, by their ids, as long as that
+    lasts; until they were on duty again, where they came back before.
+    """
+    today = _midnight(desk) - timedelta(days=1)
+    said = (Duty.ends_at <= Duty.starts_at) & (Duty.ends_at <= desk.now)
+    query = select(Duty).where(said, Duty.starts_at >= today)
+    again = select(func.min(Duty.starts_at)).where(Duty.ends_at > Duty.starts_at)
+    found: dict[int, list[Span]] = {}
+    for one in desk.tx.scalars(query.order_by(Duty.id)):
+        is_today = one.ends_at == one.starts_at
+        until = _midnight(desk) if is_today else one.starts_at + datetime.resolution
+        theirs = Duty.member_id == one.member_id, Duty.starts_at > one.ends_at
+        back = desk.tx.scalar(again.where(*theirs, Duty.starts_at < until))
+        if until > desk.now:
+            found.setdefault(one.member_id, []).append((one.ends_at, back or until))
+    return found
+
+
+def without(shift: Span, leaves: Iterable[Span]) -> list[Span]:
+    """What some leaves leave of a shift."""
+    left = [shift]
+    for off, back in leaves:
+        pieces = [
+            (max(starts, begins), min(ends, stops))
+            for starts, ends in left
+            for begins, stops in ((starts, off), (back, ends))
+        ]
+        left = [(starts, ends) for starts, ends in pieces if starts < ends]
+    return left
 
 
 def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetime:

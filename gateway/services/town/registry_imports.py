@@ -2,13 +2,15 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, inspect, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from gateway.services.desk import Desk
+from gateway.services.town import duty, registry_rules
 from gateway.services.town import registry_rows as rows_
-from gateway.services.town import registry_rules
 from gateway.store.tables import Area, Base, Duty, Member, Membership, Place, Resident, Team
 
 Key = tuple[Any, ...]
@@ -165,26 +167,38 @@ def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
 
 
 def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
-    members, teams = _ids(desk, Member), _ids(desk, Team)
+    """The roster, without the time for which somebody on it has gone off."""
+    members, teams, away = _ids(desk, Member), _ids(desk, Team), duty.away(desk)
+    shifts: dict[Key, datetime] = {}
+    for row in rows:
+        who = members[row.phone]
+        for starts, ends in duty.without((row.starts, row.ends), away.get(who, ())):
+            key = teams[row.team], who, starts
+            shifts[key] = max(ends, shifts.get(key, ends))
+    names = ("team_id", "member_id", "starts_at")
     values = {
-        (teams[row.team], members[row.phone], row.starts): {
-            "team_id": teams[row.team],
-            "member_id": members[row.phone],
-            "starts_at": row.starts,
-            "ends_at": row.ends,
-        }
-        for row in rows
+        key: {**dict(zip(names, key, strict=True)), "ends_at": ends} for key, ends in shifts.items()
     }
-    merged = _merge(desk, Duty, ("team_id", "member_id", "starts_at"), values)
-    merged.retired -= _leaves(desk)
+    merged = _merge(desk, Duty, names, values)
+    merged.retired -= _by_sms(desk)
     _remove(desk, Duty, (Duty.team_id, Duty.member_id, Duty.starts_at), merged.retired)
     return merged.counts()
 
 
-def _leaves(desk: Desk) -> set[Key]:
-    """The rows that keep who went off: they end at or before they begin, and no file has them."""
+def _by_sms(desk: Desk) -> set[Key]:
+    """The rows that keep who went off, which end at or before they begin, and who covers since
+    then: no file has them.
+    """
+    off = aliased(Duty)
+    covered = select(off.id).where(
+        off.ends_at <= off.starts_at,
+        off.ends_at == Duty.starts_at,
+        off.team_id == Duty.team_id,
+    )
+    covers = (Duty.ends_at > desk.now) & covered.exists()
     query = select(Duty.team_id, Duty.member_id, Duty.starts_at)
-    return {tuple(row) for row in desk.tx.execute(query.where(Duty.ends_at <= Duty.starts_at))}
+    kept = query.where((Duty.ends_at <= Duty.starts_at) | covers)
+    return {tuple(row) for row in desk.tx.execute(kept)}
 
 
 def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
