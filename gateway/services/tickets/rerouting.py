@@ -10,6 +10,7 @@ from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.tickets import (
     accusations,
+    chosen,
     clocks,
     corrections,
     dispatching,
@@ -135,6 +136,7 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
     if _is_set_right(desk, ticket) or placing.is_for_supervisor(ticket):
         return False
     more = accusations.additions(desk, ticket)
+    route = chosen.routed(desk, chosen.category(desk, ticket), route)
     if complaints.is_one(desk, ticket.category) or _complains(desk, ticket):
         route = complaints.against_staff(desk, route)
     text = " ".join([ticket.words.body or "", *more])
