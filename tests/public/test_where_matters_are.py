@@ -1,7 +1,13 @@
 """Where the matters of other systems are: what is asked of the caller, and what is not."""
 
-import pytest
+import json
 
+import pytest
+import requests
+
+from gateway.domain.bridge import Use
+from gateway.domain.people import Language
+from gateway.services.town import registry
 from gateway.store.tables import Prompt
 from tests import databases
 from tests.public.bridged import BridgedTown
@@ -57,3 +63,67 @@ def test_who_cannot_be_texted_is_asked_nothing(platform):
         brings(platform, f"路灯不亮{nth}", contact_phone=phone)
     with platform.world.store.read() as tx:
         assert tx.query(Prompt).count() == 0
+
+
+# ---------------------------------------------------------------- coordinates
+
+
+def square(west, south):
+    east, north = west + 0.01, south + 0.01
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+@pytest.fixture
+def mapped(platform, tmp_path):
+    """The same with its two grids on the map, side by side."""
+    drawn = {"G1": square(122.30, 29.90), "G2": square(122.31, 29.90)}
+    features = [
+        {"properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for code, ring in drawn.items()
+    ]
+    folder = tmp_path / "map"
+    folder.mkdir()
+    (folder / "grids.geojson").write_text(json.dumps({"features": features}), "utf-8")
+    with platform.world.office.desk() as desk:
+        assert registry.import_(desk, folder).changed
+    platform.key = platform.lets_in("app", uses=[Use.OPEN311])
+    return platform
+
+
+def points(platform, lat, long, **more):
+    """Report by Open311 what is seen at a point; returns what the resident is texted."""
+    form = {"service_code": "lighting", "description": "路灯不亮", "phone": RESIDENT, **more}
+    form |= {"lat": lat, "long": long, "api_key": platform.key}
+    url = platform.listener.url + "/open311/v2/requests.json"
+    with requests.post(url, data=form, timeout=30) as answer:
+        assert answer.status_code == 201
+    platform.world.settle()
+    return platform.world.resident.got()
+
+
+def reasons(platform):
+    """Why the newest ticket is where it is, in words."""
+    wording = platform.world.office.rules.wording
+    pairs = platform.world.tickets()[-1].evidence
+    return [wording.evidence(Language.ZH, kind, value) for kind, value in pairs]
+
+
+def test_coordinates_say_more_than_an_earlier_ticket_and_less_than_an_address(mapped):
+    world = mapped.world
+    world.resident.texts("和平巷17号垃圾没人收")
+    assert points(mapped, "29.905", "122.315") == [NOTED.format(10019)]
+    assert "路灯不亮" in world.other_leader.got()[0]
+    assert reasons(mapped)[0] == "坐标29.905,122.315在中大二格"
+    points(mapped, "29.905", "122.315", address_string="和平巷18号", description="灯坏了")
+    assert world.tickets()[-1].team.code == "T1"
+
+
+def test_coordinates_in_no_grid_are_asked_about_whatever_is_known_of_the_phone(mapped):
+    world = mapped.world
+    world.resident.texts("和平巷17号垃圾没人收")
+    assert points(mapped, "31.2", "121.5") == [ASKED.format(10019)]
+    assert reasons(mapped)[-1] == "坐标31.2,121.5不在已知的网格范围内"
+    world.resident.texts("就在路边上")
+    assert world.tickets()[-1].status == "triage"
+    world.resident.texts("海景苑门口")
+    assert world.tickets()[-1].team.code == "T2"

@@ -16,6 +16,7 @@ from gateway.services.texts.senders import Card
 from gateway.services.tickets import chosen, registration, watch
 from gateway.services.town import complaints, directory
 from gateway.store.tables import Call, Message, Ticket, Words
+from routing.outlines import Point
 from routing.router import Route, Router
 
 DESK = "desk"  # the source of calls that were written down by hand
@@ -35,6 +36,7 @@ class Note:
     withheld: bool = False  # the caller's phone is not shown, and was asked for in vain
     token: str = ""
     call: int | None = None  # the call a colleague has taken, which this writes down
+    point: Point | None = None  # on the map, where another system says so
 
     @property
     def body(self) -> str:
@@ -61,7 +63,7 @@ def _routed(desk: Desk, note: Note, router: Router) -> Route:
     card = caller(desk, note.phone)
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
-    return router.route(note.body, home=home, earlier=earlier)
+    return router.route(note.body, home=home, earlier=earlier, point=note.point)
 
 
 def caller(desk: Desk, shown: str) -> Card:
