@@ -74,8 +74,8 @@ def square(west, south):
 
 
 @pytest.fixture
-def mapped(platform, tmp_path):
-    """The same with its two grids on the map, side by side."""
+def mapped(bridged, tmp_path):
+    """The town on both databases, with its two grids on the map, side by side."""
     drawn = {"G1": square(122.30, 29.90), "G2": square(122.31, 29.90)}
     features = [
         {"properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
@@ -84,10 +84,10 @@ def mapped(platform, tmp_path):
     folder = tmp_path / "map"
     folder.mkdir()
     (folder / "grids.geojson").write_text(json.dumps({"features": features}), "utf-8")
-    with platform.world.office.desk() as desk:
+    with bridged.world.office.desk() as desk:
         assert registry.import_(desk, folder).changed
-    platform.key = platform.lets_in("app", uses=[Use.OPEN311])
-    return platform
+    bridged.key = bridged.lets_in("app", uses=[Use.OPEN311])
+    return bridged
 
 
 def points(platform, lat, long, **more):
