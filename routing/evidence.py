@@ -11,6 +11,8 @@ class Kind(enum.StrEnum):
     ALIAS = "alias"
     NUMBER_RANGE = "number_range"
     AREA = "area"
+    COORDINATES = "coordinates"  # and, after a blank, where they lie
+    OUTSIDE = "outside"  # coordinates that lie in no area whose outline is known
     HOME = "home"
     EARLIER = "earlier"
     LINE = "line"

@@ -2,15 +2,17 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from routing import houses
 from routing.evidence import Evidence, Kind
+from routing.outlines import Outline, Point, Polygon
 from routing.phrases import Hit, Phrases
 from routing.text import plain
 
 # What a mention is worth by itself. Known addresses come after what the text says.
 NUMBERED, NAMED, OUT_OF_RANGE = 0.95, 0.9, 0.6
+COORDINATES, COORDINATES_CHOSEN = 0.8, 0.85
 ASIDE = 0.85  # of that, when it says where somebody lives or what is near by
 HOME, HOME_CHOSEN, EARLIER, EARLIER_CHOSEN = 0.7, 0.75, 0.55, 0.6
 LINE, LINE_CHOSEN = 0.4, 0.55  # anybody may text any number
@@ -33,6 +35,7 @@ class Area:
     name: str
     level: str
     parent: str | None
+    outline: Sequence[Polygon] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,6 +101,8 @@ class Gazetteer:
                 for name in {plain(name) for name in (place.name, *place.aliases)}:
                     if len(name) >= _LEAST_NAME:
                         spots[name].append(spot)
+        outlined = (one for one in self.areas.values() if one.outline)
+        self._outlines = [Outline(one.code, one.outline or ()) for one in outlined]
         self._names = Phrases({name: tuple(found) for name, found in spots.items()})
 
     def _chain(self, code: str) -> tuple[str, ...]:
@@ -111,6 +116,11 @@ class Gazetteer:
     def chain(self, code: str) -> tuple[str, ...]:
         """The area and all that enclose it, the smallest first; empty for an unknown code."""
         return self._chains.get(code, ())
+
+    def at(self, point: Point) -> tuple[str, ...]:
+        """The areas that a point lies in, without those that enclose another of them."""
+        found = [one.area for one in self._outlines if one.holds(point)]
+        return tuple(a for a in found if not any(a in self._chains[b][1:] for b in found))
 
     def without_names(self, text: str) -> str:
         """The text with a blank for each name in it: 和平小学 may say where, not what."""
@@ -127,8 +137,10 @@ class Gazetteer:
         home: str | None = None,
         earlier: str | None = None,
         line: str | None = None,
+        point: Point | None = None,
     ) -> tuple[Location, ...]:
-        """Where a plain text, then address, earlier ticket and service number point; best first.
+        """Where a plain text points, then coordinates; without those address, earlier ticket and
+        service number. Best first.
 
         Several locations mean that the first is not sure. Empty when nothing is known.
         """
@@ -138,6 +150,8 @@ class Gazetteer:
             (line, Kind.LINE, LINE, LINE_CHOSEN),
         )
         found = self._said(text)
+        if point is not None:
+            return self._pointed(found, point)  # what is only supposed does not take its place
         for code, kind, alone, chosen in known:
             if code is None or code not in self.areas:
                 continue
@@ -149,6 +163,17 @@ class Gazetteer:
                 if decided is not found:
                     return decided  # who is trusted less does not choose again
         return found
+
+    def _pointed(self, said: tuple[Location, ...], point: Point) -> tuple[Location, ...]:
+        """Where a point lies, if the text says nothing; what it leaves open the point decides."""
+        areas = self.at(point)
+        names = "、".join(self.areas[area].name for area in areas)
+        evidence = Evidence(Kind.COORDINATES, f"{point} {names}")
+        if areas and not said:
+            return self._shared(areas, (), COORDINATES, (evidence,))
+        if len(areas) == 1 and self._is_open(said):
+            return self._choose(said, areas[0], COORDINATES_CHOSEN, evidence)
+        return said
 
     def _location(self, code: str, confidence: float, evidence: tuple[Evidence, ...]) -> Location:
         most = BY_LEVEL.get(self.areas[code].level, WIDE)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from routing import text as texts
 from routing.categories import Categories, Category, Guess
 from routing.evidence import Evidence, Kind
+from routing.outlines import Point
 from routing.places import Gazetteer, Location
 from routing.rules import Emergency
 
@@ -94,10 +95,12 @@ class Router:
         home: str | None = None,
         earlier: str | None = None,
         line: str | None = None,
+        point: Point | None = None,
     ) -> Route:
         """The route of a text; `home` and `earlier` are areas known of its sender.
 
-        A place is taken from the text, else from the sender's address, else from an earlier ticket.
+        A place is taken from the text, else from the `point` that came with it, and where there is
+        none from the sender's address, else from an earlier ticket.
         `line`, the area of the number that was texted, tells namesakes apart; alone it is no place.
         """
         said = texts.plain(text)
@@ -108,11 +111,15 @@ class Router:
         if reason:
             return Route(Outcome.REJECT, evidence=(Evidence(Kind.REJECT, reason),))
         guesses = self._urgent(emergency) if emergency else self._guess(said)
-        locations = self.gazetteer.locate(said, home=home, earlier=earlier, line=line)
+        locations = self.gazetteer.locate(said, home=home, earlier=earlier, line=line, point=point)
         category = guesses[0].category if guesses else None
         if _is_unsaid(locations) and category is not None and not category.placed:
             locations = self._anywhere(category)
-        return self._route(guesses, locations, emergency)
+        route = self._route(guesses, locations, emergency)
+        if point is None or self.gazetteer.at(point):
+            return route
+        outside = Evidence(Kind.OUTSIDE, str(point))
+        return dataclasses.replace(route, evidence=(*route.evidence, outside))
 
     def _guess(self, said: str) -> tuple[Guess, ...]:
         nameless = self.gazetteer.without_names(said)

@@ -10,6 +10,7 @@ from gateway.cli.context import Cli, emit, with_json
 from gateway.errors import Unavailable
 from gateway.services.tickets import staff
 from gateway.services.town import registry as registries
+from gateway.services.town import registry_outlines
 from gateway.services.town.registry import Imported
 from gateway.settings import CONFIG
 from routing import categories
@@ -23,7 +24,7 @@ _FOLDER = click.argument(
 
 @click.group()
 def registry() -> None:
-    """Areas, teams, members, duty, places and residents as CSV files in a folder."""
+    """Areas, teams, members, duty, places, residents: CSV files, and outlines, in a folder."""
 
 
 @registry.command()
@@ -35,6 +36,8 @@ def check(cli: Cli, folder: Path, as_json: bool) -> None:
     served = categories.load(CONFIG / "categories.toml").served
     found = registries.check(folder, cli.settings.place, served)
     rows = {name: len(rows) for name, rows in found.rows.items()}
+    if found.outlines is not None:
+        rows[registry_outlines.NAME] = len(found.outlines)
     emit({"rows": rows, "warnings": _warnings(found.warnings, as_json)}, as_json)
 
 

@@ -78,7 +78,7 @@ def ticket_card(card: Card, revealed: bool, wording: Wording) -> dict[str, Any]:
 
 def evidence(wording: Wording, found: Iterable[Sequence[str]]) -> list[str]:
     """Why a route was chosen, in words."""
-    return [wording.render(Language.ZH, f"evidence.{kind}", value=value) for kind, value in found]
+    return [wording.evidence(Language.ZH, kind, value) for kind, value in found]
 
 
 def _hidden(shown: dict[str, Any], reporter: str) -> dict[str, Any]:

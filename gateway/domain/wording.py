@@ -45,6 +45,11 @@ class Wording:
         """The text of a key, filled. Raises KeyError for a key or variable that is not there."""
         return self.texts[language][key].format(**params)
 
+    def evidence(self, language: Language, kind: str, value: str) -> str:
+        """Why a route is what it is. Coordinates stand before the area they lie in."""
+        point, _, area = value.partition(" ")
+        return self.render(language, f"evidence.{kind}", value=value, point=point, area=area)
+
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
         return key in self.texts[Language.ZH]

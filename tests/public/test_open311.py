@@ -122,8 +122,6 @@ def test_requests_are_listed_for_ninety_days_at_most(client, town: World):
     [
         ({"service_code": "none"}, "service_code"),
         ({"address_string": ""}, "address_string"),
-        ({"lat": "x", "long": "1"}, "lat"),
-        ({"lat": "91", "long": "1"}, "lat"),
         ({"phone": "nobody's"}, "phone"),
         ({"description": "字" * 2001}, "description"),
     ],
@@ -133,6 +131,22 @@ def test_a_report_that_will_not_do_names_the_field(client, town: World, change, 
     assert answer.mimetype == "application/problem+json"
     assert (answer.status_code, answer.get_json()["field"]) == (422, field)
     assert town.tickets() == []
+
+
+@pytest.mark.parametrize(
+    ("lat", "long", "field"),
+    [
+        ("x", "1", "lat"),
+        ("91", "1", "lat"),
+        ("1", "-181", "long"),
+        ("", "1", "lat"),
+        ("1", "", "long"),
+    ],
+)
+def test_coordinates_that_are_none_are_refused_beside_an_address_too(client, lat, long, field):
+    problem = report(client, lat=lat, long=long).get_json()
+    assert (problem["status"], problem["field"]) == (400, field)
+    assert field in problem["detail"]
 
 
 def test_only_clients_report(client, town: World):

@@ -1,5 +1,7 @@
 """Registry files that a test changes."""
 
+import json
+
 import pytest
 from sqlalchemy import func, select
 
@@ -44,6 +46,11 @@ class Folder:
 
     def put(self, name, text, encoding="utf-8"):
         (self.path / f"{name}.csv").write_text(text, encoding=encoding)
+
+    def draw(self, features):
+        """Put an outline file beside the others; a text stands in it as it is."""
+        text = features if isinstance(features, str) else json.dumps({"features": features})
+        (self.path / "grids.geojson").write_text(text, encoding="utf-8")
 
     def change(self, name, old, new):
         text = (self.path / f"{name}.csv").read_text(encoding="utf-8")

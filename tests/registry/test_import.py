@@ -9,6 +9,7 @@ from gateway.errors import BadRegistry
 from gateway.services.town import gazetteer, registry
 from gateway.services.town.registry_imports import Counts
 from gateway.store.tables import Area, Duty, Member, Place, Resident, Team
+from routing.outlines import Point
 from tests import world_city
 from tests.registry.folders import FILES, count
 
@@ -140,8 +141,57 @@ def test_residents_who_texted_by_themselves_stay(desk, folder):
 def test_an_export_imports_again_without_a_change(desk, folder, tmp_path):
     registry.import_(desk, folder.path)
     rows = registry.export(desk, tmp_path / "out")
-    assert rows == {name: text.count("\n") - 1 for name, text in FILES.items()}
+    assert rows == {name: text.count("\n") - 1 for name, text in FILES.items()} | {"grids": 0}
     assert not registry.import_(desk, tmp_path / "out").changed
+
+
+# ---------------------------------------------------------------- outlines
+
+
+def outlined(code, *polygons):
+    geometry = {"type": "MultiPolygon", "coordinates": [list(one) for one in polygons]}
+    return {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
+
+
+def triangle(west, south):
+    return [[west, south], [west + 2, south], [west + 1, south + 2], [west, south]]
+
+
+def in_the_middle(desk, west, south):
+    router = gazetteer.router(desk)
+    return router.gazetteer.at(Point(south + 1, west + 1))
+
+
+def test_outlines_are_kept_with_their_areas_and_go_when_a_file_lacks_them(desk, folder):
+    folder.draw(
+        [outlined("g1", [triangle(10, 20)], [triangle(30, 20)]), outlined("c1", [triangle(50, 20)])]
+    )
+    done = registry.import_(desk, folder.path)
+    assert done.counts["grids"] == Counts(added=2)
+    assert [in_the_middle(desk, west, 20) for west in (10, 30, 50, 70)] == [
+        ("g1",),
+        ("g1",),
+        ("c1",),
+        (),
+    ]
+    again = registry.import_(desk, folder.path)
+    assert (again.counts["grids"], again.changed) == (Counts(unchanged=2), False)
+    folder.draw([outlined("g1", [triangle(70, 20)])])
+    folder.drop(*FILES)  # the file alone will do
+    moved = registry.import_(desk, folder.path)
+    assert (moved.counts, moved.version) == ({"grids": Counts(changed=1, retired=1)}, 2)
+    assert [in_the_middle(desk, west, 20) for west in (10, 50, 70)] == [(), (), ("g1",)]
+
+
+def test_outlines_stay_where_no_file_has_them_and_come_out_again(desk, folder, tmp_path):
+    folder.draw([outlined("g1", [triangle(10, 20), triangle(10.5, 20.5)])])
+    registry.import_(desk, folder.path)
+    (folder.path / "grids.geojson").unlink()
+    folder.change("areas", "第1网格", "第一网格")
+    registry.import_(desk, folder.path)
+    assert registry.export(desk, tmp_path / "out")["grids"] == 1
+    assert not registry.import_(desk, tmp_path / "out").changed
+    assert in_the_middle(desk, 9.2, 19.1) == ("g1",)
 
 
 # ---------------------------------------------------------------- the router and the sample city

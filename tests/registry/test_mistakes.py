@@ -133,19 +133,29 @@ def test_a_stray_file_is_named(folder):
     assert any("member.csv" in one for one in found.warnings)
 
 
+def feature(code, *ring, kind="Polygon"):
+    return {"properties": {"code": code}, "geometry": {"type": kind, "coordinates": [list(ring)]}}
+
+
+CORNERS = [[122.3, 29.9], [122.4, 29.9], [122.4, 30.0], [122.3, 29.9]]
+
+
 @pytest.mark.parametrize(
-    ("polygons", "mistake"),
+    ("features", "mistake"),
     [
-        ('{"features": [{"properties": {"code": "g1"}}]}', None),
-        ('{"features": [{"properties": {"code": "g9"}}]}', 'feature 1: code "g9" is no area'),
-        ('{"features": [{}]}', "must be GeoJSON"),
+        ([feature("g9", *CORNERS)], 'feature 1: code "g9" is no area'),
+        ([feature("g1", *CORNERS)] * 2, 'feature 2: code "g1" is that of feature 1'),
+        ([{"properties": {"code": "g1"}}], "feature 1: must have a Polygon"),
+        ([feature("g1", *CORNERS, kind="Point")], "feature 1: must have a Polygon"),
+        ([feature("g1", *CORNERS, kind="MultiPolygon")], "feature 1: has coordinates that are no"),
+        ([feature("g1", *CORNERS[:3])], "feature 1: has a ring that does not end"),
+        ([feature("g1", *CORNERS[2:], CORNERS[2])], "feature 1: has a ring that does not end"),
+        ([feature("g1", *([y, x] for x, y in CORNERS))], "feature 1: has a position that is no"),
+        ([feature("g1", *CORNERS), {"properties": {"code": "c1"}}], "feature 2: must have"),
+        ([{}], "must be GeoJSON"),
         ("[", "must be GeoJSON"),
     ],
 )
-def test_polygons_name_areas(folder, polygons, mistake):
-    (folder.path / "grids.geojson").write_text(polygons, encoding="utf-8")
-    if mistake:
-        assert any(mistake in one for one in folder.mistakes())
-    else:
-        found = registry.check(folder.path, Settings(data=folder.path).place, SERVED)
-        assert any("not used yet" in one for one in found.warnings)
+def test_outlines_that_are_none_are_named(folder, features, mistake):
+    folder.draw(features)
+    assert any(mistake in one for one in folder.mistakes())

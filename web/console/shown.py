@@ -164,7 +164,7 @@ def evidence(pairs: list[list[str]]) -> list[str]:
     """Why a route is what it is, in sentences."""
     wording, language = front.office().rules.wording, front.language()
     known = [(kind, value) for kind, value in pairs if wording.has(f"evidence.{kind}")]
-    return [wording.render(language, f"evidence.{kind}", value=value) for kind, value in known]
+    return [wording.evidence(language, kind, value) for kind, value in known]
 
 
 def party(entry: Entry) -> str:

@@ -20,6 +20,7 @@ from gateway.services.outside.bridge import Matter
 from gateway.services.outside.noticeboard import Entry, Side
 from gateway.services.voice.calls import Note
 from routing.categories import Category
+from routing.outlines import Point
 from web.public import callers
 from web.public.front import office
 from web.public.problems import Problem
@@ -165,6 +166,7 @@ def _matter(source: str, key: str) -> Matter:
     category = _categories().get(read["service_code"])
     if category is None:
         raise Problem(422, "There is no service with this code.", field="service_code")
+    point = _point(read)
     _look_at_place(read)
     place = f"{read['address_string']} {read['attribute[place]']}".strip()
     note = Note(
@@ -173,19 +175,29 @@ def _matter(source: str, key: str) -> Matter:
         place,
         category.code,
         withheld=not read["phone"],
+        point=point,
     )
     return Matter(Use.OPEN311, source, key, note, [read[name] for name in _REMARKS])
 
 
 def _look_at_place(read: Mapping[str, str]) -> None:
-    if not (read["address_string"] or read["address_id"] or (read["lat"] and read["long"])):
+    if not (read["address_string"] or read["address_id"] or read["lat"]):
         why = "One of address_string, address_id, lat with long is needed."
         raise Problem(422, why, field="address_string")
+
+
+def _point(read: Mapping[str, str]) -> Point | None:
+    """The coordinates that were given, if any; GeoReport has 400 for those that are none."""
+    if not (read["lat"] or read["long"]):
+        return None
     for name, most in (("lat", 90), ("long", 180)):
-        if read[name] and not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", read[name]):
-            raise Problem(422, f"{name} is a number.", field=name)
-        if read[name] and abs(float(read[name])) > most:
-            raise Problem(422, f"{name} is {most} at most.", field=name)
+        if not read[name]:
+            raise Problem(400, "lat and long go together.", field=name)
+        if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", read[name]):
+            raise Problem(400, f"{name} is a number of degrees.", field=name)
+        if abs(float(read[name])) > most:
+            raise Problem(400, f"{name} is {most} at most.", field=name)
+    return Point(float(read["lat"]), float(read["long"]))
 
 
 # ---------------------------------------------------------------- how it is told

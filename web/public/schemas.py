@@ -103,6 +103,8 @@ def open311_report() -> Schema:
     """A matter as Open311 has it."""
     names = ("address_string", "description", "phone", "first_name", "last_name", "lat", "long")
     properties = {name: TEXT for name in ("service_code", *names, "attribute[place]")}
+    degrees = {**TEXT, "description": "In degrees (WGS 84); lat and long go together."}
+    properties |= {"lat": degrees, "long": degrees}
     return {"type": "object", "required": ["service_code"], "properties": properties}
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.domain.bridge import CHANNEL
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action, Source, Stage, Status, Tier
@@ -209,7 +210,7 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
         key, params = "receipt_merged", {"team": team, "category": category}
     elif ticket.tier is Tier.EMERGENCY:
         key, params = _of_emergency(ticket)
-    elif ticket.source is Source.CALL:
+    elif ticket.source is Source.CALL and not _is_to_be_asked(ticket, route):
         key = "call_receipt"
     elif ticket.team:
         key, params = "receipt_team", {"team": ticket.team.name, "category": category}
@@ -217,10 +218,16 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
         key = "receipt_place"
     pressing = ticket.tier is Tier.EMERGENCY
     lane = outbox.PRESSING if pressing else outbox.FIRST
-    notices.resident(desk, ticket, key, lane=lane, **params)
-    if key not in _ASK_PLACE:
+    told = notices.resident(desk, ticket, key, lane=lane, **params)
+    if key not in _ASK_PLACE or told is None:
         return None
     return prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _ASK_PLACE[key])
+
+
+def _is_to_be_asked(ticket: Ticket, route: Route | None) -> bool:
+    """Whether nobody can ask a caller where it is but we: another system has brought the matter."""
+    unknown = route is not None and route.outcome is Outcome.ASK_PLACE and ticket.team is None
+    return unknown and ticket.channel.startswith(CHANNEL)
 
 
 def ask_what(desk: Desk, ticket: Ticket) -> Prompt:

@@ -10,6 +10,7 @@ from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.tickets import (
     accusations,
+    chosen,
     clocks,
     corrections,
     dispatching,
@@ -20,9 +21,13 @@ from gateway.services.tickets import (
     topic,
 )
 from gateway.services.tickets.topic import Topic
-from gateway.services.town import complaints, discretion
+from gateway.services.town import complaints, discretion, gazetteer
 from gateway.store.tables import Event, Message, Ticket, Words
+from routing import outlines
+from routing.evidence import Kind
 from routing.router import Outcome, Route
+
+_COORDINATES = frozenset({Kind.COORDINATES, Kind.OUTSIDE})
 
 
 def locate(
@@ -135,9 +140,11 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
     if _is_set_right(desk, ticket) or placing.is_for_supervisor(ticket):
         return False
     more = accusations.additions(desk, ticket)
+    text = " ".join([ticket.words.body or "", *more])
+    route = _pointed(desk, ticket, text, route)
+    route = chosen.routed(desk, chosen.category(desk, ticket), route)
     if complaints.is_one(desk, ticket.category) or _complains(desk, ticket):
         route = complaints.against_staff(desk, route)
-    text = " ".join([ticket.words.body or "", *more])
     columns, found = registration.read(desk, text, route, discretion.accused(desk, ticket))
     team = found.team if found.team is None or found.team.id != ticket.team_id else None
     turned = ticket.tier is not Tier.EMERGENCY and columns["tier"] is Tier.EMERGENCY
@@ -152,6 +159,14 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
         notices.resident(desk, ticket, "dispatched", team=team.name)
     _call_returned(desk, ticket)
     return team is not None
+
+
+def _pointed(desk: Desk, ticket: Ticket, text: str, route: Route) -> Route:
+    """Coordinates that came with a matter go before what is only supposed of its reporter."""
+    told = (value for kind, value in ticket.evidence if kind in _COORDINATES)
+    if (value := next(told, None)) is None:
+        return route
+    return gazetteer.router(desk).route(text, point=outlines.read(value))
 
 
 def _is_set_right(desk: Desk, ticket: Ticket) -> bool:

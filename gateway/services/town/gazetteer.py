@@ -13,7 +13,9 @@ from routing.router import Router
 def load_router(desk: Desk) -> Router:
     """A router for the registry as it is now; making one takes a moment."""
     areas = desk.tx.execute(
-        select(Area.id, Area.code, Area.name, Area.level, Area.parent_id).where(Area.active)
+        select(Area.id, Area.code, Area.name, Area.level, Area.parent_id, Area.outline).where(
+            Area.active
+        )
     ).all()
     codes = {id_: code for id_, code, *_ in areas}
     found = desk.tx.execute(select(Place.name, Place.area_id, Place.aliases, Place.numbers))
@@ -24,8 +26,8 @@ def load_router(desk: Desk) -> Router:
     return Router(
         places.Gazetteer(
             [
-                places.Area(code, name, level, codes.get(parent or 0))
-                for _, code, name, level, parent in areas
+                places.Area(code, name, level, codes.get(parent or 0), outline)
+                for _, code, name, level, parent, outline in areas
             ],
             [
                 places.Place(name, codes[area], tuple(aliases), numbers)

@@ -10,6 +10,7 @@ from gateway.services.desk import Desk
 from gateway.services.town import registry_exports as exports
 from gateway.services.town import registry_files as files
 from gateway.services.town import registry_imports as imports
+from gateway.services.town import registry_outlines as outlines
 from gateway.services.town import registry_rules as rules
 from gateway.services.town.registry_imports import Counts
 from gateway.services.town.registry_rules import Registry
@@ -40,11 +41,12 @@ def check(
     """
     mistakes: list[str] = []
     read = {name: files.read(folder, name, town, mistakes) for name in files.present(folder)}
-    if not read:
+    outlined = outlines.read(folder, mistakes)
+    if not read and outlined is None:
         raise BadRegistry([f"{folder} holds no registry files such as areas.csv."])
     rows = {name: file.rows for name, file in read.items()}
     wrong = {name: file.wrong for name, file in read.items()}
-    registry = Registry(rows, files.read_polygons(folder, mistakes), wrong)
+    registry = Registry(rows, outlined, wrong)
     left = {name: rows for name, rows in (stored or {}).items() if name not in read}
     keys: dict[str, Collection[str] | None] = {one: rules.keys(one, left[one]) for one in left}
     keys |= {name: file.keys for name, file in read.items()}
@@ -67,6 +69,8 @@ def import_(desk: Desk, folder: Path) -> Imported:
     registry = check(folder, desk.settings.place, served, stored)
     state = desk.tx.get(RegistryState, 1, with_for_update=True) or RegistryState(id=1, version=0)
     counts = {name: imports.IMPORTS[name](desk, rows) for name, rows in registry.rows.items()}
+    if registry.outlines is not None:
+        counts[outlines.NAME] = imports.outline(desk, registry.outlines)
     changed = any(one.added + one.changed + one.retired for one in counts.values())
     if changed:
         desk.tx.expire_all()
@@ -90,4 +94,5 @@ def export(desk: Desk, folder: Path) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     town = desk.settings.place
     found = exports.EXPORTS.items()
-    return {name: files.write(folder, name, rows(desk), town) for name, rows in found}
+    rows = {name: files.write(folder, name, rows(desk), town) for name, rows in found}
+    return rows | {outlines.NAME: outlines.write(folder, exports.outlines(desk))}

@@ -6,6 +6,7 @@ from sqlalchemy import and_, select
 
 from gateway.services.desk import Desk
 from gateway.services.town import registry_rows as rows_
+from gateway.services.town.registry_outlines import Polygons
 from gateway.store.tables import Area, Duty, Member, Membership, Place, Resident, Team
 
 
@@ -73,6 +74,13 @@ def _export_residents(desk: Desk) -> Iterator[rows_.ResidentRow]:
             one.source,
             one.keep_until,
         )
+
+
+def outlines(desk: Desk) -> Iterator[tuple[str, Polygons]]:
+    """The areas that have an outline, each with its polygons."""
+    query = select(Area.code, Area.outline).where(Area.active, Area.outline.is_not(None))
+    for row in desk.tx.execute(query.order_by(Area.path)):
+        yield row.code, row.outline
 
 
 EXPORTS = {

@@ -3,15 +3,12 @@
 import csv
 import dataclasses
 import io
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from gateway.services.town.registry_rows import SHEETS, Row, Sheet
 from gateway.settings import Place
-
-POLYGONS = "grids.geojson"
 
 
 def present(folder: Path) -> list[str]:
@@ -109,20 +106,6 @@ def _read_row(
         if cell.needed and column in given and not values[column]:
             wrong.append(f"{column} is empty")
     return values, wrong
-
-
-def read_polygons(folder: Path, mistakes: list[str]) -> list[str]:
-    """The codes of the polygons, in the order of the features; empty without such a file."""
-    path = folder / POLYGONS
-    if not path.is_file():
-        return []
-    try:
-        features = json.loads(path.read_text(encoding="utf-8-sig"))["features"]
-        return [str(feature["properties"]["code"]) for feature in features]
-    except (ValueError, KeyError, TypeError) as error:
-        sentence = "must be GeoJSON features with the property code"
-        mistakes.append(f"{POLYGONS}:1: {sentence} ({type(error).__name__}).")
-        return []
 
 
 def write(folder: Path, name: str, rows: Iterable[Row], place: Place) -> int:

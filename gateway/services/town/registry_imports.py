@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from gateway.services.desk import Desk
 from gateway.services.town import duty, registry_rules
 from gateway.services.town import registry_rows as rows_
+from gateway.services.town.registry_outlines import Outlined
 from gateway.store.tables import Area, Base, Duty, Member, Membership, Place, Resident, Team
 
 Key = tuple[Any, ...]
@@ -110,6 +111,24 @@ def _import_areas(desk: Desk, rows: list[rows_.AreaRow]) -> Counts:
     parents = {(row.code,): {"parent_id": ids.get(row.parent)} for row in rows}
     _merge(desk, Area, ("code",), parents)
     return merged.counts()
+
+
+def outline(desk: Desk, outlines: Sequence[Outlined]) -> Counts:
+    """Give areas the outlines of a file; those that it lacks lose theirs."""
+    query = select(Area.code, Area.id, Area.outline).where(Area.active)
+    stored = {code: (id_, polygons) for code, id_, polygons in desk.tx.execute(query)}
+    wanted = {one.code: one.polygons for one in outlines}
+    had = {code for code, (_, polygons) in stored.items() if polygons is not None}
+    added, retired = wanted.keys() - had, had - wanted.keys()
+    same = {code for code in wanted.keys() & had if stored[code][1] == wanted[code]}
+    changes = [
+        {"id": stored[code][0], "outline": wanted.get(code)}
+        for code in (wanted.keys() | had) - same
+    ]
+    if changes:
+        desk.tx.execute(update(Area), changes)
+    changed = len(changes) - len(added) - len(retired)
+    return Counts(len(added), changed, len(retired), len(same))
 
 
 def _import_teams(desk: Desk, rows: list[rows_.TeamRow]) -> Counts:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from gateway.domain.people import AreaKind, AreaLevel, MemberRole, TeamKind
-from gateway.services.town.registry_files import POLYGONS
+from gateway.services.town.registry_outlines import FILE, Outlined
 from gateway.services.town.registry_rows import SHEETS, AreaRow, MemberRow
 
 _LEVELS = list(AreaLevel)
@@ -37,10 +37,10 @@ _MAKE_UP = {
 
 @dataclasses.dataclass(frozen=True)
 class Registry:
-    """The rows of the files that were there, by file; codes of polygons; what is odd."""
+    """The rows of the files that were there, by file; the outlines, if any; what is odd."""
 
     rows: Mapping[str, list[Any]]
-    polygons: list[str]
+    outlines: list[Outlined] | None
     wrong: Mapping[str, list[Any]] = dataclasses.field(default_factory=dict)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
@@ -61,10 +61,17 @@ def mistakes(
             yield from _unknown(_all(registry, name), name, column, exist, target)
     yield from _wrong_levels(registry.rows.get("areas", []))
     yield from _wrong_values(registry, served)
-    areas = known.get("areas")
-    for nth, code in enumerate(registry.polygons, 1):
-        if areas is not None and code not in areas:
-            yield f'{POLYGONS}:feature {nth}: code "{code}" is no area.'
+    yield from _wrong_outlines(registry.outlines or [], known.get("areas"))
+
+
+def _wrong_outlines(outlines: list[Outlined], areas: Collection[str] | None) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for one in outlines:
+        if areas is not None and one.code not in areas:
+            yield f'{FILE}:feature {one.feature}: code "{one.code}" is no area.'
+        before = first.setdefault(one.code, one.feature)
+        if before != one.feature:
+            yield f'{FILE}:feature {one.feature}: code "{one.code}" is that of feature {before}.'
 
 
 def keys(name: str, rows: Collection[Any]) -> set[str]:
@@ -155,8 +162,6 @@ def oddities(registry: Registry) -> Iterator[str]:
     """What does not stop the import, a sentence each."""
     areas = registry.rows.get("areas", [])
     yield from _odd_sizes(areas)
-    if registry.polygons:
-        yield f"{POLYGONS}: was checked; the polygons are not used yet."
     if "teams" not in registry.rows:
         return
     grid_teams = {team.area: team for team in registry.rows["teams"] if team.kind is TeamKind.GRID}

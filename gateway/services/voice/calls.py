@@ -13,10 +13,11 @@ from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import seal, senders
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import registration, watch
+from gateway.services.tickets import chosen, registration, watch
 from gateway.services.town import complaints, directory
 from gateway.store.tables import Call, Message, Ticket, Words
-from routing.router import Outcome, Route, Router
+from routing.outlines import Point
+from routing.router import Route, Router
 
 DESK = "desk"  # the source of calls that were written down by hand
 
@@ -35,6 +36,7 @@ class Note:
     withheld: bool = False  # the caller's phone is not shown, and was asked for in vain
     token: str = ""
     call: int | None = None  # the call a colleague has taken, which this writes down
+    point: Point | None = None  # on the map, where another system says so
 
     @property
     def body(self) -> str:
@@ -54,25 +56,14 @@ def suggest(desk: Desk, note: Note, router: Router, by_hand: bool = False) -> Ro
     sounds = complaints.is_one(desk, route.category) and not by_hand
     if sounds or complaints.is_said(desk, said):
         return complaints.against_staff(desk, route)
-    return _chosen(desk, note, route)
+    return chosen.routed(desk, note.category, route)
 
 
 def _routed(desk: Desk, note: Note, router: Router) -> Route:
     card = caller(desk, note.phone)
     home = card.resident.area.code if card.resident and card.resident.area else None
     earlier = next((one.area.code for one in card.reported if one.area), None)
-    return router.route(note.body, home=home, earlier=earlier)
-
-
-def _chosen(desk: Desk, note: Note, route: Route) -> Route:
-    chosen = desk.rules.categories.by_code.get(note.category)
-    if chosen is None or chosen.code == route.category:
-        return route
-    # The team was found for another category: an operator must look.
-    outcome = route.outcome if route.outcome is Outcome.EMERGENCY else Outcome.TRIAGE
-    return dataclasses.replace(
-        route, outcome=outcome, category=chosen.code, tier=chosen.tier, alternatives=()
-    )
+    return router.route(note.body, home=home, earlier=earlier, point=note.point)
 
 
 def caller(desk: Desk, shown: str) -> Card:

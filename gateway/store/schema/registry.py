@@ -1,8 +1,9 @@
 """Who and what the town has: areas, teams, their people, residents, places, operators."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.domain.people import (
@@ -32,6 +33,8 @@ class Area(Base):
     # Codes from the top down to this area, each followed by "/": what lies below is a prefix match.
     path: Mapped[str] = mapped_column(String(400), index=True)
     active: Mapped[bool] = mapped_column(default=True)
+    # Polygons as GeoJSON has them, or null: only the router reads them, and it keeps them.
+    outline: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
 
 class ServiceLine(Base):
