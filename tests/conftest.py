@@ -1,5 +1,6 @@
 """Fixtures that all tests share: databases, and the town they play in."""
 
+import functools
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,12 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
+from gateway.domain import wording
+from gateway.domain.wording import Wording
 from gateway.services.town import operators
+from gateway.settings import CONFIG
 from tests import databases
 from tests.world import World, found
 
@@ -68,4 +73,34 @@ def _known_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_addresses() -> Iterator[None]:
+    """Compile how an address of the screens is built once, for the same reason."""
+    compiled, known = Rule._compile_builder, {}
+
+    def compile_(rule: Rule, append_unknown: bool = True) -> object:
+        asked = (rule.rule, append_unknown, *rule._trace, *(rule.defaults or {}).items())
+        if asked not in known:
+            known[asked] = compiled(rule, append_unknown)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_wording() -> Iterator[None]:
+    """Read the project's own texts once: nobody writes to config/ meanwhile."""
+    load = wording.load
+    known = functools.cache(load)
+
+    def load_(folder: Path, name: str = "wording") -> Wording:
+        return (known if folder == CONFIG else load)(folder, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wording, "load", load_)
         yield
