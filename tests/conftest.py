@@ -1,5 +1,6 @@
 """Fixtures that all tests share: databases, and the town they play in."""
 
+import functools
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,12 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
+from gateway.domain import wording
+from gateway.domain.wording import Wording
 from gateway.services.town import operators
+from gateway.settings import CONFIG
 from tests import databases
 from tests.world import World, found
 
@@ -47,6 +52,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", databases.KINDS if asked is None else asked.args)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that mostly wait for processes, so that none of them is left for the end.
+
+    Beside one another at the front one worker runs them all, and starts their towns once: from
+    the front of a list nothing is stolen.
+    """
+    items.sort(key=lambda item: "tests/processes/" not in item.nodeid)
+
+
 def pytest_configure() -> None:
     """Collect garbage more rarely: a tenth of the time went there, and a run is short."""
     gc.set_threshold(100_000, 20, 20)
@@ -68,4 +82,34 @@ def _known_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": cache})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_addresses() -> Iterator[None]:
+    """Compile how an address of the screens is built once, for the same reason."""
+    compiled, known = Rule._compile_builder, {}
+
+    def compile_(rule: Rule, append_unknown: bool = True) -> object:
+        asked = (rule.rule, append_unknown, *rule._trace, *(rule.defaults or {}).items())
+        if asked not in known:
+            known[asked] = compiled(rule, append_unknown)
+        return known[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _known_wording() -> Iterator[None]:
+    """Read the project's own texts once: nobody writes to config/ meanwhile."""
+    load = wording.load
+    known = functools.cache(load)
+
+    def load_(folder: Path, name: str = "wording") -> Wording:
+        return (known if folder == CONFIG else load)(folder, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wording, "load", load_)
         yield

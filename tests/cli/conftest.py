@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from gateway.__main__ import main
+from tests import databases
 
 SETTINGS = """
 [[channels]]
@@ -54,5 +55,8 @@ def bare(tmp_path, monkeypatch, capsys):
 
 @pytest.fixture
 def shell(bare):
-    bare.run("db", "upgrade")
+    """A shell beside a database as `gridline db upgrade` leaves it."""
+    data = bare.folder / "data"
+    data.mkdir(mode=0o700)
+    databases.fresh("sqlite", data)
     return bare

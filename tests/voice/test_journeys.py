@@ -9,11 +9,15 @@ from gateway.domain.recording import RecordingState
 from gateway.services.town import directory, duty
 from gateway.services.voice import written
 from gateway.store.tables import Call, Member, Membership, Message, Resident
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.voice.conftest import caller
 from tests.voice.heard import CALL_BACK, MISSED, RECEIPT, recordings, the_call
 from tests.world import LEADER, MEMBER, NEIGHBOUR
 
+pytestmark = SQLITE_ALONE
 
+
+@BOTH
 def test_a_report_by_voice_is_a_ticket_with_one_receipt(world):
     phone = caller(world)
     said = phone.rings()
@@ -81,6 +85,7 @@ def test_a_ticket_that_is_not_there_sounds_like_one_of_somebody_else(world):
     assert world.messages("out") == []
 
 
+@BOTH
 def test_a_colleague_who_presses_1_takes_the_call(world):
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.got()
@@ -102,6 +107,7 @@ def test_a_colleague_who_presses_1_takes_the_call(world):
         assert written.to_write(desk, task.call_id) is task
 
 
+@BOTH
 def test_nobody_free_leads_to_voicemail(world):
     phone = caller(world)
     phone.rings()
@@ -242,6 +248,7 @@ def test_after_hours_whoever_is_on_duty_is_called(world):
     assert phone.called() == [f"+86{MEMBER}"]
 
 
+@BOTH
 def test_a_call_back_is_asked_for_once(world):
     for said in ("已登记，我们会尽快给您回电。", *["您的回电要求已在登记中"] * 2):
         phone = caller(world)

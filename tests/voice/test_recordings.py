@@ -8,6 +8,7 @@ import pytest
 from gateway.domain.recording import RecordingState
 from gateway.store.tables import Recording
 from modems.errors import ChannelError, Fate
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.voice.fetched import fetcher
 from tests.voice.recorded import (
     WORDS,
@@ -20,7 +21,10 @@ from tests.voice.recorded import (
     there,
 )
 
+pytestmark = SQLITE_ALONE
 
+
+@BOTH
 def test_a_recording_is_fetched_hashed_kept_and_removed_at_twilio(world, twilio, fetch):
     reports(world, twilio)
     fetch()
@@ -104,6 +108,7 @@ def test_a_recording_that_is_declined_later_goes_here_too(world, twilio, fetch):
     assert files(world) == []
 
 
+@BOTH
 def test_what_is_declined_while_it_is_fetched_is_not_kept(world, twilio, at_twilio):
     phone = reports(world, twilio)
 
@@ -204,6 +209,7 @@ class Mortal:
     ],
     ids=", ".join,
 )
+@BOTH
 def test_wherever_the_process_dies_nothing_is_lost_or_doubled(world, twilio, at_twilio, dies):
     reports(world, twilio)
     for _ in range(len(dies)):

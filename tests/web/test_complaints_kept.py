@@ -8,6 +8,7 @@ from gateway.services.texts import traffic
 from gateway.services.tickets import exclusions, ledger
 from gateway.services.town import directory
 from gateway.store.tables import Member, Operator
+from tests.beginnings import beginning
 from tests.journeys.told import accused
 from tests.web.conftest import Browser, account
 from tests.web.test_reach import LISTS, seen
@@ -23,6 +24,7 @@ CASES = [
 
 
 @pytest.fixture
+@beginning
 def finished(town: World) -> World:
     """A complaint about a member of the first grid that was rated badly, twice, and is finished."""
     town.resident.texts("和平巷17号网格员李秀英态度恶劣，推诿不作为")

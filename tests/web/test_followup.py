@@ -5,6 +5,7 @@ from flask import Flask
 
 from gateway.domain.people import OperatorRole
 from gateway.services.town import operators
+from tests.beginnings import beginning
 from tests.web.conftest import PASSWORD, Browser
 from tests.world import World
 
@@ -12,6 +13,7 @@ PAGE = "/followup"
 
 
 @pytest.fixture
+@beginning
 def finished(town: World) -> World:
     """A matter that was rated 3, done again and rated 2: to be called about."""
     town.resident.texts("和平巷17号路灯不亮")

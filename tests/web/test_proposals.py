@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from gateway.domain.people import OperatorRole
+from tests.beginnings import beginning
 from tests.web.conftest import Browser, account
 from tests.world import LEADER, World
 
@@ -11,6 +12,7 @@ PAGE = "/proposals"
 
 
 @pytest.fixture
+@beginning
 def working(town: World) -> World:
     """A matter that the team works on."""
     town.resident.texts("和平巷17号路灯不亮")
@@ -19,6 +21,7 @@ def working(town: World) -> World:
 
 
 @pytest.fixture
+@beginning
 def deferral(working: World) -> World:
     """The leader wants to put it off; the supervisor is to agree."""
     working.leader.replies("挂账10008 需列入明年计划")

@@ -16,6 +16,7 @@ from gateway.services.texts import traffic
 from gateway.services.tickets import ledger, pending
 from gateway.services.town import access, reach
 from gateway.store.tables import Alarm, Operator
+from tests.beginnings import beginning
 from tests.journeys.told import accused
 from tests.web.conftest import Browser, account
 from tests.world import COORDINATOR, MEMBER, World
@@ -33,6 +34,7 @@ LISTS = (
 
 
 @pytest.fixture
+@beginning
 def towns(town: World) -> World:
     """A matter in each of two parts of the town by one person, and one that lies nowhere yet."""
     town.resident.texts("和平巷17号路灯不亮")
@@ -150,6 +152,7 @@ def test_calls_back_are_made_in_the_own_area(towns: World, here: Browser, there:
 
 
 @pytest.fixture
+@beginning
 def complaint(town: World) -> World:
     """A complaint about a member of the first grid."""
     town.resident.texts("和平巷17号网格员李秀英态度恶劣，推诿不作为")

@@ -19,12 +19,14 @@ from gateway.services.tickets import pending
 from gateway.services.town import directory, operators
 from gateway.settings import CONFIG
 from gateway.store.tables import Message
+from tests.beginnings import beginning
 from tests.web.conftest import PASSWORD, Browser
 from tests.world import World
 from web.console import create_app
 
 
 @pytest.fixture
+@beginning
 def day(world: World) -> World:
     """A town at the end of a day."""
     world.resident.texts("和平巷17号路灯不亮")

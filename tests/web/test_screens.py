@@ -21,6 +21,7 @@ from gateway.services.figures import queries
 from gateway.services.figures.queries import View
 from gateway.settings import CONFIG
 from routing.categories import WEIGHTS
+from tests.beginnings import beginning
 from tests.web.conftest import Browser, channel_speaks
 from tests.world import World
 from web.console.messages import BOXES
@@ -37,6 +38,7 @@ SCREENS = (
 
 
 @pytest.fixture
+@beginning
 def lively(town: World) -> World:
     """A town in which something of most kinds has happened."""
     town.resident.texts("和平巷17号路灯不亮")

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from gateway.domain.delivery import Intake, State
 from gateway.domain.people import OperatorRole
 from gateway.store.tables import Base, Delivery, Message
+from tests.beginnings import beginning
 from tests.web.conftest import Browser, account
 from tests.world import World
 
@@ -61,6 +62,7 @@ def _everything(town: World) -> dict[str, list[object]]:
 
 
 @pytest.fixture
+@beginning
 def busy(town: World) -> World:
     """A town with something to change at most of the addresses."""
     town.resident.texts("和平巷17号路灯不亮")
