@@ -8,6 +8,8 @@ ARGS ?=
 # Some tests wait for processes, so two jobs more than there are cores.
 JOBS ?= $(shell expr $$(nproc) + 2)
 export PYTHONUTF8 := 1
+# Processes are started again and again: what they run is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run install test check bench e2e e2e-deps kannel-deps chaos lock clean
 
