@@ -10,7 +10,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing, listing, nudging
+from gateway.services.conversation import answers, continuing, listing, nudging, vain_calls
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -225,7 +225,9 @@ class Wishes:
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
-        tickets = self.reports.open_ones()
+        desk, card, message = self.desk, self.card, self.reports.message
+        older = vain_calls.older(desk, card, message, self.reports.route)
+        tickets = older or self.reports.open_ones()
         if not tickets and reply.text:
             self.reports.open()
         elif ticket := self.reports.one_of(reply, tickets):
