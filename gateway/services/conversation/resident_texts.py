@@ -31,7 +31,7 @@ from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
-from gateway.services.texts import media, prompts, senders
+from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
 from gateway.store.tables import Message, Prompt, Ticket
@@ -292,7 +292,7 @@ class _Task:
         self.tell("opted_out")
 
     def opt_in(self, _reply: Reply) -> None:
-        senders.remember_resident(self.desk, self.card).opted_out_at = None
+        providers.opt_in(self.desk, self.card.phone.value)
         self.tell("opted_in")
 
     def language(self, reply: Reply) -> None:
