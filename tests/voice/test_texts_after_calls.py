@@ -81,3 +81,36 @@ def test_what_is_to_be_kept_from_others_is_not_shown_at_the_call(lamp):
     assert "工单10008" in lamp.resident.texts("请保密，和平巷17号路灯还没修好")[-1]
     assert lamp.ticket_numbered(10008).confidential
     assert "还没修好" not in page(lamp, "/t/10019")
+
+
+@pytest.mark.parametrize("key", [(), ("8",)])
+@pytest.mark.parametrize("text", ["不用回电了", "打错了", "Wrong number, sorry"])
+def test_whoever_needs_no_call_is_not_called_back(town, key, text):
+    calls(town, *key)
+    assert town.resident.texts(text) == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]
+    assert (town.ticket().status, town.ticket().flag) == ("triage", "")
+    shown = page(town, "/t/10008")
+    assert text in shown
+    assert "未接来电待回" not in shown
+    assert "居民要求人工处理" not in shown
+    town.resident.texts("Y")
+    assert town.ticket().status == "withdrawn"
+
+
+def test_who_needs_no_call_and_keeps_the_ticket_goes_on_with_what_is_open(lamp):
+    calls(lamp)
+    lamp.resident.texts("不用回电了")
+    lamp.resident.texts("N")
+    assert lamp.resident.texts("和平巷17号路灯还没修好") == [ADDED]
+    assert [one.status for one in lamp.tickets()] == ["working", "triage"]
+
+
+def test_what_was_spoken_is_listened_to_whatever_is_texted(town):
+    calls(town, "1")
+    assert town.resident.texts("不用回电了") == [ADDED]
+    assert town.ticket().flag == "recording"
+
+
+def test_who_dialled_wrong_and_tells_of_a_matter_all_the_same_has_reported_it(town):
+    calls(town)
+    assert "工单10008已派" in town.resident.texts("不用回电了，和平巷17号路灯不亮")[-1]

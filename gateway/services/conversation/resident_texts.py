@@ -105,7 +105,7 @@ class _Task:
 
     def do(self, reply: Reply) -> None:
         """What it asks for, where it is for one of our own to hear and asks for something."""
-        if courtesy.takes(self.reports, reply):
+        if courtesy.takes(self.reports, reply) or self.wishes.no_call(reply):
             return None
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")

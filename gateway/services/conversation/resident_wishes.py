@@ -156,6 +156,17 @@ class Wishes:
             supervision.flag(ticket, "asked")
         return None
 
+    def no_call(self, reply: Reply) -> bool:
+        """Whether a text is that nobody need call back: it is kept, nobody is asked to call any
+        more, and the caller is asked whether that was all.
+        """
+        text, route, named = self.reports.text, self.reports.route, self.reports.named(reply)
+        call = vain_calls.called_off(self.desk, self.card, text, route, named)
+        if call is not None:
+            self.reports.note(call)
+            self.withdraw(Reply(Verb.WITHDRAW, numbers=(call.number,)))
+        return call is not None
+
     # ------------------------------------------------------------ who must not know
 
     def confide(self, reply: Reply) -> None:
@@ -225,8 +236,7 @@ class Wishes:
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
-        desk, card, message = self.desk, self.card, self.reports.message
-        older = vain_calls.older(desk, card, message, self.reports.route)
+        older = vain_calls.older(self.desk, self.card, self.reports.message, self.reports.route)
         tickets = older or self.reports.open_ones()
         if not tickets and reply.text:
             self.reports.open()

@@ -2,6 +2,9 @@
 or that nobody need call back; else it is what the call was about.
 """
 
+from collections.abc import Sequence
+
+from gateway.domain.people import PromptKind
 from gateway.domain.reply import asks_secrecy, is_amiss_still
 from gateway.domain.ticket import Action, Source, Status
 from gateway.services.conversation import continuing
@@ -13,7 +16,8 @@ from gateway.services.town import complaints
 from gateway.store.tables import Message, Ticket
 from routing.router import Route
 
-_FLAGS = frozenset({"missed", "asked", "recording"})
+_TO_RETURN = frozenset({"missed", "asked"})
+_FLAGS = _TO_RETURN | {"recording"}
 
 
 def unheard(card: Card) -> list[Ticket]:
@@ -24,6 +28,33 @@ def unheard(card: Card) -> list[Ticket]:
 def _is_unheard(ticket: Ticket) -> bool:
     waits = ticket.source is Source.CALL and ticket.status is Status.TRIAGE
     return waits and ticket.flag in _FLAGS and ticket.category is None
+
+
+def called_off(
+    desk: Desk, card: Card, text: str, route: Route | None, named: Sequence[Ticket]
+) -> Ticket | None:
+    """The call that nobody need return any more by what its caller says: 打错了, 不用回电了.
+
+    Words that tell of a matter are no such, nor those under another question.
+    """
+    asked = card.prompt
+    if asked is not None and asked.kind is not PromptKind.PLACE:
+        return None
+    able = [one for one in unheard(card) if one.flag in _TO_RETURN]
+    call = next((one for one in able if not named or one in named), None)
+    if call is None or not _is_called_off(desk, text, route):
+        return None
+    call.flag = ""
+    if asked is not None and asked.ticket_id == call.id:
+        card.answered(desk.now)
+    return call
+
+
+def _is_called_off(desk: Desk, text: str, route: Route | None) -> bool:
+    if route is None or not any(one in text.upper() for one in desk.rules.grammar.calls_off):
+        return False
+    said = Topic(desk, text, route)
+    return said.category is None and not said.names_a_place
 
 
 def older(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
