@@ -120,6 +120,8 @@ class Grammar:
     nth: Mapping[str, int]  # which of a list, by the word
     refers_back: tuple[str, ...]
     amiss: tuple[str, ...]  # in words on what is wrong, not in those on where
+    of_calls: tuple[str, ...]  # in words on a call, and not on what is the matter
+    calls_off: tuple[str, ...]  # after a call in vain: nobody need call back
     is_emergency: Callable[[str], bool]
 
     def __getitem__(self, pattern: str) -> re.Pattern[str]:
@@ -154,6 +156,8 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             },
             refers_back=tuple(common["refers_back"]),
             amiss=tuple(common["amiss"]),
+            of_calls=tuple(common["of_calls"]),
+            calls_off=tuple(common["calls_off"]),
             is_emergency=is_emergency,
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

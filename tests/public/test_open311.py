@@ -8,9 +8,13 @@ import pytest
 
 from gateway.domain import wording
 from gateway.domain.bridge import Use
+from gateway.domain.ticket import Rejection
 from gateway.services.outside import bridge_clients
+from gateway.services.tickets import ledger, outcome
+from gateway.services.town import directory
 from gateway.settings import CONFIG, Web
-from tests.world import RESIDENT, World
+from gateway.store.tables import Operator
+from tests.world import NEIGHBOUR, RESIDENT, STRANGER, World
 from web.public import create_app
 
 REPORT = {
@@ -95,6 +99,45 @@ def test_a_request_with_the_same_idempotency_key_is_the_same(client, town: World
     ]
     assert len({one.data for one in answers}) == 1
     assert len(town.tickets()) == 1
+
+
+def test_what_was_taken_is_found_again_whatever_became_of_it(client, town: World):
+    outage = {"service_code": "power", "address_string": "和平巷19号"}
+    report(client, **outage, description="停电了")
+    town.settle()
+    report(client, **outage, description="没电了，什么时候来电", phone=NEIGHBOUR)
+    town.settle()
+    report(client, address_string="我家门口", phone=STRANGER)
+    town.settle()
+    with town.office.desk() as desk:
+        ticket = ledger.get(desk, 10024)
+        by = directory.as_supervisor(desk.tx.query(Operator).one(), "console")
+        outcome.reject(desk, ticket, Rejection.COURT, by, None)
+    assert [str(one.status) for one in town.tickets()] == ["dispatched", "merged", "rejected"]
+
+    def found():
+        path = "/open311/v2/requests.json?service_request_id=10008,10019,10024"
+        return client.get(path).get_json()
+
+    def shown(number):
+        return client.get(f"/open311/v2/requests/{number}.json")
+
+    rejected, merged, first = found()
+    assert (rejected["status"], rejected["status_notes"]) == ("closed", "rejected")
+    same = ("status", "status_notes", "service_code", "address", "expected_datetime")
+    assert [merged[key] for key in same] == [first[key] for key in same]
+    assert (merged["service_request_id"], merged["status"]) == ("10019", "open")
+    assert shown(10019).get_json() == [merged]
+    assert shown(10024).get_json() == [rejected]
+    town.passes(hours=1)
+    town.coordinator.texts("办结10008 已恢复供电")
+    _, merged, first = found()
+    assert (merged["status"], merged["status_notes"]) == ("closed", "resolved")
+    assert merged["updated_datetime"] == first["updated_datetime"] > first["requested_datetime"]
+    with town.office.desk() as desk:
+        ledger.get(desk, 10008).confidential = True
+    assert [one["service_request_id"] for one in found()] == ["10024"]
+    assert shown(10019).status_code == shown(10008).status_code == 404
 
 
 def test_requests_are_listed_for_ninety_days_at_most(client, town: World):

@@ -167,3 +167,37 @@ def test_a_resident_is_forgotten_when_the_time_is_over_and_nothing_goes_on(world
     purges(world)
     with world.store.read() as tx:
         assert [one.phone for one in tx.query(Resident)] == ["+8613900001001"]
+
+
+def test_who_became_known_by_a_text_or_a_call_is_forgotten_a_year_after_the_last(
+    world: World,
+) -> None:
+    def known() -> set[str]:
+        with world.store.read() as tx:
+            return {one.phone.removeprefix("+86") for one in tx.query(Resident)}
+
+    world.resident.texts("EN")
+    world.neighbour.texts("EN")
+    world.stranger.texts("TD")
+    with world.office.desk() as desk:
+        desk.tx.add(Resident(phone="+8613900001005", source="registry"))
+        desk.tx.add(Resident(phone="+8613900001006", source="sms", address="和平巷3号"))
+    filed = {"13900001005", "13900001006"}
+    night_falls(world, 11)
+    purges(world)
+    assert known() == {RESIDENT, NEIGHBOUR, STRANGER} | filed
+    world.channel.ring(NEIGHBOUR, world.clock.now)
+    world.settle()
+    night_falls(world, 2)
+    assert due(world).residents == 1
+    purges(world)
+    assert known() == {NEIGHBOUR, STRANGER} | filed
+    world.dispatches(LIGHT, "T1")  # what goes on keeps the language it goes on in
+    night_falls(world, 13)
+    purges(world)
+    assert known() == {NEIGHBOUR, STRANGER} | filed
+    world.neighbour.texts("WITHDRAW")
+    world.neighbour.texts("Y")
+    night_falls(world, 14)
+    purges(world)
+    assert known() == {STRANGER} | filed

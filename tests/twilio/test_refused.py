@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gateway.domain.delivery import State
+from gateway.domain.people import AlarmKind
 from gateway.services.texts import lines
 from gateway.store.tables import Alarm, Resident
 from tests import hosted
 from tests.twilio.fates import LAMP, OTHER, PHONE, attempts, states
 from tests.twilio_fake import inbound
+from tests.world import MEMBER, SUPERVISOR
 
 
 def test_a_phone_that_opted_out_is_marked_and_its_text_fails(both):
@@ -19,6 +21,24 @@ def test_a_phone_that_opted_out_is_marked_and_its_text_fails(both):
     assert (delivery.state, delivery.error) == (State.FAILED, "21610")
     with both.world.store.read() as tx:
         assert tx.query(Resident).filter_by(phone=PHONE).one().opted_out_at is not None
+
+
+@pytest.mark.parametrize("word", ["START", "KT"])
+@pytest.mark.parametrize("phone", [MEMBER, SUPERVISOR])
+def test_one_of_us_who_opens_the_phone_again_in_words_is_given_work_by_sms_again(town, phone, word):
+    town.twilio.plans.append("refuse 21610")
+    town.sends(f"+86{phone}")
+
+    def blocked():
+        with town.world.store.read() as tx:
+            alarms = tx.query(Alarm).filter_by(kind=AlarmKind.BLOCKED, cleared_at=None).count()
+            residents = tx.query(Resident).filter(Resident.opted_out_at.is_not(None)).count()
+        return alarms, residents
+
+    assert blocked() == (1, 1)
+    (told,) = town.texts(f"+86{phone}", word)
+    assert "已恢复" in told
+    assert blocked() == (0, 0)
 
 
 @pytest.mark.parametrize("plan", ["refuse 21606", "refuse_newly 21606", "unauthorized"])

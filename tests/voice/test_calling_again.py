@@ -141,7 +141,10 @@ def test_every_door_tells_what_a_merged_ticket_has_come_to(town):
     status(town, "10019")  # somebody else asks, so that its reporter is told
     assert town.neighbour.got() == [line]
     form = {"number": "10019", "ending": NEIGHBOUR[-4:]}
-    page = listener.app_of(town).test_client().post("/lookup", data=form).text
+    outer = listener.app_of(town).test_client()
+    (request,) = outer.get("/open311/v2/requests/10019.json").get_json()
+    assert (request["status"], request["status_notes"]) == ("closed", "resolved")
+    page = outer.post("/lookup", data=form).text
     assert "10019" in page
     assert "待回访" in page
     assert "10008" not in page

@@ -29,7 +29,13 @@ def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> li
 
     Of several, those it names most closely; the one that was spoken of minutes ago alone.
     """
-    able = ledger.worked_on(desk, card.reported)
+    return among(desk, ledger.worked_on(desk, card.reported), message, route)
+
+
+def among(
+    desk: Desk, able: Sequence[Ticket], message: Message, route: Route | None
+) -> list[Ticket]:
+    """Those of some open tickets, newest first, that a text may say more about."""
     if not able:
         return []
     if route is None:

@@ -9,7 +9,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.domain.reply import is_amiss_still
 from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
-from gateway.services.conversation import answers, continuing
+from gateway.services.conversation import answers, continuing, vain_calls
 from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts
 from gateway.services.texts.senders import Card
@@ -88,13 +88,13 @@ class Reports:
             return self.say_more(named)
         if reply.action is Verb.ADD:
             return self.add_to_one(reply)
-        if place_asked := self.place_asked():
+        older = vain_calls.older(self.desk, self.card, self.message, self.route)
+        if not older and (place_asked := self.place_asked()):
             return self.answer_place(place_asked)
         if normal.is_figures(self.text) and not self.is_phone_to_call():
             return self.tell("menu")
-        if open_ones := continuing.tickets(self.desk, self.card, self.message, self.route):
-            return self.go_on(open_ones)
-        return self.open()
+        going_on = older or continuing.tickets(self.desk, self.card, self.message, self.route)
+        return self.go_on(going_on) if going_on else self.open()
 
     def go_on(self, open_ones: Sequence[Ticket]) -> None:
         """More words on one of these, though no number says which."""
@@ -172,6 +172,7 @@ class Reports:
 
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
+        vain_calls.note(self.desk, self.card, self.message, ticket, self.by)
         if is_amiss_still(self.desk.rules.grammar, self.text):
             prompts.no_more(self.desk, ticket, Action.WITHDRAW)  # no later Y does it
             if self.card.prompt is not None and self.card.prompt.answered_at is not None:
@@ -227,11 +228,7 @@ class Reports:
 
     def note(self, ticket: Ticket) -> None:
         """Keep a text at a ticket without telling anybody."""
-        self.message.ticket_id = ticket.id
-        ledger.record(
-            self.desk, ticket, Action.ADD, self.by, message=self.message,
-            text_id=self.message.text_id,
-        )  # fmt: skip
+        registration.keep(self.desk, ticket, self.message, self.by)
         accusations.heard(self.desk, ledger.whole(self.desk, ticket))
 
     # ------------------------------------------------------------ where it is
@@ -275,6 +272,7 @@ class Reports:
 
     def say_where(self, ticket: Ticket) -> None:
         """Words on where it is: the ticket is routed again with them, unless they only loop."""
+        vain_calls.note(self.desk, self.card, self.message, ticket, self.by)
         sought = ticket.area is None or topic.is_sought(ticket)
         says = sought and self.route and Topic(self.desk, self.text, self.route).names_a_place
         if not says and not answers.is_heard(self.desk, self.card, self.message, ticket):

@@ -31,7 +31,7 @@ from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
-from gateway.services.texts import media, prompts, senders
+from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
 from gateway.store.tables import Message, Prompt, Ticket
@@ -105,7 +105,7 @@ class _Task:
 
     def do(self, reply: Reply) -> None:
         """What it asks for, where it is for one of our own to hear and asks for something."""
-        if courtesy.takes(self.reports, reply):
+        if courtesy.takes(self.reports, reply) or self.wishes.no_call(reply):
             return None
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
@@ -292,7 +292,7 @@ class _Task:
         self.tell("opted_out")
 
     def opt_in(self, _reply: Reply) -> None:
-        senders.remember_resident(self.desk, self.card).opted_out_at = None
+        providers.opt_in(self.desk, self.card.phone.value)
         self.tell("opted_in")
 
     def language(self, reply: Reply) -> None:

@@ -10,7 +10,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing, listing, nudging
+from gateway.services.conversation import answers, continuing, listing, nudging, vain_calls
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -156,6 +156,17 @@ class Wishes:
             supervision.flag(ticket, "asked")
         return None
 
+    def no_call(self, reply: Reply) -> bool:
+        """Whether a text is that nobody need call back: it is kept, nobody is asked to call any
+        more, and the caller is asked whether that was all.
+        """
+        text, route, named = self.reports.text, self.reports.route, self.reports.named(reply)
+        call = vain_calls.called_off(self.desk, self.card, text, route, named)
+        if call is not None:
+            self.reports.note(call)
+            self.withdraw(Reply(Verb.WITHDRAW, numbers=(call.number,)))
+        return call is not None
+
     # ------------------------------------------------------------ who must not know
 
     def confide(self, reply: Reply) -> None:
@@ -225,7 +236,8 @@ class Wishes:
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
-        tickets = self.reports.open_ones()
+        older = vain_calls.older(self.desk, self.card, self.reports.message, self.reports.route)
+        tickets = older or self.reports.open_ones()
         if not tickets and reply.text:
             self.reports.open()
         elif ticket := self.reports.one_of(reply, tickets):

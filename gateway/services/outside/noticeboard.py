@@ -138,11 +138,33 @@ def between(
 
 
 def listed(desk: Desk, numbered: Iterable[int]) -> list[Entry]:
-    """What is public of the tickets with these numbers, newest first."""
+    """What is public of the tickets with these numbers, newest first, also of those that no side
+    of the board shows. A merged one has come to what became of the ticket that it follows.
+    """
     ids = {numbers.ordinal(one) or 0 for one in numbered}
-    shown = {status for side in Side for status in _STATUSES[side]}
-    query = _facts().where(Ticket.id.in_(ids), Ticket.status.in_(shown), *_public(desk))
-    return _entries(desk, desk.tx.execute(query.order_by(Ticket.id.desc())).all())
+    own = _facts().add_columns(Ticket.parent_id).where(Ticket.id.in_(ids), *_public(desk))
+    rows = desk.tx.execute(own.order_by(Ticket.id.desc())).all()
+    followed = {row.parent_id for row in rows if row.parent_id is not None}
+    parents = desk.tx.execute(_facts().where(Ticket.id.in_(followed), *_public(desk))).all()
+    wholes = {row.id: row for row in [*rows, *parents]}
+    shown = [row for row in rows if (row.parent_id or row.id) in wholes]
+    come_to = _entries(desk, [wholes[row.parent_id or row.id] for row in shown])
+    entries = zip(_entries(desk, shown), come_to, strict=True)
+    return [_undecided(_following(entry, whole), whole) for entry, whole in entries]
+
+
+def _following(entry: Entry, whole: Entry) -> Entry:
+    """A matter with what became of the one that it follows, which may be itself."""
+    return dataclasses.replace(
+        entry, status=whole.status, due_at=whole.due_at, struck_at=whole.struck_at
+    )
+
+
+def _undecided(entry: Entry, whole: Entry) -> Entry:
+    """What a matter is about is not told either while that is undecided of what it follows."""
+    if whole.status not in _UNDECIDED:
+        return entry
+    return dataclasses.replace(entry, category=None, community="")
 
 
 # ---------------------------------------------------------------- one's own
@@ -161,12 +183,7 @@ def own(desk: Desk, number: int, ending: str) -> Own | None:
         return None
     whole = desk.tx.execute(_with_team().where(Ticket.id == (row.parent_id or row.id))).one()
     entry, come_to = _entries(desk, [row, whole])
-    return Own(
-        dataclasses.replace(
-            entry, status=come_to.status, due_at=come_to.due_at, struck_at=come_to.struck_at
-        ),
-        whole.team or "",
-    )
+    return Own(_following(entry, come_to), whole.team or "")
 
 
 def _ending(desk: Desk, phone: str) -> str:

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, column, func, literal, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    column,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import defer
 
 from gateway.domain.people import Language
@@ -14,8 +25,9 @@ from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.town import directory, whose
-from gateway.store.tables import Member, Operator, Prompt, Resident, Ticket
+from gateway.store.tables import Call, Member, Message, Operator, Prompt, Resident, Ticket
 
+BY_ITSELF = "sms"  # where a resident came from whom no file told of
 _TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
 
 
@@ -97,9 +109,27 @@ def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
 def remember_resident(desk: Desk, card: Card) -> Resident:
     """The resident's row, made when there is something to keep on it."""
     if card.resident is None:
-        card.resident = Resident(phone=card.phone.value, source="sms", language=Language.ZH)
+        card.resident = Resident(phone=card.phone.value, source=BY_ITSELF, language=Language.ZH)
         desk.tx.add(card.resident)
     return card.resident
+
+
+def unheard_of(since: datetime) -> ColumnElement[bool]:
+    """Residents whom no file told of, and with whom nothing has been since some time: no message,
+    no call, no ticket. That one wants no texts of ours is kept.
+    """
+    calls = select(Call.phone).where(Call.started_at >= since)
+    return and_(
+        Resident.source == BY_ITSELF,
+        Resident.name == "",
+        Resident.address == "",
+        Resident.area_id.is_(None),
+        Resident.keep_until.is_(None),
+        Resident.opted_out_at.is_(None),
+        ~exists().where(Message.phone == Resident.phone, Message.at >= since),
+        ~exists().where(Ticket.phone == Resident.phone, Ticket.created_at >= since),
+        Resident.phone.not_in(calls),
+    )
 
 
 def opted_out(desk: Desk, phones: Sequence[str]) -> set[str]:

@@ -16,7 +16,7 @@ from gateway.domain.delivery import Intake
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.services.desk import SYSTEM, Desk
 from gateway.services.outside import bridge_pushes
-from gateway.services.texts import media
+from gateway.services.texts import media, senders
 from gateway.services.tickets import ledger
 from gateway.services.voice import recordings
 from gateway.store.tables import (
@@ -166,9 +166,9 @@ def _raw(desk: Desk) -> Select[int]:
 def _residents(desk: Desk) -> Select[int]:
     """Residents whose time is over, and for whom nothing goes on."""
     going_on = select(Ticket.phone).where(Ticket.status.in_(_UNFINISHED))
-    query = select(Resident.id).where(
-        Resident.keep_until < desk.now, Resident.phone.not_in(going_on)
-    )
+    limit = _ago(desk, desk.settings.retention.raw_message_months)
+    over = or_(Resident.keep_until < desk.now, senders.unheard_of(limit))
+    query = select(Resident.id).where(over, Resident.phone.not_in(going_on))
     return query.order_by(Resident.id)
 
 

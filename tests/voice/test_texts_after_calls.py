@@ -1,0 +1,116 @@
+"""Somebody calls in vain and then texts: about what is open already, or that it was nothing."""
+
+import pytest
+
+from gateway.domain import wording
+from gateway.domain.people import OperatorRole
+from gateway.services.town import operators
+from gateway.settings import CONFIG
+from tests.voice.conftest import caller
+from tests.web.conftest import PASSWORD, Browser
+from web.console import create_app
+
+SIGN = "【普陀网格】"
+ADDED = f"{SIGN}已补充到工单10008。"
+
+
+def calls(town, *keys):
+    """The resident calls, presses some keys, speaks after 1, and hangs up."""
+    one = caller(town)
+    one.rings()
+    for key in keys:
+        one.presses(key)
+    if keys == ("1",):
+        one.speaks()
+    if not one.over:
+        one.hangs_up()
+    town.settle()
+    town.passes(seconds=70)
+    hush(town)
+
+
+def hush(town):
+    """Everybody reads what has come."""
+    for person in town.people.values():
+        person.got()
+
+
+@pytest.fixture
+def lamp(town):
+    """A lamp that a member has worked on since yesterday."""
+    town.resident.texts("和平巷17号路灯不亮")
+    town.member.texts("收到10008")
+    town.passes(hours=25)
+    return town
+
+
+def page(town, path):
+    """What an operator sees at the console."""
+    with town.office.desk() as desk:
+        operators.add(desk, "operator", OperatorRole.OPERATOR, PASSWORD)
+    app = create_app(town.office, wording.load(CONFIG, "screens"))
+    return Browser(app).signs_in("operator").page(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "flag"), [((), "missed"), (("8",), "asked"), (("1",), "recording")]
+)
+def test_what_is_texted_on_an_open_ticket_after_a_call_goes_on_with_it(lamp, key, flag):
+    calls(lamp, *key)
+    said = ["昨天说的路灯还没修", "和平巷17号路灯还没修好", "路灯还是不亮", "又不亮了", "又坏了"]
+    for text in said:
+        assert lamp.resident.texts(text) == [ADDED]
+        assert lamp.member.got() == [f"{SIGN}工单10008居民补充：{text}"]
+        assert lamp.leader.got() == []
+    call = lamp.ticket_numbered(10019)
+    assert (call.status, call.flag, call.team) == ("triage", flag, None)
+    shown = page(lamp, "/t/10019")
+    assert all(text in shown for text in said)
+
+
+def test_of_another_matter_or_of_the_call_itself_the_text_is_the_calls(lamp):
+    calls(lamp)
+    assert lamp.resident.texts("刚才打过电话，没人接") == [ADDED.replace("10008", "10019")]
+    assert "工单10019已派" in lamp.resident.texts("和平巷17号停水了")[-1]
+    assert lamp.member.got() == []
+    assert len(lamp.tickets()) == 2
+
+
+def test_what_is_to_be_kept_from_others_is_not_shown_at_the_call(lamp):
+    calls(lamp)
+    assert "工单10008" in lamp.resident.texts("请保密，和平巷17号路灯还没修好")[-1]
+    assert lamp.ticket_numbered(10008).confidential
+    assert "还没修好" not in page(lamp, "/t/10019")
+
+
+@pytest.mark.parametrize("key", [(), ("8",)])
+@pytest.mark.parametrize("text", ["不用回电了", "打错了", "Wrong number, sorry"])
+def test_whoever_needs_no_call_is_not_called_back(town, key, text):
+    calls(town, *key)
+    assert town.resident.texts(text) == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]
+    assert (town.ticket().status, town.ticket().flag) == ("triage", "")
+    shown = page(town, "/t/10008")
+    assert text in shown
+    assert "未接来电待回" not in shown
+    assert "居民要求人工处理" not in shown
+    town.resident.texts("Y")
+    assert town.ticket().status == "withdrawn"
+
+
+def test_who_needs_no_call_and_keeps_the_ticket_goes_on_with_what_is_open(lamp):
+    calls(lamp)
+    lamp.resident.texts("不用回电了")
+    lamp.resident.texts("N")
+    assert lamp.resident.texts("和平巷17号路灯还没修好") == [ADDED]
+    assert [one.status for one in lamp.tickets()] == ["working", "triage"]
+
+
+def test_what_was_spoken_is_listened_to_whatever_is_texted(town):
+    calls(town, "1")
+    assert town.resident.texts("不用回电了") == [ADDED]
+    assert town.ticket().flag == "recording"
+
+
+def test_who_dialled_wrong_and_tells_of_a_matter_all_the_same_has_reported_it(town):
+    calls(town)
+    assert "工单10008已派" in town.resident.texts("不用回电了，和平巷17号路灯不亮")[-1]
