@@ -5,6 +5,7 @@ where they live.
 import dataclasses
 
 from gateway.domain import phone as phones
+from gateway.domain import questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -110,16 +111,22 @@ class Wishes:
         return True
 
     def put_again(self) -> bool:
-        """Whether Y or N is waited for: then it is asked for once more."""
+        """Whether Y or N is waited for: it is asked for once more, and what else is said kept."""
         prompt = self.card.prompt
         if prompt is None or prompt.kind is not PromptKind.CONFIRM:
             return False
         ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if not questions.only_agrees(self.desk.rules.grammar, self.reports.text):
+            self.reports.note(ticket)
+        self.ask_again(prompt, ticket)
+        return True
+
+    def ask_again(self, prompt: Prompt, ticket: Ticket) -> None:
+        """The question for Y or N once more, unless machines would answer it for ever."""
         key = "consent" if prompt.action == Action.REVEAL else "confirm_withdraw"
         message = self.reports.message
         if answers.may_repeat(self.desk, self.card, message, f"resident.{key}"):
             self.tell(key, ticket, number=ticket.number)
-        return True
 
     def confirmed(self, _reply: Reply) -> None:
         """Y to a withdrawal, or to a partner's call."""
