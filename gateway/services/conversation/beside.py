@@ -5,7 +5,7 @@ that it is another matter, it is left to those who know the question.
 """
 
 import dataclasses
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
@@ -13,14 +13,14 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import Action
-from gateway.services.conversation import alone, choices, continuing
+from gateway.services.conversation import choices, continuing
+from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.tickets import casework, topic
 from gateway.store.tables import Prompt, Ticket
-from routing.router import Route
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +36,10 @@ class Beside:
     @property
     def desk(self) -> Desk:
         return self.reports.desk
+
+    @property
+    def _other(self) -> Another:
+        return Another(self.desk, self.reports.card, self.reports.message, self.reports.route)
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
@@ -56,10 +60,10 @@ class Beside:
         ticket = self._about(prompt)
         if reply.action is not Verb.RATE or set(reply.numbers) - {ticket.number}:
             return False
-        cuts = list(self._cuts([ticket]))
+        cuts = list(self._other.cuts([ticket]))
         for cut in cuts:
             said = self._read(cut, Context(prompt=PromptKind.RATE))
-            is_sure = self._is_plain if said.rating == 3 else self._is_likely
+            is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
             if said.action is Verb.RATE and is_sure(cut, ticket):
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
@@ -78,7 +82,7 @@ class Beside:
         """Y or N is done where it stands plainly before the rest; else it is asked for again."""
         ticket = self._about(prompt)
         deeds = {Verb.YES: self.wishes.confirmed, Verb.NO: self.wishes.cancelled}
-        for cut in self._plain_cuts([ticket]):
+        for cut in self._other.plain_cuts([ticket]):
             said = self._read(cut, Context(prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number))
             if said.action in deeds:
                 deeds[said.action](said)
@@ -94,7 +98,7 @@ class Beside:
         ticket = self._about(prompt)
         if not self.reports.is_open(ticket) or topic.is_sought(ticket):
             return False
-        for cut in self._plain_cuts([ticket]):
+        for cut in self._other.plain_cuts([ticket]):
             if self._says_nothing(cut, ticket):
                 continue
             if prompt.action == Action.RATE:
@@ -111,7 +115,7 @@ class Beside:
         if prompt.text_id is None or prompt.action not in self.deeds:
             return False
         listed = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
-        for cut in self._plain_cuts(listed):
+        for cut in self._other.plain_cuts(listed):
             said = self._read(cut, Context(prompt=PromptKind.WHICH))
             named = said.action is Verb.ANSWER and choices.chosen(self.desk, prompt, said)
             if named and besides.begins(self.desk.rules.grammar, cut):
@@ -127,49 +131,6 @@ class Beside:
     def _read(self, cut: Cut, context: Context) -> Reply:
         return besides.answer(self.desk.rules.grammar, cut, context)
 
-    def _cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
-        """The ways to part the text whose rest tells of something amiss from its first words on."""
-        grammar = self.desk.rules.grammar
-        for cut in besides.cuts(grammar, self.reports.text):
-            if besides.is_amiss(grammar, cut) and all(self._begins(cut, one) for one in tickets):
-                yield cut
-
-    def _plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
-        """Those whose rest is of none of some tickets for sure."""
-        for cut in self._cuts(tickets):
-            if all(self._is_plain(cut, one) for one in tickets):
-                yield cut
-
-    def _begins(self, cut: Cut, ticket: Ticket) -> bool:
-        """Whether the first clause of the rest is of another matter, or a place alone."""
-        if besides.begins(self.desk.rules.grammar, cut) or self._speaks(cut.clause, ticket):
-            return True
-        where = topic.says_where(self.desk, cut.clause)
-        return where and not topic.says_what(self.desk, cut.clause)
-
-    def _speaks(self, text: str, ticket: Ticket) -> bool:
-        return topic.speaks_of_another(self.desk, text, ticket) or self._is_another(text, ticket)
-
-    def _is_another(self, text: str, ticket: Ticket) -> bool:
-        return continuing.is_another(self.desk, text, self._route(text), ticket)
-
-    def _is_plain(self, cut: Cut, ticket: Ticket) -> bool:
-        """Whether it is another matter for sure: at another place, or it is said so."""
-        grammar = self.desk.rules.grammar
-        if besides.is_over(grammar, cut):
-            return False
-        said_so = besides.begins(grammar, cut) and not besides.is_one_more(grammar, cut)
-        another = said_so and topic.speaks_of_another(self.desk, cut.rest, ticket)
-        return another or self._is_another(cut.rest, ticket)
-
-    def _is_likely(self, cut: Cut, ticket: Ticket) -> bool:
-        """Whether it is one beside the words of somebody who is content with the first."""
-        if besides.is_over(self.desk.rules.grammar, cut):
-            return False
-        too = besides.is_one_more(self.desk.rules.grammar, cut)
-        one_more = too and topic.says_what(self.desk, cut.rest)
-        return one_more or self._speaks(cut.rest, ticket)
-
     def _says_nothing(self, cut: Cut, ticket: Ticket) -> bool:
         """Whether words before it greet, or are courtesy where no yes was wanted."""
         said = self._read(cut, Context(prompt=PromptKind.QUESTION))
@@ -179,16 +140,10 @@ class Beside:
 
     # ------------------------------------------------------------ what becomes of it
 
-    def _route(self, text: str) -> Route | None:
-        """The route of some words; none while there is none of the whole text."""
-        if self.reports.route is None:
-            return None
-        return alone.route(self.desk, self.reports.card, self.reports.message, text)
-
     def _take(self, cut: Cut, apart: Sequence[Ticket]) -> bool:
         """The other matter is a ticket, or more words on one that is open and none of these."""
         reports = self.reports
-        reports.route = self._route(cut.rest)
+        reports.route = self._other.route(cut.rest)
         able = continuing.tickets(self.desk, reports.card, reports.message, reports.route)
         going_on = [one for one in able if one not in apart]
         if reports.is_too_much():
