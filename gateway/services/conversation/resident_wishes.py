@@ -11,7 +11,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
 from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing, listing, nudging
+from gateway.services.conversation import alone, answers, continuing, listing, nudging
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -213,7 +213,11 @@ class Wishes:
         """监督: about staff, so no team gets it before somebody above has looked."""
         if not reply.text:
             return self.tell("empty")
-        self.reports.route = complaints.against_staff(self.desk, self.reports.route)
+        route, text = self.reports.route, self.reports.text
+        if route is not None and not complaints.is_said(self.desk, text):
+            # It may have been read together with another matter.
+            route = alone.route(self.desk, self.card, self.reports.message, text)
+        self.reports.route = complaints.against_staff(self.desk, route)
         return supervision.flag(self.reports.complain(confidential=True), "complaint")
 
     # ------------------------------------------------------------ 重办
