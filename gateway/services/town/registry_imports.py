@@ -2,10 +2,12 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, inspect, select, tuple_, update
 
+from gateway.domain.people import Language
 from gateway.services.desk import Desk
 from gateway.services.town import registry_rows as rows_
 from gateway.services.town import registry_rules
@@ -86,6 +88,12 @@ def _ids(desk: Desk, model: type[Area | Team | Member]) -> dict[str, int]:
     return {value: id_ for value, id_ in desk.tx.execute(select(column, model.id))}
 
 
+def _languages(desk: Desk, model: type[Member | Resident]) -> dict[str, Language]:
+    """By phone, what those speak who have chosen another language than the town's."""
+    query = select(model.phone, model.language).where(model.language != Language.ZH)
+    return {phone: language for phone, language in desk.tx.execute(query)}
+
+
 def _import_areas(desk: Desk, rows: list[rows_.AreaRow]) -> Counts:
     by_code = {row.code: row for row in rows}
     values = {
@@ -130,6 +138,7 @@ def _import_teams(desk: Desk, rows: list[rows_.TeamRow]) -> Counts:
 
 def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
     """Members with their teams; a change of teams is a change of the member."""
+    spoken = _languages(desk, Member)
     values = {
         (row.phone,): {
             "phone": row.phone,
@@ -137,7 +146,7 @@ def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
             "role": row.role,
             "profession": row.profession,
             "skills": row.skills,
-            "language": row.language,
+            "language": row.language or spoken.get(row.phone, Language.ZH),
             "certificate_until": row.certificate_until,
             "active": True,
         }
@@ -166,6 +175,7 @@ def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
 
 def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
     members, teams = _ids(desk, Member), _ids(desk, Team)
+    said = _said(desk)
     values = {
         (teams[row.team], members[row.phone], row.starts): {
             "team_id": teams[row.team],
@@ -174,9 +184,10 @@ def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
             "ends_at": row.ends,
         }
         for row in rows
+        if (teams[row.team], members[row.phone], row.starts, row.ends) not in said.values()
     }
     merged = _merge(desk, Duty, ("team_id", "member_id", "starts_at"), values)
-    merged.retired -= _leaves(desk)
+    merged.retired -= _leaves(desk) | said.keys()
     _remove(desk, Duty, (Duty.team_id, Duty.member_id, Duty.starts_at), merged.retired)
     return merged.counts()
 
@@ -185,6 +196,23 @@ def _leaves(desk: Desk) -> set[Key]:
     """The rows that keep who went off: they end at or before they begin, and no file has them."""
     query = select(Duty.team_id, Duty.member_id, Duty.starts_at)
     return {tuple(row) for row in desk.tx.execute(query.where(Duty.ends_at <= Duty.starts_at))}
+
+
+def _said(desk: Desk) -> dict[Key, Key]:
+    """The shifts that members have registered by SMS and that are not over, as a file shows them.
+
+    They begin at the moment that was said: a file knows whole minutes only.
+    """
+    query = select(Duty.team_id, Duty.member_id, Duty.starts_at, Duty.ends_at)
+    shown = {
+        (team, member, starts): (team, member, _minute(starts), _minute(ends))
+        for team, member, starts, ends in desk.tx.execute(query.where(Duty.ends_at > desk.now))
+    }
+    return {key: row for key, row in shown.items() if key[-1] != row[2]}
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
@@ -206,14 +234,14 @@ def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
 
 def _import_residents(desk: Desk, rows: list[rows_.ResidentRow]) -> Counts:
     """Residents are added and changed only: many became known by texting, not by a file."""
-    areas = _ids(desk, Area)
+    areas, spoken = _ids(desk, Area), _languages(desk, Resident)
     values = {
         (row.phone,): {
             "phone": row.phone,
             "name": row.name,
             "address": row.address,
             "area_id": areas[row.area] if row.area else None,
-            "language": row.language,
+            "language": row.language or spoken.get(row.phone, Language.ZH),
             "source": row.source,
             "keep_until": row.keep_until,
         }
