@@ -67,10 +67,15 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "edges", f"{EDGE}*"
     known = any_of([*common["agree"], *common["polite"], *common["greetings"]])
     yield "faces", f"(?!{known}){_FACE}"
+    yield "greets", f"(?:{EDGE}|{any_of([*common['greetings'], *common['polite_with']])})*+$"
     yield "greeting", f"(?:{_greeting(common)})*+"
     yield "lead", f"(?:{_greeting(common)}|{before})*+"
     yield "several", several(common)
-    yield "besides", any_of(common["besides"])
+    yield "another_too", any_of(common["another_too"])
+    yield "besides", any_of([*common["besides"], *common["another_too"]])
+    yield "amiss_besides", any_of(common["amiss_besides"])
+    yield "amiss_before", any_of(common["amiss_before"])
+    yield "not_amiss", any_of(common["not_amiss"])
     yield "endings", f"{after}*"
     yield "particle", before
     yield "particles", f"(?:{before} ?)+$"

@@ -220,3 +220,13 @@ def test_beyond_the_cap_it_joins_no_complaint_that_is_over(town: World) -> None:
     assert len(town.tickets()) == before + 1
     assert town.tickets()[-1].team.code == "TS"
     assert "收了两次" in last(town.coordinator.got())
+
+
+@pytest.mark.parametrize("blame", ["监督 网格员王建国骂人", "网格员王建国骂人", "监督 没人管"])
+def test_a_complaint_is_no_emergency_because_one_waits_for_its_place(
+    town: World, blame: str
+) -> None:
+    assert "请回复具体地址" in town.resident.texts("有人落水了快来")[0]
+    assert "110" not in "".join(town.resident.texts(blame))
+    assert town.ticket_numbered(10019).tier == "complaint"
+    assert "工单10008" in "".join(town.resident.texts("和平巷17号"))

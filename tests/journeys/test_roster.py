@@ -1,11 +1,15 @@
 """The roster, when somebody on it goes off: who has the shift now, and whose it is afterwards."""
 
+from pathlib import Path
+
 import pytest
 
+from gateway.services.town import registry
+from gateway.store.tables import Duty
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, put_on_duty, stand_in
 from tests.journeys.told import accepted, last
-from tests.world import LEADER, MEMBER, World
+from tests.world import LEADER, MEMBER, World, registry_folder
 
 pytestmark = SQLITE_ALONE
 
@@ -148,3 +152,45 @@ def test_the_leader_to_whom_the_shift_has_passed_is_told_what_it_is_about(town: 
     jump(town, "2026-03-10 11:00")
     (order,) = town.leader.got()
     assert "路灯不亮 联系13900001001。15:00前请回“收到10008”" in order
+
+
+def imported(town: World, folder: Path, **files: str) -> None:
+    """Bring the town to its registry files, and to some others."""
+    registry_folder(folder)
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    with town.office.desk() as desk:
+        registry.import_(desk, folder)
+
+
+def test_files_that_say_no_language_leave_the_one_that_was_chosen(
+    town: World, tmp_path: Path
+) -> None:
+    town.leader.texts("EN")
+    town.resident.texts("EN")
+    people = "phone,name,address,area\n13900001001,张三,和平巷17号,G1\n13900001002,李四,,G1\n"
+    imported(town, tmp_path / "again", residents=people)
+    assert "No" in town.leader.texts("清单")[0]
+    assert "ticket" in town.resident.texts("查")[0]
+    assert "工单" in town.neighbour.texts("查")[0]
+    spoken = "phone,name,language\n13900001001,张三,zh\n"
+    imported(town, tmp_path / "then", residents=spoken)
+    assert "工单" in town.resident.texts("查")[0]
+
+
+def test_a_roster_leaves_the_shift_that_was_registered_by_sms_till_it_ends(
+    town: World, tmp_path: Path
+) -> None:
+    town.clock.passes(seconds=20)
+    town.member.texts("值班 到晚上8点")
+    roster = f"team,phone,starts,ends\nT1,{LEADER},2026-03-10 08:00,2026-03-10 20:00\n"
+    imported(town, tmp_path / "roster", duty=roster)
+    jump(town, "2026-03-10 19:30")
+    assert ordered(town) == ["leader", "member"]
+    with town.office.desk() as desk:
+        registry.export(desk, tmp_path / "out")
+        assert not registry.import_(desk, tmp_path / "out").changed
+    jump(town, "2026-03-11 09:00")
+    imported(town, tmp_path / "next", duty=roster)
+    with town.office.view() as desk:
+        assert desk.tx.query(Duty).count() == 1

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 from gateway import errors
 from gateway.domain import private
 from gateway.domain.delivery import Intake
-from gateway.services.conversation import continuing
+from gateway.services.conversation import alone, continuing
 from gateway.services.desk import Desk
 from gateway.services.texts import senders
 from gateway.services.texts.senders import Card
@@ -109,10 +109,8 @@ def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
 
 def _waiting(desk: Desk, message: Message, card: Card) -> Waiting:
     text = private.beside(_together(desk, card, message.words.body or ""))
-    home = card.resident.area.code if card.resident and card.resident.area else None
-    earlier = next((one.area.code for one in card.reported if one.area), None)
-    line = desk.settings.area_of(message.line)
-    return Waiting(message.id, message.phone, text, home, earlier, line)
+    at = alone.known(desk, card, message)
+    return Waiting(message.id, message.phone, text, at.home, at.earlier, at.line)
 
 
 def _together(desk: Desk, card: Card, text: str) -> str:

@@ -9,6 +9,7 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
 from gateway.services.conversation import (
+    alone,
     answers,
     approvals,
     capacity,
@@ -42,7 +43,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     """
     latest = card.prompt
     asked = card.prompt = asking.meant(desk, card, message.words.body or "")
-    route = complaints.routed(desk, message.words.body or "", route)
+    route = _routed(desk, card, message, route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
@@ -58,6 +59,14 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:
         message.status = Intake.DONE
+
+
+def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:
+    """The route of a text; words against staff have their own, whatever was said before them."""
+    text = message.words.body or ""
+    if route is not None and complaints.is_said(desk, text):
+        route = alone.route(desk, card, message, text)
+    return complaints.routed(desk, text, route)
 
 
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:

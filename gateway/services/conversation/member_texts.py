@@ -10,6 +10,7 @@ from gateway.domain.reply import duty_until, is_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
+    accepting,
     answers,
     choices,
     completing,
@@ -92,8 +93,7 @@ class _Task:
         self.verb = reply.action
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
-            self.work(reply)
-            return
+            return self.work(reply)
         others: dict[Verb, Callable[[Reply], None]] = {
             **self.verbs.about_no_ticket,
             Verb.STATUS: self.status,
@@ -104,7 +104,7 @@ class _Task:
             Verb.NO: self.cancelled,
             Verb.ANSWER: self.chosen,
         }
-        others.get(reply.action, self.not_understood)(reply)
+        return others.get(reply.action, self.not_understood)(reply)
 
     def warn(self, reply: Reply) -> None:  # which of the numbers that were named are none
         if wrong := " ".join(dict.fromkeys(reply.wrong[:_WRONG])):
@@ -131,6 +131,7 @@ class _Task:
             self.ask_confirmation(reply, named, tickets)
         else:
             self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
+            accepting.keep(self.verbs, reply, tickets)
 
     def needs_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]

@@ -7,7 +7,7 @@ from typing import Protocol
 from gateway.domain.deadline import Span
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.people import VisitKind
+from gateway.domain.people import MemberRole, VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
 from gateway.services.conversation import alerting, answers, reading, worklist
@@ -148,7 +148,8 @@ class Verbs:
         told = casework.progress(
             self.desk, ticket, reply.text, self.by, self.message, self.words(reply)
         )
-        key = "noted_hint" if reply.inferred else "noted"
+        may_be_done = reply.inferred and self.member.role is not MemberRole.VOLUNTEER
+        key = "noted_hint" if may_be_done else "noted"
         named = self.named(reply, ticket)
         key = key if named == ticket.number else "noted_parent"
         key = key if told else "kept"

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
+from gateway.domain.people import MemberRole
 from gateway.domain.roles import Right
 from gateway.domain.ticket import Action
 from gateway.errors import Refused
@@ -104,7 +105,9 @@ class Numbered:
         return self.tickets[0].number if self.tickets else 10008
 
     def example(self, verb: Verb) -> str:
-        """The nearest right example of a verb."""
+        """The nearest right example of a verb; a volunteer can only tell how it goes."""
+        if self.member.role is MemberRole.VOLUNTEER and verb in (Verb.ACCEPT, Verb.RESOLVE):
+            verb = Verb.PROGRESS
         key = f"word.example_{verb}"
         key = key if self.desk.wording.has(key) else "word.example_resolve"
         return self.desk.wording.render(self.member.language, key, number=self.some_number())

@@ -3,8 +3,6 @@
 import dataclasses
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
@@ -21,11 +19,13 @@ from gateway.services.conversation import (
     answers,
     at_console,
     choices,
+    confirming,
     continuing,
     courtesy,
     no_member,
     slips,
 )
+from gateway.services.conversation.beside import Beside
 from gateway.services.conversation.heard_first import HeardFirst
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
@@ -83,6 +83,8 @@ class _Task:
         self.text = self.reports.text
         self.by = self.reports.by
         self.tell = self.reports.tell
+        deeds = self.verbs
+        self.beside = Beside(self.reports, self.wishes, self.verdicts, self.choose, deeds)
 
     def run(self) -> None:
         reply = read(self.desk, self.card, self.message)
@@ -105,7 +107,8 @@ class _Task:
 
     def do(self, reply: Reply) -> None:
         """What it asks for, where it is for one of our own to hear and asks for something."""
-        if courtesy.takes(self.reports, reply) or self.wishes.no_call(reply):
+        heard = courtesy.takes(self.reports, reply) or self.wishes.no_call(reply)
+        if heard or self.beside.takes(reply):
             return None
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
@@ -251,10 +254,7 @@ class _Task:
             return self.tell("menu")
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
-        query = select(Message).where(
-            Message.phone == prompt.phone, Message.text_id == prompt.text_id
-        )
-        asked = self.desk.tx.scalars(query).one()
+        asked = confirming.caused(self.desk, prompt)
         return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:

@@ -81,12 +81,16 @@ class Verdicts:
         ticket = self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
         if not self.is_reason(ticket, reply):
             return False
+        self.take_reason(ticket)
+        return True
+
+    def take_reason(self, ticket: Ticket) -> None:
+        """The words are why a verdict was bad."""
         for one in prompts.standing(self._reports.desk, self._reports.card.phone.value):
             if one.action == Action.RATE:
                 one.answered_at = self._reports.desk.now
         self._reports.card.prompt = None
         self._reports.add(ticket)
-        return True
 
     def is_reason(self, ticket: Ticket, reply: Reply) -> bool:
         """Whether words may say why: no danger, no figures, no other ticket or plain new matter."""

@@ -5,12 +5,21 @@ where they live.
 import dataclasses
 
 from gateway.domain import phone as phones
+from gateway.domain import questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import beside_secrecy, parse_decision, parse_resident
-from gateway.domain.ticket import Action, Source, Status
-from gateway.services.conversation import answers, continuing, listing, nudging, vain_calls
+from gateway.domain.ticket import Action
+from gateway.services.conversation import (
+    alone,
+    answers,
+    continuing,
+    listing,
+    nudging,
+    reopening,
+    vain_calls,
+)
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -19,7 +28,6 @@ from gateway.services.tickets import (
     accusations,
     ledger,
     outcome,
-    recurrence,
     sharing,
     supervision,
     topic,
@@ -110,16 +118,22 @@ class Wishes:
         return True
 
     def put_again(self) -> bool:
-        """Whether Y or N is waited for: then it is asked for once more."""
+        """Whether Y or N is waited for: it is asked for once more, and what else is said kept."""
         prompt = self.card.prompt
         if prompt is None or prompt.kind is not PromptKind.CONFIRM:
             return False
         ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
+        if not questions.only_agrees(self.desk.rules.grammar, self.reports.text):
+            self.reports.note(ticket)
+        self.ask_again(prompt, ticket)
+        return True
+
+    def ask_again(self, prompt: Prompt, ticket: Ticket) -> None:
+        """The question for Y or N once more, unless machines would answer it for ever."""
         key = "consent" if prompt.action == Action.REVEAL else "confirm_withdraw"
         message = self.reports.message
         if answers.may_repeat(self.desk, self.card, message, f"resident.{key}"):
             self.tell(key, ticket, number=ticket.number)
-        return True
 
     def confirmed(self, _reply: Reply) -> None:
         """Y to a withdrawal, or to a partner's call."""
@@ -217,7 +231,11 @@ class Wishes:
         """监督: about staff, so no team gets it before somebody above has looked."""
         if not reply.text:
             return self.tell("empty")
-        self.reports.route = complaints.against_staff(self.desk, self.reports.route)
+        route, text = self.reports.route, self.reports.text
+        if route is not None and not complaints.is_said(self.desk, text):
+            # It may have been read together with another matter.
+            route = alone.route(self.desk, self.card, self.reports.message, text)
+        self.reports.route = complaints.against_staff(self.desk, route)
         return supervision.flag(self.reports.complain(confidential=True), "complaint")
 
     # ------------------------------------------------------------ 重办
@@ -226,13 +244,13 @@ class Wishes:
         """重办 of each ticket that is named, or of the only one that can be meant."""
         if len(named := self.reports.named(reply)) > 1:
             for one in named:
-                self.reopen_one(one, reply.text)
+                reopening.open_again(self.reports, one, reply.text)
             return None
         able = [one for one in self.card.reported if not self.reports.is_open(one)]
         if not able and self.reports.own(reply) is None:
             return self.report_again(reply)
         ticket = self.reports.one_of(reply, able)
-        return self.reopen_one(ticket, reply.text) if ticket is not None else None
+        return reopening.open_again(self.reports, ticket, reply.text) if ticket else None
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
@@ -242,30 +260,6 @@ class Wishes:
             self.reports.open()
         elif ticket := self.reports.one_of(reply, tickets):
             self.reports.add(ticket)
-
-    def reopen_one(self, ticket: Ticket, reason: str) -> None:
-        """Open a ticket again, where it was done; what is open is only added to."""
-        message, by = self.reports.message, self.reports.by
-        message.ticket_id = ticket.id
-        if self.reports.is_open(ticket):
-            return self.reports.add(ticket, "not_resolved_yet")
-        whole = ledger.whole(self.desk, ticket)
-        if whole.status not in (Status.RESOLVED, Status.CLOSED):
-            return self.reports.refuse(ticket)
-        self.card.answered(self.desk.now)
-        if outcome.is_too_late(self.desk, whole, message):
-            return self.open_anew(ticket, reason)
-        return outcome.reopen(self.desk, ticket, by, message, reason=reason)
-
-    def open_anew(self, ticket: Ticket, reason: str) -> None:
-        """It is too old for that: a new ticket linked to it, or the one that is so already."""
-        for one in self.card.reported:
-            if one.origin_id == ticket.id and one.source is not Source.SPLIT:
-                return self.reopen_one(one, reason)
-        if self.reports.is_too_much():
-            return self.reports.flag()
-        message, by = self.reports.message, self.reports.by
-        return self.reports.opened(recurrence.register(self.desk, ticket, reason, by, message))
 
     # ------------------------------------------------------------ what is told
 

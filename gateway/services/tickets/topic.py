@@ -33,8 +33,18 @@ def says_another(desk: Desk, text: str, ticket: Ticket) -> bool:
     """
     if not any(word in text.upper() for word in desk.rules.grammar.amiss):
         return False
+    return speaks_of_another(desk, text, ticket)
+
+
+def speaks_of_another(desk: Desk, text: str, ticket: Ticket) -> bool:
+    """Whether words speak as surely of something else, and not of what a ticket is about."""
     heard = {one.category.code for one in desk.rules.categories.guess(plain(text))}
     return says_what(desk, text) and ticket.category not in {None, *heard}
+
+
+def says_where(desk: Desk, text: str) -> bool:
+    """Whether words name a place by themselves."""
+    return bool(gazetteer.router(desk).gazetteer.locate(plain(text)))
 
 
 def is_unplaced(ticket: Ticket) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, inspect, select, tuple_, update
 from sqlalchemy.orm import aliased
 
+from gateway.domain.people import Language
 from gateway.services.desk import Desk
 from gateway.services.town import duty, registry_rules
 from gateway.services.town import registry_rows as rows_
@@ -89,6 +90,12 @@ def _ids(desk: Desk, model: type[Area | Team | Member]) -> dict[str, int]:
     return {value: id_ for value, id_ in desk.tx.execute(select(column, model.id))}
 
 
+def _languages(desk: Desk, model: type[Member | Resident]) -> dict[str, Language]:
+    """By phone, what those speak who have chosen another language than the town's."""
+    query = select(model.phone, model.language).where(model.language != Language.ZH)
+    return {phone: language for phone, language in desk.tx.execute(query)}
+
+
 def _import_areas(desk: Desk, rows: list[rows_.AreaRow]) -> Counts:
     by_code = {row.code: row for row in rows}
     values = {
@@ -151,6 +158,7 @@ def _import_teams(desk: Desk, rows: list[rows_.TeamRow]) -> Counts:
 
 def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
     """Members with their teams; a change of teams is a change of the member."""
+    spoken = _languages(desk, Member)
     values = {
         (row.phone,): {
             "phone": row.phone,
@@ -158,7 +166,7 @@ def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
             "role": row.role,
             "profession": row.profession,
             "skills": row.skills,
-            "language": row.language,
+            "language": row.language or spoken.get(row.phone, Language.ZH),
             "certificate_until": row.certificate_until,
             "active": True,
         }
@@ -188,18 +196,21 @@ def _import_members(desk: Desk, rows: list[rows_.MemberRow]) -> Counts:
 def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
     """The roster, without the time for which somebody on it has gone off."""
     members, teams, away = _ids(desk, Member), _ids(desk, Team), duty.away(desk)
+    said = _said(desk)
     shifts: dict[Key, datetime] = {}
     for row in rows:
-        who = members[row.phone]
+        who, team = members[row.phone], teams[row.team]
+        if (team, who, row.starts, row.ends) in said.values():
+            continue
         for starts, ends in duty.without((row.starts, row.ends), away.get(who, ())):
-            key = teams[row.team], who, starts
+            key = team, who, starts
             shifts[key] = max(ends, shifts.get(key, ends))
     names = ("team_id", "member_id", "starts_at")
     values = {
         key: {**dict(zip(names, key, strict=True)), "ends_at": ends} for key, ends in shifts.items()
     }
     merged = _merge(desk, Duty, names, values)
-    merged.retired -= _by_sms(desk)
+    merged.retired -= _by_sms(desk) | said.keys()
     _remove(desk, Duty, (Duty.team_id, Duty.member_id, Duty.starts_at), merged.retired)
     return merged.counts()
 
@@ -218,6 +229,23 @@ def _by_sms(desk: Desk) -> set[Key]:
     query = select(Duty.team_id, Duty.member_id, Duty.starts_at)
     kept = query.where((Duty.ends_at <= Duty.starts_at) | covers)
     return {tuple(row) for row in desk.tx.execute(kept)}
+
+
+def _said(desk: Desk) -> dict[Key, Key]:
+    """The shifts that members have registered by SMS and that are not over, as a file shows them.
+
+    They begin at the moment that was said: a file knows whole minutes only.
+    """
+    query = select(Duty.team_id, Duty.member_id, Duty.starts_at, Duty.ends_at)
+    shown = {
+        (team, member, starts): (team, member, _minute(starts), _minute(ends))
+        for team, member, starts, ends in desk.tx.execute(query.where(Duty.ends_at > desk.now))
+    }
+    return {key: row for key, row in shown.items() if key[-1] != row[2]}
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
@@ -239,14 +267,14 @@ def _import_places(desk: Desk, rows: list[rows_.PlaceRow]) -> Counts:
 
 def _import_residents(desk: Desk, rows: list[rows_.ResidentRow]) -> Counts:
     """Residents are added and changed only: many became known by texting, not by a file."""
-    areas = _ids(desk, Area)
+    areas, spoken = _ids(desk, Area), _languages(desk, Resident)
     values = {
         (row.phone,): {
             "phone": row.phone,
             "name": row.name,
             "address": row.address,
             "area_id": areas[row.area] if row.area else None,
-            "language": row.language,
+            "language": row.language or spoken.get(row.phone, Language.ZH),
             "source": row.source,
             "keep_until": row.keep_until,
         }

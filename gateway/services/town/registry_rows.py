@@ -48,7 +48,7 @@ class MemberRow(Row):
     role: MemberRole
     profession: str
     skills: str
-    language: Language
+    language: Language | None  # None leaves what somebody has chosen
     certificate_until: datetime | None
 
 
@@ -75,7 +75,7 @@ class ResidentRow(Row):
     name: str
     address: str
     area: str
-    language: Language
+    language: Language | None  # None leaves what somebody has chosen
     source: str
     keep_until: datetime | None
 
@@ -182,7 +182,7 @@ def _shown_phone(value: str, _place: Place) -> str:
 _PHONE = Cell(_phone, _shown_phone, needed=True)
 _TIME_NEEDED = Cell(_instant, _shown_instant, needed=True)
 _TIME_OR_NOT = Cell(_instant, _shown_instant, default=None)
-_LANGUAGE = _word(Language, Language.ZH)
+_LANGUAGE = dataclasses.replace(_word(Language, Language.ZH), default=None)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Whether words behind others tell of another matter than some tickets are about.
+
+Where it is not sure, it is left to those who know what the first words were for.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from gateway.domain import besides
+from gateway.domain.besides import Cut
+from gateway.domain.grammar import Grammar
+from gateway.services.conversation import alone, continuing
+from gateway.services.desk import Desk
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import topic
+from gateway.store.tables import Message, Ticket
+from routing.router import Route
+
+
+@dataclasses.dataclass(frozen=True)
+class Another:
+    """One text, whoever wrote it, and its route, if there is one by now."""
+
+    desk: Desk
+    card: Card
+    message: Message
+    whole: Route | None
+
+    @property
+    def _grammar(self) -> Grammar:
+        return self.desk.rules.grammar
+
+    def route(self, text: str) -> Route | None:
+        """The route of some words by themselves; none while there is none of the whole text."""
+        if self.whole is None:
+            return None
+        return alone.route(self.desk, self.card, self.message, text)
+
+    def cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
+        """The ways to part the text whose rest tells of something amiss from its first words on."""
+        for cut in besides.cuts(self._grammar, self.message.words.body or ""):
+            if besides.is_amiss(self._grammar, cut) and all(self._begins(cut, o) for o in tickets):
+                yield cut
+
+    def plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
+        """Those whose rest is of none of some tickets for sure."""
+        for cut in self.cuts(tickets):
+            if all(self.is_plain(cut, one) for one in tickets):
+                yield cut
+
+    def is_plain(self, cut: Cut, ticket: Ticket) -> bool:
+        """Whether it is another matter for sure: at another place, or it is said so."""
+        if besides.is_over(self._grammar, cut):
+            return False
+        said_so = besides.begins(self._grammar, cut) and not besides.is_one_more(self._grammar, cut)
+        another = said_so and topic.speaks_of_another(self.desk, cut.rest, ticket)
+        return another or self._is_elsewhere(cut.rest, ticket)
+
+    def is_likely(self, cut: Cut, ticket: Ticket) -> bool:
+        """Whether it is one beside the words of somebody who is content with the first."""
+        if besides.is_over(self._grammar, cut):
+            return False
+        too = besides.is_one_more(self._grammar, cut) and topic.says_what(self.desk, cut.rest)
+        return too or self._speaks(cut.rest, ticket)
+
+    def _begins(self, cut: Cut, ticket: Ticket) -> bool:
+        """Whether the first clause of the rest is of another matter, or a place alone."""
+        if besides.begins(self._grammar, cut) or self._speaks(cut.clause, ticket):
+            return True
+        where = topic.says_where(self.desk, cut.clause)
+        return where and not topic.says_what(self.desk, cut.clause)
+
+    def _speaks(self, text: str, ticket: Ticket) -> bool:
+        other = topic.speaks_of_another(self.desk, text, ticket)
+        return other or self._is_elsewhere(text, ticket)
+
+    def _is_elsewhere(self, text: str, ticket: Ticket) -> bool:
+        return continuing.is_another(self.desk, text, self.route(text), ticket)

@@ -1,0 +1,155 @@
+"""What a resident tells of beside the answer to a question: a matter of its own has its ticket.
+
+The answer counts by its own words: what is amiss elsewhere does not spoil it. Where it is not sure
+that it is another matter, it is left to those who know the question.
+"""
+
+import dataclasses
+from collections.abc import Callable, Container, Sequence
+
+from gateway.domain import besides
+from gateway.domain.besides import Cut
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context, Reply
+from gateway.domain.people import PromptKind
+from gateway.domain.ticket import Action
+from gateway.services.conversation import choices, continuing
+from gateway.services.conversation.another import Another
+from gateway.services.conversation.resident_reports import Reports
+from gateway.services.conversation.resident_verdicts import Verdicts
+from gateway.services.conversation.resident_wishes import Wishes
+from gateway.services.desk import Desk
+from gateway.services.tickets import casework, topic
+from gateway.store.tables import Prompt, Ticket
+
+
+@dataclasses.dataclass(frozen=True)
+class Beside:
+    """One text of one resident that answers a question, and says more."""
+
+    reports: Reports
+    wishes: Wishes
+    verdicts: Verdicts
+    choose: Callable[[Prompt, Reply], None]  # which of a list it is
+    deeds: Container[str]  # what residents are asked which ticket for
+
+    @property
+    def desk(self) -> Desk:
+        return self.reports.desk
+
+    @property
+    def _other(self) -> Another:
+        return Another(self.desk, self.reports.card, self.reports.message, self.reports.route)
+
+    def takes(self, reply: Reply) -> bool:
+        """Whether the text told of another matter too, and all of it was done."""
+        prompt = self.reports.card.prompt
+        answers = {
+            PromptKind.RATE: self._rated,
+            PromptKind.CONFIRM: self._decided,
+            PromptKind.QUESTION: self._answered,
+            PromptKind.WHICH: self._chosen,
+        }
+        answered = answers.get(prompt.kind) if prompt is not None else None
+        return prompt is not None and answered is not None and answered(prompt, reply)
+
+    # ------------------------------------------------------------ by what was asked
+
+    def _rated(self, prompt: Prompt, reply: Reply) -> bool:
+        """A verdict counts, and the other matter is a ticket; an operator looks at what may be."""
+        ticket = self._about(prompt)
+        if reply.action is not Verb.RATE or set(reply.numbers) - {ticket.number}:
+            return False
+        cuts = list(self._other.cuts([ticket]))
+        for cut in cuts:
+            said = self._read(cut, Context(prompt=PromptKind.RATE))
+            is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
+            if said.action is Verb.RATE and is_sure(cut, ticket):
+                self._judge(ticket, said)
+                return self._take(cut, [ticket])
+        if cuts and reply.rating in (1, 2):
+            self.verdicts.rate(dataclasses.replace(reply, rating=None))
+        return bool(cuts) and reply.rating in (1, 2)
+
+    def _judge(self, ticket: Ticket, said: Reply) -> None:
+        """The verdict without the words of the other matter; a mixed one keeps all of them."""
+        if said.rating is None:
+            return self.verdicts.rate(said)
+        self.reports.card.answered(self.desk.now)
+        return self.verdicts.judge(ticket, said.rating, said.text)
+
+    def _decided(self, prompt: Prompt, _reply: Reply) -> bool:
+        """Y or N is done where it stands plainly before the rest; else it is asked for again."""
+        ticket = self._about(prompt)
+        deeds = {Verb.YES: self.wishes.confirmed, Verb.NO: self.wishes.cancelled}
+        for cut in self._other.plain_cuts([ticket]):
+            said = self._read(cut, Context(prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number))
+            if said.action in deeds:
+                deeds[said.action](said)
+                return self._take(cut, [ticket])
+            if said.ask:
+                self._take(cut, [ticket])
+                self.wishes.ask_again(prompt, ticket)
+                return True
+        return False
+
+    def _answered(self, prompt: Prompt, _reply: Reply) -> bool:
+        """What a member wanted to know reaches them, and why somebody is not content its team."""
+        ticket = self._about(prompt)
+        if not self.reports.is_open(ticket) or topic.is_sought(ticket):
+            return False
+        for cut in self._other.plain_cuts([ticket]):
+            if self._says_nothing(cut, ticket):
+                continue
+            if prompt.action == Action.RATE:
+                self.verdicts.take_reason(ticket)
+            else:
+                self.reports.card.answered(self.desk.now)
+                casework.answer(self.desk, ticket, self.reports.by, self.reports.message)
+                self.reports.tell("answered", ticket, number=ticket.number)
+            return self._take(cut, [ticket])
+        return False
+
+    def _chosen(self, prompt: Prompt, _reply: Reply) -> bool:
+        """One of a list, with 另外 behind it: a row of digits may be matters just as well."""
+        if prompt.text_id is None or prompt.action not in self.deeds:
+            return False
+        listed = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+        for cut in self._other.plain_cuts(listed):
+            said = self._read(cut, Context(prompt=PromptKind.WHICH))
+            named = said.action is Verb.ANSWER and choices.chosen(self.desk, prompt, said)
+            if named and besides.begins(self.desk.rules.grammar, cut):
+                self.choose(prompt, said)
+                return self._take(cut, listed)
+        return False
+
+    # ------------------------------------------------------------ what it is
+
+    def _about(self, prompt: Prompt) -> Ticket:
+        return self.desk.tx.get_one(Ticket, prompt.ticket_id)
+
+    def _read(self, cut: Cut, context: Context) -> Reply:
+        return besides.answer(self.desk.rules.grammar, cut, context)
+
+    def _says_nothing(self, cut: Cut, ticket: Ticket) -> bool:
+        """Whether words before it greet, or are courtesy where no yes was wanted."""
+        said = self._read(cut, Context(prompt=PromptKind.QUESTION))
+        greets = besides.is_greeting(self.desk.rules.grammar, cut.head)
+        answers = said.action is Verb.ANSWER and not greets
+        return not answers or continuing.only_agrees(self.desk, cut.head, ticket)
+
+    # ------------------------------------------------------------ what becomes of it
+
+    def _take(self, cut: Cut, apart: Sequence[Ticket]) -> bool:
+        """The other matter is a ticket, or more words on one that is open and none of these."""
+        reports = self.reports
+        reports.route = self._other.route(cut.rest)
+        able = continuing.tickets(self.desk, reports.card, reports.message, reports.route)
+        going_on = [one for one in able if one not in apart]
+        if reports.is_too_much():
+            reports.flag()
+        elif going_on:
+            reports.go_on(going_on)
+        else:
+            reports.open()
+        return True
