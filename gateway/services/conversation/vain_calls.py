@@ -33,7 +33,8 @@ def _is_unheard(ticket: Ticket) -> bool:
 def called_off(
     desk: Desk, card: Card, text: str, route: Route | None, named: Sequence[Ticket]
 ) -> Ticket | None:
-    """The call that nobody need return any more by what its caller says: 打错了, 不用回电了.
+    """The call that nobody need return any more by what its caller says, 打错了 or 不用回电了: its
+    flag goes, and what was asked about it is answered.
 
     Words that tell of a matter are no such, nor those under another question.
     """
