@@ -22,6 +22,8 @@ from gateway.services.desk import Desk
 from gateway.services.tickets import casework, topic
 from gateway.store.tables import Prompt, Ticket
 
+_OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
+
 
 @dataclasses.dataclass(frozen=True)
 class Beside:
@@ -50,8 +52,10 @@ class Beside:
             PromptKind.QUESTION: self._answered,
             PromptKind.WHICH: self._chosen,
         }
-        answered = answers.get(prompt.kind) if prompt is not None else None
-        return prompt is not None and answered is not None and answered(prompt, reply)
+        if prompt is None or not (prompt.ticket_id or prompt.kind is PromptKind.WHICH):
+            return False
+        answered = answers.get(prompt.kind)
+        return answered is not None and answered(prompt, reply)
 
     # ------------------------------------------------------------ by what was asked
 
@@ -80,6 +84,8 @@ class Beside:
 
     def _decided(self, prompt: Prompt, _reply: Reply) -> bool:
         """Y or N is done where it stands plainly before the rest; else it is asked for again."""
+        if prompt.action not in _OWN:
+            return False
         ticket = self._about(prompt)
         deeds = {Verb.YES: self.wishes.confirmed, Verb.NO: self.wishes.cancelled}
         for cut in self._other.plain_cuts([ticket]):
