@@ -40,6 +40,17 @@ def test_whom_the_last_team_named_is_a_choice_and_its_reason_is_told(disputed: W
     assert disputed.ticket().team.code == "TE"
 
 
+def test_of_three_returns_the_reason_of_the_last_is_told(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("退单10008 不归我们管")
+    world.dispatches(10008, "TS")
+    world.coordinator.replies("退单10008 街道也管不了")
+    world.dispatches(10008, "TE")
+    world.supervisor.got()
+    world.electrician.replies("退单10008 灯杆是路政的")
+    assert "（退转理由：灯杆是路政的）" in last(world.supervisor.got())
+
+
 @pytest.mark.parametrize(
     "text", ["派10008 供电所", "转办10008 供电所", "派给供电所", "转办 沈家门供电所"]
 )

@@ -16,9 +16,9 @@ pytestmark = SQLITE_ALONE
 SHIFTS = ["2026-03-10 08:00,2026-03-10 18:00", "2026-03-11 08:00,2026-03-11 18:00"]
 
 
-def imports(town: World, folder: Path) -> bool:
+def imports(town: World, folder: Path, *shifts: str) -> bool:
     """The administrator imports the registry; whether that changed anything."""
-    rows = "".join(f"T1,{MEMBER},{one}\n" for one in SHIFTS)
+    rows = "".join(f"T1,{MEMBER},{one}\n" for one in shifts or SHIFTS)
     (registry_folder(folder) / "duty.csv").write_text("team,phone,starts,ends\n" + rows, "utf-8")
     with town.office.desk() as desk:
         return registry.import_(desk, folder).changed
@@ -69,4 +69,30 @@ def test_a_new_roster_gives_nobody_a_shift_they_are_off_for(town: World, tmp_pat
     imports(town, tmp_path)
     assert ordered(town) == ["leader"]
     jump(town, "2026-03-10 14:30")
+    assert ordered(town) == ["member"]
+
+
+def test_a_shift_that_was_said_to_be_longer_than_the_roster_has_it_stays_so(
+    town: World, tmp_path: Path
+) -> None:
+    shift = "2026-03-10 08:00,2026-03-10 12:00"
+    imports(town, tmp_path, shift)
+    town.clock.passes(seconds=25)
+    town.member.texts("值班到22点")
+    imports(town, tmp_path, shift)
+    jump(town, "2026-03-10 21:30")
+    assert ordered(town) == ["member"]
+
+
+def test_who_came_back_and_is_on_duty_till_midnight_is_so_after_it(
+    town: World, tmp_path: Path
+) -> None:
+    imports(town, tmp_path)
+    town.clock.passes(seconds=25)
+    town.member.texts("请假 王建国")
+    town.clock.passes(minutes=61, seconds=12)
+    assert "00:00" in last(town.member.texts("上班"))
+    town.leader.texts("请假 李秀英")
+    imports(town, tmp_path)
+    jump(town, "2026-03-10 22:30")
     assert ordered(town) == ["member"]

@@ -134,6 +134,7 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
 
 def disputed(desk: Desk, language: Language, ticket: Ticket) -> str:
     """What was reported, and why the last team would not keep it."""
+    desk.flush()  # that may have been just now
     text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
     query = (
         select(Words.body)

@@ -184,17 +184,18 @@ def without(shift: Span, leaves: Iterable[Span]) -> list[Span]:
 
 def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetime:
     """On duty for a team until then, or for as long as a shift lasts that stands."""
-    standing = desk.tx.scalar(
-        select(Duty).where(
-            Duty.team_id == team_id,
-            Duty.member_id == member.id,
-            Duty.starts_at <= desk.now,
-            (Duty.ends_at > desk.now) | (Duty.starts_at == desk.now),
-        )
+    query = select(Duty).where(
+        Duty.team_id == team_id,
+        Duty.member_id == member.id,
+        Duty.starts_at <= desk.now,
+        (Duty.ends_at > desk.now) | (Duty.starts_at == desk.now),
     )
-    if standing is not None:
-        until = standing.ends_at = max(standing.ends_at, until)
-    else:
+    standing = list(desk.tx.scalars(query.order_by(Duty.id)))
+    until = max([until, *(one.ends_at for one in standing)])
+    begun = next((one for one in standing if one.starts_at == desk.now), None)
+    if begun is not None:
+        begun.ends_at = until
+    elif all(one.ends_at < until for one in standing):  # its own row: a file keeps its end
         desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
     directory.forget_duty(desk)
     return until

@@ -204,7 +204,8 @@ def _import_duty(desk: Desk, rows: list[rows_.DutyRow]) -> Counts:
             continue
         for starts, ends in duty.without((row.starts, row.ends), away.get(who, ())):
             key = team, who, starts
-            shifts[key] = max(ends, shifts.get(key, ends))
+            stands = said[key][-1] if key in said else ends  # who came back is on duty till then
+            shifts[key] = max(ends, stands, shifts.get(key, ends))
     names = ("team_id", "member_id", "starts_at")
     values = {
         key: {**dict(zip(names, key, strict=True)), "ends_at": ends} for key, ends in shifts.items()
