@@ -37,12 +37,42 @@ def test_another_matter_behind_an_acceptance_is_a_report(town: World, text: str)
     assert len(town.resident.got()) == 1  # that it is accepted, and no word of another matter
 
 
-def test_what_may_be_of_the_same_matter_is_progress(town: World) -> None:
-    accepted, noted = reported(town).leader.replies("收到10008，还有配件没到，等两天")
+def test_what_may_be_of_the_same_matter_is_kept_and_no_word_of_it_is_passed_on(
+    town: World,
+) -> None:
+    (accepted,) = reported(town).leader.replies("收到10008，还有配件没到，等两天")
     assert "已签收工单10008" in accepted
-    assert "已记入工单10008" in noted
-    assert town.resident.got()[-1] == f"{SIGN}工单10008进展：还有配件没到，等两天"
+    assert len(town.resident.got()) == 1
+    assert "note working→working" in town.events()
     assert len(town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["收到10008，和平巷3号着火了", "收到 和平巷3号有人落水", "收到10008，和平巷3号煤气泄漏"],
+)
+def test_a_danger_behind_an_acceptance_is_an_emergency(town: World, text: str) -> None:
+    told = reported(town).leader.replies(text)
+    assert "已签收工单10008" in told[0]
+    assert "110" in told[-1]
+    assert [one.tier for one in town.tickets()] == ["general", "emergency"]
+    assert town.ticket_numbered(10008).status == "working"
+
+
+def test_a_danger_is_heard_behind_a_number_that_is_not_theirs(town: World) -> None:
+    reported(town).other_leader.texts("收到10008，和平巷3号着火了")
+    assert [one.tier for one in town.tickets()] == ["general", "emergency"]
+    assert town.ticket_numbered(10008).status == "dispatched"
+
+
+def test_what_was_told_beside_it_is_heard_once_it_is_said_which(town: World) -> None:
+    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    town.leader.texts("清单")
+    town.leader.texts("收到，另外和平巷3号井盖丢了")
+    accepted, receipted = town.leader.replies("1")
+    assert "已签收工单" in accepted
+    assert "井盖事项已受理" in receipted
+    assert len(town.tickets()) == 3
 
 
 @pytest.mark.parametrize("text", ["收到10008，马上去", "收到10008 师傅下午到，谢谢"])

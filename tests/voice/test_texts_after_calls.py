@@ -84,7 +84,7 @@ def test_what_is_to_be_kept_from_others_is_not_shown_at_the_call(lamp):
 
 
 @pytest.mark.parametrize("key", [(), ("8",)])
-@pytest.mark.parametrize("text", ["不用回电了", "打错了", "Wrong number, sorry"])
+@pytest.mark.parametrize("text", ["不用回电了", "不好意思，打错了", "Wrong number, sorry"])
 def test_whoever_needs_no_call_is_not_called_back(town, key, text):
     calls(town, *key)
     assert town.resident.texts(text) == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]
@@ -114,3 +114,18 @@ def test_what_was_spoken_is_listened_to_whatever_is_texted(town):
 def test_who_dialled_wrong_and_tells_of_a_matter_all_the_same_has_reported_it(town):
     calls(town)
     assert "工单10008已派" in town.resident.texts("不用回电了，和平巷17号路灯不亮")[-1]
+
+
+def test_what_is_told_after_it_is_not_taken_back_by_a_late_yes(town):
+    calls(town)
+    town.resident.texts("打错了")
+    town.resident.texts("家里没水")
+    town.passes(minutes=40)
+    town.resident.texts("Y")
+    assert town.ticket().status == "triage"
+
+
+def test_who_needs_no_call_but_somebody_to_come_has_not_called_it_off(town):
+    calls(town)
+    assert "确认撤销" not in town.resident.texts("不用回电，直接来人就行，我家门坏了打不开")[-1]
+    assert town.ticket().flag == "missed"

@@ -77,7 +77,7 @@ class _Task:
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
-            return self.verbs.take()
+            return accepting.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return None
@@ -231,7 +231,7 @@ class _Task:
         self.verbs = dataclasses.replace(self.verbs, said=said)
         reply = dataclasses.replace(asked, inferred=False)
         self.each(reply.action, tickets, lambda one: self.again(reply, one))
-        return None
+        return accepting.keep(self.verbs, reply, tickets)
 
     def again(self, reply: Reply, ticket: Ticket) -> None:
         """Carry out what was asked before, where it is still theirs to do. Raises Refused."""

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
+from gateway.domain.ticket import Tier
 from gateway.services.conversation import worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, ledger
 from gateway.services.town import access, complaints, directory
-from gateway.store.tables import Message, Prompt, Ticket
+from gateway.store.tables import Member, Message, Prompt, Ticket
 
 # Readings of words that may cry for help just as well.
 _MAY_BE_ALARMS = frozenset({
@@ -67,15 +68,26 @@ def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
     Such words are a report, whatever is in hand: they are never lost, nor another's progress.
     """
     text = message.words.body or ""
-    if reply.action not in _MAY_BE_ALARMS or not desk.rules.grammar.is_emergency(text):
+    if not desk.rules.grammar.is_emergency(text):
         return False
     assert card.member is not None
+    if reply.action is Verb.ACCEPT:
+        return not _is_known(desk, card.member, reply)
+    if reply.action not in _MAY_BE_ALARMS:
+        return False
     by = directory.as_actor(card.member, message.channel)
     named = (ledger.find(desk, number) for number in reply.numbers)
     return not any(
         one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
         for one in named
     )
+
+
+def _is_known(desk: Desk, member: Member, reply: Reply) -> bool:
+    """Whether a ticket that may be accepted is an emergency already: 收到，马上去救火."""
+    named = [ledger.find(desk, number) for number in reply.numbers]
+    able = named or worklist.assigned(desk, member)
+    return any(one is not None and one.tier is Tier.EMERGENCY for one in able)
 
 
 def spoken_of(desk: Desk, message: Message, reply: Reply) -> Ticket | None:

@@ -173,7 +173,8 @@ class Reports:
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
         vain_calls.note(self.desk, self.card, self.message, ticket, self.by)
-        if is_amiss_still(self.desk.rules.grammar, self.text):
+        tells = ticket.category is None and topic.says_what(self.desk, self.text)
+        if tells or is_amiss_still(self.desk.rules.grammar, self.text):
             prompts.no_more(self.desk, ticket, Action.WITHDRAW)  # no later Y does it
             if self.card.prompt is not None and self.card.prompt.answered_at is not None:
                 self.card.prompt = None

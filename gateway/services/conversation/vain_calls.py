@@ -52,10 +52,15 @@ def called_off(
 
 
 def _is_called_off(desk: Desk, text: str, route: Route | None) -> bool:
-    if route is None or not any(one in text.upper() for one in desk.rules.grammar.calls_off):
+    grammar, rest = desk.rules.grammar, text.upper()
+    for one in grammar.calls_off:
+        rest = rest.replace(one, "")
+    if route is None or rest == text.upper():
         return False
+    rest = grammar["not_amiss"].sub("", rest)
     said = Topic(desk, text, route)
-    return said.category is None and not said.names_a_place
+    tells = said.category is not None or said.names_a_place
+    return not tells and not any(word in rest for word in grammar.amiss)
 
 
 def older(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
