@@ -52,15 +52,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", databases.KINDS if asked is None else asked.args)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those that mostly wait for processes, so that none of them is left for the end.
-
-    Beside one another at the front one worker runs them all, and starts their towns once: from
-    the front of a list nothing is stolen.
-    """
-    items.sort(key=lambda item: "tests/processes/" not in item.nodeid)
-
-
 def pytest_configure() -> None:
     """Collect garbage more rarely: a tenth of the time went there, and a run is short."""
     gc.set_threshold(100_000, 20, 20)
