@@ -98,9 +98,15 @@ def wish(common: Mapping[str, Any], verbs: str) -> str:
 
 def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str:
     """A whole text that says Y, perhaps with courtesy or with what is said yes to."""
+    return _agreeing(common, answers, common["yes"], whom)
+
+
+def _agreeing(
+    common: Mapping[str, Any], answers: Mapping[str, Any], words: Iterable[str], whom: str
+) -> str:
     courtesy = [*common["agree"], *common["polite"]]
     more = any_of([*common["yes"], *courtesy, *answers["with_yes"], *answers[f"{whom}_yes"]])
-    return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(common['yes'])}(?:[{_EDGE}]|{more})*+$"
+    return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(words)}(?:[{_EDGE}]|{more})*+$"
 
 
 def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -147,6 +153,7 @@ def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "no", f"[{_EDGE}]*+{no}(?:[{_EDGE}]|{no})*+(?:{reason}[{_EDGE}]*)?$"
     nth = any_of(word for words in answers["nth"] for word in words)
     chosen = f"(?:({nth})|([1-9])) *{any_of(answers['choice_ends'])}?"
+    yield "withdraws", _agreeing(content["common"], answers, answers["resident_yes"], "resident")
     this_one = any_of([*answers["choice_starts"], *answers["choice_ends"], *answers["this_one"]])
     yield "this_one", f"(?:{EDGE}|{this_one})*+$"
     yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}? *{chosen}"

@@ -23,6 +23,7 @@ from gateway.services.conversation import (
     continuing,
     courtesy,
     no_member,
+    resident_reading,
     slips,
 )
 from gateway.services.conversation.beside import Beside
@@ -40,29 +41,6 @@ from routing.router import Route
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
-
-
-def read(desk: Desk, card: Card, message: Message) -> Reply:
-    """What a resident's text asks for; `wrong` is the number of a command that is no own one."""
-    text = message.words.body or ""
-    context = _context(desk, card, text)
-    reply = parse_resident(desk.rules.grammar, text, context)
-    return dataclasses.replace(reply, wrong=slips.of(desk.rules.grammar, text, context))
-
-
-def _context(desk: Desk, card: Card, text: str) -> Context:
-    """What is known of the sender; an own ticket that is named counts however long it is over."""
-    asked = card.prompt.ticket_id if card.prompt else None
-    named = (ledger.find(desk, digits) for digits in slips.digits(text))
-    old = (one for one in named if one is not None and one.phone == card.phone.value)
-    reported = dict.fromkeys((*card.reported, *old))
-    return Context(
-        open=tuple(ticket.number for ticket in ledger.worked_on(desk, card.reported)),
-        mentioned=continuing.mentioned(desk, card),
-        prompt=card.prompt.kind if card.prompt else None,
-        prompt_ticket=next((one.number for one in reported if one.id == asked), None),
-        reported=tuple(one.number for one in reported),
-    )
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -87,7 +65,7 @@ class _Task:
         self.beside = Beside(self.reports, self.wishes, self.verdicts, self.choose, deeds)
 
     def run(self) -> None:
-        reply = read(self.desk, self.card, self.message)
+        reply = resident_reading.read(self.desk, self.card, self.message)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
