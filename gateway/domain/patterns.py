@@ -45,6 +45,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_courtesy(content["common"])
     yield from _of_answers(content)
     yield from _of_decisions(content)
+    yield "spot", _spot(content["spots"], content["common"])
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_impatience(content["impatience"], content["common"])
@@ -172,6 +173,15 @@ def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "street", f"{any_of(common['streets'])}$"
     yield "latin_verb", f"(?:{verbs}|NO\\.?|TICKET)$"
     yield "latin_verb_next", verbs
+
+
+def _spot(spots: Mapping[str, Any], common: Mapping[str, Any]) -> str:
+    """The end of a clause that says where: 垃圾房旁边, 就在停车场门口; in English all of it."""
+    at, wishes = any_of(spots["at"]), any_of(spots["wishes"])
+    ends = any_of([*spots["ends"], *common["streets"]])
+    after = any_of([*common["endings"], *common["polite_with"]])
+    said = f"(?:(?!{at}|{wishes})[^{CLAUSE_END}])"
+    return f"^{any_of(spots['begins'])}.*$|(?:{at}+|^){said}*{ends}(?:{EDGE}|{after})*$"
 
 
 def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, str]]:
