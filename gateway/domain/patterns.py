@@ -263,6 +263,7 @@ def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterab
     alone = "|".join(f"(?P<{kind}>{any_of(rating['alone'][kind])})" for kind in _RATED)
     after = any_of([*rating["after"], *common["agree"], *common["polite"]])
     yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
+    yield "bad_face", any_of(rating["bad_faces"])
     yield "no_spoilers", any_of(rating["no_spoilers"])
     yield "ironies", any_of(rating["ironies"])
     yield "verdict_after", f"(?:{any_of(rating['after'])})*+"
