@@ -157,6 +157,10 @@ def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "withdraws", _agreeing(content["common"], answers, answers["resident_yes"], "resident")
     this_one = any_of([*answers["choice_starts"], *answers["choice_ends"], *answers["this_one"]])
     yield "this_one", f"(?:{EDGE}|{this_one})*+$"
+    ends = any_of(answers["this_one"])
+    begins = any_of([*answers["choice_starts"], *answers["this_one"]])
+    last = f"(?P<that>(?:{EDGE}|{ends}|{any_of(answers['choice_ends'])})*)$"
+    yield "described", f"[{_EDGE}]*+(?:{begins} *)?(?P<what>.+?){last}"
     yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}? *{chosen}"
 
 

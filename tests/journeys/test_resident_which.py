@@ -35,6 +35,39 @@ def test_a_nudge_asks_which_and_reaches_the_one_that_is_chosen(two: World, answe
     assert two.other_leader.got() == []
 
 
+@pytest.mark.parametrize(
+    "answer", ["路灯那个", "和平巷的", "那个路灯", "就是路灯不亮那件", "中大一格"]
+)
+def test_one_of_the_list_may_be_called_what_it_is(two: World, answer: str) -> None:
+    two.resident.texts("撤销")
+    assert "确认撤销工单10008" in two.resident.texts(answer)[-1]
+
+
+def test_what_several_are_called_is_asked_again_and_what_was_wished_is_kept(two: World) -> None:
+    two.resident.texts("和平巷3号路灯坏了")
+    two.resident.texts("催")
+    assert "请问是哪一件" in two.resident.texts("路灯那个")[-1]
+    assert "已催办工单10008" in two.resident.texts("和平巷17号那个")[-1]
+
+
+def test_what_none_of_the_list_is_called_is_no_answer(two: World) -> None:
+    two.resident.texts("催")
+    two.resident.texts("和平巷3号电梯坏了")
+    assert len(two.tickets()) == 3
+    assert two.other_leader.got() == []
+
+
+def test_a_member_may_call_one_of_the_list_what_it_is(two: World) -> None:
+    two.dispatches(10019, "T1")
+    two.leader.got()
+    which = two.leader.replies("办结 已换灯泡")
+    assert "请问是哪件工单" in which[-1]
+    assert two.leader.replies("中大的那个") == which
+    assert "工单10008已办结" in two.leader.replies("路灯那个")[-1]
+    assert [one.status for one in two.tickets()] == ["resolved", "dispatched"]
+    assert "工单10008已办结：已换灯泡" in two.resident.got()[-1]
+
+
 def test_what_is_added_keeps_its_words_until_it_is_clear_where_they_belong(two: World) -> None:
     assert two.resident.texts("补充 在后门那根杆子") == [WHICH]
     assert two.resident.texts("2") == [f"{SIGN}已补充到工单10008。"]

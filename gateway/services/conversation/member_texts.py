@@ -25,7 +25,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger
-from gateway.services.town import access, directory
+from gateway.services.town import directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
@@ -182,6 +182,9 @@ class _Task:
         prompt = self.card.prompt
         assert prompt is not None
         ticket = choices.chosen(self.desk, prompt, reply)
+        if ticket is None and reply.ask:
+            said = confirming.caused(self.desk, prompt)
+            return choices.put_again(self.desk, self.card, self.message, "member", said)
         return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
 
     def confirmed(self, reply: Reply) -> None:
@@ -256,7 +259,7 @@ class _Task:
         if not numbers:
             return self.list()
         self.warn(reply)
-        found = self.each(reply.action, numbers, self.seen)
+        found = self.each(reply.action, numbers, self.numbered.seen)
         if len(found) == 1:
             key, values = listing.of(self.desk, self.member, found[0])
             self.tell(key, found[0], **values)
@@ -264,15 +267,6 @@ class _Task:
         for lines in listing.each(self.desk, self.member.language, found):
             self.tell("statuses", lines=lines)
         return None
-
-    def seen(self, number: int) -> Ticket:
-        """The ticket with a number. Raises Refused for one that is not theirs to see."""
-        ticket = ledger.find(self.desk, number)
-        if ticket is None:
-            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
-        if not access.sees(self.desk, self.by, ticket):
-            raise Refused("not_yours", number=number)
-        return ticket
 
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())

@@ -6,7 +6,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Tier
-from gateway.services.conversation import worklist
+from gateway.services.conversation import choices, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, ledger
@@ -41,7 +41,11 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),
     )
-    return parse_member(desk.rules.grammar, text, context)
+    reply = parse_member(desk.rules.grammar, text, context)
+    words = reply.action is Verb.UNKNOWN or (reply.action is Verb.PROGRESS and reply.inferred)
+    if words and not reply.numbers and not desk.rules.grammar.is_emergency(text):
+        return choices.described(desk, card, text) or reply
+    return reply
 
 
 def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:

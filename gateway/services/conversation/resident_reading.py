@@ -2,9 +2,10 @@
 
 import dataclasses
 
+from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_resident
-from gateway.services.conversation import continuing, slips
+from gateway.services.conversation import choices, continuing, slips
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger
@@ -16,6 +17,8 @@ def read(desk: Desk, card: Card, message: Message) -> Reply:
     text = message.words.body or ""
     context = _context(desk, card, text)
     reply = parse_resident(desk.rules.grammar, text, context)
+    if reply.action is Verb.REPORT and not reply.emergency and not reply.numbers:
+        reply = choices.described(desk, card, text) or reply
     return dataclasses.replace(reply, wrong=slips.of(desk.rules.grammar, text, context))
 
 

@@ -228,11 +228,13 @@ class _Task:
         if prompt.text_id is None or prompt.action not in self.verbs:
             return self.run_unasked(prompt)
         ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
+        asked = confirming.caused(self.desk, prompt)
+        if ticket is None and reply.ask:
+            return choices.put_again(self.desk, self.card, self.message, "resident", asked)
         if ticket is None:
             return self.tell("menu")
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
-        asked = confirming.caused(self.desk, prompt)
         return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:
