@@ -146,10 +146,10 @@ def routed_late(desk: Desk, message_id: int, route: Route) -> None:
         rerouting.heard_late(desk, ticket, message.words.body or "", route)
 
 
-def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+def refuse(desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused) -> None:
     """Answer a text that asked for what a rule forbids."""
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
     if whom == "member":
-        member_texts.refused(desk, card, message, refusal)
+        member_texts.refused(desk, card, message, _routed(desk, card, message, route), refusal)
     message.status = Intake.DONE

@@ -10,13 +10,14 @@ from gateway.domain.reply import duty_until, is_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
-    accepting,
     answers,
     choices,
     completing,
     confirming,
     listing,
+    member_beside,
     reading,
+    refusing,
     worklist,
 )
 from gateway.services.conversation.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
@@ -33,21 +34,12 @@ _WRONG = 5  # so many numbers that are none are named
 _CONFIRMS = ("member.confirm", "member.confirm_bare")
 
 
-def refused(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
-    """After a command that lacked something: what comes next is that, and nobody's progress."""
-    if not completing.is_lack(refusal.code):
-        return
-    reply, prompt = reading.read(desk, card, message), card.prompt
-    about = [int(str(refusal.params.get("number", 0)))]
-    if prompt is not None and reply.action in (Verb.ANSWER, Verb.YES):
-        card.answered(desk.now)
-        message = confirming.caused(desk, prompt)
-        reply = Reply(Verb(prompt.action))
-    elif len(reply.numbers) > 1:
-        about = list(reply.numbers)
-    tickets = [one for one in (ledger.find(desk, number) for number in about) if one]
-    if not (completing.is_open(card) and reply.ask):  # the words did not help: others may
-        completing.await_words(desk, card, message, reply.action, refusal.code, tickets)
+def refused(
+    desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused
+) -> None:
+    """Go on after a command that was refused."""
+    assert card.member is not None
+    refusing.follow(_Task(desk, card, card.member, message, route).verbs, refusal)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -77,14 +69,17 @@ class _Task:
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
-            return accepting.cry(self.verbs, reply, self.obey)
+            return member_beside.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return None
         if reading.is_blame(self.desk, self.message, reply):
             return self.verbs.complain()
         if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
-            return self.warn(reply)
+            self.warn(reply)
+            return member_beside.keep_refused(self.verbs, reply)
+        if member_beside.decides(self.verbs, reply, self.obey):
+            return None
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
             return self.more(self.card.prompt)
         return self.obey(reply)
@@ -93,7 +88,7 @@ class _Task:
         self.verb = reply.action
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
-            return self.work(reply)
+            return None if reply.wrong and not reply.numbers else self.work(reply)
         others: dict[Verb, Callable[[Reply], None]] = {
             **self.verbs.about_no_ticket,
             Verb.STATUS: self.status,
@@ -123,6 +118,7 @@ class _Task:
             return
         able = self.each(reply.action, numbers, lambda one: self.numbered.able(one, reply))
         if not able:
+            member_beside.keep_refused(self.verbs, reply)
             return
         named = [ticket for ticket, _ in able]
         tickets = list(dict.fromkeys(whole for _, whole in able))
@@ -131,7 +127,7 @@ class _Task:
             self.ask_confirmation(reply, named, tickets)
         else:
             self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
-            accepting.keep(self.verbs, reply, tickets)
+            member_beside.keep(self.verbs, reply, tickets)
 
     def needs_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
@@ -231,7 +227,7 @@ class _Task:
         self.verbs = dataclasses.replace(self.verbs, said=said)
         reply = dataclasses.replace(asked, inferred=False)
         self.each(reply.action, tickets, lambda one: self.again(reply, one))
-        return accepting.keep(self.verbs, reply, tickets)
+        return member_beside.keep(self.verbs, reply, tickets)
 
     def again(self, reply: Reply, ticket: Ticket) -> None:
         """Carry out what was asked before, where it is still theirs to do. Raises Refused."""

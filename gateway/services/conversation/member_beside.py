@@ -1,0 +1,134 @@
+"""What a member tells of beside 收到10008, Y or a command that was refused: a danger or another
+matter is a report, and what may be of the same one is kept with it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+
+from gateway.domain import besides
+from gateway.domain.besides import Cut
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.people import PromptKind
+from gateway.services.conversation import reading, worklist
+from gateway.services.conversation.another import Another
+from gateway.services.conversation.member_verbs import Verbs
+from gateway.services.tickets import casework, ledger
+from gateway.store.tables import Ticket
+
+Obey = Callable[[Reply], None]
+
+
+def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
+    """A danger is a report, whatever becomes of the 收到 or the Y before it."""
+    if reply.action is Verb.ACCEPT:
+        obey(reply)
+    else:
+        answer = _answer(verbs, _other(verbs).dangers(_asked_about(verbs)))
+        if answer is not None and not answer[1].ask:
+            obey(answer[1])
+    verbs.take()
+
+
+def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
+    """Whether another matter stood behind the answer to a question: it is a report.
+
+    Y, N or which of a list is done where it is no more than that; else it is asked for again.
+    """
+    if not reply.ask and reply.action is not Verb.NO:
+        return False
+    answer = _answer(verbs, _other(verbs).plain_cuts(_asked_about(verbs)))
+    if answer is None:
+        return False
+    cut, said = answer
+    if said.ask:
+        _report(verbs, cut)
+        return False
+    obey(said)
+    _report(verbs, cut)
+    return True
+
+
+def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
+    """Let nothing be lost that a text tells of beside the tickets it has accepted."""
+    if reply.action is not Verb.ACCEPT:
+        return None
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
+        return None  # that has its report
+    verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
+    other = _other(verbs)
+    for cut in other.plain_cuts(tickets):
+        return _report(verbs, cut)
+    for cut in other.cuts(tickets):
+        if besides.begins(verbs.desk.rules.grammar, cut):
+            return _note(verbs, tickets)
+    return None
+
+
+def keep_refused(verbs: Verbs, reply: Reply) -> None:
+    """Likewise beside a command that was refused, or had no right number.
+
+    A wrong number may stand before words on what is in hand: then it must be none of that either.
+    """
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
+        return verbs.take()
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    apart = named or _asked_about(verbs)
+    for cut in _other(verbs).plain_cuts(apart):
+        if _is_apart(verbs, reply, cut, apart):
+            return _report(verbs, cut)
+    return None
+
+
+def _is_apart(verbs: Verbs, reply: Reply, cut: Cut, apart: Sequence[Ticket]) -> bool:
+    """Whether words behind a refused command belong to nothing else that the member works."""
+    other = _other(verbs)
+    if not apart and not other.says_all(cut):
+        return False
+    if besides.begins(verbs.desk.rules.grammar, cut):
+        return True
+    plain = reply.action in (Verb.ACCEPT, Verb.YES, Verb.NO) or reply.ask
+    in_hand = worklist.assigned(verbs.desk, verbs.member)
+    return plain and all(other.is_plain(cut, one) for one in in_hand)
+
+
+def _other(verbs: Verbs) -> Another:
+    return Another(verbs.desk, verbs.card, verbs.message, verbs.route)
+
+
+def _asked_about(verbs: Verbs) -> list[Ticket]:
+    """What the open question to the member is about."""
+    prompt = verbs.card.prompt
+    if prompt is None:
+        return []
+    ids = {*prompt.tickets, prompt.ticket_id}
+    return [verbs.desk.tx.get_one(Ticket, one) for one in sorted(filter(None, ids))]
+
+
+def _answer(verbs: Verbs, cuts: Iterable[Cut]) -> tuple[Cut, Reply] | None:
+    """What the words before another matter answer, if we have asked for Y or which.
+
+    In a row of digits the next may be one of the list just as well.
+    """
+    grammar, prompt = verbs.desk.rules.grammar, verbs.card.prompt
+    kind = prompt.kind if prompt is not None else None
+    for cut in cuts:
+        said = reading.part(verbs.desk, verbs.card, cut.head)
+        decided = said.action in (Verb.YES, Verb.NO) or (said.action is Verb.UNKNOWN and said.ask)
+        if kind is PromptKind.CONFIRM and decided:
+            return cut, said
+        chosen = said.action is Verb.ANSWER and besides.begins(grammar, cut)
+        if kind is PromptKind.WHICH and chosen:
+            return cut, said
+    return None
+
+
+def _report(verbs: Verbs, cut: Cut) -> None:
+    dataclasses.replace(verbs, route=_other(verbs).route(cut.rest)).take()
+
+
+def _note(verbs: Verbs, tickets: Sequence[Ticket]) -> None:
+    """Words that may be on the one ticket as well: nobody has said that the resident reads them."""
+    for one in tickets if len(tickets) == 1 else ():
+        if not worklist.assists(verbs.desk, verbs.member, one):  # a helper's are kept already
+            casework.note(verbs.desk, one, verbs.message.words, verbs.by)
