@@ -5,7 +5,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import duty_until
 from gateway.domain.ticket import Action, Source
-from gateway.services.conversation import completing, reading, resident_texts, worklist
+from gateway.services.conversation import completing, reading, resident_reading, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -45,7 +45,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
     """
     assert card.member is not None
     said = reading.read(desk, card, message)
-    wish = resident_texts.read(desk, card, message)
+    wish = resident_reading.read(desk, card, message)
     if said.ask and completing.is_open(card):
         return False
     answers = card.prompt is not None and _answers(card, card.prompt, said, wish)
