@@ -58,8 +58,11 @@ class Another:
 
     def says_all(self, cut: Cut) -> bool:
         """Whether the rest says by itself what it is about, and where."""
-        what = topic.says_what(self.desk, cut.rest)
-        return what and topic.says_where(self.desk, cut.rest)
+        return topic.says_what(self.desk, cut.rest) and self.says_where(cut)
+
+    def says_where(self, cut: Cut) -> bool:
+        """Whether the rest names a place."""
+        return topic.says_where(self.desk, cut.rest)
 
     def is_plain(self, cut: Cut, ticket: Ticket) -> bool:
         """Whether it is another matter for sure: at another place, or it is said so."""

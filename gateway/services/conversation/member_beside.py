@@ -9,6 +9,7 @@ from gateway.domain import besides
 from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
+from gateway.domain.patterns import TRIMMED
 from gateway.domain.people import PromptKind
 from gateway.services.conversation import reading, worklist
 from gateway.services.conversation.another import Another
@@ -49,13 +50,23 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
     return True
 
 
+def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
+    """What was done, without another matter that stands behind it: no resident reads of that."""
+    if not (found := _told_apart(verbs, reply, tickets)):
+        return reply
+    text = found[1]
+    return dataclasses.replace(reply, text=text, own=tuple((one.number, text) for one in tickets))
+
+
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
-    """Let nothing be lost that a text tells of beside the tickets it has accepted."""
+    """Let nothing be lost that a text tells of beside the tickets it accepts or ends."""
+    verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
+    if found := _told_apart(verbs, reply, tickets):
+        return _report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:
         return None
     if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
         return None  # that has its report
-    verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
     other = _other(verbs)
     for cut in other.plain_cuts(tickets):
         return _report(verbs, cut)
@@ -65,31 +76,44 @@ def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
     return None
 
 
-def keep_refused(verbs: Verbs, reply: Reply) -> None:
-    """Likewise beside a command that was refused, or had no right number.
+def keep_refused(verbs: Verbs, reply: Reply) -> bool:
+    """Likewise beside a command that was refused, or had no right number; whether there was any.
 
     A wrong number may stand before words on what is in hand: then it must be none of that either.
     """
     if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
-        return verbs.take()
+        verbs.take()
+        return True
     named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
-    apart = named or _asked_about(verbs)
-    for cut in _other(verbs).plain_cuts(apart):
-        if _is_apart(verbs, reply, cut, apart):
-            return _report(verbs, cut)
-    return None
+    apart, other = named or _asked_about(verbs), _other(verbs)
+    dangers = (one for one in other.dangers(apart) if apart or other.says_where(one))
+    others = (one for one in other.plain_cuts(apart) if apart or other.says_all(one))
+    for cut in (*dangers, *(one for one in others if _is_apart(verbs, reply, one))):
+        _report(verbs, cut)
+        return True
+    return False
 
 
-def _is_apart(verbs: Verbs, reply: Reply, cut: Cut, apart: Sequence[Ticket]) -> bool:
+def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
     """Whether words behind a refused command belong to nothing else that the member works."""
-    other = _other(verbs)
-    if not apart and not other.says_all(cut):
-        return False
     if besides.begins(verbs.desk.rules.grammar, cut):
         return True
-    plain = reply.action in (Verb.ACCEPT, Verb.YES, Verb.NO) or reply.ask
+    other, plain = _other(verbs), reply.action in (Verb.ACCEPT, Verb.NO) or reply.ask
     in_hand = worklist.assigned(verbs.desk, verbs.member)
     return plain and all(other.is_plain(cut, one) for one in in_hand)
+
+
+def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[Cut, str] | None:
+    """A danger elsewhere, or what is said to be another matter, with its place, behind a result."""
+    if reply.action is not Verb.RESOLVE or reply.own:
+        return None
+    other = Another(verbs.desk, verbs.card, verbs.said, verbs.route)
+    grammar = verbs.desk.rules.grammar
+    said_so = (one for one in other.plain_cuts(tickets) if besides.begins(grammar, one))
+    for cut in (*other.dangers(tickets), *filter(other.says_all, said_so)):
+        if reply.text.endswith(cut.rest):
+            return cut, reply.text.removesuffix(cut.rest).strip(TRIMMED)
+    return None
 
 
 def _other(verbs: Verbs) -> Another:

@@ -25,8 +25,7 @@ from gateway.services.conversation.numbered import Numbered
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger
-from gateway.services.town import access, directory
+from gateway.services.town import directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
@@ -77,7 +76,8 @@ class _Task:
             return self.verbs.complain()
         if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
             self.warn(reply)
-            return member_beside.keep_refused(self.verbs, reply)
+            member_beside.keep_refused(self.verbs, reply)
+            return None
         if member_beside.decides(self.verbs, reply, self.obey):
             return None
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
@@ -122,12 +122,13 @@ class _Task:
             return
         named = [ticket for ticket, _ in able]
         tickets = list(dict.fromkeys(whole for _, whole in able))
-        self.require(reply, tickets)
+        own = member_beside.result(self.verbs, reply, tickets)
+        self.require(own, tickets)
         if self.needs_confirmation(reply, named, tickets):
-            self.ask_confirmation(reply, named, tickets)
+            self.ask_confirmation(own, named, tickets)
         else:
-            self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
-            member_beside.keep(self.verbs, reply, tickets)
+            self.each(reply.action, tickets, lambda one: self.carry_out(own, one))
+        member_beside.keep(self.verbs, reply, tickets)
 
     def needs_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
@@ -210,8 +211,8 @@ class _Task:
         """Ask for Y once more: nothing else is an answer."""
         if answers.may_repeat(self.desk, self.card, self.message, *_CONFIRMS):
             tickets = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
-            said = confirming.caused(self.desk, prompt)
-            self.put(confirming.asked(self.desk, prompt, said, tickets), tickets, tickets)
+            asked = self.asked(prompt, tickets)
+            self.put(member_beside.result(self.verbs, asked, tickets), tickets, tickets)
 
     def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
         """Carry out what an open question was about, with the words of the text that caused it.
@@ -220,14 +221,20 @@ class _Task:
         """
         if prompt.action not in ABOUT_A_TICKET:
             return self.not_understood(Reply(Verb.UNKNOWN))
-        said = confirming.caused(self.desk, prompt)
-        asked = confirming.asked(self.desk, prompt, said, tickets)
+        reply = dataclasses.replace(self.asked(prompt, tickets), inferred=False)
+        own = member_beside.result(self.verbs, reply, tickets)
         self.card.answered(self.desk.now)
-        self.require(asked, tickets)
+        self.require(own, tickets)
+        self.each(reply.action, tickets, lambda one: self.again(own, one))
+        if prompt.kind is PromptKind.WHICH:  # before Y it was kept when that was asked
+            member_beside.keep(self.verbs, reply, tickets)
+        return None
+
+    def asked(self, prompt: Prompt, tickets: Sequence[Ticket]) -> Reply:
+        """What the text asked for that an open question was about; its words are used again."""
+        said = confirming.caused(self.desk, prompt)
         self.verbs = dataclasses.replace(self.verbs, said=said)
-        reply = dataclasses.replace(asked, inferred=False)
-        self.each(reply.action, tickets, lambda one: self.again(reply, one))
-        return member_beside.keep(self.verbs, reply, tickets)
+        return confirming.asked(self.desk, prompt, said, tickets)
 
     def again(self, reply: Reply, ticket: Ticket) -> None:
         """Carry out what was asked before, where it is still theirs to do. Raises Refused."""
@@ -252,7 +259,7 @@ class _Task:
         if not numbers:
             return self.list()
         self.warn(reply)
-        found = self.each(reply.action, numbers, self.seen)
+        found = self.each(reply.action, numbers, self.numbered.seen)
         if len(found) == 1:
             key, values = listing.of(self.desk, self.member, found[0])
             self.tell(key, found[0], **values)
@@ -260,15 +267,6 @@ class _Task:
         for lines in listing.each(self.desk, self.member.language, found):
             self.tell("statuses", lines=lines)
         return None
-
-    def seen(self, number: int) -> Ticket:
-        """The ticket with a number. Raises Refused for one that is not theirs to see."""
-        ticket = ledger.find(self.desk, number)
-        if ticket is None:
-            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
-        if not access.sees(self.desk, self.by, ticket):
-            raise Refused("not_yours", number=number)
-        return ticket
 
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())

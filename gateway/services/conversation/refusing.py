@@ -13,9 +13,12 @@ from gateway.services.tickets import ledger
 def follow(verbs: Verbs, refusal: Refused) -> None:
     """Go on where a command was refused."""
     reply = reading.read(verbs.desk, verbs.card, verbs.message)
-    member_beside.keep_refused(verbs, reply)
-    if completing.is_lack(refusal.code):
-        _await_words(verbs, reply, refusal)
+    kept = member_beside.keep_refused(verbs, reply)
+    if not completing.is_lack(refusal.code):
+        return
+    _await_words(verbs, reply, refusal)
+    if kept and verbs.card.prompt is not None:
+        verbs.card.prompt.text_id = None  # what was told beside it is no part of the command
 
 
 def _await_words(verbs: Verbs, reply: Reply, refusal: Refused) -> None:
