@@ -43,10 +43,10 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
         return False
     cut, said = answer
     if said.ask:
-        _report(verbs, cut)
+        report(verbs, cut)
         return False
     obey(said)
-    _report(verbs, cut)
+    report(verbs, cut)
     return True
 
 
@@ -62,14 +62,14 @@ def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
     """Let nothing be lost that a text tells of beside the tickets it accepts or ends."""
     verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
     if found := _told_apart(verbs, reply, tickets):
-        return _report(verbs, found[0])
+        return report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:
         return None
     if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
         return None  # that has its report
     other = _other(verbs)
     for cut in other.plain_cuts(tickets):
-        return _report(verbs, cut)
+        return report(verbs, cut)
     for cut in other.cuts(tickets):
         if besides.begins(verbs.desk.rules.grammar, cut):
             return _note(verbs, tickets)
@@ -89,7 +89,7 @@ def keep_refused(verbs: Verbs, reply: Reply) -> bool:
     dangers = (one for one in other.dangers(apart) if apart or other.says_where(one))
     others = (one for one in other.plain_cuts(apart) if apart or other.says_all(one))
     for cut in (*dangers, *(one for one in others if _is_apart(verbs, reply, one))):
-        _report(verbs, cut)
+        report(verbs, cut)
         return True
     return False
 
@@ -147,7 +147,8 @@ def _answer(verbs: Verbs, cuts: Iterable[Cut]) -> tuple[Cut, Reply] | None:
     return None
 
 
-def _report(verbs: Verbs, cut: Cut) -> None:
+def report(verbs: Verbs, cut: Cut) -> None:
+    """The rest of a text is a matter of its own."""
     dataclasses.replace(verbs, route=_other(verbs).route(cut.rest)).take()
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 
+from gateway.domain.besides import Cut
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -39,6 +40,12 @@ def refused(
     """Go on after a command that was refused."""
     assert card.member is not None
     refusing.follow(_Task(desk, card, card.member, message, route).verbs, refusal)
+
+
+def report(desk: Desk, card: Card, message: Message, route: Route | None, cut: Cut) -> None:
+    """Another matter behind what a member has decided is a report."""
+    assert card.member is not None
+    member_beside.report(_Task(desk, card, card.member, message, route).verbs, cut)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -285,10 +292,8 @@ class _Task:
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
-        language = self.member.language
-        said = answers.send(
-            self.desk, self.card, self.message, f"member.{key}", language, params, ticket
-        )
+        language, text = self.member.language, f"member.{key}"
+        said = answers.send(self.desk, self.card, self.message, text, language, params, ticket)
         tickets = [ticket] if ticket else []
         completing.await_words(self.desk, self.card, self.message, self.verb, key, tickets)
         return said
