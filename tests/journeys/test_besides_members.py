@@ -207,6 +207,16 @@ def test_the_choice_before_another_matter_is_done_with_the_words_of_then(town: W
     assert "工单10019已办结：清走了。" in town.neighbour.got()[-1]
 
 
+def test_a_member_s_y_about_an_own_report_counts_beside_another_matter(town: World) -> None:
+    reported(town).clock.passes(hours=1)
+    town.leader.texts("报事 海景苑3幢下水道堵了")
+    (asked,) = town.leader.texts("撤销10019")
+    assert town.leader.texts("好的") == [asked]
+    done, receipted = town.leader.texts("Y，另外和平巷3号井盖丢了")
+    assert "工单10019已按您的要求撤销" in done
+    assert "井盖事项已受理，工单10024" in receipted
+
+
 @pytest.mark.parametrize("text", ["收到10008，马上去", "收到10008 师傅下午到，谢谢"])
 def test_words_that_go_with_an_acceptance_trouble_nobody(town: World, text: str) -> None:
     assert len(reported(town).leader.replies(text)) == 1

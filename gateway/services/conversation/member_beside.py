@@ -82,8 +82,7 @@ def keep_refused(verbs: Verbs, reply: Reply) -> bool:
     A wrong number may stand before words on what is in hand: then it must be none of that either.
     """
     if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
-        verbs.take()
-        return True
+        return False  # that has its report
     named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
     apart, other = named or _asked_about(verbs), _other(verbs)
     dangers = (one for one in other.dangers(apart) if apart or other.says_where(one))
