@@ -97,5 +97,5 @@ def note(desk: Desk, card: Card, message: Message, ticket: Ticket, by: Actor) ->
     text_id = None if kept else message.text_id
     codes = {"ticket": ticket.number}
     for call in unheard(card):
-        if call.id > ticket.id:
+        if call.id > ticket.id and call.id != message.ticket_id:  # it is kept there already
             ledger.record(desk, call, Action.ADD, by, text_id=text_id, codes=codes)
