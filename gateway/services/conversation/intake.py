@@ -23,7 +23,7 @@ from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import inbox, media
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, rerouting, staff
+from gateway.services.tickets import asking, staff
 from gateway.services.town import complaints, whose
 from gateway.store.tables import Message, Words
 from routing.router import Route
@@ -147,18 +147,6 @@ def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
 def _are_apart(one: datetime | None, other: datetime | None) -> bool:
     """Whether the network says that two texts were sent at different times."""
     return one is not None and other is not None and abs(one - other) > _APART
-
-
-def routed_late(desk: Desk, message_id: int, route: Route) -> None:
-    """A route that came after its text was handled: for the ticket the text has opened, or where
-    it is kept, if its reporter wrote it.
-    """
-    message = desk.tx.get_one(Message, message_id)
-    ticket = message.ticket
-    if ticket is not None and ticket.text_id == message.text_id:
-        rerouting.routed_late(desk, ticket, route)
-    elif ticket is not None and message.phone == ticket.phone:
-        rerouting.heard_late(desk, ticket, message.words.body or "", route)
 
 
 def refuse(desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused) -> None:
