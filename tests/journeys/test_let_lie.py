@@ -59,3 +59,19 @@ def test_what_they_returned_themselves_is_not_theirs_by_a_late_yes(dispatched: W
     dispatched.leader.replies("退单10008 不归我们管")
     assert "不由您的团队承办" in dispatched.leader.replies("收到10008")[-1]
     assert _status(dispatched) == "triage"
+
+
+def test_what_presses_is_asked_again_through_the_night_until_a_team_has_it(world: World) -> None:
+    until(world, "2026-03-10 22:00")
+    world.resident.texts("和平巷17号水管爆裂，淹了半条街")
+    world.leader.got()
+    asked = []
+    for hour in (23, 24, 25, 26, 27, 28, 29, 30):  # until six in the morning
+        until(world, f"2026-03-1{hour // 24} {hour % 24:02}:59")
+        asked.append([text for text in world.coordinator.got() if "无人派单" in text])
+    assert _status(world) == "triage"
+    assert 3 <= sum(map(len, asked)) <= 5
+    assert "已派" in world.coordinator.replies("1")[-1]
+    world.coordinator.replies("收到10008")
+    until(world, "2026-03-11 12:00")
+    assert not [text for text in world.coordinator.got() if "无人派单" in text]
