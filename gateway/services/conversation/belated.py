@@ -10,7 +10,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.ticket import OPEN, Action, Status
-from gateway.services.conversation import alone, capacity, resident_texts, vain_calls
+from gateway.services.conversation import alone, capacity, resident_reading, vain_calls
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import senders
@@ -115,7 +115,7 @@ def _read(reports: Reports) -> Reply | None:
         return None
     if card.member is not None and not capacity.is_resident(desk, card, message, reports.route):
         return None
-    reply = resident_texts.read(desk, card, message)
+    reply = resident_reading.read(desk, card, message)
     return None if reports.named(reply) else reply
 
 

@@ -150,10 +150,7 @@ def take_back(
     tell: Tell = notices.member,
     inform: Inform = notices.resident,
 ) -> list[str]:
-    """Nobody accepted in twice the time: back to the operators, or to whoever offered it.
-
-    Returns whom it asked where it goes.
-    """
+    """Nobody took it in twice the time: to the desk, or who offered it. Returns whom it asked."""
     if ticket.proposed_team is not None:
         return decline(desk, ticket, by, tell=tell, inform=inform)
     arbiters = _leave_to_desk(desk, ticket)
