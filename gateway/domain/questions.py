@@ -66,13 +66,22 @@ def _denies(said: Said) -> bool:
 
 
 def _yes_or_no(said: Said) -> Verb | None:
-    if said.speakers.yes.match(said.rest):
+    if said.speakers.yes.match(said.rest) or _wishes_it_again(said):
         return Verb.YES
     return (
         Verb.NO
         if said.grammar["no"].match(said.rest.replace(NUMBER, " ")) and not said.is_dangerous()
         else None
     )
+
+
+def _wishes_it_again(said: Said) -> bool:
+    """Whether 撤 answers the question whether to withdraw.
+
+    撤销 is asked back again: it may have been sent twice before the question was read.
+    """
+    asked = said.context.prompt_action == Verb.WITHDRAW and said.verb_at(said.head) is None
+    return asked and said.grammar["withdraws"].match(said.rest) is not None
 
 
 def decided(said: Said) -> Reply | None:

@@ -8,7 +8,8 @@ from gateway.domain import besides
 from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import OperatorRole, PromptKind
+from gateway.domain.patterns import EDGES
+from gateway.domain.people import ActorKind, OperatorRole, PromptKind
 from gateway.domain.reply import parse_decision, parse_member
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
@@ -18,11 +19,12 @@ from gateway.services.desk import Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, decisions, dispatching, proposals
-from gateway.services.town import directory
+from gateway.services.town import directory, named
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
 from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
+_MAY_BE_NAMES = frozenset({Verb.UNKNOWN, Verb.PROGRESS})
 _ASKED = ("supervisor.approve", "supervisor.approve_bare")
 
 
@@ -86,21 +88,36 @@ def _fits(prompt: Prompt, said: Reply) -> bool:
 
 
 def _named(desk: Desk, card: Card, message: Message) -> Reply | None:
-    """A team's own name, in answer to where a ticket goes, is its place in the list.
+    """A team's name, in answer to where a ticket goes: its place in the list, or any other team.
 
-    The supervisor may name any other behind 派 or 转办.
+    It stands alone, or behind 派 or 转办; with a number it is no other ticket that is meant.
     """
-    prompt, text = card.prompt, message.words.body or ""
-    names = [desk.tx.get_one(Team, one).name for one in prompt.teams or []] if prompt else []
-    if text.strip() in names:
-        return Reply(Verb.ANSWER, choice=names.index(text.strip()) + 1)
-    if card.supervisor is None or card.member is not None:
-        return None
+    text = message.words.body or ""
     said = parse_member(desk.rules.grammar, text, Context())
-    name = said.team or said.member or (said.text if said.numbers else "")  # 派 has short names
-    if said.action not in _SENDING or not name or said.wrong or len(said.numbers) > 1:
+    if said.wrong or len(said.numbers) > 1:
         return None
-    return Reply(Verb.ANSWER, numbers=said.numbers, number=said.number, team=name)
+    answer = Reply(Verb.ANSWER, numbers=said.numbers, number=said.number)
+    prompt = _meant(desk, card, answer)
+    if prompt is None or prompt.ticket is None:
+        return None
+    listed = [desk.tx.get_one(Team, one).name for one in prompt.teams]
+    if text.strip() in listed:
+        return dataclasses.replace(answer, choice=listed.index(text.strip()) + 1)
+    name = _name(said, text)
+    # A member may speak of other work, unless a verb stands by this number: the name must be one.
+    ordered = said.action in _SENDING and (said.numbers or card.member is None)
+    if not name or not (ordered or named.teams(desk, prompt.ticket, name)):
+        return None
+    return dataclasses.replace(answer, team=name)
+
+
+def _name(said: Reply, text: str) -> str:
+    """What may be a team's name in a text that says nothing else."""
+    if said.action in _SENDING:  # 派 has short names
+        return said.team or said.member or (said.text if said.numbers else "")
+    if said.action not in _MAY_BE_NAMES:
+        return ""
+    return said.text if said.numbers else text.strip(EDGES)
 
 
 def _closed(desk: Desk, card: Card) -> Prompt | None:
@@ -187,11 +204,24 @@ def _dispatch(desk: Desk, card: Card, message: Message, answer: Answer, by: Acto
     """The ticket goes where somebody has chosen, as nobody was at the console."""
     ticket = desk.tx.get_one(Ticket, answer.prompt.ticket_id)
     if name := answer.said.team:
-        team = answers.team_named(desk, ticket, name, card.language)
+        team = _other(desk, card, answer.prompt, name, by)
     else:
         team = _chosen(desk, answer.prompt, answer.said.choice or 0)
     dispatching.dispatch(desk, ticket, team, by)
     _tell(desk, card, message, "dispatched", ticket, team=team.name)
+
+
+def _other(desk: Desk, card: Card, prompt: Prompt, name: str, by: Actor) -> Team:
+    """The one team with a name, of those offered or, where a member says so, in the own area."""
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    found = named.teams(desk, ticket, name)
+    if by.kind is ActorKind.MEMBER:
+        theirs = [one for one in found if directory.oversees(desk, by.id, [one.area.path])]
+        found = [one for one in found if one.id in prompt.teams or one in theirs]
+    if len(found) != 1:
+        offered = [desk.tx.get_one(Team, one) for one in prompt.teams]
+        raise answers.unclear_team(desk, ticket, name, found or offered, card.language)
+    return found[0]
 
 
 def _chosen(desk: Desk, prompt: Prompt, choice: int) -> Team:

@@ -81,5 +81,6 @@ def _context(desk: Desk, card: Card, text: str) -> Context:
         mentioned=continuing.mentioned(desk, card),
         prompt=card.prompt.kind if card.prompt else None,
         prompt_ticket=next((one.number for one in reported if one.id == asked), None),
+        prompt_action=card.prompt.action if card.prompt else "",
         reported=tuple(one.number for one in reported),
     )

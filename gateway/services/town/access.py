@@ -127,7 +127,8 @@ def _with_own_team(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Own teams, and everything of the areas under them."""
-    return _with_own_team(desk, by, ticket) or directory.oversees(desk, by.id, ticket)
+    theirs = directory.paths(ticket)
+    return _with_own_team(desk, by, ticket) or directory.oversees(desk, by.id, theirs)
 
 
 def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:

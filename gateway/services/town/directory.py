@@ -176,17 +176,17 @@ def works(desk: Desk, member: Member, ticket: Ticket) -> bool:
     if any(one.id == member.id for one in team_members(desk, ticket.team_id)):
         return True
     on_shift = member.id in on_duty(desk, ticket.team_id)
-    return on_shift or (member.role in OVER_AREA and oversees(desk, member.id, ticket))
+    return on_shift or (member.role in OVER_AREA and oversees(desk, member.id, paths(ticket)))
 
 
-def oversees(desk: Desk, member_id: int | None, ticket: Ticket) -> bool:
-    """Whether a ticket lies in an area, above the grids, that a member's team answers for."""
+def oversees(desk: Desk, member_id: int | None, places: Iterable[str]) -> bool:
+    """Whether a path lies in an area, above the grids, that a member's team answers for."""
     mine = desk.tx.scalars(
         select(Area.path)
         .join(Team, Team.area_id == Area.id)
         .where(Team.id.in_(teams_of(desk, member_id or 0)), Area.level != AreaLevel.GRID)
     ).all()
-    return any(theirs.startswith(path) for theirs in paths(ticket) for path in mine)
+    return any(theirs.startswith(path) for theirs in places for path in mine)
 
 
 def paths(ticket: Ticket) -> list[str]:
