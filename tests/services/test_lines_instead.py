@@ -1,52 +1,20 @@
 """A line that sends no more for long: another takes its texts over, in order, each once."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from gateway.channel_settings import ChannelSettings
 from gateway.domain.delivery import State
-from gateway.domain.people import AlarmKind
-from gateway.runtime.courier import Courier
-from gateway.services import alarms
-from gateway.services.desk import Desk
 from gateway.services.texts import lines
 from modems.channel import Health, Piece
 from modems.errors import ChannelError, Fate
-from modems.loopback import LoopbackChannel
 from tests import databases
 from tests.services.deliveries import LONG, queues, states
-from tests.world import RESIDENT, World, found
+from tests.two_lines import Town
+from tests.world import found
 
 GAS = "和平巷17号煤气泄漏"
-
-
-class Town(World):
-    """The town with a second line, by which a matter comes in; no text leaves by it."""
-
-    def __init__(self, url: str, folder: Path, *more: ChannelSettings) -> None:
-        both = ChannelSettings("loop", "loopback"), ChannelSettings("tw", "loopback")
-        super().__init__(url, folder, channels=(*both, *more))
-        self.other = LoopbackChannel("tw")
-        self.others = Courier(self.office, self.other, threading.Event())
-        with self.office.desk() as desk:
-            for one in self.settings.channels:
-                lines.up(desk, one.name, Health())
-
-    def comes_in_there(self, text: str, phone: str = RESIDENT) -> None:
-        self.other.deliver(phone, text, self.clock.now)
-        self.others._bring_in()
-        self.worker.intake()
-
-    def goes_by(self, deed: Callable[[Desk, str], object], *more: str) -> None:
-        with self.office.desk() as desk:
-            deed(desk, "tw", *more)
-
-    def rung(self) -> list[str]:
-        with self.office.view() as desk:
-            return [one.subject for one in alarms.standing(desk) if one.kind is AlarmKind.CHANNEL]
 
 
 @pytest.fixture
@@ -80,8 +48,7 @@ def test_a_gas_leak_that_came_by_a_paused_line_is_ordered_and_reminded_of_by_ano
     assert "10008" in two.coordinator.got()[-1]
     two.goes_by(lines.resume)
     two.settle()
-    while two.others.step():
-        pass
+    two.there()
     assert two.other.sent == []
     two.passes(seconds=1)
     assert two.rung() == []
@@ -102,8 +69,7 @@ def test_a_line_that_is_up_again_within_its_grace_sends_for_itself(lite: Town) -
     lite.goes_by(lines.resume)
     lite.passes(minutes=1)
     assert lite.resident.got() == []
-    while lite.others.step():
-        pass
+    lite.there()
     assert lite.resident.phone in lite.other.sent[0].phone
 
 
@@ -156,6 +122,5 @@ def test_where_no_other_line_works_everything_waits_for_its_own(lite: Town) -> N
     lite.passes(minutes=11)
     assert lite.channel.sent == []
     lite.goes_by(lines.resume)
-    while lite.others.step():
-        pass
+    lite.there()
     assert lite.other.sent != []
