@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, select, update
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -17,6 +17,8 @@ FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 STOPPED = "stopped"  # why a line is down whose courier was told to stop
 # A line that sends nothing for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
+# So long after a pause others leave before what the channel has refused.
+_AFTERWARDS = timedelta(seconds=10)
 _OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
 
 
@@ -83,8 +85,23 @@ def pause(desk: Desk, name: str) -> None:
 
 
 def resume(desk: Desk, name: str) -> None:
-    """Send by a channel again. Raises NotFound."""
-    state = _named(desk, name)
+    """Send by a channel again; what it refused is tried after what waits besides.
+
+    It may be refused for something of its own, and would pause the channel at once. Raises
+    NotFound.
+    """
+    state, later = _named(desk, name), desk.now + _AFTERWARDS
+    desk.tx.execute(
+        update(Delivery)
+        .where(
+            Delivery.channel == name,
+            Delivery.state == State.QUEUED,
+            Delivery.attempts > 0,
+            Delivery.due_at < later,
+        )
+        .values(due_at=later)
+        .execution_options(synchronize_session=False)
+    )
     if state.paused and state.up:
         state.since_at = desk.now
     state.paused = False
