@@ -110,6 +110,14 @@ def _landline(national: str, area: str) -> str:
     return national
 
 
+def country(value: str) -> str:
+    """The country of a phone abroad, such as +44 GB."""
+    parsed = phonenumbers.parse(value)
+    code = parsed.country_code or 0
+    exact = phonenumbers.region_code_for_number(parsed)  # several share +1
+    return f"+{code} {exact or phonenumbers.region_code_for_country_code(code)}"
+
+
 def masked(value: str) -> str:
     """A phone as those see it who need not reach it: 139****1234."""
     national = re.sub(r"^\+86", "", value)

@@ -117,13 +117,11 @@ def _to_member(
     key: str,
     params: dict[str, object],
     lane: timedelta,
-    channel: str = "",
 ) -> Queued | None:
     waits = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
     return outbox.queue(
         desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
         lane=outbox.lane_for(ticket, lane), night=not waits or directory.is_on_duty(desk, who),
-        channel=channel,
     )  # fmt: skip
 
 
@@ -134,21 +132,18 @@ def work(
     key: str,
     due: datetime,
     reason: str = "",
-    channel: str = "",
 ) -> None:
     """Give a ticket to the people of a team: what, whom to call, until when to accept.
 
-    A reason is what the reporter is not content with: it stands beside what was reported. Without
-    a channel it leaves by the ticket's.
-
-    In the night it waits for the morning, unless the tier runs round the clock or somebody is on
+    A reason is what the reporter is not content with: it stands beside what was reported. In the
+    night it waits for the morning, unless the tier runs round the clock or somebody is on
     duty.
     """
     for who in people:
         if who.role is MemberRole.PARTNER:
             consent.ask(desk, ticket)
         params = {**order(desk, who, ticket, reason), "due": local(desk, due)}
-        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, channel)
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
 
 
 def order(desk: Desk, who: Member, ticket: Ticket, reason: str = "") -> dict[str, object]:
