@@ -115,7 +115,7 @@ def _calls(number: Json, hook: str) -> Iterator[Remark]:
         yield Remark(f"{shown} {says}")
     if number.get("voice_method") != "POST":
         yield Remark(f"calls that come in are sent by {number.get('voice_method')}: choose POST")
-    if number.get("status_callback") != f"{hook}/status":
+    if numbers.address(number.get("status_callback")) != f"{hook}/status":
         yield Remark(f"the end of a call is told nobody, missed ones are lost: set {hook}/status")
     elif number.get("status_callback_method", "POST") != "POST":
         told = number["status_callback_method"]
