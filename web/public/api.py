@@ -171,6 +171,7 @@ def shown(seen: Seen) -> dict[str, Any]:
         "merged": seen.merged,
         "category": seen.category,
         "team": seen.team,
+        "result": seen.result,
         "created_at": callers.told(seen.created_at),
         "changed_at": callers.told(seen.changed_at),
         "due_at": callers.told(seen.due_at) if seen.due_at else None,

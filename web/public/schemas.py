@@ -19,6 +19,10 @@ _TOLD = {
     "urgency_level": "Shown to people; how urgent a ticket is, the gateway's rules say.",
     "recording_url": "Shown to people; not fetched.",
 }
+_RESULT = (
+    "What the reporter is told: what was done, or why it is put off or not taken; null while it "
+    "is worked on, and when the words are kept no longer. Mobiles in it are masked."
+)
 TEXT: Schema = {"type": "string"}
 TIME: Schema = {"type": "string", "format": "date-time"}
 PROBLEM: Schema = {
@@ -84,6 +88,7 @@ def ticket() -> Schema:
         merged={"type": "boolean", "description": "It follows another; the status is that one's."},
         category=maybe(TEXT),
         team=maybe(TEXT),
+        result=maybe({**TEXT, "description": _RESULT}),
         created_at=TIME,
         changed_at=TIME,
         due_at=maybe(TIME),
@@ -94,7 +99,7 @@ def ticket() -> Schema:
 def push() -> Schema:
     """What is told of a change, unasked."""
     known = ticket()["properties"]
-    told = ("number", "source", "external_id", "status", "merged", "category", "team")
+    told = ("number", "source", "external_id", "status", "merged", "category", "team", "result")
     seen = {name: known[name] for name in told}
     return thing(id={**TEXT, "description": "Once seen, seen."}, **seen, at=TIME)
 

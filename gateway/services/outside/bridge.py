@@ -63,6 +63,7 @@ class Seen:
     merged: bool
     category: str | None
     team: str | None
+    result: str | None  # what the reporter was told of how it ended
     created_at: datetime
     changed_at: datetime
     due_at: datetime | None
@@ -183,6 +184,7 @@ def _seen(desk: Desk, row: Bridged) -> Seen:
         merged=ticket is not row.ticket,
         category=ticket.category,
         team=ticket.team.name if ticket.team else None,
+        result=bridge_log.result(desk, row.ticket, ticket),
         created_at=row.ticket.created_at,
         changed_at=row.changed_at,
         due_at=desk.tx.scalar(resolve.order_by(Deadline.id.desc()).limit(1)),
