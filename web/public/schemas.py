@@ -12,7 +12,10 @@ _NEEDED = ("external_id", "appeal_subject")
 _TOLD = {
     "external_id": "What the matter is called at the sender. Sent again under this it is the same.",
     "source": "Where at the sender it comes from; the token's name when left out.",
-    "contact_phone": "The caller's. Empty: it was withheld, and nobody gets a text.",
+    "contact_phone": (
+        "The caller's. Among other words the first number of a person's counts. Without one, or "
+        "empty, it was withheld, and nobody gets a text; the words are shown to people, masked."
+    ),
     "appeal_subject": "What it is about, in the caller's words; the words of the ticket.",
     "incident_address": "Where it is; it goes before the words.",
     "category_code": "One of ours stands; any other is shown to people.",
