@@ -28,6 +28,10 @@ class ChannelSettings:
     daily_limit: int = 0  # texts to one phone within 24 hours; 0: any
     overflow: str = ""  # the channel that takes what goes beyond; empty: it waits
 
+    def takes(self, key: str, language: str) -> bool:
+        """Whether it sends a text of the wording: with templates it needs one for that."""
+        return self.http is None or http_settings.takes(self.http, key, language)
+
     @property
     def names_attempts(self) -> bool:
         """Whether every report of it says which attempt of ours it is about, or by which name."""

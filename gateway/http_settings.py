@@ -152,6 +152,11 @@ def account(
     return made, profile.daily_limit
 
 
+def takes(account: Account, key: str, language: str) -> bool:
+    """Whether a text of the wording can be sent: those that send templates need one for it."""
+    return not account.templates or templates.chosen(account, key, language) is not None
+
+
 def without_template(account: Account, keys: Sequence[str]) -> list[str]:
     """Texts that a provider of templates alone could not send, and the settings do not say so."""
     if not PROFILES[account.profile].templates_only:

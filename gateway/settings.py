@@ -3,7 +3,7 @@
 import dataclasses
 import os
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -128,6 +128,13 @@ class Voice:
 
 
 @dataclasses.dataclass(frozen=True)
+class Sms:
+    """By which channel texts leave."""
+
+    staff_channel: str = ""  # those to members and supervisors; empty: by that of their ticket
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Everything that may differ between two towns. Times of day are the town's own."""
 
@@ -150,6 +157,7 @@ class Settings:
     merge: Merge = Merge()
     warning: EarlyWarning = EarlyWarning()
     voice: Voice = Voice()
+    sms: Sms = Sms()
     channels: tuple[ChannelSettings, ...] = ()
     service_lines: tuple[ServiceLine, ...] = ()
 
@@ -186,6 +194,7 @@ _PARTS: dict[str, type[Any]] = {
     "warning": EarlyWarning,
     "routing": Routing,
     "voice": Voice,
+    "sms": Sms,
 }
 
 
@@ -206,6 +215,8 @@ def load(
     parts = settings_tables.PARTS
     tables = {name: made(**file.read(name, parts[name])) for name, made in _PARTS.items()}
     _keep_apart(file, tables["web"])
+    channels = channel_settings.channels(file, environ, tables["web"].hooks)
+    _check_staff(file, tables["sms"].staff_channel, channels)
     return Settings(
         data=(data or Path(environ.get("GRIDLINE_DATA", "var"))).absolute(),
         file=path,
@@ -216,7 +227,7 @@ def load(
         seal_keys=checked.seal_keys(environ.get("GRIDLINE_SEAL_KEY", "")),
         deadlines=top["deadlines"].get("preset", "county"),
         next_day=top["deadlines"].get("next_day", False),
-        channels=channel_settings.channels(file, environ, tables["web"].hooks),
+        channels=channels,
         service_lines=channel_settings.service_lines(file),
         **tables,
     )
@@ -225,6 +236,13 @@ def load(
 def _keep_apart(file: File, web: Web) -> None:
     if web.console == web.hooks and web.console[1]:
         raise file.bad("web", "hooks", "must have an address of its own, not that of the console")
+
+
+def _check_staff(file: File, named: str, channels: Sequence[ChannelSettings]) -> None:
+    names = [one.name for one in channels]
+    if named and named not in names:
+        known = ", ".join(names) or "there is none"
+        raise file.bad("sms", "staff_channel", f'"{named}" is none of [[channels]]: {known}')
 
 
 def _take_address(file: File, environ: Mapping[str, str]) -> None:

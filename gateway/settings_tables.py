@@ -57,6 +57,7 @@ PARTS: dict[str, dict[str, Reader]] = {
     },
     "routing": {"category_limit": checked.fraction, "place_limit": checked.fraction},
     "voice": {"team": checked.text},
+    "sms": {"staff_channel": checked.text},
 }
 
 # Those that become several.

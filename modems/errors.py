@@ -20,6 +20,7 @@ class Blame(enum.StrEnum):
 
     LINE = "line"  # no text at all can leave now: network, SIM or service centre is away
     OURS = "ours"  # account, number or registration: stop the channel until somebody mends it
+    COUNTRY = "country"  # likewise, for phones of that country alone
     NUMBER = "number"  # nothing will ever get there
     OPTED_OUT = "opted_out"  # whoever has the phone wants no texts
     CONTENT = "content"  # these words will never pass

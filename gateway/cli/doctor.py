@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 import gateway
 from gateway import twilio_settings
 from gateway.channel_settings import ChannelSettings
-from gateway.cli import outer_user, outside, parts, said
+from gateway.cli import outer_user, outside, parts, said, staff_texts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
@@ -177,6 +177,7 @@ def _rules(settings: Settings, store: Store) -> Iterator[Finding]:
     except BadSettings as error:
         yield Finding("rules", MEND, str(error))
         return
+    yield from staff_texts.findings(settings, filed.wording)
     with store.read() as tx:
         aside = edits.amended(filed, tx).aside
     for subject, why in aside.items():

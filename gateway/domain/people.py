@@ -105,6 +105,7 @@ class AlarmKind(enum.StrEnum):
     MAJOR = "major"  # 重大
     UNCONFIRMED = "unconfirmed"  # a member who did not say that the phone is theirs still
     CHANNEL = "channel"  # no text leaves by it: its provider refuses us, or its line is dead
+    COUNTRY = "country"  # a provider lets no text of ours through to phones of a country
     UNDELIVERED = "undelivered"  # an order that reached nobody of its team
     BLOCKED = "blocked"  # a member or supervisor whose provider takes no more texts of ours
     UNTOLD = "untold"  # another system that could not be told what became of its matters

@@ -14,7 +14,7 @@ from datetime import date
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.services.desk import Desk, Office
-from gateway.services.texts import arrivals, lines, parts, reports
+from gateway.services.texts import arrivals, lines, parts, reports, strays
 from gateway.services.tickets import asking, passing_on, staff
 from gateway.services.time import oversight, retention, unreached
 from gateway.services.town import edits
@@ -114,6 +114,7 @@ _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = 
     (asking.unanswered, asking.remind),
     (passing_on.waiting, passing_on.pass_on),
     (lines.have_changed, lines.tell),
+    (strays.is_stuck, strays.change_over),
     (unreached.is_due, unreached.ask_others),
 )
 

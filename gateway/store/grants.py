@@ -52,7 +52,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "proposals": {},
     "visits": {},
     # texts out, and what becomes of them
-    "channels": {"SELECT": _ALL, "INSERT": _ALL, "UPDATE": "last_inbound_at paused"},
+    "channels": {"SELECT": _ALL, "INSERT": _ALL, "UPDATE": "last_inbound_at paused since_at"},
     "deliveries": {
         "SELECT": _ALL,
         "INSERT": _ALL,

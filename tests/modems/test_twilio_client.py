@@ -25,7 +25,7 @@ def twilio():
 
 
 def channel(base_url: str, **changes) -> TwilioChannel:
-    return TwilioChannel("tw", twilio_fake.account(base_url, **changes), TERMS, "https://x/status")
+    return TwilioChannel("tw", twilio_fake.account(base_url, **changes), TERMS, "https://x")
 
 
 def sends(one: TwilioChannel, text: str = "明日停水") -> str:
@@ -49,8 +49,8 @@ def sends(one: TwilioChannel, text: str = "明日停水") -> str:
         ("fail 200", "no_sid", Fate.UNCERTAIN, None),
         ("throttle 7", "20429", Fate.RETRYABLE, Blame.LATER),
         ("unauthorized", "20003", Fate.RETRYABLE, Blame.OURS),
-        ("refuse 21606", "21606", Fate.RETRYABLE, Blame.OURS),
-        ("refuse 21408", "21408", Fate.RETRYABLE, Blame.OURS),
+        ("refuse 21603", "21603", Fate.RETRYABLE, Blame.OURS),
+        ("refuse 21408", "21408", Fate.FINAL, Blame.COUNTRY),
         ("refuse 21611", "21611", Fate.RETRYABLE, Blame.LATER),
         ("refuse 21610", "21610", Fate.FINAL, Blame.OPTED_OUT),
         ("refuse_newly 21610", "21610", Fate.FINAL, Blame.OPTED_OUT),

@@ -200,3 +200,34 @@ def test_a_supervision_phone_that_takes_no_texts_is_noted(patient, tmp_path):
     _, findings = examine(tmp_path, '[place]\nsupervision_phone = "0580-8189000"\n')
     assert findings["supervision"]["level"] == "note"
     assert "takes no texts" in findings["supervision"]["says"]
+
+
+PROVIDER = """
+[[channels]]
+name = "p1"
+kind = "http"
+profile = "aliyun"
+user = "id"
+secret_env = "TOWN_SECRET"
+sign_name = "普陀网格"
+[channels.templates]
+"*" = "SMS_1"
+"member.*" = ""
+"""
+MODEM = '[[channels]]\nname = "m1"\nkind = "loopback"\n'
+
+
+def test_where_no_channel_has_a_template_for_members_it_is_to_be_mended(patient, tmp_path):
+    (tmp_path / "settings.toml").write_text(PROVIDER)
+    status, findings = examine(tmp_path)
+    assert status == 1
+    assert "nobody who works gets member." in findings["staff"]["says"]
+
+
+@pytest.mark.parametrize("named", ["", '[sms]\nstaff_channel = "m1"\n'])
+def test_with_a_modem_beside_it_they_get_theirs_by_that(patient, tmp_path, named):
+    (tmp_path / "settings.toml").write_text(named + PROVIDER + MODEM)
+    _, findings = examine(tmp_path)
+    assert findings.get("staff") == (
+        {"about": "staff", "level": "ok", "says": "get their texts by m1"} if named else None
+    )

@@ -85,19 +85,17 @@ def rung(town: World) -> list[str]:
         return [one.subject for one in alarms.standing(desk) if one.kind is AlarmKind.CHANNEL]
 
 
-def test_what_waits_ten_minutes_for_a_dead_line_rings_and_is_asked_of_others_by_another(
-    two: World,
-) -> None:
+def test_what_waits_ten_minutes_for_a_dead_line_rings_and_leaves_by_another(two: World) -> None:
     reported_there(two, "和平巷17号路灯不亮")
     with two.office.desk() as desk:
         unplugged(desk)
     two.passes(minutes=9)
-    assert (rung(two), two.member.got()) == ([], [])
+    assert (rung(two), two.leader.got()) == ([], [])
     two.passes(minutes=1)
     assert rung(two) == ["away"]
-    assert "路灯不亮" in two.member.got()[0]
+    assert "路灯不亮" in two.leader.got()[0]
     two.passes(seconds=1)
-    assert two.member.got() == []
+    assert (two.leader.got(), two.member.got()) == ([], [])
     with two.office.desk() as desk:
         alarms.clear(desk, AlarmKind.CHANNEL, "away")
     two.passes(seconds=1)

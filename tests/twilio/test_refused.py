@@ -126,3 +126,52 @@ def test_when_the_list_cannot_be_had_texts_leave_all_the_same(town):
     town.twilio.answers[path] = (500, {})
     town.sends(PHONE)
     assert states(town) == [State.SENT]
+
+
+ABROAD = "+447700900123"
+
+
+def alarms(town):
+    with town.world.store.read() as tx:
+        return [(one.kind, one.subject, one.codes["code"]) for one in tx.query(Alarm)]
+
+
+@pytest.mark.parametrize("code", ["21408", "21606", "30034"])
+def test_what_is_refused_for_a_country_fails_alone_and_an_alarm_names_the_country(town, code):
+    for _ in range(2):
+        town.twilio.plans.append(f"refuse {code}")
+        town.sends(ABROAD)
+    town.sends(PHONE)
+    assert states(town) == [State.FAILED, State.FAILED, State.SENT]
+    assert alarms(town) == [("country", "tw +44 GB", code)]
+
+
+def test_a_country_that_is_refused_by_status_pauses_nothing(both):
+    both.sends(ABROAD)
+    both.reports(both.twilio.forms[0], "undelivered", "30034")
+    both.sends(PHONE)
+    assert states(both) == [State.FAILED, State.SENT]
+    assert alarms(both) == [("country", "tw +44 GB", "30034")]
+
+
+def test_our_own_country_pauses_the_channel(town):
+    town.twilio.plans.append("refuse 21408")
+    town.sends(PHONE)
+    town.sends(OTHER)
+    assert states(town) == [State.QUEUED, State.QUEUED]
+    assert alarms(town) == [("channel", "tw", "21408")]
+
+
+def test_what_made_a_channel_pause_is_tried_after_the_others_and_fails_alone(town):
+    town.twilio.plans.append("refuse 21603")
+    town.sends(PHONE)
+    town.sends(OTHER)
+    town.world.passes(minutes=5)
+    with town.world.office.desk() as desk:
+        lines.resume(desk, "tw")
+    town.world.settle()
+    assert states(town) == [State.QUEUED, State.SENT]
+    town.twilio.plans.append("refuse 21603")
+    town.world.passes(seconds=10)
+    town.sends(OTHER)
+    assert states(town) == [State.FAILED, State.SENT, State.SENT]

@@ -63,7 +63,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
 def _answers(card: Card, prompt: Prompt, said: Reply, wish: Reply) -> bool:
     """Whether a text answers what the sender was asked as a resident."""
     if prompt.action in _OWN_DEEDS:
-        return wish.action in _CHOSEN
+        return wish.action in _CHOSEN or (wish.action is Verb.UNKNOWN and wish.ask)
     plain = said.action in (Verb.UNKNOWN, Verb.POLITE) or _is_plain(said)
     return plain and _names_own(card, said) and wish.action is _ANSWERS.get(prompt.kind)
 

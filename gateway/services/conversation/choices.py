@@ -46,12 +46,12 @@ def _called(desk: Desk, card: Card, ticket: Ticket) -> str:
     return normalise(" ".join(words)).text.upper()
 
 
-def put_again(desk: Desk, card: Card, message: Message, whom: str, caused: Message) -> None:
+def put_again(desk: Desk, card: Card, message: Message, whom: str) -> None:
     """Ask once more which of the list; what was asked for is what the earlier text says."""
     prompt = card.prompt
     assert prompt is not None
     tickets = [desk.tx.get_one(Ticket, one) for one in prompt.tickets]
     answers.ask_which(desk, card, message, whom, prompt.action, tickets)
     if card.prompt is not prompt and card.prompt is not None:
-        card.prompt.text_id = caused.text_id
+        card.prompt.text_id = prompt.text_id
         prompt.answered_at = desk.now

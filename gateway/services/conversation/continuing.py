@@ -10,7 +10,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
-from gateway.domain.ticket import Action, Status, Tier
+from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -172,6 +172,18 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
         return None if other else ticket
     more = spots.beside(desk.rules.grammar, text)
     return None if dangerous or topic.says_what(desk, more) else ticket
+
+
+def asked(desk: Desk, card: Card, text: str, route: Route | None) -> Ticket | None:
+    """The ticket whose place was asked for, while it waits for that and a text may say it."""
+    prompt = card.prompt
+    if prompt is None or prompt.kind is not PromptKind.PLACE:
+        return None
+    ticket = unplaced(desk, card, text, route)
+    if ticket is None or ticket.id != prompt.ticket_id:
+        return None
+    sought = topic.is_sought(ticket) and ticket.status in OPEN
+    return ticket if sought or ticket.status is Status.TRIAGE else None
 
 
 def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:

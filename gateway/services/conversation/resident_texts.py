@@ -16,6 +16,7 @@ from gateway.domain.reply import (
 )
 from gateway.domain.ticket import Action, Status
 from gateway.services.conversation import (
+    alone,
     answers,
     at_console,
     choices,
@@ -35,6 +36,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
+from gateway.services.town import complaints
 from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
@@ -44,18 +46,37 @@ _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
-    """Carry out a resident's text."""
-    _Task(desk, card, message, route).run()
+    """Carry out a resident's text; several wishes, each of a ticket of its own, one by one."""
+    wishes = resident_reading.wishes(desk, card, message)
+    if not wishes:
+        _Task(desk, card, message, route).run()
+    for text in wishes:
+        _carry_out_one(desk, card, message, route, text)
+
+
+def _carry_out_one(
+    desk: Desk, card: Card, message: Message, route: Route | None, wish: str
+) -> None:
+    """Carry out one of several wishes, as a text by itself; what was asked before stays open."""
+    before = card.prompt
+    asked = card.prompt = resident_reading.question(desk, card, wish)
+    of_wish = alone.route(desk, card, message, wish) if route is not None else None
+    _Task(desk, card, message, complaints.routed(desk, wish, of_wish), wish).run()
+    if card.prompt in (None, asked) and before is not None and before.answered_at is None:
+        card.prompt = before
 
 
 class _Task:
     """One text of one resident."""
 
-    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    def __init__(
+        self, desk: Desk, card: Card, message: Message, route: Route | None, wish: str = ""
+    ) -> None:
         self.desk = desk
         self.card = card
         self.message = message
         self.reports = Reports(desk, card, message, route)
+        self.reports.text = wish or self.reports.text
         self.wishes = Wishes(self.reports)
         self.verdicts = Verdicts(self.reports)
         self.text = self.reports.text
@@ -65,7 +86,7 @@ class _Task:
         self.beside = Beside(self.reports, self.wishes, self.verdicts, self.choose, deeds)
 
     def run(self) -> None:
-        reply = resident_reading.read(self.desk, self.card, self.message)
+        reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
@@ -203,9 +224,7 @@ class _Task:
             return self.reports.take(reply)
         if prompt.action != Action.RATE:
             return self.answer_question(prompt)
-        if not self.verdicts.gives_reason(prompt, reply):
-            self.run_unasked(prompt)
-        return None
+        return None if self.verdicts.gives_reason(prompt, reply) else self.run_unasked(prompt)
 
     def run_unasked(self, prompt: Prompt) -> None:
         """A text that is no answer after all, read as if nothing had been asked."""
@@ -228,13 +247,13 @@ class _Task:
         if prompt.text_id is None or prompt.action not in self.verbs:
             return self.run_unasked(prompt)
         ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
-        asked = confirming.caused(self.desk, prompt)
         if ticket is None and reply.ask:
-            return choices.put_again(self.desk, self.card, self.message, "resident", asked)
+            return choices.put_again(self.desk, self.card, self.message, "resident")
         if ticket is None:
             return self.tell("menu")
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
+        asked = confirming.caused(self.desk, prompt)
         return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:

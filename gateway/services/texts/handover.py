@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, bindparam, exists, select, update
+from sqlalchemy import Select, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway.domain.delivery import IN_LINE, Happening, State, Submit
@@ -248,6 +248,19 @@ def refused(desk: Desk, claim: Claim, error: ChannelError) -> None:
         delivery.due_at = desk.now + _BACK_OFF[delivery.attempts - 1]
     _let_pass(desk, delivery)
     reports.look_again(desk, delivery)
+
+
+def is_its_own(desk: Desk, claim: Claim, channel: str, code: str) -> bool:
+    """Whether what a piece is refused for is of it alone: since it was last, others have left."""
+    before = select(func.max(SubmitRow.at)).where(
+        SubmitRow.delivery_id == claim.delivery_id,
+        SubmitRow.id < claim.submit_id,
+        SubmitRow.state == Submit.REFUSED,
+        SubmitRow.code == code[:60],
+    )
+    others = select(ChannelState.last_outbound_at).where(ChannelState.name == channel)
+    refused_at, left_at = desk.tx.scalar(before), desk.tx.scalar(others)
+    return refused_at is not None and left_at is not None and left_at > refused_at
 
 
 def recover(desk: Desk, channel: str) -> int:

@@ -1,8 +1,9 @@
 """What is known of each channel: up or down, how strong, and whether it is paused."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, select, update
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -14,8 +15,10 @@ from modems.channel import Health
 
 FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 STOPPED = "stopped"  # why a line is down whose courier was told to stop
-# A line that is down for so long, while texts wait for it, is for somebody to look at.
+# A line that sends nothing for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
+# So long after a pause others leave before what the channel has refused.
+_AFTERWARDS = timedelta(seconds=10)
 _OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
 
 
@@ -42,9 +45,10 @@ def down(desk: Desk, name: str, code: str) -> None:
 
 def _look(desk: Desk, name: str, trouble: str) -> ChannelState:
     state, is_up = _state(desk, name), not trouble
-    if state.up is not is_up or state.since_at is None:
-        state.up, state.since_at = is_up, desk.now
-    state.seen_at, state.error = desk.now, trouble or None
+    changes = state.up is not is_up and not state.paused  # else it sends nothing, before and after
+    state.up, state.seen_at, state.error = is_up, desk.now, trouble or None
+    if changes or state.since_at is None:
+        state.since_at = desk.now
     return state
 
 
@@ -74,27 +78,48 @@ def spoke(desk: Desk, name: str) -> None:
 
 def pause(desk: Desk, name: str) -> None:
     """Send nothing more by a channel; it goes on hearing. Raises NotFound."""
-    _named(desk, name).paused = True
+    state = _named(desk, name)
+    if state.since_at is None or (state.up and not state.paused):
+        state.since_at = desk.now
+    state.paused = True
 
 
 def resume(desk: Desk, name: str) -> None:
-    """Send by a channel again. Raises NotFound."""
-    _named(desk, name).paused = False
+    """Send by a channel again; what it refused is tried after what waits besides.
+
+    It may be refused for something of its own, and would pause the channel at once. Raises
+    NotFound.
+    """
+    state, later = _named(desk, name), desk.now + _AFTERWARDS
+    desk.tx.execute(
+        update(Delivery)
+        .where(
+            Delivery.channel == name,
+            Delivery.state == State.QUEUED,
+            Delivery.attempts > 0,
+            Delivery.due_at < later,
+        )
+        .values(due_at=later)
+        .execution_options(synchronize_session=False)
+    )
+    if state.paused and state.up:
+        state.since_at = desk.now
+    state.paused = False
 
 
-# ---------------------------------------------------------------- down for too long
+# ---------------------------------------------------------------- down or paused for too long
 
 
 def dead(desk: Desk) -> frozenset[str]:
-    """The channels that are down for too long, and do not come back by themselves."""
+    """The channels that have sent nothing for too long, and do not begin again by themselves."""
     return frozenset(desk.tx.scalars(_dead(desk)))
 
 
-def working(desk: Desk) -> str | None:
-    """The first channel that texts leave by."""
+def working(desk: Desk) -> Sequence[str]:
+    """The channels that texts leave by, as the settings have them in order."""
     up = select(ChannelState.name).where(ChannelState.up, ChannelState.paused.is_(False))
     names = set(desk.tx.scalars(up))
-    return next((one.name for one in desk.settings.channels if one.name in names), None)
+    return [one.name for one in desk.settings.channels if one.name in names]
 
 
 def have_changed(desk: Desk) -> bool:
@@ -103,7 +128,7 @@ def have_changed(desk: Desk) -> bool:
 
 
 def tell(desk: Desk) -> None:
-    """Ring an alarm for each dead channel that texts wait for, once; end it when it is up again."""
+    """Ring an alarm for each dead channel that texts wait for, once; end it when it sends again."""
     for name in desk.tx.scalars(_unheard_of(desk)).all():
         alarms.ring(desk, AlarmKind.CHANNEL, name, codes={_OF_A_LINE: True})
     for name in _recovered(desk):
@@ -113,14 +138,13 @@ def tell(desk: Desk) -> None:
 def _dead(desk: Desk) -> Select[str]:
     return select(ChannelState.name).where(
         ChannelState.name.in_([channel.name for channel in desk.settings.channels]),
-        ChannelState.up.is_(False),
-        ChannelState.error != STOPPED,
+        ChannelState.paused | (ChannelState.up.is_(False) & (ChannelState.error != STOPPED)),
         ChannelState.since_at <= desk.now - _TOO_LONG,
     )
 
 
 def _unheard_of(desk: Desk) -> Select[str]:
-    """Those that texts wait for; who has cleared the alarm knows, until it is down anew."""
+    """Those that texts wait for; who has cleared the alarm knows, until it stops anew."""
     waits = exists().where(
         Delivery.channel == ChannelState.name,
         Delivery.state == State.QUEUED,

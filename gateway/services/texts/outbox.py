@@ -13,7 +13,7 @@ from gateway.domain.phone import shown
 from gateway.domain.ticket import ROUND_THE_CLOCK, Tier
 from gateway.errors import NotFound, Refused
 from gateway.services.desk import Desk
-from gateway.services.texts import deliveries
+from gateway.services.texts import deliveries, ways
 from gateway.services.town import directory, discretion
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow, Ticket, Words
 from modems import parts
@@ -40,7 +40,7 @@ class Queued:
 
 @dataclasses.dataclass(frozen=True)
 class _Draft:
-    """A text ready to be queued. Without a channel it leaves by its ticket's."""
+    """A text ready to be queued. Without a channel its ticket's is named for it."""
 
     key: str  # of the wording
     phone: str
@@ -70,7 +70,8 @@ def queue(
     """Queue one text of the wording to a phone; `night=False` lets it wait for the morning.
 
     Returns None, and sends nothing, when the phone takes no texts, or is somebody's who must not
-    know of the ticket. A ticket gives channel and service line when they are not named.
+    know of the ticket. A ticket gives channel and service line when they are not named;
+    `ways` may know a better channel.
     """
     if not directory.phone_of(phone, desk.settings.place).takes_texts:
         return None
@@ -97,7 +98,8 @@ def queue_plain(
 
 def _put(desk: Desk, draft: _Draft) -> Queued:
     ticket = draft.ticket
-    channel = sendable(desk, draft.channel or (ticket.channel if ticket else ""))
+    named = draft.channel or (ticket.channel if ticket else "")
+    channel = ways.chosen(desk, named, draft.key, draft.language)
     text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
@@ -192,12 +194,6 @@ def _clear_the_way(desk: Desk, draft: _Draft) -> None:
     )
 
 
-def sendable(desk: Desk, channel: str) -> str:
-    """A channel of the settings: the one named, else the first."""
-    names = [one.name for one in desk.settings.channels]
-    return channel if channel in names or not names else names[0]
-
-
 def lane_for(ticket: Ticket, lane: timedelta) -> timedelta:
     """The lane of a text to those who work a ticket: the tier may make it press more."""
     most = {Tier.EMERGENCY: PRESSING + _BEHIND, Tier.URGENT: FIRST + _BEHIND}
@@ -228,11 +224,12 @@ def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     """
     delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
     delivery.attempts, delivery.due_at = 0, desk.now
-    channel = sendable(desk, delivery.channel)
+    message = delivery.message
+    channel = ways.chosen(desk, delivery.channel, message.kind, message.language)
     if channel != delivery.channel:
         _begin_anew(desk, delivery, channel)
     desk.bells.add(BELL)
-    return delivery.message
+    return message
 
 
 def _begin_anew(desk: Desk, delivery: Delivery, channel: str) -> None:

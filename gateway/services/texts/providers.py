@@ -9,15 +9,19 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
-from gateway.domain.people import AlarmKind, OperatorRole, PromptKind
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import AlarmKind, OperatorRole
+from gateway.domain.phone import PhoneKind, country
+from gateway.domain.reply import parse_resident
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
 from gateway.services.texts.handover import Claim
 from gateway.services.town import directory
-from gateway.store.tables import ChannelState
+from gateway.store.tables import ChannelState, Message
 from modems.channel import Arrival, DeliveryReport
-from modems.errors import Blame, ChannelError
+from modems.errors import Blame, ChannelError, Fate
 
 Opted = Callable[[Desk, str], None]
 
@@ -26,14 +30,20 @@ _HEARD_EVERY = timedelta(seconds=10)
 
 def refused(desk: Desk, claim: Claim, channel: str, error: ChannelError) -> None:
     """A piece did not get through; draw what follows for its phone and for the channel."""
+    phone = claim.piece.phone
+    blame = _blame(desk, phone, error.blame)
+    if blame is Blame.OURS and handover.is_its_own(desk, claim, channel, error.code):
+        error = ChannelError(error.code, Fate.FINAL, blame=Blame.CONTENT)
+    elif blame is not error.blame:
+        error = ChannelError(error.code, Fate.RETRYABLE, blame=blame)
     handover.refused(desk, claim, error)
-    _follow(desk, channel, claim.piece.phone, error.blame, error.code)
+    _follow(desk, channel, phone, error.blame, error.code)
 
 
 def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) -> None:
     """Take in a text, once; `opted` is what the provider made of it already, and answered.
 
-    YES is among the words that open a phone again: where we asked for Y it is the answer.
+    YES is among the words that open a phone again: where we have asked something it is the answer.
     """
     message = inbox.store(desk, channel, arrival)
     if message is None:
@@ -41,9 +51,18 @@ def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) ->
     _heard(desk, channel)
     if opted is not None:
         opted(desk, arrival.phone)
-        asked = {one.kind for one in prompts.standing(desk, message.phone)}
-        if opted is not opt_in or PromptKind.CONFIRM not in asked:
+        if opted is not opt_in or not _answers(desk, message):
             message.status = Intake.DONE
+
+
+def _answers(desk: Desk, message: Message) -> bool:
+    """Whether a word that opens a phone again may be the answer to what its owner was asked."""
+    said = parse_resident(desk.rules.grammar, message.words.body or "", Context())
+    if said.action is Verb.OPT_IN:
+        return False
+    member = _card(desk, message.phone).member
+    asked = member is not None and member.asked_at is not None  # whether the phone is theirs
+    return asked or bool(prompts.standing(desk, message.phone))
 
 
 def _heard(desk: Desk, channel: str) -> None:
@@ -60,11 +79,23 @@ def reported(desk: Desk, channel: str, report: DeliveryReport) -> None:
     Nothing follows twice: meanwhile somebody may have mended it, or wants our texts again.
     """
     if reports.reported(desk, channel, report):
-        _follow(desk, channel, report.phone, report.blame, report.code)
+        blame = _blame(desk, report.phone, report.blame)
+        _follow(desk, channel, report.phone, blame, report.code)
+
+
+def _blame(desk: Desk, phone: str, said: Blame | None) -> Blame | None:
+    """What is refused for our own country is of no less weight than for all of them."""
+    if said is not Blame.COUNTRY:
+        return said
+    kind = directory.phone_of(phone, desk.settings.place).kind
+    return said if kind is PhoneKind.FOREIGN else Blame.OURS
 
 
 def _follow(desk: Desk, channel: str, phone: str, blame: Blame | None, code: str) -> None:
-    if blame is Blame.OURS:
+    if blame is Blame.COUNTRY:
+        subject = f"{channel} {country(phone)}"
+        alarms.ring(desk, AlarmKind.COUNTRY, subject, codes={"code": code})
+    elif blame is Blame.OURS:
         lines.pause(desk, channel)
         alarms.ring(desk, AlarmKind.CHANNEL, channel, codes={"code": code})
     elif blame is Blame.LINE:

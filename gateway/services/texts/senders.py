@@ -39,7 +39,8 @@ class Card:
     member: Member | None = None
     supervisor: Operator | None = None
     resident: Resident | None = None
-    reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
+    # Own, open or just closed; what follows another of them is that one.
+    reported: list[Ticket] = dataclasses.field(default_factory=list)
     prompt: Prompt | None = None
     today: int = 0  # tickets opened in the last 24 hours
 
@@ -97,6 +98,9 @@ def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
     tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
     for ticket in desk.tx.scalars(tickets):
         found[ticket.phone].reported.append(ticket)
+    for card in found.values():
+        own = {one.id for one in card.reported}
+        card.reported = [one for one in card.reported if one.parent_id not in own]
     for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
         found[prompt.phone].prompt = prompt
     today = select(Ticket.phone, func.count()).where(

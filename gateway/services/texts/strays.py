@@ -1,20 +1,24 @@
-"""Texts on channels that the settings name no more: renamed or removed, nobody sends by them."""
+"""Texts on channels that nobody sends by: renamed, removed, or down or paused for too long."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 from gateway.domain.delivery import IN_LINE, State, Submit
 from gateway.services.desk import Desk
-from gateway.services.texts import handover, outbox
-from gateway.store.tables import Delivery, SubmitRow
+from gateway.services.texts import handover, lines, outbox, ways
+from gateway.store.tables import Delivery, Message, SubmitRow
+
+_Choice = Callable[[str, str | None], str | None]  # a channel, by the text's kind and language
+_Targets = Mapping[str, Sequence[int]]  # channels, each with the deliveries that change to it
 
 _WORTH = timedelta(days=1)  # what has waited for longer is for a person to look at
+_AT_ONCE = 500  # texts in one statement
 _GONE = "channel_gone"
-_HALF_SENT = exists().where(
-    SubmitRow.delivery_id == Delivery.id, SubmitRow.state == Submit.ACCEPTED
-)
+_OURS = SubmitRow.delivery_id == Delivery.id
+_HALF_SENT = exists().where(_OURS, SubmitRow.state == Submit.ACCEPTED)
+_MAY_HAVE_LEFT = exists().where(_OURS, SubmitRow.state != Submit.REFUSED)
 
 
 def waiting(names: Collection[str]) -> Select[str, int]:
@@ -36,13 +40,72 @@ def adopt(desk: Desk) -> None:
     names = [one.name for one in desk.settings.channels]
     for name, _ in desk.tx.execute(waiting(names)).all():
         handover.recover(desk, name)
-        if not names:
-            continue
-        queued = (
-            update(Delivery)
-            .where(Delivery.channel == name, Delivery.state == State.QUEUED)
-            .execution_options(synchronize_session=False)
-        )
-        old = Delivery.created_at <= desk.now - _WORTH
-        desk.tx.execute(queued.where(old | _HALF_SENT).values(state=State.UNCERTAIN, error=_GONE))
-        desk.tx.execute(queued.values(channel=outbox.sendable(desk, name)))
+    if not names:
+        return
+    theirs = (Delivery.channel.not_in(names), Delivery.state == State.QUEUED)
+    old = Delivery.created_at <= desk.now - _WORTH
+    desk.tx.execute(
+        update(Delivery)
+        .where(*theirs, old | _HALF_SENT)
+        .values(state=State.UNCERTAIN, error=_GONE)
+        .execution_options(synchronize_session=False)
+    )
+    _change(desk, _targets(desk, theirs, lambda *text: ways.chosen(desk, "", *text)))
+
+
+# ---------------------------------------------------------------- settings still name them
+
+
+def is_stuck(desk: Desk) -> bool:
+    """Whether texts wait for a dead channel while another would take them; no write lock."""
+    return bool(_stuck(desk))
+
+
+def change_over(desk: Desk) -> None:
+    """Let what waits for dead channels leave by those that work, in its order.
+
+    What may have left already, if only in part, stays with its channel.
+    """
+    _change(desk, _stuck(desk))
+    desk.bells.add(outbox.BELL)
+
+
+def _stuck(desk: Desk) -> _Targets:
+    dead = lines.dead(desk)
+    working = lines.working(desk) if dead else ()
+    if not working:
+        return {}
+    waits = (
+        Delivery.channel.in_(dead),
+        Delivery.state == State.QUEUED,
+        Delivery.due_at <= desk.now,
+        Delivery.created_at > desk.now - _WORTH,
+        ~_MAY_HAVE_LEFT,
+    )
+    return _targets(desk, waits, lambda *text: ways.instead(desk, working, *text))
+
+
+def _targets(
+    desk: Desk,
+    which: Sequence[ColumnElement[bool]],
+    chosen: Callable[[str, str | None], str | None],
+) -> _Targets:
+    """The channels that some deliveries change to, each with theirs."""
+    found: dict[str, list[int]] = {}
+    query = select(Delivery.id, Message.kind, Message.language).join(Delivery.message)
+    for delivery_id, kind, language in desk.tx.execute(query.where(*which)):
+        if (channel := chosen(kind, language)) is not None:
+            found.setdefault(channel, []).append(delivery_id)
+    return found
+
+
+def _change(desk: Desk, targets: _Targets) -> None:
+    for channel, found in targets.items():
+        for first in range(0, len(found), _AT_ONCE):
+            these = found[first : first + _AT_ONCE]
+            desk.tx.execute(
+                update(Delivery)
+                .where(Delivery.id.in_(these), Delivery.state == State.QUEUED)
+                .values(channel=channel, attempts=0)
+                .execution_options(synchronize_session=False)
+            )

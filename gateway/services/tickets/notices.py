@@ -21,7 +21,7 @@ Inform = Callable[..., object]  # lets a reporter know: `resident`, or cases.Cas
 # What others do about a matter; all else answers what its reporter has just said.
 _CAN_WAIT = frozenset({
     "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
-    "resolved", "resolved_unasked", "merged", "split",
+    "resolved", "resolved_unasked", "merged", "merged_own", "split",
     *(f"rejected_{reason}" for reason in Rejection),
 })  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
@@ -45,7 +45,7 @@ def reporters(
     desk: Desk, ticket: Ticket, key: str, inform: Inform = resident, **params: object
 ) -> None:
     """Tell everybody who reported a shared matter, each under their own number."""
-    told = shared(desk, ticket)
+    told = of_each(desk, ticket)
     senders.read_languages(desk, [one.phone for one in told])
     for one in told:
         inform(desk, one, key, outbox.NORMAL, **params)
@@ -55,6 +55,11 @@ def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
     """A ticket and those merged into it."""
     merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
     return [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
+
+
+def of_each(desk: Desk, ticket: Ticket) -> list[Ticket]:
+    """Of these the first of each reporter: who reported a matter twice hears of it once."""
+    return list({one.phone: one for one in reversed(shared(desk, ticket))}.values())[::-1]
 
 
 def supervisor(
@@ -112,13 +117,11 @@ def _to_member(
     key: str,
     params: dict[str, object],
     lane: timedelta,
-    channel: str = "",
 ) -> Queued | None:
     waits = desk.rules.calendar.is_quiet(desk.now) and not outbox.night_for(ticket)
     return outbox.queue(
         desk, key, who.phone, who.language, {"number": ticket.number, **params}, ticket=ticket,
         lane=outbox.lane_for(ticket, lane), night=not waits or directory.is_on_duty(desk, who),
-        channel=channel,
     )  # fmt: skip
 
 
@@ -129,21 +132,18 @@ def work(
     key: str,
     due: datetime,
     reason: str = "",
-    channel: str = "",
 ) -> None:
     """Give a ticket to the people of a team: what, whom to call, until when to accept.
 
-    A reason is what the reporter is not content with: it stands beside what was reported. Without
-    a channel it leaves by the ticket's.
-
-    In the night it waits for the morning, unless the tier runs round the clock or somebody is on
+    A reason is what the reporter is not content with: it stands beside what was reported. In the
+    night it waits for the morning, unless the tier runs round the clock or somebody is on
     duty.
     """
     for who in people:
         if who.role is MemberRole.PARTNER:
             consent.ask(desk, ticket)
         params = {**order(desk, who, ticket, reason), "due": local(desk, due)}
-        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL, channel)
+        _to_member(desk, who, ticket, f"member.{key}", params, outbox.NORMAL)
 
 
 def order(desk: Desk, who: Member, ticket: Ticket, reason: str = "") -> dict[str, object]:

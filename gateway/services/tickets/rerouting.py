@@ -15,6 +15,7 @@ from gateway.services.tickets import (
     corrections,
     dispatching,
     ledger,
+    matters,
     notices,
     placing,
     registration,
@@ -109,6 +110,23 @@ def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
     return None
 
 
+def joined_late(desk: Desk, ticket: Ticket, into: Ticket, route: Route, by: Actor) -> None:
+    """The route of a ticket whose receipt went alone says that its words are more on another one
+    of the same reporter: it follows that one, whose team reads them and is not sent twice.
+    """
+    said = accusations.additions(desk, ticket)
+    whole = ledger.whole(desk, into)
+    if ticket.confidential and not whole.confidential:
+        ledger.confide(desk, whole, by)
+    ticket.confidential = whole.confidential
+    discretion.set_accused(ticket, discretion.accused(desk, whole))
+    _learn(desk, ticket, route)
+    ticket.category, ticket.area = whole.category, whole.area
+    matters.merge(desk, ticket, whole, SYSTEM)
+    for one in said:
+        registration.pass_on(desk, ticket, one)
+
+
 def heard_late(desk: Desk, ticket: Ticket, text: str, route: Route) -> None:
     """The route of an answer to where, or to what, that was kept without it; as in `locate`.
 
@@ -125,10 +143,14 @@ def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
     """Where a complaint is about that went its way without: it may tell whom else it is about."""
     if ticket.area is not None or not complaints.is_one(desk, ticket.category):
         return
+    _learn(desk, ticket, route)
+    accusations.heard(desk, ticket)
+
+
+def _learn(desk: Desk, ticket: Ticket, route: Route) -> None:
     learnt = registration.routed(desk, route)
     for name in ("area", "evidence", "confidence", "alternatives"):
         setattr(ticket, name, learnt[name])
-    accusations.heard(desk, ticket)
 
 
 def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:

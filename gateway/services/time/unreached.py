@@ -1,20 +1,16 @@
-"""Orders that certainly reached nobody: whoever would be asked next is asked at once.
-
-One that waits for a dead line is lost likewise, where another line leads to those who are left.
-"""
+"""Orders that certainly reached nobody: whoever would be asked next is asked at once."""
 
 import dataclasses
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import Stage, Status
 from gateway.services import alarms
 from gateway.services.desk import Desk
-from gateway.services.texts import lines, outbox
+from gateway.services.texts import outbox
 from gateway.services.tickets import clocks, notices
 from gateway.services.town import directory, discretion
 from gateway.store.tables import Alarm, Delivery, Member, Message, Ticket
@@ -32,41 +28,27 @@ class _Gap:
 
 def is_due(desk: Desk) -> bool:
     """Whether somebody is to be asked, or an alarm to be rung; it takes no write lock."""
-    dead = _dead(desk)
-    return any(_gap(desk, ticket, dead) for ticket in desk.tx.scalars(_tickets(desk, dead)).all())
+    return any(_gap(desk, ticket) for ticket in desk.tx.scalars(_tickets(desk)).all())
 
 
 def ask_others(desk: Desk) -> None:
     """Offer such tickets to the rest of their teams; where nobody is left, ring an alarm."""
-    dead = _dead(desk)
-    held = _tickets(desk, dead).with_for_update(skip_locked=True, of=Ticket)
+    held = _tickets(desk).with_for_update(skip_locked=True, of=Ticket)
     for ticket in desk.tx.scalars(held).all():
-        gap = _gap(desk, ticket, dead)
+        gap = _gap(desk, ticket)
         if gap is None:
             continue
         if gap.others:
             due = clocks.due_of(ticket, Stage.ACCEPT) or desk.now
             if due <= desk.now:
                 due = clocks.next_of(ticket, Stage.ACCEPT) or desk.now
-            by = lines.working(desk) if outbox.sendable(desk, ticket.channel) in dead else None
-            notices.work(desk, ticket, gap.others, "dispatch", due, channel=by or "")
+            notices.work(desk, ticket, gap.others, "dispatch", due)
         else:
             number = str(ticket.number)
             alarms.renew(desk, AlarmKind.UNDELIVERED, number, desk.now, ticket_id=ticket.id)
 
 
-def _dead(desk: Desk) -> frozenset[str]:
-    """The channels whose orders count as lost: where no other works nobody can be asked."""
-    dead = lines.dead(desk)
-    return dead if dead and lines.working(desk) is not None else frozenset()
-
-
-def _stuck(desk: Desk, dead: Collection[str]) -> ColumnElement[bool]:
-    waits = (Delivery.state == State.QUEUED) & (Delivery.due_at <= desk.now)
-    return waits & Delivery.channel.in_(dead)
-
-
-def _tickets(desk: Desk, dead: Collection[str]) -> Select[Ticket]:
+def _tickets(desk: Desk) -> Select[Ticket]:
     """Those that wait to be accepted, and of which some order has failed lately.
 
     An alarm is rung once for all that has failed before, also when somebody has seen to it.
@@ -81,7 +63,7 @@ def _tickets(desk: Desk, dead: Collection[str]) -> Select[Ticket]:
         select(Message.ticket_id)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
-            (Delivery.state == State.FAILED) | _stuck(desk, dead),
+            Delivery.state == State.FAILED,
             Delivery.id > newest - _LATEST,
             Message.kind.in_(outbox.ORDERS),
             ~rung,
@@ -91,14 +73,14 @@ def _tickets(desk: Desk, dead: Collection[str]) -> Select[Ticket]:
     return waiting.order_by(Ticket.id)
 
 
-def _gap(desk: Desk, ticket: Ticket, dead: Collection[str]) -> _Gap | None:
+def _gap(desk: Desk, ticket: Ticket) -> _Gap | None:
     """What is to be done about a ticket; None where an order reached its team, or may still."""
     team, clock = ticket.proposed_team or ticket.team, clocks.running(ticket, Stage.ACCEPT)
     if team is None or clock is None:
         return None
     people = directory.available(desk, team.id)
     people = discretion.who_may_know(desk, ticket, people)
-    orders = _orders(desk, ticket, dead, clock.starts_at)
+    orders = _orders(desk, ticket, clock.starts_at)
     asked = [orders[who.phone] for who in people if who.phone in orders]
     others = [who for who in people if who.phone not in orders]
     if State.FAILED not in asked or (not others and set(asked) != {State.FAILED}):
@@ -106,13 +88,13 @@ def _gap(desk: Desk, ticket: Ticket, dead: Collection[str]) -> _Gap | None:
     return _Gap(ticket, others)
 
 
-def _orders(desk: Desk, ticket: Ticket, dead: Collection[str], since: datetime) -> dict[str, State]:
+def _orders(desk: Desk, ticket: Ticket, since: datetime) -> dict[str, State]:
     """How the last order to each phone fared since the team was asked to take the ticket.
 
     One that was recalled was never given, and one before that was of an earlier life of it.
     """
     given = (
-        select(Message.phone, Delivery.state, _stuck(desk, dead))
+        select(Message.phone, Delivery.state)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
             Message.ticket_id == ticket.id,
@@ -122,6 +104,4 @@ def _orders(desk: Desk, ticket: Ticket, dead: Collection[str], since: datetime) 
         )
         .order_by(Message.id)
     )
-    return {
-        phone: State.FAILED if stuck else state for phone, state, stuck in desk.tx.execute(given)
-    }
+    return {phone: state for phone, state in desk.tx.execute(given)}

@@ -271,7 +271,7 @@ class ChannelState(Base):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     paused: Mapped[bool] = mapped_column(default=False)
     up: Mapped[bool] = mapped_column(default=False)
-    since_at: Mapped[datetime | None]  # up or down since
+    since_at: Mapped[datetime | None]  # since when it sends, or does not: down or paused
     seen_at: Mapped[datetime | None]  # the courier's last sign of life
     error: Mapped[str | None] = mapped_column(String(200))
     operator: Mapped[str | None] = mapped_column(String(60))

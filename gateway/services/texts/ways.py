@@ -1,0 +1,40 @@
+"""By which channel a text leaves: its own, or another where that one sends no such texts."""
+
+from collections.abc import Collection, Iterator
+
+from gateway.services.desk import Desk
+
+# Groups of the wording.
+_TO_STAFF = ("member", "remind", "supervisor")
+
+
+def chosen(desk: Desk, named: str, key: str, language: str | None) -> str:
+    """The channel of a text of the wording: the one for staff, else the one named, else the first.
+
+    Where that one sends no such text, it is the first that does, if any.
+    """
+    own = _own(desk, named, key)
+    return next(_fitting(desk, own, key, language), own)
+
+
+def instead(desk: Desk, working: Collection[str], key: str, language: str | None) -> str | None:
+    """The channel of a text whose own is not among those that work; None when none sends it."""
+    own = _own(desk, "", key)
+    return next((one for one in _fitting(desk, own, key, language) if one in working), None)
+
+
+def is_to_staff(key: str) -> bool:
+    """Whether a text of the wording is for those who work on tickets, or decide."""
+    return key.partition(".")[0] in _TO_STAFF
+
+
+def _own(desk: Desk, named: str, key: str) -> str:
+    names = [one.name for one in desk.settings.channels]
+    staff = desk.settings.sms.staff_channel if is_to_staff(key) else ""
+    return next((one for one in (staff, named, *names) if one in names), named)
+
+
+def _fitting(desk: Desk, own: str, key: str, language: str | None) -> Iterator[str]:
+    """The channels that send such a text, its own before the others."""
+    channels = sorted(desk.settings.channels, key=lambda one: one.name != own)
+    return (one.name for one in channels if one.takes(key, language or ""))
