@@ -1,7 +1,7 @@
 """Who is behind a phone: what is known of whoever texts or calls, read for many at once."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -69,27 +69,51 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     """
     values = sorted(set(wanted))
     found = {value: Card(directory.phone_of(value, desk.settings.place)) for value in values}
-    if known := _known(desk, [one for one in values if whose.is_one_s(desk, found[one].phone)]):
-        _fill(desk, found, known)
+    ones = [one for one in values if whose.is_one_s(desk, found[one].phone)]
+    _fill(desk, found, _known(desk, ones))
     for value, card in found.items():
         desk.read["language", value] = card.speaks
     return found
 
 
-def _known(desk: Desk, values: Sequence[str]) -> list[str]:
-    """The phones there is anything of, by one query: most texts are somebody's first."""
-    traces = (select(kind.phone).where(kind.phone.in_(values)) for kind in _TRACES)
-    return sorted(desk.tx.scalars(union(*traces)))
+def _known(desk: Desk, values: Sequence[str]) -> dict[str, list[str]]:
+    """The phones that stand in each table, by one query: most texts are somebody's first."""
+    known: dict[str, list[str]] = {one.__tablename__: [] for one in _TRACES}
+    if values:
+        traces = (
+            select(literal(one.__tablename__), one.phone).where(one.phone.in_(values))
+            for one in _TRACES
+        )
+        for name, phone in desk.tx.execute(union(*traces)):
+            known[name].append(phone or "")
+    return known
 
 
-def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
-    for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
-        found[member.phone].member = member
-    supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
-    for operator in desk.tx.scalars(supervisors.options(defer(Operator.password_hash))):
+def _fill(desk: Desk, found: dict[str, Card], known: Mapping[str, list[str]]) -> None:
+    """Read what is known of some phones from the tables they stand in."""
+    if values := known[Member.__tablename__]:
+        members = select(Member).where(Member.phone.in_(values), Member.active)
+        for member in desk.tx.scalars(members):
+            found[member.phone].member = member
+    if values := known[Operator.__tablename__]:
+        _fill_supervisors(desk, found, values)
+    if values := known[Resident.__tablename__]:
+        for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
+            found[resident.phone].resident = resident
+    if values := known[Ticket.__tablename__]:
+        _fill_tickets(desk, found, values)
+    if values := known[Prompt.__tablename__]:
+        for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
+            found[prompt.phone].prompt = prompt
+
+
+def _fill_supervisors(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
+    query = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
+    for operator in desk.tx.scalars(query.options(defer(Operator.password_hash))):
         found[operator.phone or ""].supervisor = operator
-    for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
-        found[resident.phone].resident = resident
+
+
+def _fill_tickets(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
     recent = (
         Ticket.status.in_([*OPEN, Status.RESOLVED])
         | (Ticket.closed_at > desk.now - timedelta(days=30))
@@ -101,8 +125,6 @@ def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
     for card in found.values():
         own = {one.id for one in card.reported}
         card.reported = [one for one in card.reported if one.parent_id not in own]
-    for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
-        found[prompt.phone].prompt = prompt
     today = select(Ticket.phone, func.count()).where(
         Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
     )

@@ -27,6 +27,7 @@ _A_DAY = timedelta(days=1)  # no working day is shorter
 # After another text about the ticket: a day on which nobody looked is one text.
 _BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
+_AGAIN = aliased(Prompt)  # made once: that takes as long as a query
 STOPS = "。.!！,，;； "
 # What is answered by Y, N and a place in a list, and by nothing else.
 _BARE = {
@@ -241,13 +242,12 @@ def unanswered(desk: Desk) -> Sequence[int]:
     Not those about whose ticket somebody who would be asked again was just told something else.
     """
     asked = func.max(Prompt.asked_at)
-    again = aliased(Prompt)
     told = (
         select(Message.id)
-        .join(again, again.phone == Message.phone)
+        .join(_AGAIN, _AGAIN.phone == Message.phone)
         .where(
-            again.proposal_id == Proposal.id,
-            again.answered_at.is_(None),
+            _AGAIN.proposal_id == Proposal.id,
+            _AGAIN.answered_at.is_(None),
             Message.ticket_id == Proposal.ticket_id,
             Message.direction == "out",
             Message.at > desk.now - _BREATH,

@@ -1,6 +1,6 @@
 """Who may do what to which ticket, whichever door is used; asked by every change and screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from sqlalchemy import select
 
@@ -103,7 +103,7 @@ def _phone(desk: Desk, by: Actor) -> str | None:
     return desk.tx.scalar(select(Operator.phone).where(Operator.id == by.id))
 
 
-def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
+def is_about(desk: Desk, ticket: Ticket, teams: Set[int | None]) -> bool:
     """Whether a ticket is a complaint about some teams, or somebody of them."""
     return bool(teams & discretion.teams(desk, ticket))
 
@@ -164,7 +164,7 @@ _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
 }
 
 
-def _teams(desk: Desk, by: Actor) -> set[int | None]:
+def _teams(desk: Desk, by: Actor) -> Set[int | None]:
     return directory.teams_of(desk, by.id) if by.id is not None else set()
 
 

@@ -200,21 +200,20 @@ def paths(ticket: Ticket) -> list[str]:
     return [area.path for area in places if area is not None]
 
 
-def team_ids(desk: Desk, member: Member) -> set[int | None]:
+def team_ids(desk: Desk, member: Member) -> frozenset[int | None]:
     """The teams a member serves, or stands in for now."""
     return teams_of(desk, member.id)
 
 
-def teams_of(desk: Desk, member_id: int) -> set[int | None]:
+def teams_of(desk: Desk, member_id: int) -> frozenset[int | None]:
     """The teams that a member, known by the id, serves or stands in for now."""
-    serves = select(Membership.team_id).where(Membership.member_id == member_id)
-    return set(desk.tx.scalars(serves.union(_shifts(desk, member_id))))
-
-
-def _shifts(desk: Desk, member_id: int) -> Select[int]:
-    return select(Duty.team_id).where(
-        Duty.member_id == member_id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now
-    )
+    key = ("duty", ("of", member_id))
+    if key not in desk.read:
+        now = Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+        serves = select(Membership.team_id).where(Membership.member_id == member_id)
+        stands_in = select(Duty.team_id).where(Duty.member_id == member_id, *now)
+        desk.read[key] = frozenset(desk.tx.scalars(serves.union(stands_in)))
+    return desk.read[key]  # type: ignore[no-any-return]
 
 
 def is_on_duty(desk: Desk, member: Member) -> bool:
