@@ -51,6 +51,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_impatience(content["impatience"], content["common"])
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
+    yield "reacts", f"(?:{EDGE}|{_FACE}|{any_of(content['reactions']['words'])})*+"
     yield from _of_verdicts(content["rating"], content["common"])
     supervising = content["supervising"]
     yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"

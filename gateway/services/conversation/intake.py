@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from gateway.domain import scan
+from gateway.domain import echo, scan
 from gateway.domain.besides import Cut
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import PhoneKind
@@ -93,20 +93,22 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
         return _NOBODY[card.phone.kind]
     if scan.is_code(desk.rules.grammar, text):
         return "verification_code"
-    if _is_echo(desk, message) and not desk.rules.grammar.is_emergency(text):
+    if _is_ours(desk, message, echo.quoted(desk.rules.grammar, text)):
+        return "own_signature"
+    if _is_ours(desk, message, text) and not desk.rules.grammar.is_emergency(text):
         return "own_signature"
     return "repeated" if _is_repeated(desk, card, message) else ""
 
 
-def _is_echo(desk: Desk, message: Message) -> bool:
-    """Whether a text is one that we have sent, or a piece of it, whatever stands behind it.
+def _is_ours(desk: Desk, message: Message, text: str) -> bool:
+    """Whether words are a text that we have sent, or a piece of it, whatever stands behind it.
 
-    That was to its sender, or just now to another: two of our own modems may text each other.
+    That was to their sender, or just now to another: two of our own modems may text each other.
     Whoever writes words of their own behind our signature is heard.
     """
+    text = _plain(text)
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
-    text = (message.words.body or "").strip()
-    if not text.startswith(tuple(signatures)):
+    if not text.startswith(tuple(map(_plain, signatures))):
         return False
     sent = (
         select(Words.body)
@@ -117,8 +119,13 @@ def _is_echo(desk: Desk, message: Message) -> bool:
             Words.body.is_not(None),
         )
     )
-    ours = ((one or "").strip() for one in desk.tx.scalars(sent))
+    ours = (_plain(one or "") for one in desk.tx.scalars(sent))
     return any(text.startswith(one) or one.startswith(text) for one in ours if one)
+
+
+def _plain(text: str) -> str:
+    """Words without blanks: phones that pass them on write other ones."""
+    return "".join(text.split())
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
