@@ -12,6 +12,7 @@ from gateway.services.conversation import (
     alone,
     answers,
     approvals,
+    called_back,
     capacity,
     member_texts,
     reading,
@@ -49,6 +50,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         message.status, message.error = Intake.ASIDE, reason
     elif (answer := approvals.read(desk, card, message)) and not reading.blames(desk, message):
         approvals.carry_out(desk, card, message, answer)
+    elif (told := called_back.read(desk, card, message)) and not reading.blames(desk, message):
+        called_back.carry_out(desk, card, message, told)
     elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)
     else:
