@@ -4,23 +4,9 @@ was said.
 
 import pytest
 
-from gateway.store.tables import Area, Resident
 from tests.voice.test_told import GAS, LAMP, SIGN, calls, hush, lines
-from tests.world import RESIDENT
 
 ASKED = f"{SIGN}工单10008（中大一格）是来电，事项待问明：请回电13900001001，问明后回“进展10008 "
-
-
-@pytest.fixture
-def at_home(town):
-    """The town; the resident's phone is registered in the first grid."""
-    with town.office.desk() as desk:
-        area = desk.tx.query(Area).filter_by(code="G1").one()
-        until = town.clock.now.replace(year=2030)
-        desk.tx.add(
-            Resident(phone=f"+86{RESIDENT}", source="registry", keep_until=until, area=area)
-        )
-    return town
 
 
 def waits(town, *keys):

@@ -37,11 +37,12 @@ def of(desk: Desk, ticket: Ticket) -> Said:
     events = _since(desk, ticket)
     if not is_call(desk, ticket):
         return Said(first, [body for _, body in events])
-    told = [(codes, body) for codes, body in events if "call" not in codes]  # of a later call
+    told = [(codes, body) for codes, body in events if "call" not in codes]
+    ours = [first, *(body for codes, body in events if "call" in codes)]  # of its later calls
     # What was texted on another ticket may be what the call was about, and may be not.
     own = next((at for at, (codes, _) in enumerate(told) if "ticket" not in codes), None)
     rest = [body for at, (_, body) in enumerate(told) if at != own]
-    return Said(first, rest, bare=True) if own is None else Said(told[own][1], rest)
+    return Said(ours[-1], rest, bare=True) if own is None else Said(told[own][1], rest)
 
 
 def _since(desk: Desk, ticket: Ticket) -> list[tuple[dict[str, object], str]]:
