@@ -22,7 +22,9 @@ def cry(verbs: Verbs, reply: Reply, obey: Callable[[Reply], None]) -> None:
     if reply.action is Verb.ACCEPT:
         with contextlib.suppress(Refused), verbs.desk.attempt():
             obey(reply)
-    verbs.take()
+    if reply.action is Verb.REPORT:
+        return verbs.report(reply)
+    return verbs.take()
 
 
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:

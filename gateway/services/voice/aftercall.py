@@ -20,7 +20,7 @@ from gateway.services.texts import outbox, prompts, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, notices, standing, supervision
 from gateway.services.town import directory, whose
-from gateway.services.voice import callers, calls, hotline
+from gateway.services.voice import callers, calls, hotline, written
 from gateway.store.tables import Call, HotlineCall, Message, Recording, Ticket
 from routing import router
 from routing.evidence import Evidence, Kind
@@ -74,6 +74,8 @@ def settle(desk: Desk, row: HotlineCall) -> None:
         _leave(desk, row, _LEAVES[outcome])
     elif outcome is Outcome.REPORTED:
         _heard_after_all(desk, row)
+    elif outcome is Outcome.ANSWERED:
+        written.ask(desk, row)
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
 
 
