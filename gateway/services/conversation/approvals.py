@@ -166,7 +166,7 @@ def _over(desk: Desk, prompt: Prompt) -> Refused | None:
 
 def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
     """Whether it is done, or can be no more."""
-    by = _actor(card, message)
+    by = actor(card, message)
     try:
         with desk.attempt():
             if answer.prompt.proposal_id is not None:
@@ -180,7 +180,7 @@ def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
     return True
 
 
-def _actor(card: Card, message: Message) -> Actor:
+def actor(card: Card, message: Message) -> Actor:
     """Who decides: the supervisor where the sender is one, else the member who was asked."""
     account, member = card.supervisor, card.member
     if account is not None and (member is None or account.role is OperatorRole.SUPERVISOR):

@@ -13,6 +13,7 @@ from gateway.services.conversation import (
     alone,
     answers,
     approvals,
+    called_back,
     capacity,
     member_texts,
     reading,
@@ -56,6 +57,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         approvals.carry_out(desk, card, message, answer)
         if answer.beside is not None:
             _report(desk, card, message, route, answer.beside)
+    elif (told := called_back.read(desk, card, message)) and not reading.blames(desk, message):
+        called_back.carry_out(desk, card, message, told)
     elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)
     else:

@@ -55,6 +55,16 @@ class Card:
         """The language to answer in."""
         return self.speaks or Language.ZH
 
+    @property
+    def home(self) -> str | None:
+        """The code of the area that the phone is registered in."""
+        return self.resident.area.code if self.resident and self.resident.area else None
+
+    @property
+    def earlier(self) -> str | None:
+        """The code of the area of the phone's last ticket that has one."""
+        return next((one.area.code for one in self.reported if one.area), None)
+
     def answered(self, now: datetime) -> None:
         """The open question is answered, or of no more use."""
         if self.prompt is not None:

@@ -28,7 +28,8 @@ _HANDLING = frozenset(
         Action.RECEIVE, Action.TRIAGE, Action.DISPATCH, Action.ACCEPT, Action.RETURN,
         Action.TRANSFER, Action.RAISE, Action.DECLINE, Action.ASSIGN, Action.JOINT,
         Action.ASSISTED, Action.EXTEND, Action.PROGRESS, Action.ASK, Action.ANSWER, Action.RESUME,
-        Action.DEFER, Action.RESOLVE, Action.MERGE, Action.SPLIT, Action.CORRECT, Action.NOTE,
+        Action.DEFER, Action.RESOLVE, Action.MERGE, Action.SPLIT, Action.CORRECT, Action.ADD,
+        Action.NOTE,
     }
 )  # fmt: skip
 _SAID = frozenset({Action.RATE, Action.FOLLOW_UP})  # by one reporter, of their own report

@@ -36,18 +36,26 @@ def locate(
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
-    if route is None and _turns_dangerous(desk, ticket, text):
+    return learn(desk, ticket, text, route)
+
+
+def learn(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
+    """More of its reporter's words are kept at a ticket: they go where the matter goes, which they
+    may be the first to say. Returns whether a team has the ticket with them.
+    """
+    news = route is not None and (
+        _is_news(desk, ticket, route) or _finds(desk, ticket, text, route)
+    )
+    found = news and route is not None and _reroute(desk, ticket, route)
+    heed_danger(desk, ticket, text, route)
+    return found or registration.pass_on(desk, ticket, text)
+
+
+def heed_danger(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> None:
+    """An emergency where no router has said so, or a person has set right what it says."""
+    if ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
         registration.receipt(desk, ticket, route)
-    if route is not None and (_is_news(desk, ticket, route) or _finds(desk, ticket, text, route)):
-        found = _reroute(desk, ticket, route)
-        return found or registration.pass_on(desk, ticket, text)
-    return registration.pass_on(desk, ticket, text)
-
-
-def _turns_dangerous(desk: Desk, ticket: Ticket, text: str) -> bool:
-    """Whether words tell of an emergency where no router has said so."""
-    return ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text)
 
 
 def follow(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:

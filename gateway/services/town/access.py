@@ -75,13 +75,16 @@ def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 
 def _is_asked(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> bool:
-    """Whether somebody was asked to do this, as what lies nobody knows where is below nobody."""
-    if action is not Action.DISPATCH or by.kind is not ActorKind.MEMBER:
+    """Whether somebody was asked to do this, as what lies nobody knows where is below nobody.
+
+    Who is to say where it goes may say what it is about.
+    """
+    if action not in _OF_ASKED or by.kind is not ActorKind.MEMBER:
         return False
     asked = select(Prompt.id).where(
         Prompt.phone == by.phone,
         Prompt.ticket_id == ticket.id,
-        Prompt.action == action,
+        Prompt.action == Action.DISPATCH,
         Prompt.answered_at.is_(None),
         Prompt.expires_at > desk.now,
     )
@@ -147,6 +150,7 @@ def _area(desk: Desk, by: Actor) -> str | None:
 _STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})
 _WHO_WORK_HERE = frozenset({ActorKind.MEMBER, ActorKind.OPERATOR})
 _OF_HELPERS = frozenset({Action.ASSISTED, Action.PROGRESS, Action.ALERT, Action.ADD, Action.NOTE})
+_OF_ASKED = frozenset({Action.DISPATCH, Action.ADD})
 _OF_FINDERS = frozenset({Action.ALERT})  # a member may say of a report that it is a major event
 _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
     Role.RESIDENT: _own,
