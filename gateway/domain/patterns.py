@@ -159,7 +159,9 @@ def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         for word in (*table["en"], *table.get("loose", ()))
         if word.isascii() and len(word) > 1
     )  # fmt: skip
-    yield "units", f"(?!{any_of(common['not_units'])}){any_of(common['units'])}"
+    no_unit = f"号?{any_of(common['not_units'])}"
+    yield "no_unit", no_unit
+    yield "units", f"(?!{no_unit}){any_of(common['units'])}"
     yield "counts", f" ?{any_of([*common['units'], *common['counts']])}"
     yield "not_after", f"{any_of(common['not_after'])} ?:?$"
     yield "street", f"{any_of(common['streets'])}$"
