@@ -17,6 +17,7 @@ CLAUSE_END = ",.;:!?、。\n"
 NOTHING = re.compile("(?!)")
 _FACE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _RATED = ("bad", "fair", "good")
+_WHEN = r"\d{1,2}(?:月|[日号](?!楼)|[点时](?:半|\d{1,2}分?)?|:\d\d)"  # 3月9日晚上8点半
 _SHORT = 12  # characters of a reason behind N; more is a text of its own
 
 
@@ -94,6 +95,12 @@ def wish(common: Mapping[str, Any], verbs: str) -> str:
     """What may stand before a command; 请 is none where 请假 stands."""
     words = any_of([*common["particles"], *common["wishes"]])
     return f"(?:{_greeting(common)}|(?!{verbs}){words})*+"
+
+
+def rounds(common: Mapping[str, Any], verbs: str) -> str:
+    """What may stand before 走访: which kind, and when; 我 is none where 我的走访 stands."""
+    words = any_of([*common["particles"], *common["rounds"]])
+    return f"(?:{_greeting(common)}|(?!{verbs}){words}|{_WHEN})*+"
 
 
 def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str:
