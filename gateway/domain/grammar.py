@@ -144,7 +144,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
                 for name, made in (
                     *patterns.of(content),
                     *secrecy.of(content),
-                    *hours.patterns(content["until"]),
+                    *hours.patterns(content),
                 )
             },
             yes=frozenset(common["yes"]),

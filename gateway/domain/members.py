@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from gateway.domain import arguments, questions, several, which
+from gateway.domain import arguments, questions, several, shifts, which
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
@@ -132,7 +132,7 @@ def _nothing(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, by_first_word,
+    by_digit, shifts.elsewhen, by_first_word, shifts.unread,
     questions.undecided, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from what the caller says is open; whether the sender may is settled by casework
 
 import re
 
-from gateway.domain import members, questions, residents, sender
+from gateway.domain import members, questions, residents, sender, shifts
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -83,11 +83,12 @@ def is_amiss_still(grammar: Grammar, text: str) -> bool:
 
 def duty_until(grammar: Grammar, text: str) -> Verb | None:
     """The word of duty that a text begins with and says until when, understood or not."""
-    said = sender.member(grammar, text, Context())
-    hit = said.verb_at(said.head)
-    if hit is None or hit.verb not in (Verb.DUTY_ON, Verb.DUTY_OFF):
-        return None
-    return hit.verb if grammar["till"].match(said.heard, hit.end) else None
+    return shifts.until_when(sender.member(grammar, text, Context()))
+
+
+def duty_then(grammar: Grammar, text: str) -> Verb | None:
+    """The word of duty of a text that speaks of another time, or asks who has it."""
+    return shifts.of_another_time(sender.member(grammar, text, Context()))
 
 
 def says_why(grammar: Grammar, text: str) -> bool:
