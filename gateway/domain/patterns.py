@@ -74,6 +74,8 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "several", several(common)
     yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
+    joins = any_of([*common["besides"], *common["between_numbers"]])
+    yield "joins", f"(?:[{_EDGE}]|{joins})*+"
     yield "amiss_besides", any_of(common["amiss_besides"])
     yield "amiss_before", any_of(common["amiss_before"])
     yield "not_amiss", any_of(common["not_amiss"])

@@ -232,7 +232,8 @@ class _Batch:
         except Refused as refusal:
             self._look_again([message])
             with self.desk.attempt():
-                intake.refuse(self.desk, self.cards[message.phone], message, refusal)
+                card, route = self.cards[message.phone], self.routes[message.id]
+                intake.refuse(self.desk, card, message, route, refusal)
 
     def _do(self, message: Message) -> None:
         intake.handle(self.desk, self.cards[message.phone], message, self.routes[message.id])

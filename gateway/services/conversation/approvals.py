@@ -4,6 +4,8 @@ import dataclasses
 
 from sqlalchemy import select
 
+from gateway.domain import besides
+from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import OperatorRole, PromptKind
@@ -11,12 +13,14 @@ from gateway.domain.reply import parse_decision, parse_member
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers
+from gateway.services.conversation.another import Another
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, decisions, dispatching, proposals
 from gateway.services.town import directory
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
+from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 _ASKED = ("supervisor.approve", "supervisor.approve_bare")
@@ -28,10 +32,25 @@ class Answer:
 
     prompt: Prompt
     said: Reply
+    beside: Cut | None = None  # where another matter stands behind it
 
 
-def read(desk: Desk, card: Card, message: Message) -> Answer | None:
+def read(desk: Desk, card: Card, message: Message, route: Route | None) -> Answer | None:
     """The question a text answers: the named ticket's, else the latest; None when it is none."""
+    answer = _whole(desk, card, message)
+    more = answer is not None and (answer.said.ask or answer.said.text != "")
+    if answer is None or not more or answer.prompt.ticket is None:
+        return answer
+    for cut in Another(desk, card, message, route).plain_cuts([answer.prompt.ticket]):
+        head = parse_decision(desk.rules.grammar, cut.head)
+        decides = head is not None and head.action in (Verb.YES, Verb.NO)
+        if head is not None and decides and besides.begins(desk.rules.grammar, cut):
+            return dataclasses.replace(answer, said=head, beside=cut)
+    return answer
+
+
+def _whole(desk: Desk, card: Card, message: Message) -> Answer | None:
+    """Likewise, of all that a text says."""
     if message.incomplete or not (card.member or card.supervisor):
         return None
     said = parse_decision(desk.rules.grammar, message.words.body or "")
@@ -99,7 +118,7 @@ def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
     """Do what was decided and say so.
 
     What a rule forbids is refused in the members' words, and stays to be decided; so does what
-    was answered with more than Y or N.
+    was answered with more than Y or N on the same matter.
     """
     prompt = answer.prompt
     message.ticket_id = prompt.ticket_id

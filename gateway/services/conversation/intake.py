@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from gateway.domain import scan
+from gateway.domain.besides import Cut
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
@@ -17,6 +18,8 @@ from gateway.services.conversation import (
     reading,
     resident_texts,
 )
+from gateway.services.conversation.another import Another
+from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import inbox, media
 from gateway.services.texts.senders import Card
@@ -47,8 +50,12 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
-    elif (answer := approvals.read(desk, card, message)) and not reading.blames(desk, message):
+    elif (answer := approvals.read(desk, card, message, route)) and not reading.blames(
+        desk, message
+    ):
         approvals.carry_out(desk, card, message, answer)
+        if answer.beside is not None:
+            _report(desk, card, message, route, answer.beside)
     elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)
     else:
@@ -59,6 +66,14 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:
         message.status = Intake.DONE
+
+
+def _report(desk: Desk, card: Card, message: Message, route: Route | None, cut: Cut) -> None:
+    """Another matter behind what somebody has decided is a report."""
+    if card.member is not None:
+        return member_texts.report(desk, card, message, route, cut)
+    rest = Another(desk, card, message, route).route(cut.rest)
+    return Reports(desk, card, message, rest).open()
 
 
 def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:
@@ -146,10 +161,10 @@ def routed_late(desk: Desk, message_id: int, route: Route) -> None:
         rerouting.heard_late(desk, ticket, message.words.body or "", route)
 
 
-def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+def refuse(desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused) -> None:
     """Answer a text that asked for what a rule forbids."""
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
     if whom == "member":
-        member_texts.refused(desk, card, message, refusal)
+        member_texts.refused(desk, card, message, _routed(desk, card, message, route), refusal)
     message.status = Intake.DONE

@@ -84,6 +84,15 @@ class Numbered:
             raise Refused("not_allowed", number=ticket.number, action=action)
         return ticket
 
+    def seen(self, number: int) -> Ticket:
+        """The ticket with a number. Raises Refused for one that is not theirs to see."""
+        ticket = ledger.find(self.desk, number)
+        if ticket is None:
+            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
+        if not access.sees(self.desk, self.by, ticket):
+            raise Refused("not_yours", number=number)
+        return ticket
+
     def deed(self, reply: Reply, ticket: Ticket) -> Action:
         """What a verb does to a ticket: who helps with it does the own part only."""
         helps = reply.action in OF_HELPERS and worklist.assists(self.desk, self.member, ticket)

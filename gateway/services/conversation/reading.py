@@ -22,9 +22,13 @@ _REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their o
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
     """What a member's text asks for."""
+    return part(desk, card, message.words.body or "")
+
+
+def part(desk: Desk, card: Card, text: str) -> Reply:
+    """What some words of a member's text ask for by themselves."""
     assert card.member is not None
-    tickets = worklist.assigned(desk, card.member)
-    return _parse(desk, card, message.words.body or "", tickets)
+    return _parse(desk, card, text, worklist.assigned(desk, card.member))
 
 
 def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
