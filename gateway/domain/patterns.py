@@ -46,6 +46,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_courtesy(content["common"])
     yield from _of_answers(content)
     yield from _of_decisions(content)
+    yield from _of_consent(content)
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_impatience(content["impatience"], content["common"])
@@ -147,6 +148,22 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "objects_not", f"(?<!不){any_of(answers['objects_not'])}"
     decides = any_of([*answers["approves"], *answers["refuses"], *letters])
     yield "decides", f"{decides}|{apart}|{any_of(answers['objects'])}(?=[{_EDGE}{NUMBER}]|$)"
+
+
+def _of_consent(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    common, answers, member = content["common"], content["answers"], content["member"]
+    asked_for = ("transfer", "raise", "extend", "defer")
+    deeds = [word for verb in asked_for for word in member[verb]["zh"]]
+    agrees = [*answers["approves"], *answers["allows"]]
+    courtesy = [*common["agree"], *common["polite"]]
+    given = any_of([*agrees, *(word for word in common["yes"] if is_latin(word[0]))])
+    more = any_of([*courtesy, *answers["with_yes"], *answers["urges"], *deeds])
+    before = f"(?:{EDGE}|(?!{given}){any_of(courtesy)})*+"
+    yield "consents", f"{before}{given}(?:{EDGE}|{more}|{any_of(agrees)})*+$"
+    yield "urges", f"(?:{EDGE}|{more})*+$"
+    asked = f"{any_of(agrees)}(?:吗|么|\\?|{any_of(deeds)})"
+    if_so = f"{any_of(answers['ifs'])}.*{any_of(agrees)}"
+    yield "hesitates", f"{any_of(answers['hesitates'])}|^{before}{asked}|{if_so}"
 
 
 def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ from what the caller says is open; whether the sender may is settled by casework
 
 import re
 
-from gateway.domain import members, questions, residents, sender, several, shifts
+from gateway.domain import consent, members, questions, residents, sender, several, shifts
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -56,6 +56,26 @@ def for_a_team(grammar: Grammar, text: str) -> str:
 def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     """Y, N or a choice, alone or with the number of its ticket; None for any other words."""
     return questions.decided(_as_decision(grammar, text))
+
+
+def parse_consent(grammar: Grammar, text: str) -> Reply | None:
+    """Yes, or a place in a list, that more words stand behind, which change nothing of it."""
+    return consent.given(_as_decision(grammar, text))
+
+
+def deeds(grammar: Grammar, text: str) -> frozenset[Verb]:
+    """What a text that agrees names as what it agrees to."""
+    return consent.deeds(_as_decision(grammar, text))
+
+
+def hesitates(grammar: Grammar, text: str) -> bool:
+    """Whether a text puts off what is to be decided, or agrees with a condition."""
+    return consent.hesitates(_as_decision(grammar, text))
+
+
+def remarks(grammar: Grammar, text: str) -> bool:
+    """Whether a text says more behind a place in a list."""
+    return consent.remarks(_as_decision(grammar, text))
 
 
 def is_decision(grammar: Grammar, text: str) -> bool:

@@ -283,15 +283,15 @@ class _Task:
             return
         grammar, text = self.desk.rules.grammar, self.message.words.body or ""
         if is_decision(grammar, text):
-            key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
-            self.tell(key, number=(*reply.numbers, self.some_number())[0])
-            return
-        later = duty_then(grammar, text)
-        if duty := later or duty_until(grammar, text):
-            self.tell("duty_from_now" if later else "unknown", example=self.example(duty))
-            return
-        accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
-        self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
+            on = "_on" if reply.numbers else ""
+            self.tell(f"nothing_to_decide{on}", number=(*reply.numbers, self.some_number())[0])
+        elif duty := duty_then(grammar, text):
+            self.tell("duty_from_now", example=self.example(duty))
+        elif duty := duty_until(grammar, text):
+            self.tell("unknown", example=self.example(duty))
+        else:
+            accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
+            self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language, text = self.member.language, f"member.{key}"
