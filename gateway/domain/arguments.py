@@ -41,6 +41,15 @@ def _all_words(said: Said, hit: Hit) -> Values:
     return {"text": worded(said.normal.without([(0, hit.end)], TRIMMED))}
 
 
+def _entry(said: Said, hit: Hit) -> Values:
+    """What an entry of the diary tells, with the kind and the time that stand before its verb."""
+    told = _all_words(said, hit)
+    lead = said.lead("lead")
+    if not told["text"] or hit.start == lead:
+        return told
+    return {"text": worded(said.normal.without([(0, lead)], TRIMMED))}
+
+
 def _team(said: Said, hit: Hit) -> Values:
     match = said.grammar["team"].match(said.heard, hit.end)
     if match is None or said.stands_alone(hit):
@@ -187,8 +196,8 @@ _SHAPES: Mapping[Verb, Callable[[Said, Hit], Values]] = {
     Verb.DUTY_OFF: _cover,
     Verb.EXTEND: _days,
     Verb.REPORT: _all_words,
-    Verb.VISIT: _all_words,
-    Verb.PATROL: _all_words,
+    Verb.VISIT: _entry,
+    Verb.PATROL: _entry,
 }
 # What is asked for beside words: a team, a name, days. Each of several tickets needs a text then.
 SHAPED = frozenset({Verb.TRANSFER, Verb.JOINT, Verb.DEFER, Verb.ASSIGN, Verb.EXTEND})

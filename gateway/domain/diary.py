@@ -63,11 +63,16 @@ def load(path: Path) -> Words:
             problem=re.compile(_any(found["words"]), re.IGNORECASE),
             denied=_denied(found["words"], found["negations"]),
             trouble=re.compile(_any(found["trouble"]), re.IGNORECASE),
-            month=re.compile(rf"\W*(?:{_any(content['month']['words'])})\W*$", re.IGNORECASE),
+            month=_month(**content["month"]),
             calm=re.compile(_any(found["calm"]), re.IGNORECASE),
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as error:
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise BadSettings(f"{path}: {error}") from error
+
+
+def _month(before: list[str], words: list[str]) -> re.Pattern[str]:
+    """One of the words, and nothing else than what may stand before it."""
+    return re.compile(rf"\W*(?:{_any(before)})*(?:{_any(words)})\W*$", re.IGNORECASE)
 
 
 def _denied(words: list[str], negations: list[str]) -> re.Pattern[str]:

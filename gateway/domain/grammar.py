@@ -85,6 +85,7 @@ class Words:
     apart: bool = False
     wish: bool = False
     reasons: bool = False
+    round: bool = False
     then: re.Pattern[str] = NOTHING
     tail: re.Pattern[str] = NOTHING  # all that may stand behind a word that stands alone
 
@@ -104,6 +105,7 @@ class Speakers:
     mistaken: re.Pattern[str]  # what begins like a verb and is none
     yes: re.Pattern[str]  # a whole text that says Y
     wish: re.Pattern[str]  # what may stand before a command that is asked for
+    rounds: re.Pattern[str]  # what may stand before an entry of the diary
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,7 +144,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
                 for name, made in (
                     *patterns.of(content),
                     *secrecy.of(content),
-                    *hours.patterns(content["until"]),
+                    *hours.patterns(content),
                 )
             },
             yes=frozenset(common["yes"]),
@@ -175,6 +177,7 @@ def _speakers(content: Mapping[str, Any], whom: str) -> Speakers:
         mistaken=re.compile(any_of(word for one in verbs for word in one.but_not)),
         yes=re.compile(patterns.yes(content["common"], content["answers"], whom)),
         wish=re.compile(patterns.wish(content["common"], words)),
+        rounds=re.compile(patterns.rounds(content["common"], words)),
     )
 
 

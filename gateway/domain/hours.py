@@ -11,12 +11,18 @@ _NOON = 12
 _PARTS = ("small_hours", "morning", "noon", "afternoon", "night")
 _AFTER_MIDNIGHT = (12, 24, 0, 1, 2, 3, 4)  # hours that are said of a night and not of an evening
 _LATER = {"noon": _NOON - 1, "afternoon": _NOON, "night": _NOON}  # up to where 1 means 13
+_DATE = r"(?:\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}号|\d{1,2}\.\d{1,2}(?=[^\d天]))"  # 3月12日, 12号
 _NUMERALS = "零一二两三四五六七八九十"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
-def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """The patterns by name, of the table in config/grammar.toml."""
+def patterns(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """The patterns by name, of the tables in config/grammar.toml."""
+    yield from _of_clocks(content["until"])
+    yield from _of_other_times(content)
+
+
+def _of_clocks(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     words = {name: any_of(some) for name, some in until.items()}
     day = f"(?:{words['today']}|(?P<tomorrow>{words['tomorrow']}))"
     part = f"(?:{'|'.join(f'(?P<{name}>{words[name]})' for name in _PARTS)})"
@@ -30,6 +36,30 @@ def patterns(until: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "till", f"{EDGE}*{words['to']}"
     yield "until", f"{EDGE}*{words['to']} ?{clock}{end}"
     yield "half_day", f"{EDGE}*(?:FOR +)?{words['half']}"
+
+
+def _of_other_times(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """A word of duty with another time, or with who has it, before it or behind."""
+    shifts, common, until = content["shifts"], content["common"], content["until"]
+    when, who = f"(?:{any_of(shifts['days'])}|{_DATE})", any_of(shifts["who"])
+    leave, duty = any_of(shifts["leave"]), _words(content["member"]["duty_on"])
+    since = f"(?:{EDGE}|{any_of(shifts['since'])})*"
+    other = f"(?:{when}|{who})"
+    more = any_of([*shifts["before"], *common["wishes"], *common["greetings"]])
+    begins = f"(?:{EDGE}|(?!{leave}|{duty}|{other}){more})*+"
+    ahead = f"{begins}{other}(?:{EDGE}|{other}|(?!{leave}|{duty}){more})*+"
+    over = rf"(?:{EDGE}|\?|{any_of([*shifts['behind'], *common['endings']])})*+$"
+    not_leave = any_of(shifts["leave_not"])
+    ends = f"(?={EDGE}|{when}|{any_of(shifts['spans'])}|$)"
+    from_then = f"{begins}{leave}{since}{when}{ends}"
+    yield "leave_then", f"{ahead}{leave}(?!{not_leave})|{from_then}"
+    yield "duty_then", f"{ahead}{duty}{over}|{begins}{duty}{since}{other}{over}"
+    to = f"{EDGE}*{any_of(until['to'])} ?(?:{when}|[\\d{_NUMERALS}])"
+    yield "duty_till", f"{begins}(?:{leave}|{duty}){to}"
+
+
+def _words(verb: Mapping[str, Any]) -> str:
+    return any_of([*verb["zh"], *verb["en"]])
 
 
 def minutes(match: re.Match[str]) -> int | None:

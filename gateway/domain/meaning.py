@@ -8,7 +8,9 @@ from gateway.domain.people import PromptKind
 
 @dataclasses.dataclass(frozen=True)
 class Context:
-    """What is known of the sender. `reported` are a resident's own tickets, finished ones too."""
+    """What is known of the sender. `reported` are a resident's own tickets, finished ones too;
+    `digits` those within a member's reach whose number stands in the text, meant by it or not.
+    """
 
     open: tuple[int, ...] = ()
     mentioned: int | None = None  # the only ticket in the last text sent to that phone
@@ -17,6 +19,7 @@ class Context:
     reported: tuple[int, ...] = ()
     prompt_tickets: tuple[int, ...] = ()  # all that it is about, where they are several
     prompt_action: str = ""  # what Y to it does
+    digits: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from gateway.domain import arguments, questions, several, which
+from gateway.domain import arguments, questions, several, shifts, which
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
@@ -132,7 +132,7 @@ def _nothing(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, by_first_word,
+    by_digit, shifts.elsewhen, by_first_word, shifts.unread,
     questions.undecided, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _may_stand(said: Said, hit: Hit) -> bool:
         return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
     if hit.verb is Verb.ASSIGN and not said.numbers:
         return apart or said.grammar["assigned"].match(said.heard, hit.end) is not None
-    short = hit.end - hit.start == 1
+    short = hit.end - hit.start == 1 and not hit.table.round  # 巡和平巷无异常
     return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
 
 

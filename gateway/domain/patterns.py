@@ -17,6 +17,7 @@ CLAUSE_END = ",.;:!?、。\n"
 NOTHING = re.compile("(?!)")
 _FACE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _RATED = ("bad", "fair", "good")
+_WHEN = r"\d{1,2}(?:月|[日号](?!楼)|[点时](?:半|\d{1,2}分?)?|:\d\d)"  # 3月9日晚上8点半
 _SHORT = 12  # characters of a reason behind N; more is a text of its own
 
 
@@ -46,6 +47,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_answers(content)
     yield from _of_decisions(content)
     yield "spot", _spot(content["spots"], content["common"])
+    yield from _of_consent(content)
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_impatience(content["impatience"], content["common"])
@@ -100,6 +102,12 @@ def wish(common: Mapping[str, Any], verbs: str) -> str:
     return f"(?:{_greeting(common)}|(?!{verbs}){words})*+"
 
 
+def rounds(common: Mapping[str, Any], verbs: str) -> str:
+    """What may stand before 走访: which kind, and when; 我 is none where 我的走访 stands."""
+    words = any_of([*common["particles"], *common["rounds"]])
+    return f"(?:{_greeting(common)}|(?!{verbs}){words}|{_WHEN})*+"
+
+
 def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str:
     """A whole text that says Y, perhaps with courtesy or with what is said yes to."""
     return _agreeing(common, answers, common["yes"], whom)
@@ -150,6 +158,22 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "decides", f"{decides}|{apart}|{any_of(answers['objects'])}(?=[{_EDGE}{NUMBER}]|$)"
 
 
+def _of_consent(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    common, answers, member = content["common"], content["answers"], content["member"]
+    asked_for = ("transfer", "raise", "extend", "defer")
+    deeds = [word for verb in asked_for for word in member[verb]["zh"]]
+    agrees = [*answers["approves"], *answers["allows"]]
+    courtesy = [*common["agree"], *common["polite"]]
+    given = any_of([*agrees, *(word for word in common["yes"] if is_latin(word[0]))])
+    more = any_of([*courtesy, *answers["with_yes"], *answers["urges"], *deeds])
+    before = f"(?:{EDGE}|(?!{given}){any_of(courtesy)})*+"
+    yield "consents", f"{before}{given}(?:{EDGE}|{more}|{any_of(agrees)})*+$"
+    yield "urges", f"(?:{EDGE}|{more})*+$"
+    asked = f"{any_of(agrees)}(?:吗|么|\\?|{any_of(deeds)})"
+    if_so = f"{any_of(answers['ifs'])}.*{any_of(agrees)}"
+    yield "hesitates", f"{any_of(answers['hesitates'])}|^{before}{asked}|{if_so}"
+
+
 def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     answers = content["answers"]
     no = any_of([*content["common"]["no"], *answers["no"]])
@@ -174,7 +198,9 @@ def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         for word in (*table["en"], *table.get("loose", ()))
         if word.isascii() and len(word) > 1
     )  # fmt: skip
-    yield "units", f"(?!{any_of(common['not_units'])}){any_of(common['units'])}"
+    no_unit = f"号?{any_of(common['not_units'])}"
+    yield "no_unit", no_unit
+    yield "units", f"(?!{no_unit}){any_of(common['units'])}"
     yield "counts", f" ?{any_of([*common['units'], *common['counts']])}"
     yield "not_after", f"{any_of(common['not_after'])} ?:?$"
     yield "street", f"{any_of(common['streets'])}$"

@@ -6,7 +6,7 @@ from what the caller says is open; whether the sender may is settled by casework
 
 import re
 
-from gateway.domain import members, questions, residents, sender, several
+from gateway.domain import consent, members, questions, residents, sender, several, shifts
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -58,6 +58,26 @@ def parse_decision(grammar: Grammar, text: str) -> Reply | None:
     return questions.decided(_as_decision(grammar, text))
 
 
+def parse_consent(grammar: Grammar, text: str) -> Reply | None:
+    """Yes, or a place in a list, that more words stand behind, which change nothing of it."""
+    return consent.given(_as_decision(grammar, text))
+
+
+def deeds(grammar: Grammar, text: str) -> frozenset[Verb]:
+    """What a text that agrees names as what it agrees to."""
+    return consent.deeds(_as_decision(grammar, text))
+
+
+def hesitates(grammar: Grammar, text: str) -> bool:
+    """Whether a text puts off what is to be decided, or agrees with a condition."""
+    return consent.hesitates(_as_decision(grammar, text))
+
+
+def remarks(grammar: Grammar, text: str) -> bool:
+    """Whether a text says more behind a place in a list."""
+    return consent.remarks(_as_decision(grammar, text))
+
+
 def is_decision(grammar: Grammar, text: str) -> bool:
     """Whether a text decides something, with a reason or without; nobody may have asked."""
     return questions.is_decision(_as_decision(grammar, text))
@@ -88,11 +108,12 @@ def is_amiss_still(grammar: Grammar, text: str) -> bool:
 
 def duty_until(grammar: Grammar, text: str) -> Verb | None:
     """The word of duty that a text begins with and says until when, understood or not."""
-    said = sender.member(grammar, text, Context())
-    hit = said.verb_at(said.head)
-    if hit is None or hit.verb not in (Verb.DUTY_ON, Verb.DUTY_OFF):
-        return None
-    return hit.verb if grammar["till"].match(said.heard, hit.end) else None
+    return shifts.until_when(sender.member(grammar, text, Context()))
+
+
+def duty_then(grammar: Grammar, text: str) -> Verb | None:
+    """The word of duty of a text that speaks of another time, or asks who has it."""
+    return shifts.of_another_time(sender.member(grammar, text, Context()))
 
 
 def says_why(grammar: Grammar, text: str) -> bool:

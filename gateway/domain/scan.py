@@ -145,7 +145,16 @@ class Said:
             return plain
         wished = self.speakers.wish.match(self.heard)
         hit = self.verb_at(wished.end()) if wished else None
-        return hit.start if hit and hit.table.wish else self.lead("lead")
+        if hit and hit.table.wish:
+            return hit.start
+        entry = self._entry()
+        return entry.start if entry else self.lead("lead")
+
+    def _entry(self) -> Hit | None:
+        """走访 or 巡查 behind its kind or the time of day; not where a ticket has the words."""
+        ahead = self.speakers.rounds.match(self.heard)
+        hit = self.verb_at(ahead.end()) if ahead and not self.spans else None
+        return hit if hit and hit.table.round and not self.is_question() else None
 
     def lead(self, pattern: str) -> int:
         """Where what a pattern skips at the beginning ends."""

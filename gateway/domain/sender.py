@@ -67,7 +67,10 @@ def _stands_as_number(said: Said, match: re.Match[str]) -> bool:
 
 def _is_count(said: Said, match: re.Match[str]) -> bool:
     """Whether digits say how many, or which house; 10429号 has the length of a ticket's."""
-    named = len(match[1]) in _LENGTHS and said.end_of(match) > match.end()
+    behind = said.end_of(match) > match.end() or said.grammar["no_unit"].match(
+        said.upper, match.end()
+    )
+    named = len(match[1]) in _LENGTHS and behind
     return not named and said.grammar["counts"].match(said.upper, match.end()) is not None
 
 

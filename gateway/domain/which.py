@@ -14,7 +14,8 @@ def about(said: Said, verb: Verb, sure: bool = True, **values: Any) -> Reply:
     if said.numbers or said.wrong:
         return _named(said, verb, sure, values)
     number = in_question(said.context, verb)
-    if number is None:
+    # 10019楼灯已修 may be of ticket 10019, and is none of 10008 then.
+    if number is None or {*said.context.digits} - {number}:
         return Reply(verb, inferred=True, ask=True, **values)
     return Reply(verb, number=number, inferred=True, confirm=verb in FINAL, **values)
 

@@ -126,3 +126,47 @@ def test_who_is_back_early_or_has_a_shift_from_then_on_is_there(town: World) -> 
     assert "已登记值班" in last(town.member.texts("值班到12点"))
     town.clock.passes(minutes=1)
     assert "由李秀英顶班" in last(town.leader.texts("请假到11点 李秀英"))
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("请假 明天 王建国", "请假半天 张三"), ("明天请假 王建国", "请假半天 张三"),
+        ("下午请假 王建国顶", "请假半天 张三"), ("从明天起请假3天 王建国", "请假半天 张三"),
+        ("请假3月12日到14日 王建国", "请假半天 张三"), ("OFF TOMORROW, Li", "请假半天 张三"),
+        ("我明天值班", "值班到20点"), ("今晚谁值班", "值班到20点"), ("值班的是谁？", "值班到20点"),
+    ],
+)  # fmt: skip
+def test_duty_of_another_time_is_about_no_ticket_and_is_none(working, text, example):
+    told = f"短信只登记从现在起的值班和请假，别的请看排班表。例：{example}"
+    assert last(working.member.texts(text)) == told
+    assert last(working.other_leader.texts(text)) == told
+    assert working.resident.got() == []
+    assert len(working.tickets()) == 1
+
+
+def test_leave_until_an_unknown_day_is_no_progress(working):
+    assert "例：请假半天 张三" in last(working.member.texts("请假到周五 王建国"))
+    assert working.resident.got() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天有事请假，让王建国顶一下", "身体不舒服，请假，王建国替", "休假 王建国",
+    ],
+)  # fmt: skip
+def test_who_says_first_why_is_off(town, text):
+    assert last(town.member.texts(text)) == "已登记请假，由王建国顶班。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明天上班去看", "下班前能修好", "明天值班电工来修", "居民明天请假在家", "上班到现场看了",
+        "明天请假的那户在家",
+    ],
+)  # fmt: skip
+def test_words_on_work_are_no_word_of_duty(working, text):
+    working.member.texts(text)
+    assert f"工单10008进展：{text}" in last(working.resident.got())

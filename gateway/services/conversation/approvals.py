@@ -10,22 +10,29 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.patterns import EDGES
 from gateway.domain.people import ActorKind, OperatorRole, PromptKind
-from gateway.domain.reply import parse_decision, parse_member
-from gateway.domain.ticket import Status
+from gateway.domain.reply import (
+    deeds,
+    hesitates,
+    parse_consent,
+    parse_decision,
+    parse_member,
+    remarks,
+)
+from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers
 from gateway.services.conversation.another import Another
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, decisions, dispatching, proposals
+from gateway.services.tickets import asking, decisions, dispatching, proposals, topic
 from gateway.services.town import directory, named
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
 from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 _MAY_BE_NAMES = frozenset({Verb.UNKNOWN, Verb.PROGRESS})
-_ASKED = ("supervisor.approve", "supervisor.approve_bare")
+_ASKED = (*decisions.ASKED_BY, "supervisor.arbitrate", "remind.choose")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,15 +62,43 @@ def _whole(desk: Desk, card: Card, message: Message) -> Answer | None:
     """Likewise, of all that a text says."""
     if message.incomplete or not (card.member or card.supervisor):
         return None
-    said = parse_decision(desk.rules.grammar, message.words.body or "")
+    grammar, text = desk.rules.grammar, message.words.body or ""
+    said = parse_decision(grammar, text)
+    asked = card.prompt if card.prompt is not None and asking.is_decision(card.prompt) else None
+    if asked is not None and (said is None or said.ask):
+        said = parse_consent(grammar, text) or said
     said = said or _named(desk, card, message)
-    if said is None:
-        return None
-    decides = said.action in (Verb.YES, Verb.NO)
-    if said.number is None and decides and (late := _closed(desk, card)):
+    decides = said is not None and said.action in (Verb.YES, Verb.NO)
+    if said and said.number is None and decides and (late := _closed(desk, card)):
         return Answer(late, said)
-    prompt = _meant(desk, card, said)
-    return Answer(prompt, said) if prompt is not None else None
+    prompt = _meant(desk, card, said) if said is not None else None
+    if said is not None and prompt is not None:
+        return Answer(prompt, _unsure(said) if _is_of_another(desk, prompt, said, text) else said)
+    if asked is not None and (hesitates(grammar, text) or _remarks(desk, card, asked, text)):
+        return Answer(asked, _unsure(Reply(Verb.UNKNOWN)))
+    return None
+
+
+def _unsure(said: Reply) -> Reply:
+    return Reply(Verb.UNKNOWN, numbers=said.numbers, number=said.number, ask=True)
+
+
+def _is_of_another(desk: Desk, prompt: Prompt, said: Reply, text: str) -> bool:
+    """Whether somebody agrees to something else than is asked for: 同意挂账, to a transfer."""
+    if said.action is not Verb.YES or prompt.proposal_id is None:
+        return False
+    proposal = desk.tx.get_one(Proposal, prompt.proposal_id)
+    named = {Action(one) for one in deeds(desk.rules.grammar, text)}
+    return bool(named - {proposal.action})
+
+
+def _remarks(desk: Desk, card: Card, asked: Prompt, text: str) -> bool:
+    """Whether a supervisor says more behind a number of a list, and reports nothing.
+
+    A member may mean a verb's digit.
+    """
+    listed = card.member is None and bool(asked.teams)
+    return listed and remarks(desk.rules.grammar, text) and not topic.says_where(desk, text)
 
 
 def _meant(desk: Desk, card: Card, said: Reply) -> Prompt | None:
@@ -142,7 +177,7 @@ def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
     over = _over(desk, prompt)
     if over is None and answer.said.ask:
         if answers.may_repeat(desk, card, message, *_ASKED):
-            card.prompt = asking.again(desk, prompt, card.language)
+            card.prompt = asking.doubted(desk, prompt, card.language)
         return
     if over is not None:
         answers.refuse(desk, card, message, "member", over)

@@ -14,7 +14,7 @@ from gateway.services.conversation import alerting, answers, choices, confirming
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, majors, notices
-from gateway.services.tickets.topic import Topic
+from gateway.services.tickets.topic import Topic, says_what
 from gateway.services.town import access, directory
 from gateway.store.tables import Message, Operator, Prompt, Ticket
 from routing.router import Route
@@ -43,6 +43,8 @@ def is_meant(desk: Desk, card: Card, text: str, reply: Reply) -> bool:
         return not card.reported
     if reply.action not in _MAY_BE_WORK:
         return False
+    if said.action in (Verb.VISIT, Verb.PATROL) and says_what(desk, text):
+        return False  # 上午巡查发现路灯不亮
     tells = said.action in _REPORTS and said.text.strip() != "" and not said.team
     return said.action in _OF_STAFF or (is_order(grammar, text) and not tells)
 

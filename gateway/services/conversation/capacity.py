@@ -3,7 +3,7 @@
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import duty_until
+from gateway.domain.reply import duty_then, duty_until
 from gateway.domain.ticket import Action, Source
 from gateway.services.conversation import completing, reading, resident_reading, worklist
 from gateway.services.desk import Desk
@@ -55,7 +55,8 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
         return False
     if said.numbers:
         return _is_about_own(desk, card, said, wish)
-    if duty_until(desk.rules.grammar, message.words.body or ""):
+    text, grammar = message.words.body or "", desk.rules.grammar
+    if duty_until(grammar, text) or duty_then(grammar, text):
         return False
     return not said.wrong and _speaks(desk, card, message, said, wish, route)
 

@@ -7,7 +7,7 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import duty_until, is_decision
+from gateway.domain.reply import duty_then, duty_until, is_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
@@ -282,15 +282,17 @@ class _Task:
     def not_understood(self, reply: Reply) -> None:
         if self.verbs.keeps_picture(self.tickets):
             return
-        if is_decision(self.desk.rules.grammar, self.message.words.body or ""):
-            key = "nothing_to_decide_on" if reply.numbers else "nothing_to_decide"
-            self.tell(key, number=(*reply.numbers, self.some_number())[0])
-            return
-        if duty := duty_until(self.desk.rules.grammar, self.message.words.body or ""):
+        grammar, text = self.desk.rules.grammar, self.message.words.body or ""
+        if is_decision(grammar, text):
+            on = "_on" if reply.numbers else ""
+            self.tell(f"nothing_to_decide{on}", number=(*reply.numbers, self.some_number())[0])
+        elif duty := duty_then(grammar, text):
+            self.tell("duty_from_now", example=self.example(duty))
+        elif duty := duty_until(grammar, text):
             self.tell("unknown", example=self.example(duty))
-            return
-        accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
-        self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
+        else:
+            accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
+            self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language, text = self.member.language, f"member.{key}"

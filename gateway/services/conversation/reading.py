@@ -6,7 +6,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Tier
-from gateway.services.conversation import choices, worklist
+from gateway.services.conversation import choices, slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, ledger, let_lie
@@ -47,12 +47,21 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
         prompt_tickets=tuple(
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),
+        digits=_within_reach(desk, card.member, text),
     )
     reply = parse_member(desk.rules.grammar, text, context)
     words = reply.action is Verb.UNKNOWN or (reply.action is Verb.PROGRESS and reply.inferred)
     if words and not reply.numbers and not desk.rules.grammar.is_emergency(text):
         return choices.described(desk, card, text) or reply
     return reply
+
+
+def _within_reach(desk: Desk, member: Member | None, text: str) -> tuple[int, ...]:
+    """The tickets a member may see whose digits stand in a text, be it as a number of a house."""
+    assert member is not None
+    by = directory.as_actor(member, "")
+    found = (ledger.find(desk, one) for one in slips.digits(text))
+    return tuple(one.number for one in found if one is not None and access.sees(desk, by, one))
 
 
 def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:

@@ -84,9 +84,11 @@ def _towns(desk: Desk) -> list[str]:
     return [directory.phone_of(shown, desk.settings.place).value] if shown else []
 
 
-def _ask_to_agree(desk: Desk, proposal: Proposal, phone: str, language: Language) -> Prompt | None:
+def _ask_to_agree(
+    desk: Desk, proposal: Proposal, phone: str, language: Language, key: str = "supervisor.approve"
+) -> Prompt | None:
     said = _wished(desk, proposal, language)
-    key = "supervisor.approve" if said["text"] else "supervisor.approve_bare"
+    key = key if said["text"] else f"{key}_bare"
     if not _say(desk, key, proposal.ticket, phone, language, **said):
         return None
     return prompts.ask(
@@ -230,6 +232,15 @@ def again(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
     if ticket.status is Status.TRIAGE:
         return _ask_where(desk, ticket, prompt.phone, language)
     return None
+
+
+def doubted(desk: Desk, prompt: Prompt, language: Language) -> Prompt | None:
+    """Put again what was answered with a condition, or with neither yes nor no, and say why."""
+    proposal = desk.tx.get(Proposal, prompt.proposal_id or 0)
+    if proposal is None or proposal.state is not Decision.OPEN:
+        return again(desk, prompt, language)
+    prompt.answered_at = prompt.expires_at = desk.now
+    return _ask_to_agree(desk, proposal, prompt.phone, language, "supervisor.unsure")
 
 
 def unanswered(desk: Desk) -> Sequence[int]:

@@ -20,7 +20,9 @@ from gateway.store.tables import Member, Operator, Prompt, Proposal, Ticket
 
 _LATE = timedelta(days=3)
 _EARLIER = aliased(Proposal)  # made once: that takes as long as a query
-_ASKED_BY = ("supervisor.approve", "supervisor.approve_bare")
+ASKED_BY = (
+    "supervisor.approve", "supervisor.approve_bare", "supervisor.unsure", "supervisor.unsure_bare"
+)  # fmt: skip
 _KNOWN_BY_PHONE: dict[ActorKind, type[Member | Operator]] = {
     ActorKind.MEMBER: Member,
     ActorKind.OPERATOR: Operator,
@@ -144,7 +146,7 @@ def _close_questions(desk: Desk, proposals: Sequence[int]) -> None:
         about = open_.where(Prompt.ticket_id == ticket.id, Prompt.proposal_id.not_in(proposals))
         others = {one.phone for one in desk.tx.scalars(about)}
         if phones := {one.phone for one in asked if one.ticket is ticket} - others:
-            outbox.recall(desk, ticket, _ASKED_BY, phones)
+            outbox.recall(desk, ticket, ASKED_BY, phones)
     desk.tx.execute(
         update(Prompt)
         .where(Prompt.proposal_id.in_(proposals), Prompt.answered_at.is_(None))

@@ -66,7 +66,7 @@ def enter(
         member_id=member.id,
         team_id=_home(desk, member),
         kind=kind,
-        tags=words.read(text, at.astimezone(desk.settings.place.zone)),
+        tags=words.read(f"{message.words.body} {text}", at.astimezone(desk.settings.place.zone)),
         at=at,
         text_id=message.text_id,
         message_id=message.id,

@@ -1,0 +1,42 @@
+"""Words on duty or leave that no command takes: of another day, who has it, until some day.
+
+They are about no ticket, and nobody's report.
+"""
+
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.scan import Said
+
+_DUTY = frozenset({Verb.DUTY_ON, Verb.DUTY_OFF})
+
+
+def elsewhen(said: Said) -> Reply | None:
+    """明天请假 王建国, 请假3月12日到14日, 今晚谁值班: only what begins now is taken by SMS."""
+    if said.numbers or said.wrong or said.is_dangerous():
+        return None
+    return _unknown(said) if of_another_time(said) else None
+
+
+def unread(said: Said) -> Reply | None:
+    """请假到周五: until when is said, and not understood."""
+    till = not said.numbers and said.grammar["duty_till"].match(said.heard)
+    return _unknown(said) if till else None
+
+
+def _unknown(said: Said) -> Reply:
+    return Reply(Verb.UNKNOWN, text=said.free())
+
+
+def of_another_time(said: Said) -> Verb | None:
+    """Whether it is duty or leave of another time, or who has it."""
+    if said.grammar["leave_then"].match(said.heard):
+        return Verb.DUTY_OFF
+    return Verb.DUTY_ON if said.grammar["duty_then"].match(said.heard) else None
+
+
+def until_when(said: Said) -> Verb | None:
+    """The word of duty that a text begins with and says until when, understood or not."""
+    hit = said.verb_at(said.head)
+    if hit is None or hit.verb not in _DUTY:
+        return None
+    return hit.verb if said.grammar["till"].match(said.heard, hit.end) else None
