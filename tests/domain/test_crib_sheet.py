@@ -1,5 +1,6 @@
 """The crib sheet says what the grammar understands, and fits the back of a card."""
 
+import functools
 import re
 import tomllib
 import unicodedata
@@ -17,6 +18,12 @@ VERBS = tomllib.loads((CONFIG / "grammar.toml").read_text(encoding="utf-8"))["me
 MONTH = tomllib.loads((CONFIG / "diary.toml").read_text(encoding="utf-8"))["month"]["words"]
 # A6 in a hand's type: so many lines, and columns of which a Chinese character takes two.
 LINES, COLUMNS = 26, 50
+
+
+@functools.cache
+def understood():
+    """The grammar, read once."""
+    return grammar.load(CONFIG / "grammar.toml")
 
 
 def rows(side):
@@ -60,7 +67,7 @@ def test_who_asks_for_help_is_told_every_verb(language):
 
 @pytest.mark.parametrize("text", [text for side in SIDES.values() for text in rows(side)])
 def test_every_example_is_understood(text):
-    said = parse_member(grammar.load(CONFIG / "grammar.toml"), text, Context(open=(10008,)))
+    said = parse_member(understood(), text, Context(open=(10008,)))
     assert said.action not in (Verb.UNKNOWN, Verb.PROGRESS) or text.startswith(("进展", "NOTE"))
 
 

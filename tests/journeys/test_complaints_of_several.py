@@ -71,16 +71,16 @@ def test_two_who_are_named_at_once_are_both_kept_from_it(town: World, text: str)
     ],
 )
 def test_a_second_one_who_is_named_later_is_kept_from_it_too(
-    world: World, texts: tuple[str, ...]
+    town: World, texts: tuple[str, ...]
 ) -> None:
-    world.resident.texts("监督 李秀英收红包 和平巷")
-    assert team_of(world) == "TS"
-    world.coordinator.got()
+    town.resident.texts("监督 李秀英收红包 和平巷")
+    assert team_of(town) == "TS"
+    town.coordinator.got()
     for text in texts:
-        world.resident.texts(text)
-    assert (accused(world), team_of(world)) == ("李秀英、赵海燕", None)
-    assert not any("赵海燕" in line for line in world.coordinator.got())
-    assert is_kept_from(world, "member", "leader", "coordinator")
+        town.resident.texts(text)
+    assert (accused(town), team_of(town)) == ("李秀英、赵海燕", None)
+    assert not any("赵海燕" in line for line in town.coordinator.got())
+    assert is_kept_from(town, "member", "leader", "coordinator")
 
 
 def test_whoever_is_named_in_an_answer_or_a_verdict_hears_nothing_of_it(town: World) -> None:

@@ -1,9 +1,12 @@
 """What a resident's words are comes before what they ask for: a complaint about staff, a danger."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway.domain.ticket import Status, Tier
 from gateway.services.tickets import ledger, matters
+from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.told import last
 from tests.same_matter import OPERATOR
@@ -13,6 +16,38 @@ pytestmark = SQLITE_ALONE
 
 LAMP = "和平巷17号路灯不亮"
 BLAME = "我要投诉王建国，态度差，从来不上门"
+
+
+@beginning
+def reported(town: World) -> World:
+    """A lamp that is out."""
+    town.resident.texts(LAMP)
+    return town
+
+
+@beginning
+def done(town: World) -> World:
+    """A lamp that was out."""
+    reported(town).leader.texts("办结10008 换了灯泡")
+    return town
+
+
+@beginning
+def withdrawn(town: World) -> World:
+    """A lamp that nobody is to see to any more."""
+    reported(town).resident.texts("撤销10008")
+    town.resident.texts("Y")
+    return town
+
+
+@beginning
+def many(town: World) -> World:
+    """A phone reports as many lamps as it may in a day."""
+    for nth in range(1, 21):
+        town.resident.texts(f"和平巷{nth}号路灯不亮")
+        town.clock.passes(minutes=11)
+    town.leader.got()
+    return town
 
 
 def is_kept_from_the_team(world: World) -> bool:
@@ -40,7 +75,7 @@ def is_kept_from_the_team(world: World) -> bool:
     ],
 )
 def test_a_complaint_about_staff_is_no_word_on_another_ticket(town: World, text: str) -> None:
-    town.resident.texts(LAMP)
+    reported(town)
     assert "作风投诉" in last(town.resident.texts(text))
     assert is_kept_from_the_team(town)
 
@@ -65,9 +100,7 @@ def test_a_complaint_answers_no_question(world: World) -> None:
 
 @pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])
 def test_a_verdict_counts_without_its_complaint(town: World, verdict: str) -> None:
-    town.resident.texts(LAMP)
-    town.leader.texts("办结10008 换了灯泡")
-    town.leader.got()
+    done(town).leader.got()
     town.resident.texts(verdict.format(BLAME))
     assert town.ticket_numbered(10008).reopens == 1
     assert is_kept_from_the_team(town)
@@ -121,14 +154,11 @@ def is_an_emergency(world: World) -> bool:
         "催10008 电线着火了",
     ],
 )
-@pytest.mark.parametrize("state", ["open", "done", "withdrawn"])
-def test_no_command_and_no_number_holds_a_danger(town: World, state: str, text: str) -> None:
-    town.resident.texts(LAMP)
-    if state == "done":
-        town.leader.texts("办结10008 换了灯泡")
-    if state == "withdrawn":
-        town.resident.texts("撤销10008")
-        town.resident.texts("Y")
+@pytest.mark.parametrize("begins", [reported, done, withdrawn])
+def test_no_command_and_no_number_holds_a_danger(
+    town: World, begins: Callable[[World], World], text: str
+) -> None:
+    begins(town)
     assert "119" in last(town.resident.texts(text))
     assert is_an_emergency(town)
 
@@ -149,9 +179,7 @@ def test_more_words_on_a_known_danger_join_it(world: World) -> None:
 
 
 def test_the_day_s_cap_holds_no_danger(town: World) -> None:
-    for nth in range(1, 21):
-        town.resident.texts(f"和平巷{nth}号路灯不亮")
-        town.clock.passes(minutes=11)
+    many(town)
     before = len(town.tickets())
     assert "119" in last(town.resident.texts("和平巷90号着火了 有人被困"))
     assert len(town.tickets()) == before + 1
@@ -188,14 +216,6 @@ def test_a_danger_on_a_merged_ticket_has_one_of_its_own(world: World) -> None:
 
 
 # ---------------------------------------------------------------- more than one may report a day
-
-
-def many(town: World) -> None:
-    """A phone reports as many lamps as it may in a day."""
-    for nth in range(1, 21):
-        town.resident.texts(f"和平巷{nth}号路灯不亮")
-        town.clock.passes(minutes=11)
-    town.leader.got()
 
 
 @pytest.mark.parametrize("text", [BLAME, f"监督 {BLAME}", "供电所收钱才修", f"10008 {BLAME}"])
