@@ -5,7 +5,6 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from gateway.domain import callflow
-from gateway.domain.callflow import Outcome
 from gateway.domain.phone import Phone
 from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
@@ -30,16 +29,17 @@ def quiet(desk: Desk, phone: str) -> frozenset[str]:
     if (desk.tx.scalar(opened) or 0) >= desk.settings.intake.tickets_a_day:
         return callflow.TICKETED
     before = waiting(desk, phone)
-    if before is not None:
-        known = {"missed", "call_back"} if before.flag == "asked" else {"missed"}
-        return frozenset(known if told_lately(desk, phone, *ON_CALLS) else ())
-    missed = select(Call.id).where(
+    ends = {"missed", "call_back"} if before is not None else {"missed"}
+    lately = select(Call.id).where(  # the outer listener may read no messages
         Call.phone == phone,
-        Call.outcome == Outcome.MISSED,
+        Call.outcome.in_(ends),
         Call.ticket_id.is_not(None),
         Call.started_at > desk.now - AGAIN,
     )
-    return frozenset({"missed"} if desk.tx.scalar(missed.limit(1)) is not None else ())
+    if desk.tx.scalar(lately.limit(1)) is None:
+        return frozenset()
+    asked = before is not None and before.flag == "asked"
+    return frozenset({"missed", "call_back"} if asked else {"missed"})
 
 
 def told_lately(desk: Desk, phone: str, *texts: str) -> bool:
