@@ -107,13 +107,16 @@ class DeliveryReport:
 
 @dataclasses.dataclass(frozen=True)
 class Ring:
-    """Somebody called and the ringing ended; `phone` is empty when it was withheld."""
+    """Somebody called and the ringing ended, just now where nothing else is known; `phone` is
+    empty when it was withheld.
+    """
 
     fingerprint: str
     phone: str
     phone_type: PhoneType
     started_at: datetime
     slot: str = ""
+    ended_at: datetime | None = None
 
 
 Inbound = Arrival | DeliveryReport | Ring

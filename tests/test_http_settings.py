@@ -32,7 +32,7 @@ def channel(tmp_path, text):
         (JSON.replace('secret_env = "TOWN_SECRET"\n', ""), r"secret_env is missing"),
         (JSON.replace("TOWN_SECRET", "SHORT"), r"secret_env names a secret that is no 16"),
         (JSON + 'send_as = "fax"\n', r":7: \[channels\] send_as must be one of json, form, query"),
-        (JSON + 'fields = { to = "{phon}" }\n', r"fields has {phon}; known are body, hex, id, key"),
+        (JSON + 'fields = { to = "{phon}" }\n', r"fields has {phon}; known are body, digits"),
         (JSON + "fields = { to = 1 }\n", r"fields must be a table of texts"),
         (JSON + 'headers = { A = "{text}" }\n', r"headers has {text}; known are basic, id"),
         (JSON + 'accepted = "("\n', r"accepted is no regular expression"),

@@ -41,6 +41,8 @@ class FakeTwilio(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Request)
         self.messages: list[dict[str, Any]] = []
+        self.calls: list[dict[str, Any]] = []
+        self.voice_url = ""  # where the number's calls are posted
         self.forms: list[dict[str, str]] = []
         self.plans: deque[str] = deque()
         self.files: dict[str, tuple[str, bytes]] = {}  # media by path: type and content
@@ -80,6 +82,17 @@ class FakeTwilio(ThreadingHTTPServer):
         """A text of somebody came in; nobody was told."""
         told = {"from": phone, "to": NUMBER, "body": body} | more
         return self._message("inbound", "received", **told)
+
+    def rings(self, phone: str, status: str = "completed", **more: Any) -> dict[str, Any]:
+        """Somebody called; nobody was told."""
+        at = email.utils.format_datetime(self.clock())
+        call = {
+            "sid": f"CA{next(self._count):032x}", "direction": "inbound", "status": status,
+            "from": phone, "to": NUMBER, "parent_call_sid": None, "date_created": at,
+            "start_time": at, "end_time": None if status == "in-progress" else at,
+        } | more  # fmt: skip
+        self.calls.append(call)
+        return call
 
     def _message(self, direction: str, status: str, **told: Any) -> dict[str, Any]:
         message = {
@@ -163,7 +176,12 @@ class _Request(BaseHTTPRequestHandler):
         elif url.path in self.server.answers:
             self._says(*self.server.answers[url.path])
         elif url.path == f"{_API}/Messages.json":
-            self._lists(query)
+            self._lists("messages", self.server.messages, "DateSent>", query)
+        elif url.path == f"{_API}/Calls.json":
+            self._lists("calls", self.server.calls, "StartTime>", query)
+        elif url.path == f"{_API}/IncomingPhoneNumbers.json":
+            number = {"phone_number": NUMBER, "voice_url": self.server.voice_url}
+            self._says(200, {"incoming_phone_numbers": [number]})
         elif url.path == f"{_API}/Recordings.json":
             sids = [one.rpartition("/")[2][:34] for one in self.server.files if "/RE" in one]
             self._says(200, {"recordings": [{"sid": one} for one in reversed(sids)]})
@@ -173,19 +191,21 @@ class _Request(BaseHTTPRequestHandler):
     def _is_stranger(self) -> bool:
         return not self.server.open_to_all and not self.headers.get("Authorization")
 
-    def _lists(self, query: dict[str, str]) -> None:
+    def _lists(
+        self, what: str, known: list[dict[str, Any]], dated: str, query: dict[str, str]
+    ) -> None:
         """The newest first, as Twilio has it."""
         fitting = [
             one
-            for one in reversed(self.server.messages)
-            if query.get("To") in (None, one.get("to")) and _is_since(one, query.get("DateSent>"))
+            for one in reversed(known)
+            if query.get("To") in (None, one.get("to")) and _is_since(one, query.get(dated))
         ]
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         shown = fitting[page * size : (page + 1) * size]
         following = urlencode(query | {"Page": str(page + 1)})
         more = len(fitting) > (page + 1) * size
-        path = f"{_API}/Messages.json?{following}" if more else None
-        self._says(200, {"messages": shown, "next_page_uri": path})
+        path = f"{_API}/{what.capitalize()}.json?{following}" if more else None
+        self._says(200, {what: shown, "next_page_uri": path})
 
     def do_DELETE(self) -> None:
         self._signs_in()

@@ -67,6 +67,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     for channel in settings.channels:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
+        yield from _provider(channel)
         yield from _twilio(channel, settings)
     if readable:
         yield from _strays(settings, store)
@@ -233,6 +234,12 @@ def _strays(settings: Settings, store: Store) -> Iterator[Finding]:
         if names:
             says += f", or restart the gateway, and those of today leave by {names[0]}"
         yield Finding(f"channel {name}", MEND, says)
+
+
+def _provider(channel: ChannelSettings) -> Iterator[Finding]:
+    if (http := channel.http) and http.profile == "json" and not http.accepted:
+        says = 'accepted is not set: every answer 2xx counts as sent, {"code": "101"} too: '
+        yield Finding(f"provider {channel.name}", NOTE, f"{says}name what a success says")
 
 
 def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:

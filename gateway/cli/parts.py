@@ -145,9 +145,9 @@ def twilio_channel(settings: ChannelSettings, public: str) -> Channel:
     from modems.twilio.channel import TwilioChannel  # its HTTP client is of no use without one
 
     assert settings.twilio is not None
-    callback = f"{twilio_hook(settings, public)}/status"
+    hook = twilio_hook(settings, public) if public else ""
     terms = twilio_settings.terms(CONFIG / "providers.toml")
-    return TwilioChannel(settings.name, settings.twilio, terms, callback if public else "")
+    return TwilioChannel(settings.name, settings.twilio, terms, hook)
 
 
 def twilio_hook(settings: ChannelSettings, public: str) -> str:

@@ -16,6 +16,7 @@ class Context:
     prompt_ticket: int | None = None  # what the open question is about
     reported: tuple[int, ...] = ()
     prompt_tickets: tuple[int, ...] = ()  # all that it is about, where they are several
+    prompt_action: str = ""  # what Y to it does
 
 
 @dataclasses.dataclass(frozen=True)

@@ -45,11 +45,13 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_courtesy(content["common"])
     yield from _of_answers(content)
     yield from _of_decisions(content)
+    yield "spot", _spot(content["spots"], content["common"])
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_impatience(content["impatience"], content["common"])
     yield from _of_speech(content["speech"], any_of(content["common"]["endings"]))
     yield from _of_codes(content["codes"])
+    yield "reacts", f"(?:{EDGE}|{_FACE}|{any_of(content['reactions']['words'])})*+"
     yield from _of_verdicts(content["rating"], content["common"])
     supervising = content["supervising"]
     yield "supervises", f"{any_of(supervising['begins'])}|{any_of(supervising['alone'])}{EDGE}*$"
@@ -73,6 +75,8 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "several", several(common)
     yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
+    joins = any_of([*common["besides"], *common["between_numbers"]])
+    yield "joins", f"(?:[{_EDGE}]|{joins})*+"
     yield "amiss_besides", any_of(common["amiss_besides"])
     yield "amiss_before", any_of(common["amiss_before"])
     yield "not_amiss", any_of(common["not_amiss"])
@@ -98,9 +102,15 @@ def wish(common: Mapping[str, Any], verbs: str) -> str:
 
 def yes(common: Mapping[str, Any], answers: Mapping[str, Any], whom: str) -> str:
     """A whole text that says Y, perhaps with courtesy or with what is said yes to."""
+    return _agreeing(common, answers, common["yes"], whom)
+
+
+def _agreeing(
+    common: Mapping[str, Any], answers: Mapping[str, Any], words: Iterable[str], whom: str
+) -> str:
     courtesy = [*common["agree"], *common["polite"]]
     more = any_of([*common["yes"], *courtesy, *answers["with_yes"], *answers[f"{whom}_yes"]])
-    return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(common['yes'])}(?:[{_EDGE}]|{more})*+$"
+    return f"(?:[{_EDGE}]|{any_of(courtesy)})*+{any_of(words)}(?:[{_EDGE}]|{more})*+$"
 
 
 def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -147,8 +157,13 @@ def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "no", f"[{_EDGE}]*+{no}(?:[{_EDGE}]|{no})*+(?:{reason}[{_EDGE}]*)?$"
     nth = any_of(word for words in answers["nth"] for word in words)
     chosen = f"(?:({nth})|([1-9])) *{any_of(answers['choice_ends'])}?"
+    yield "withdraws", _agreeing(content["common"], answers, answers["resident_yes"], "resident")
     this_one = any_of([*answers["choice_starts"], *answers["choice_ends"], *answers["this_one"]])
     yield "this_one", f"(?:{EDGE}|{this_one})*+$"
+    ends = any_of(answers["this_one"])
+    begins = any_of([*answers["choice_starts"], *answers["this_one"]])
+    last = f"(?P<that>(?:{EDGE}|{ends}|{any_of(answers['choice_ends'])})*)$"
+    yield "described", f"[{_EDGE}]*+(?:{begins} *)?(?P<what>.+?){last}"
     yield "choice", f"[{_EDGE}]*+{any_of(answers['choice_starts'])}? *{chosen}"
 
 
@@ -165,6 +180,15 @@ def _of_numbers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "street", f"{any_of(common['streets'])}$"
     yield "latin_verb", f"(?:{verbs}|NO\\.?|TICKET)$"
     yield "latin_verb_next", verbs
+
+
+def _spot(spots: Mapping[str, Any], common: Mapping[str, Any]) -> str:
+    """The end of a clause that says where: 垃圾房旁边, 就在停车场门口; in English all of it."""
+    at, wishes = any_of(spots["at"]), any_of(spots["wishes"])
+    ends = any_of([*spots["ends"], *common["streets"]])
+    after = any_of([*common["endings"], *common["polite_with"]])
+    said = f"(?:(?!{at}|{wishes})[^{CLAUSE_END}])"
+    return f"^{any_of(spots['begins'])}.*$|(?:{at}+|^){said}*{ends}(?:{EDGE}|{after})*$"
 
 
 def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, str]]:
@@ -246,6 +270,7 @@ def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterab
     alone = "|".join(f"(?P<{kind}>{any_of(rating['alone'][kind])})" for kind in _RATED)
     after = any_of([*rating["after"], *common["agree"], *common["polite"]])
     yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
+    yield "bad_face", any_of(rating["bad_faces"])
     yield "no_spoilers", any_of(rating["no_spoilers"])
     yield "ironies", any_of(rating["ironies"])
     yield "verdict_after", f"(?:{any_of(rating['after'])})*+"

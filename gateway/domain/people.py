@@ -109,4 +109,5 @@ class AlarmKind(enum.StrEnum):
     UNDELIVERED = "undelivered"  # an order that reached nobody of its team
     BLOCKED = "blocked"  # a member or supervisor whose provider takes no more texts of ours
     UNTOLD = "untold"  # another system that could not be told what became of its matters
+    UNWRITTEN = "unwritten"  # calls that colleagues took, and nobody has written down
     EDIT = "edit"  # what a supervisor has set fits the files no more, and is set aside

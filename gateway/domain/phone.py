@@ -4,6 +4,7 @@ import dataclasses
 import enum
 import functools
 import re
+import unicodedata
 
 import phonenumbers
 
@@ -11,7 +12,11 @@ _SERVICE = re.compile(r"(106\d{2,17}|1\d{2}|95\d{3,}|100\d{2}|12\d{3}|96\d{3,4})
 _MOBILE = re.compile(r"1[3-9]\d{9}")  # in China; new ranges come before libraries know them
 # As people write one: 139 0000 2001, 139-0000-2001, +86 139 0000 2001.
 _WRITTEN = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9](?:[ -]?\d){9})(?!\d)")
+# What may be a number among other words; a star in it says that it is masked.
+_AMONG_WORDS = re.compile(r"(?<![A-Za-z\d])\+?\d[\d*(). -]*")
+_EXTENDED = re.compile(r"(0\d{2,3}[- ]?\d{7,8}|\d{7,8})-\d{1,5}")  # 0580-8189001-802
 _NO_DIGIT = re.compile(r"[^\d+*#]")
+_LONG = re.compile(r"\d(?:[ -]?\d){6,}")
 _NAME = 24  # characters of a sender that is no number
 _MASKED_TAIL = 4
 
@@ -118,6 +123,36 @@ def country(value: str) -> str:
     return f"+{code} {exact or phonenumbers.region_code_for_country_code(code)}"
 
 
+def among_words(text: str, numbering: Numbering) -> Phone | None:
+    """The first number of a person's that words name: 13900001001(张三), 0580-8189001转802.
+
+    None where there is none: 匿名, 139****1001, 400-812-3456.
+    """
+    runs = _AMONG_WORDS.findall(unicodedata.normalize("NFKC", text))
+    found = (_of_somebody(run.strip(" .-"), numbering) for run in runs if "*" not in run)
+    return next(filter(None, found), None)
+
+
+def _of_somebody(run: str, numbering: Numbering) -> Phone | None:
+    """A number as it stands, without its extension, or the first of several in a row."""
+    extended = _EXTENDED.fullmatch(run)
+    several = re.split(r"[ ()]+", run.strip("() "))
+    for pieces in ([run], [extended[1]] if extended else [], several):
+        read = [_reached(one, numbering) for one in pieces]
+        if read and all(read):
+            return read[0]
+    return None
+
+
+def _reached(shown: str, numbering: Numbering) -> Phone | None:
+    try:
+        phone = canonical(shown, numbering)
+    except ValueError:
+        return None
+    people = (PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN)
+    return phone if phone.kind in people else None
+
+
 def masked(value: str) -> str:
     """A phone as those see it who need not reach it: 139****1234."""
     national = re.sub(r"^\+86", "", value)
@@ -130,6 +165,11 @@ def masked(value: str) -> str:
 def veiled(text: str) -> str:
     """A text with the mobiles in it masked, however they are written."""
     return _WRITTEN.sub(lambda found: masked(re.sub(r"\D", "", found[1])), text)
+
+
+def hidden(text: str) -> str:
+    """Words about phones with every number in them masked that could be one."""
+    return _LONG.sub(lambda found: masked(re.sub(r"\D", "", found[0])), text)
 
 
 def shown(value: str) -> str:

@@ -6,6 +6,7 @@ import re
 from gateway.domain import which
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
+from gateway.domain.normal import normalise
 from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
@@ -13,7 +14,8 @@ from gateway.domain.scan import Said
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}{NUMBER}]")
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
 
-_BRIEF = 24  # characters of N with its reason; more is a text of its own
+_BRIEF = 24  # characters of N with its reason, or of what one is called; more is a text of its own
+_SHORTEST = 2  # of what one of a list is called
 
 
 def code(said: Said) -> Reply | None:
@@ -66,13 +68,22 @@ def _denies(said: Said) -> bool:
 
 
 def _yes_or_no(said: Said) -> Verb | None:
-    if said.speakers.yes.match(said.rest):
+    if said.speakers.yes.match(said.rest) or _wishes_it_again(said):
         return Verb.YES
     return (
         Verb.NO
         if said.grammar["no"].match(said.rest.replace(NUMBER, " ")) and not said.is_dangerous()
         else None
     )
+
+
+def _wishes_it_again(said: Said) -> bool:
+    """Whether 撤 answers the question whether to withdraw.
+
+    撤销 is asked back again: it may have been sent twice before the question was read.
+    """
+    asked = said.context.prompt_action == Verb.WITHDRAW and said.verb_at(said.head) is None
+    return asked and said.grammar["withdraws"].match(said.rest) is not None
 
 
 def decided(said: Said) -> Reply | None:
@@ -172,6 +183,23 @@ def chosen(said: Said) -> Reply | None:
     if named and (not said.free() or said.grammar["this_one"].match(said.heard)):
         return Reply(Verb.ANSWER, numbers=said.numbers, number=said.numbers[0])
     return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Described:
+    """What one of a list was called; `plainly` where 那个 or its like says that one is meant."""
+
+    what: str
+    plainly: bool
+
+
+def described(grammar: Grammar, text: str) -> Described | None:
+    """One of a list by what or where it is: 路灯那个, 海景苑的."""
+    heard = normalise(text).text.upper()
+    match = grammar["described"].match(heard) if len(heard) <= _BRIEF else None
+    if match is None or len(match["what"]) < _SHORTEST:
+        return None
+    return Described(match["what"], any(map(str.isalpha, match["that"])))
 
 
 def _nth(said: Said, match: re.Match[str]) -> int:

@@ -68,6 +68,9 @@ STEPS: dict[Stage, tuple[Step, ...]] = {
     Stage.CLOSE: (Step((Whom.CLOSE,)),),
 }
 
+# Between the steps of the table it is asked where what runs round the clock goes.
+AGAIN = Step((Whom.DESK,))
+
 # In which status a clock has anything to say; in any other it falls silent.
 SPEAKS: dict[Stage, frozenset[Status]] = {
     Stage.DISPATCH: frozenset({Status.RECEIVED, Status.TRIAGE}),

@@ -6,7 +6,7 @@ from what the caller says is open; whether the sender may is settled by casework
 
 import re
 
-from gateway.domain import members, questions, residents, sender
+from gateway.domain import members, questions, residents, sender, several
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -31,6 +31,11 @@ def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     """What a resident's text asks for."""
     asked = context.prompt is PromptKind.CONFIRM
     return residents.read(sender.resident(grammar, _parted(text) if asked else text, context))
+
+
+def apart(grammar: Grammar, text: str) -> tuple[str, ...]:
+    """A resident's text in as many as have a verb and a number of their own; else nothing."""
+    return several.wishes(sender.resident(grammar, text, Context()))
 
 
 def asks_secrecy(grammar: Grammar, text: str) -> bool:

@@ -216,7 +216,7 @@ def _has_reason(said: Said, hit: Hit) -> bool:
 def _about(said: Said, hit: Hit) -> Reply:
     """A command about a ticket. A number stays, whosever it is: it never falls on another.
 
-    Which number is meant is asked where another command has one too: 重办10008 撤销10019.
+    Which number is meant is asked where another command has one too: 催10008 他说要撤销10019.
     """
     if len(said.numbers) > 1 and _has_another(said, hit):
         return Reply(hit.verb, numbers=said.numbers, wrong=said.wrong, ask=True)

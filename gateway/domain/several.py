@@ -1,13 +1,15 @@
-"""Several tickets in one command: one row for one verb, or each with words of its own."""
+"""Several tickets in one text: one row for one verb, each with words of its own, or with a wish."""
 
 import re
 
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
-from gateway.domain.patterns import EDGES, NUMBER
+from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _ROW = re.compile(f"[{NUMBER} 、/#+]*")
 _DIGITS = re.compile(r"\d{4,10}")
+_NUMBERED = re.compile(rf"{NUMBER}|#?\d{{4,8}}(?!\d)")  # right, or a slip
+_RATED = re.compile(rf"[123](?=[{re.escape(EDGES)}]+{NUMBER})")
 _BEGINS = 3  # characters: 还没弄
 Own = tuple[tuple[int, str], ...]  # by the number of a ticket, what is said of it alone
 _FREE = frozenset({Verb.PROGRESS, Verb.ASK, Verb.RAISE})  # their words may tell of anything
@@ -39,6 +41,62 @@ def own(said: Said, hit: Hit | None = None) -> Own | None:
     named = [[_digits(said, span) for span in row] for row in rows]
     pairs = [(one, text) for row, text in zip(named, words, strict=True) for one in row]
     return tuple(pair for pair in pairs if pair[0] in said.numbers)
+
+
+def wishes(said: Said) -> tuple[str, ...]:
+    """A resident's text in as many as have a verb and a number of their own: 催10008 撤销10019.
+
+    Nothing where it has no two; what each asks for by itself is not known here.
+    """
+    gaps = _before_verbs(said)
+    if not gaps or gaps[0][1] > said.heard.find(NUMBER):
+        gaps = _before_numbers(said)
+    if len(gaps) < 2:
+        return ()
+    starts = [0, *(after for _, after in gaps[1:])]
+    ends = [*(before for before, _ in gaps[1:]), len(said.heard)]
+    return tuple(
+        said.normal.without([(0, start), (end, len(said.heard))], TRIMMED)
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _before_verbs(said: Said) -> list[tuple[int, int]]:
+    """What stands before each verb, or verdict, that begins a word and has a number behind it."""
+    gaps: dict[int, tuple[int, int]] = {}  # by where the verb ends
+    for at in (at for at in range(len(said.heard)) if _is_word(said, at)):
+        joins = said.grammar["joins"].match(said.heard, at)
+        start = joins.end() if joins else at
+        end = 0 if said.heard.startswith(NUMBER, start) else _verb_end(said, start)
+        if end and _NUMBERED.match(said.heard[end:].lstrip(EDGES)):
+            gaps.setdefault(end, (at, start))
+    return list(gaps.values())
+
+
+def _is_word(said: Said, at: int) -> bool:
+    """Whether a word, or a clause, begins at a place."""
+    apart = EDGES + NUMBER + "?"
+    return said.heard[at] not in apart and (at == 0 or said.heard[at - 1] in apart)
+
+
+def _before_numbers(said: Said) -> list[tuple[int, int]]:
+    """What stands before each row of numbers, if every one has a verb behind it."""
+    rows = _rows(said)
+    words = [said.heard[row[-1][1] :].lstrip(EDGES) for row in rows]
+    if all(_verb_end(said, len(said.heard) - len(one)) for one in words):
+        return [(row[0][0], row[0][0]) for row in rows]
+    return []
+
+
+def _verb_end(said: Said, at: int) -> int:
+    """Where a verb or a verdict ends that begins at a place; 0 where none does."""
+    hit, wished = said.verb_at(at), said.speakers.wish.match(said.heard, at)
+    if hit is None and wished is not None:
+        hit = said.verb_at(wished.end())
+    if hit is not None:
+        return said.around(hit)[1]
+    verdict = said.grammar["verdict"].match(said.heard, at) or _RATED.match(said.heard, at)
+    return verdict.end() if verdict is not None else 0
 
 
 def denies_one(said: Said, words: Own) -> bool:

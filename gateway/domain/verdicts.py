@@ -23,7 +23,7 @@ class Verdict:
 
 def of(said: Said) -> Verdict | None:
     """The verdict of an answer to the rate question, if it is one."""
-    return _in_digits(said) or _in_words(said)
+    return _in_digits(said) or _in_words(said) or _in_faces(said)
 
 
 def is_figures(said: Said) -> bool:
@@ -92,6 +92,19 @@ def _at_the_end(said: Said, found: set[int]) -> Verdict | None:
     return None
 
 
+def _in_faces(said: Said) -> Verdict | None:
+    """A face that stands for 不满意, alone or beside courtesy: 👎. 好的👎 pulls both ways."""
+    silent = not any(map(str.isalnum, said.heard))
+    if not _has_bad_face(said) or not (silent or said.is_polite()):
+        return None
+    agrees = any(word in said.heard for word in said.grammar.agree)
+    return Verdict(None if agrees else 3, "")
+
+
+def _has_bad_face(said: Said) -> bool:
+    return said.grammar["bad_face"].search(said.upper) is not None
+
+
 def _is_denied(said: Said, match: re.Match[str]) -> bool:
     """Whether a good verdict is denied in its own clause: 一点也没有觉得满意."""
     clause = _CLAUSE_END.split(said.heard[: match.start()])[-1]
@@ -109,6 +122,7 @@ def _rating(match: re.Match[str]) -> int:
 
 
 def _is_spoilt(said: Said, rating: int, start: int) -> bool:
-    """Whether words after a good verdict take it back: 满意个屁."""
+    """Whether words after a good verdict take it back, or a face anywhere: 满意个屁."""
     rest = said.grammar["no_spoilers"].sub("", said.upper[start:])
-    return rating != 3 and said.grammar["spoilers"].search(rest) is not None
+    spoils = said.grammar["spoilers"].search(rest) is not None or _has_bad_face(said)
+    return rating != 3 and spoils

@@ -29,7 +29,7 @@ def _named(said: Said, verb: Verb, sure: bool, values: dict[str, Any]) -> Reply:
 def in_question(context: Context, verb: Verb) -> int | None:
     """The ticket that words without a number are about, if they can be about one."""
     asked = context.prompt_ticket if _is_about_work(context, verb) else None
-    if asked is not None:
+    if asked is not None and (verb not in _OF_OPEN or asked in context.open):
         return asked
     if verb not in FINAL and context.mentioned is not None:
         return context.mentioned
@@ -38,6 +38,7 @@ def in_question(context: Context, verb: Verb) -> int | None:
     return possible.pop() if len(possible) == 1 else None
 
 
+_OF_OPEN = frozenset({Verb.ADD, Verb.NUDGE})  # a question about what is done is not of these
 _FOR_RESIDENTS = (PromptKind.RATE, PromptKind.PLACE)
 _OF_RESIDENTS = frozenset(
     {Verb.RATE, Verb.ANSWER, Verb.ADD, Verb.REOPEN, Verb.WITHDRAW, Verb.NUDGE, Verb.STATUS}

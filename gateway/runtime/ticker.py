@@ -18,7 +18,7 @@ from gateway.services.texts import arrivals, lines, parts, reports, strays
 from gateway.services.tickets import asking, passing_on, staff
 from gateway.services.time import oversight, retention, unreached
 from gateway.services.town import edits
-from gateway.services.voice import aftercall
+from gateway.services.voice import aftercall, written
 from gateway.store import turns
 from gateway.store.db import is_down
 from gateway.store.tables import Ticket
@@ -116,6 +116,7 @@ _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = 
     (lines.have_changed, lines.tell),
     (strays.is_stuck, strays.change_over),
     (unreached.is_due, unreached.ask_others),
+    (written.is_late, written.ring),
 )
 
 

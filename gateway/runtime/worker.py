@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from gateway import errors
 from gateway.errors import Refused
-from gateway.services.conversation import claiming, intake
+from gateway.services.conversation import belated, claiming, intake
 from gateway.services.conversation.claiming import Waiting
 from gateway.services.desk import Desk, Office
 from gateway.services.texts import arrivals, senders
@@ -41,8 +41,9 @@ class _Search:
             done()
 
     def found_late(self) -> dict[int, Route]:
-        """The routes that came too late to join their receipts."""
-        return {nth: route for nth in self.late if (route := self.routes.get(nth)) is not None}
+        """The routes that came too late to join their receipts, in the order of their texts."""
+        found = ((nth, self.routes.get(nth)) for nth in sorted(self.late))
+        return {nth: route for nth, route in found if route is not None}
 
 
 class Worker:
@@ -149,7 +150,7 @@ class Worker:
     def _catch_up_one(self, desk: Desk, message_id: int, route: Route) -> None:
         try:
             with desk.attempt():
-                intake.routed_late(desk, message_id, route)
+                belated.routed(desk, message_id, route)
         except Exception as error:  # the ticket stays with the operators
             if is_down(error):
                 raise
@@ -232,7 +233,8 @@ class _Batch:
         except Refused as refusal:
             self._look_again([message])
             with self.desk.attempt():
-                intake.refuse(self.desk, self.cards[message.phone], message, refusal)
+                card, route = self.cards[message.phone], self.routes[message.id]
+                intake.refuse(self.desk, card, message, route, refusal)
 
     def _do(self, message: Message) -> None:
         intake.handle(self.desk, self.cards[message.phone], message, self.routes[message.id])

@@ -25,7 +25,8 @@ from gateway.store.rows import Rows
 from gateway.store.tables import Base, Edit, Ticket
 from routing.categories import Categories
 
-_NEWEST_EDIT = select(func.max(Edit.id))
+# Of the table, not of its class: each transaction asks, and needs no objects made of the answer.
+_NEWEST_EDIT = select(func.max(Edit.__table__.c.id))
 _CHANCE = random.SystemRandom().random
 
 

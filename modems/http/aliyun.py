@@ -14,7 +14,7 @@ from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
 from modems.http import items, templates
 from modems.http.account import Account
 from modems.http.items import BadItem
-from modems.http.profile import Item, Profile, Reply, Request, always, reference, refusal
+from modems.http.profile import Item, Profile, Reply, Request, always, national, reference, refusal
 
 # Codes after which the same text may get through later; all others are final.
 _LATER: dict[str, tuple[str, Blame]] = {
@@ -49,7 +49,7 @@ def _request(account: Account, piece: Piece, now: datetime) -> Request:
     assert piece.whole is not None
     filled = templates.filled(account, piece.whole)
     query = {
-        "PhoneNumbers": piece.phone.removeprefix("+86").removeprefix("+"),
+        "PhoneNumbers": national(piece.phone),
         "SignName": account.sign_name,
         "TemplateCode": filled.code,
         "TemplateParam": json.dumps(filled.params, ensure_ascii=False),

@@ -26,6 +26,8 @@ from modems.http.profile import (
     Request,
     Taken,
     Unread,
+    digits,
+    national,
     reference,
     refusal,
     whole,
@@ -34,7 +36,10 @@ from modems.http.profile import (
 SIGNATURE = "X-Gridline-Signature"
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_OF_TEXT = frozenset({"id", "sender", "phone", "text", "body", "hex", "key", "params", "template"})
+_OF_TEXT = frozenset({
+    "id", "sender", "phone", "national", "digits", "text", "body", "hex", "key", "params",
+    "template",
+})  # fmt: skip
 PLACEHOLDERS = _OF_TEXT | {"user", "password"}
 HEADER_PLACEHOLDERS = frozenset({"id", "user", "password", "basic"})
 
@@ -96,6 +101,8 @@ def _known(account: Account, piece: Piece) -> dict[str, str]:
         "id": str(piece.attempt),
         "sender": account.sender,
         "phone": piece.phone,
+        "national": national(piece.phone),
+        "digits": digits(piece.phone),
         "text": whole(piece),
         "body": templates.unsigned(whole(piece)),
         "hex": whole(piece).encode("utf-16-be", "replace").hex(),

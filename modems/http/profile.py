@@ -101,6 +101,16 @@ def whole(piece: Piece) -> str:
     return piece.whole.text if piece.whole else piece.text
 
 
+def digits(phone: str) -> str:
+    """A phone with the code of its country and without a plus: 8613900001001."""
+    return phone.removeprefix("+")
+
+
+def national(phone: str) -> str:
+    """A phone as it is dialled in China; of a foreign one the digits."""
+    return digits(phone.removeprefix("+86"))
+
+
 def reference(value: object) -> str:
     """A provider's reference as it is kept and compared."""
     cleaned = str(value).encode("utf-8", "replace").decode().replace("\x00", "")

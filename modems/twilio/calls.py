@@ -1,10 +1,11 @@
-"""What Twilio posts about calls, as our values: who calls, what was pressed, what was recorded."""
+"""What Twilio says of calls, as our values: who calls, what was pressed, what was recorded."""
 
 import dataclasses
 import re
 from collections.abc import Mapping
 
-from modems.twilio.forms import Unreadable
+from modems.channel import PhoneType, Ring
+from modems.twilio.forms import Json, Unreadable, instant
 
 Form = Mapping[str, str]
 
@@ -13,6 +14,7 @@ _WITHHELD = frozenset({
     "anonymous", "restricted", "blocked", "unknown", "unavailable", "private", "withheld",
     "266696687", "7378742833", "2562533", "8656696", "86282452253", "464",
 })  # fmt: skip
+_ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _RECORDING = re.compile(r"RE[0-9a-f]{32}")
 
@@ -39,6 +41,21 @@ def caller(form: Form) -> str:
     shown = form.get("From", "").strip()
     bare = shown.removeprefix("sip:").partition("@")[0].removeprefix("+").lower()
     return "" if bare in _WITHHELD else shown
+
+
+def listed(call: Json) -> Ring | None:
+    """A call in the list of those that came in; None while it goes on, and for one of our own.
+
+    It is named as its callbacks name it: whoever knows those knows it already.
+    """
+    sid, began = str(call.get("sid") or ""), call.get("start_time") or call.get("date_created")
+    at = instant(began)
+    came_in = call.get("direction") == "inbound" and not call.get("parent_call_sid")
+    if not came_in or call.get("status") not in _ENDED or not _SID.fullmatch(sid) or at is None:
+        return None
+    phone = caller({"From": str(call.get("from") or "")})
+    kind = PhoneType.INTERNATIONAL if phone.startswith("+") else PhoneType.UNKNOWN
+    return Ring(sid, phone, kind, at, ended_at=instant(call.get("end_time")))
 
 
 def recorded(form: Form) -> Recorded | None:

@@ -1,4 +1,4 @@
-"""Twilio as a channel: texts are posted whole; those that came in are listed now and then.
+"""Twilio as a channel: texts are posted whole; what came in is listed now and then, calls too.
 
 What comes in is posted to the outer listener; the list makes good what was lost on the way.
 """
@@ -10,22 +10,21 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from modems import parts
-from modems.channel import Arrival, Health, Inbound, Outgoing, Piece
+from modems.channel import Health, Inbound, Outgoing, Piece
 from modems.errors import ChannelError, Fate
 from modems.hosted import knock
 from modems.twilio import account as accounts
-from modems.twilio import forms
+from modems.twilio import calls, forms, numbers
 from modems.twilio.account import Account, Terms
 from modems.twilio.client import Client
 from modems.twilio.forms import Json, instant
+from modems.twilio.listing import Listing
 from modems.waking import Waking
 
 LOGGER = logging.getLogger(__name__)
 
 LIST_SECONDS = 300.0
 _FIRST_LOOK = timedelta(days=3)  # at the start, at the least
-_OVERLAP = timedelta(minutes=15)  # a text may be listed later than it is dated
-_PAGE, _PAGES = 1000, 10  # texts on a page, pages at a look
 _LONGEST = 1600  # characters of a body (error 21617)
 _MOST_VALID, _LEAST_VALID = 36_000, 10  # seconds in Twilio's queue
 # Their clock and ours may differ, and theirs counts whole seconds.
@@ -36,8 +35,8 @@ _TRACED = 20
 class TwilioChannel(Waking):
     """One number or messaging service of an account.
 
-    `callback` is where the outer listener takes this channel's statuses, as Twilio sees it; empty
-    when it has no public address, and then a text is never known to be delivered.
+    `hook` is where the outer listener answers for this channel, as Twilio sees it; empty when it
+    has no public address, and then a text is never known to be delivered, and no call is ours.
     """
 
     def __init__(
@@ -45,7 +44,7 @@ class TwilioChannel(Waking):
         name: str,
         account: Account,
         terms: Terms,
-        callback: str = "",
+        hook: str = "",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         super().__init__()
@@ -53,13 +52,12 @@ class TwilioChannel(Waking):
         self.account = account
         self._clock = clock
         self._client = Client(account, terms)
-        self._callback = callback
-        self._lying: dict[str, Arrival] = {}
+        self._hook = hook
+        self._lying: dict[str, Inbound] = {}
         self._list_at = 0.0  # monotonic: when to list again
-        self._heard_until: datetime | None = None  # the beginning of the last look at its end
+        self._texts = Listing(name, self._client, "messages", "DateSent>")
+        self._calls = Listing(name, self._client, "calls", "StartTime>")
         self._unheard_since: datetime | None = None  # where the first look goes back to
-        self._began = clock()  # the look that is not at its end
-        self._rest = ""  # where its list goes on
 
     def open(self, unheard_since: datetime | None = None) -> None:
         """Refuse without credentials, or while Twilio cannot be reached."""
@@ -74,61 +72,53 @@ class TwilioChannel(Waking):
         self._client.close()
 
     def collect(self) -> Sequence[Inbound]:
-        """What the list of inbound messages has, every five minutes; most of it is known."""
+        """What the lists of texts and calls have, every five minutes; most of it is known."""
         if time.monotonic() >= self._list_at:
             self._list_at = time.monotonic() + LIST_SECONDS
             self._look()
         return list(self._lying.values())
 
     def _look(self) -> None:
-        """Read some pages of the list; a longer one is gone on with at the next look, soon.
+        """Read some pages of each list; a longer one is gone on with at the next look, soon.
 
-        Where it goes on dies with us, and then all of it is read anew: since when is told by
-        `health`, and moves at the end of a list alone.
+        Since when is told by `health`.
         """
-        found: list[Json] = []
-        try:
-            for _ in range(_PAGES):
-                found += self._page()
-                if not self._rest:
-                    break
-            else:
-                self._list_at = 0.0
-        except ChannelError as error:  # texts can leave all the same
-            about = {"channel": self.name, "code": error.code}
-            LOGGER.warning("Inbound messages could not be listed", extra=about)
-            if error.fate is Fate.FINAL:  # there is no such page any more: begin anew
-                self._rest = ""
-        for message in reversed(found):  # the newest are first
+        now, unheard = self._clock(), self._unheard_since
+        first = min(now - _FIRST_LOOK, unheard or now)
+        for message in self._texts.read(now, first, self._to()):
             if self._is_ours(message):
-                one = forms.listed(message, self._client.url)
-                self._lying[one.fingerprint] = one
+                self._lies(forms.listed(message, self._client.url))
+        for call in self._read_calls(now, unheard or now):
+            if (ring := calls.listed(call)) is not None:
+                self._lies(ring)
+        if self._texts.goes_on or self._calls.goes_on:
+            self._list_at = 0.0
 
-    def _page(self) -> Sequence[Json]:
-        """The first page of what has come since the last look, or the page that follows."""
-        if self._rest:
-            page = self._client.read(self._rest)
-        else:
-            now = self._clock()
-            page = self._client.get("/Messages.json", self._query(now))
-            self._began = now
-        following = page.get("next_page_uri")
-        self._rest = self.account.base_url + following if following else ""
-        if not following:
-            self._heard_until = self._began
-        found: Sequence[Json] = page.get("messages") or ()
-        return found
+    def _lies(self, inbound: Inbound) -> None:
+        self._lying[inbound.fingerprint] = inbound
 
-    def _query(self, now: datetime) -> dict[str, str | int]:
-        since = min(now, self._heard_until or self._beginning(now)) - _OVERLAP  # clocks are set
-        query: dict[str, str | int] = {"DateSent>": _written(since), "PageSize": _PAGE}
-        if not self.account.service:  # else any number of its pool may be written to
-            query["To"] = self.account.number
-        return query
+    def _to(self) -> dict[str, str | int]:
+        """Of a service any number of its pool may be written to."""
+        return {} if self.account.service else {"To": self.account.number}
 
-    def _beginning(self, now: datetime) -> datetime:
-        """Since when a channel looks that has just been opened."""
-        return min(now - _FIRST_LOOK, self._unheard_since or now)
+    def _read_calls(self, now: datetime, beginning: datetime) -> Sequence[Json]:
+        """The calls that came in since the last look, nothing of a number without our hotline.
+
+        Before the first start they were answered elsewhere.
+        """
+        try:
+            ours = self.account.number and self._hook and self._takes_calls()
+        except ChannelError as error:
+            about = {"channel": self.name, "code": error.code}
+            LOGGER.warning("Whether calls are ours could not be asked", extra=about)
+            return ()
+        if not ours:
+            self._calls.skip(now)
+            return ()
+        return self._calls.read(now, beginning, {"To": self.account.number})
+
+    def _takes_calls(self) -> bool:
+        return numbers.hands_calls_to(self._client, f"{self._hook}/voice")
 
     def _is_ours(self, message: Json) -> bool:
         if message.get("direction") != "inbound" or not message.get("sid"):
@@ -154,9 +144,9 @@ class TwilioChannel(Waking):
         else:
             form["From"] = self.account.number
         form["ValidityPeriod"] = self._valid(piece.whole)
-        if self._callback:
+        if self._hook:
             word = accounts.sign(self.account, self.name, piece.attempt)
-            form["StatusCallback"] = f"{self._callback}?o={quote(word)}"
+            form["StatusCallback"] = f"{self._hook}/status?o={quote(word)}"
         sid = self._client.post("/Messages.json", form).get("sid")
         if not isinstance(sid, str) or not sid:
             raise ChannelError("no_sid", Fate.UNCERTAIN)
@@ -178,9 +168,11 @@ class TwilioChannel(Waking):
         return next(fitting, None)
 
     def health(self) -> Health:
-        """Twilio tells nothing of the line; its list says how far it was heard."""
-        until = self._heard_until or self._unheard_since
-        return Health(operator="Twilio", heard_until=None if self._lying else until)
+        """Twilio tells nothing of the line; its lists say how far it was heard."""
+        until = [one.heard_until or self._unheard_since for one in (self._texts, self._calls)]
+        known = [one for one in until if one is not None]
+        heard = min(known) if len(known) == len(until) and not self._lying else None
+        return Health(operator="Twilio", heard_until=heard)
 
     def _valid(self, text: Outgoing | None) -> int:
         """For how many seconds a text is worth being sent."""
@@ -193,7 +185,3 @@ class TwilioChannel(Waking):
 def _is_after(message: Json, since: datetime) -> bool:
     created = instant(message.get("date_created"))
     return created is not None and created >= since
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from modems.errors import Blame, ChannelError
+from modems.twilio import numbers
 from modems.twilio.account import API, Account, Terms
 from modems.twilio.client import Client
 from modems.twilio.forms import Json
@@ -77,12 +78,9 @@ def _account(account: Json) -> Iterator[Remark]:
 
 
 def _number(client: Client, hook: str) -> Iterator[Remark]:
-    wanted = client.account.number
-    found = client.get("/IncomingPhoneNumbers.json", {"PhoneNumber": wanted})
-    numbers = found.get("incoming_phone_numbers") or ()
-    number = next((one for one in numbers if one.get("phone_number") == wanted), None)
+    number = numbers.find(client)
     if number is None:
-        yield Remark(f"{wanted} is no number of this account: correct `number`")
+        yield Remark(f"{client.account.number} is no number of this account: correct `number`")
         return
     if not client.account.service:  # else the service texts, and says where texts are posted
         yield from _texts(number, hook)
@@ -105,7 +103,7 @@ def _texts(number: Json, hook: str) -> Iterator[Remark]:
 def _calls(number: Json, hook: str) -> Iterator[Remark]:
     """What is wrong with how a number hands calls over; not all have a hotline."""
     shown = number["phone_number"]
-    if str(number.get("voice_url") or "").partition("#")[0] != hook:
+    if numbers.address(number.get("voice_url")) != hook:
         says = f"calls are not ours: set {hook} where a hotline is wanted on this number"
         yield Remark(says, False)
         return
@@ -117,12 +115,12 @@ def _calls(number: Json, hook: str) -> Iterator[Remark]:
         yield Remark(f"{shown} {says}")
     if number.get("voice_method") != "POST":
         yield Remark(f"calls that come in are sent by {number.get('voice_method')}: choose POST")
-    if number.get("status_callback") != f"{hook}/status":
+    if numbers.address(number.get("status_callback")) != f"{hook}/status":
         yield Remark(f"the end of a call is told nobody, missed ones are lost: set {hook}/status")
     elif number.get("status_callback_method", "POST") != "POST":
         told = number["status_callback_method"]
         yield Remark(f"the end of a call is told by {told}, missed ones are lost: choose POST")
-    if str(number.get("voice_fallback_url") or "").partition("#")[0] in ("", hook):
+    if numbers.address(number.get("voice_fallback_url")) in ("", hook):
         says = "no fallback address for calls is set: while we are away callers hear an error"
         yield Remark(says, False)
 
@@ -165,14 +163,13 @@ def _service(client: Client, hook: str) -> Iterator[Remark]:
 
 
 def _posts(url: object, method: object, hook: str) -> Iterator[Remark]:
-    # What follows # are rules for repeats; they are not part of the address.
-    if str(url or "").partition("#")[0] != hook:
+    if numbers.address(url) != hook:
         yield Remark(f"texts that come in are posted to {url or 'nowhere'}: set {hook}")
     elif method != "POST":
         yield Remark(f"texts that come in are sent by {method}: choose HTTP POST")
 
 
 def _falls_back(url: object, hook: str) -> Iterator[Remark]:
-    if str(url or "").partition("#")[0] in ("", hook):  # where we are away is no other way
+    if numbers.address(url) in ("", hook):  # where we are away is no other way
         says = "no fallback address for texts is set: what Twilio cannot post while we are away "
         yield Remark(says + "comes by the list, up to five minutes late", False)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from gateway.services.texts import inbox, lines
 from gateway.store.tables import Message, Ticket
-from tests.bench import bare, harness, intake, texts
+from tests.bench import bare, harness, intake, texts, usage
 from tests.bench.harness import Options, Town
 from tests.bench.report import Figure, Line, Target, quantile, rounded
 
@@ -98,12 +98,12 @@ def _round(kind: str, what: str, options: Options) -> Round:
             answers = [tell(twilio, 1, _WARM_UP)]
             if is_busy:
                 harness.wait(lambda: _counts(town)[1])
-            listener = harness.descendants(about["pids"]["hooks"])
-            spent = -sum(map(harness.cpu_seconds, listener))
+            listener = usage.descendants(about["pids"]["hooks"])
+            spent = -sum(map(usage.cpu_seconds, listener))
             began, tickets = time.monotonic(), _counts(town)[1]
             count = options.scaled(_POSTS)
             answers += [tell(twilio, nth, count, rate) for nth, rate in enumerate((0, *_RATES), 2)]
-            spent += sum(map(harness.cpu_seconds, listener))
+            spent += sum(map(usage.cpu_seconds, listener))
             after = _counts(town)
             seconds = time.monotonic() - began
     good = sum(one["statuses"].get("200", 0) for one in answers)

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from tests.bench import harness
+from tests.bench import harness, usage
 from tests.bench.harness import Options, Town
 from tests.bench.report import Figure, Line, Target, rounded
 
@@ -38,10 +38,10 @@ def _case(kind: str, workers: int, wanted: int, options: Options) -> list[Line]:
     for _ in range(options.rounds):
         with harness.town(kind, workers=workers) as town, running(town) as (pids, feed):
             tell(feed, _WARM_UP)
-            before = sum(map(harness.cpu_seconds, pids))
+            before = sum(map(usage.cpu_seconds, pids))
             last = tell(feed, options.scaled(_TEXTS))
             found.append(last)
-            spent = sum(map(harness.cpu_seconds, pids)) - before
+            spent = sum(map(usage.cpu_seconds, pids)) - before
         rates.append(rounded(last["tickets"] / last["seconds"]))
         cpu.append(rounded(1000 * spent / last["tickets"]))
         bare.append(rounded(_bare(kind, workers, options)))

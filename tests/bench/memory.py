@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 
-from tests.bench import harness
+from tests.bench import harness, usage
 from tests.bench.harness import Options
 from tests.bench.report import Figure, Line, Target, rounded
 
@@ -29,6 +29,6 @@ def _round(options: Options) -> dict[str, float]:
         time.sleep(options.scaled(int(_IDLE_SECONDS)))
         names = {pid: name for name, pid in about["pids"].items()} | {about["pid"]: "supervisor"}
         weights: dict[str, float] = defaultdict(float)
-        for pid in harness.descendants(about["pid"]):
-            weights[names.get(pid, "their children")] += harness.pss_mb(pid)
+        for pid in usage.descendants(about["pid"]):
+            weights[names.get(pid, "their children")] += usage.pss_mb(pid)
     return weights

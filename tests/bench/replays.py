@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateway.runtime import supervisor
 from gateway.services.desk import Office
 from gateway.store.tables import Message
-from tests.bench import harness, poster
+from tests.bench import harness, poster, usage
 from tests.bench.harness import Options, Town
 from tests.bench.poster import Post, posts
 from tests.bench.report import Figure, Line, Target
@@ -180,7 +180,7 @@ def _kill(town: Town) -> None:
         about = supervisor.running(town.folder)
         return about and about["pids"].get("hooks")
 
-    alive = harness.descendants(harness.wait(pid))
+    alive = usage.descendants(harness.wait(pid))
     os.killpg(alive[0], signal.SIGKILL)
     harness.wait(lambda: ended(*alive))
 

@@ -36,6 +36,59 @@ def test_the_ways_networks_and_people_write_a_phone(shown, value, kind):
     assert phone.canonical(shown, HERE) == phone.Phone(value, PhoneKind(kind))
 
 
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("13900001001(张三)", "+8613900001001"),
+        ("１３９００００１００１（张三）", "+8613900001001"),
+        ("张三 139 0000 1001", "+8613900001001"),
+        ("13900001001/13900001002", "+8613900001001"),
+        ("13900001001、8189001", "+8613900001001"),
+        ("13900001001 13900001002", "+8613900001001"),
+        ("13900001001(13900001002)", "+8613900001001"),
+        ("139****1001，13900001002", "+8613900001002"),
+        ("0580-8189001转802", "0580-8189001"),
+        ("0580-8189001-802", "0580-8189001"),
+        ("(0580)8189001 分机2", "0580-8189001"),
+        ("单位8189001", "0580-8189001"),
+        ("+852 9123 4567 陈", "+85291234567"),
+        ("匿名", None),
+        ("无", None),
+        ("139****1001", None),
+        ("139xxxx1001", None),
+        ("400-812-3456", None),
+        ("400-8123-456", None),
+        ("400 8123456", None),
+        ("4008123456转1", None),
+        ("12345转来", None),
+        ("330902199001011234", None),
+        ("QQ8123456", None),
+        ("", None),
+    ],
+)
+def test_the_first_number_of_a_person_s_among_words(words, value):
+    found = phone.among_words(words, HERE)
+    assert (found and found.value) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("13900001001/13900001002", "139****1001/139****1002"),
+        ("0580-8189001转802", "058****9001转802"),
+        ("匿名", "匿名"),
+    ],
+)
+def test_words_about_phones_are_shown_without_them(words, shown):
+    assert phone.hidden(words) == shown
+
+
+@given(st.text(max_size=60))
+def test_whatever_words_say_nothing_breaks(words):
+    found = phone.among_words(words, HERE)
+    assert found is None or phone.canonical(found.value, HERE) == found
+
+
 def test_only_mobiles_and_foreign_numbers_take_texts():
     takes = {kind: phone.Phone("1", kind).takes_texts for kind in PhoneKind}
     assert [kind for kind, able in takes.items() if able] == [PhoneKind.MOBILE, PhoneKind.FOREIGN]

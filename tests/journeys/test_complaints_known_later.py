@@ -144,7 +144,6 @@ def test_a_finished_one_is_opened_again_above_and_not_where_it_was(mistaken: Wor
     assert hears_nothing(mistaken, *TEAM)
 
 
-@BOTH
 def test_what_comes_back_too_late_is_still_about_the_same_person(world: World) -> None:
     world.resident.texts("监督 和平巷的网格长从来不上门")
     world.resident.texts("补充10008 说的是赵海燕")

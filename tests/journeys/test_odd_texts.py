@@ -43,6 +43,59 @@ def test_verification_codes_and_echoes_are_set_aside(town: World) -> None:
     assert {one.status for one in town.messages()[-len(echoes) :]} == {"aside"}
 
 
+@pytest.mark.parametrize(
+    "reaction",
+    [
+        "Liked “{}”",
+        "Loved “{}”",
+        'Liked "{}"',
+        "Laughed at “{}”",
+        "Emphasized “{}”",
+        "Disliked “{}”",
+        "Questioned “{}”",
+        "Reacted 😂 to “{}”",
+        "Removed a heart from “{}”",
+        "\u200a👍\u200a to “\u200a{}\u200a” ",
+        "赞了“{}”",
+        "对“{}”点了赞",
+    ],
+)
+def test_what_a_phone_says_by_itself_of_a_text_of_ours_is_set_aside(
+    town: World, reaction: str
+) -> None:
+    (receipt,) = town.resident.texts("和平巷17号路灯不亮")
+    (order,) = town.leader.got()
+    assert town.resident.texts(reaction.format(receipt)) == []
+    assert town.resident.texts(reaction.format(f"{receipt[:20]}…")) == []
+    assert town.leader.texts(reaction.format(order)) == []
+    assert [one.error for one in town.messages()[1:]] == ["own_signature"] * 3
+    assert town.ticket().status == "dispatched"
+
+
+def test_a_reaction_to_a_warning_of_ours_is_no_emergency_and_to_a_question_no_verdict(
+    town: World,
+) -> None:
+    (warned,) = town.resident.texts("和平巷17号煤气泄漏")
+    (order,) = town.coordinator.got()
+    assert town.resident.texts(f"Loved “{warned}”") == []
+    assert town.coordinator.texts(f"Emphasized “{order}”") == []
+    town.coordinator.texts("收到10008")
+    town.coordinator.texts("办结10008 煤气已关阀")
+    done = town.resident.got()[-1]
+    assert "3不满意" in done
+    assert town.resident.texts(f"Disliked “{done}”") == []
+    assert [one.status for one in town.tickets()] == ["resolved"]
+    town.resident.texts("1")
+    assert town.ticket().status == "closed"
+
+
+def test_who_quotes_a_text_of_ours_and_says_something_is_heard(town: World) -> None:
+    (receipt,) = town.resident.texts("和平巷17号路灯不亮")
+    for text in (f"你们说“{receipt}”，还是没人来", f"“{receipt}”这是什么意思", "Liked “和平巷”"):
+        town.resident.texts(text)
+    assert not [one for one in town.messages() if one.error == "own_signature"]
+
+
 def test_own_words_behind_our_signature_are_heard(town: World) -> None:
     text = f"{SIGN}的短信我看不懂，和平巷17号路灯还是不亮"
     assert "已派中大一格团队" in town.resident.texts(text)[0]

@@ -61,6 +61,12 @@ def test_without_consent_the_work_goes_on_without_the_phone(
     assert world.ticket().status == "resolved"
 
 
+def test_whoever_takes_something_back_has_not_agreed(world: World, locksmith: Person) -> None:
+    world.dispatches(10008, "P")
+    world.resident.texts("撤了吧")
+    assert GIVEN not in locksmith.got()
+
+
 def test_who_has_agreed_is_not_asked_again(world: World, locksmith: Person) -> None:
     world.dispatches(10008, "P")
     world.resident.texts("Y")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.domain.people import OperatorRole
+from gateway.domain.people import AreaKind, AreaLevel, OperatorRole, TeamKind
 from gateway.services.tickets import casework, ledger, placing
 from gateway.services.town import operators
-from gateway.store.tables import Member, Operator, Prompt, Team, Words
+from gateway.store.tables import Area, Member, Operator, Prompt, Team, Words
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, stand_in, supervising, with_supervisor
 from tests.world import ZONE, World, settings_for
@@ -199,6 +199,53 @@ def test_who_is_asked_about_one_ticket_may_text_about_an_own_one(world: World) -
     world.supervisor.texts("收到10008")
     assert [one.status for one in world.messages(direction="in")] == ["done"] * 3
     assert world.supervisor.texts("1") == [f"{SIGN}工单10019已派沈家门街道。"]
+
+
+# ---------------------------------------------------------------- another team than those offered
+
+
+@pytest.mark.parametrize(
+    "text", ["供电所", "沈家门供电所。", "10008 供电所", "派10008 供电所", "转办 供电所"]
+)
+def test_the_street_may_name_another_team_of_its_own(world: World, text: str) -> None:
+    in_triage(world)
+    world.passes(minutes=31)
+    assert "工单10008已派沈家门供电所" in world.coordinator.replies(text)[-1]
+    assert "10008" in world.electrician.got()[-1]
+
+
+@pytest.mark.parametrize("text", ["东港街道", "派10008 东港街道"])
+def test_no_team_of_another_street_may_be_named(world: World, text: str) -> None:
+    in_triage(world)
+    with world.office.desk() as desk:
+        street, kind = AreaLevel.STREET, AreaKind.TERRITORY
+        east = Area(code="E", name="东港街道", level=street, kind=kind, path="E/")
+        desk.tx.add(Team(code="TX", name="东港街道", kind=TeamKind.MANAGEMENT, area=east))
+    world.passes(minutes=31)
+    offered = "不能确定单位“东港街道”，相近的有：中大一格团队、中大二格团队、沈家门街道"
+    assert offered in world.coordinator.replies(text)[-1]
+    assert "工单10008已派中大二格团队" in world.coordinator.replies("2")[-1]
+
+
+def test_a_name_that_several_have_is_asked_back(world: World) -> None:
+    in_triage(world)
+    world.passes(minutes=31)
+    assert "相近的有：沈家门街道、沈家门供电所" in world.coordinator.replies("沈家门")[-1]
+    assert world.ticket().status == "triage"
+
+
+def test_what_the_street_has_in_hand_is_passed_on_by_its_number(world: World) -> None:
+    world.resident.texts("和平巷3号垃圾没人收")
+    world.dispatches(10008, "TS")
+    world.coordinator.replies("收到10008")
+    world.neighbour.texts("你们快来看看吧")
+    world.neighbour.texts("和平巷17号，说不清楚")
+    world.passes(minutes=31)
+    world.coordinator.got()
+    world.coordinator.replies("转办10008 供电所")
+    assert [one.status for one in world.tickets()] == ["dispatched", "triage"]
+    world.coordinator.replies("供电所的人来看过了")
+    assert world.ticket_numbered(10019).status == "triage"
 
 
 # ---------------------------------------------------------------- complaints

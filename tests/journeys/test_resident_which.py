@@ -35,6 +35,39 @@ def test_a_nudge_asks_which_and_reaches_the_one_that_is_chosen(two: World, answe
     assert two.other_leader.got() == []
 
 
+@pytest.mark.parametrize(
+    "answer", ["路灯那个", "和平巷的", "那个路灯", "就是路灯不亮那件", "中大一格"]
+)
+def test_one_of_the_list_may_be_called_what_it_is(two: World, answer: str) -> None:
+    two.resident.texts("撤销")
+    assert "确认撤销工单10008" in two.resident.texts(answer)[-1]
+
+
+def test_what_several_are_called_is_asked_again_and_what_was_wished_is_kept(two: World) -> None:
+    two.resident.texts("和平巷3号路灯坏了")
+    two.resident.texts("催")
+    assert "请问是哪一件" in two.resident.texts("路灯那个")[-1]
+    assert "已催办工单10008" in two.resident.texts("和平巷17号那个")[-1]
+
+
+def test_what_none_of_the_list_is_called_is_no_answer(two: World) -> None:
+    two.resident.texts("催")
+    two.resident.texts("和平巷3号电梯坏了")
+    assert len(two.tickets()) == 3
+    assert two.other_leader.got() == []
+
+
+def test_a_member_may_call_one_of_the_list_what_it_is(two: World) -> None:
+    two.dispatches(10019, "T1")
+    two.leader.got()
+    which = two.leader.replies("办结 已换灯泡")
+    assert "请问是哪件工单" in which[-1]
+    assert two.leader.replies("中大的那个") == which
+    assert "工单10008已办结" in two.leader.replies("路灯那个")[-1]
+    assert [one.status for one in two.tickets()] == ["resolved", "dispatched"]
+    assert "工单10008已办结：已换灯泡" in two.resident.got()[-1]
+
+
 def test_what_is_added_keeps_its_words_until_it_is_clear_where_they_belong(two: World) -> None:
     assert two.resident.texts("补充 在后门那根杆子") == [WHICH]
     assert two.resident.texts("2") == [f"{SIGN}已补充到工单10008。"]
@@ -205,13 +238,10 @@ def test_a_withdrawal_of_several_tells_which_are_over(two: World) -> None:
     assert ["已办结" in one for one in two.resident.texts("撤销10008 10019")[-2:]] == [True, True]
 
 
-@pytest.mark.parametrize(
-    "text", ["重办10008 撤销10019", "撤销10008 重办10019", "催10008 撤销10019"]
-)
-def test_of_two_wishes_in_one_text_which_is_meant_is_asked(two: World, text: str) -> None:
-    two.leader.replies("办结10008 已换灯泡")
-    assert two.resident.texts(text)[-1] == BY_NUMBER
-    assert [one.status for one in two.tickets()] == ["resolved", "dispatched"]
+@pytest.mark.parametrize("text", ["补充10008 邻居说要撤销10019", "重办10008 灯坏了要催10019"])
+def test_where_two_wishes_are_not_told_apart_which_is_meant_is_asked(two: World, text: str) -> None:
+    assert two.resident.texts(text) == [BY_NUMBER]
+    assert [one.status for one in two.tickets()] == ["dispatched", "dispatched"]
 
 
 def test_who_is_to_be_called_about_several_is_told_so_of_each(two: World) -> None:

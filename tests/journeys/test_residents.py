@@ -139,6 +139,20 @@ def test_a_mixed_verdict_goes_to_an_operator(world: World) -> None:
     assert world.ticket().flag == "mixed"
 
 
+@pytest.mark.parametrize("text", ["👎", "👎🏻👎", "谢谢👎", "😡"])
+def test_a_face_that_is_not_content_is_asked_why(town: World, text: str) -> None:
+    resolved(town)
+    assert "请回复：哪里不满意" in town.resident.texts(text)[-1]
+    assert (town.ticket().status, town.ticket().rating) == ("dispatched", 3)
+
+
+@pytest.mark.parametrize("text", ["👎满意", "满意👎", "好的👎"])
+def test_a_face_that_pulls_the_other_way_makes_a_verdict_mixed(town: World, text: str) -> None:
+    resolved(town)
+    assert "工作人员会核实" in town.resident.texts(text)[-1]
+    assert (town.ticket().status, town.ticket().flag) == ("resolved", "mixed")
+
+
 def test_silence_closes_after_three_days_and_seven_days_more_it_is_reopened(
     world: World,
 ) -> None:

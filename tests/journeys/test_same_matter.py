@@ -8,8 +8,11 @@ from gateway.services.tickets import cutting, ledger, matters, outcome
 from gateway.services.town import directory
 from gateway.store.tables import Deadline, Delivery
 from tests import same_matter
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.same_matter import OPERATOR
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
 
@@ -45,6 +48,7 @@ def two_lamps(world: World) -> World:
     return world
 
 
+@BOTH
 def test_forty_residents_without_power_are_one_matter_and_one_team(world: World) -> None:
     people = same_matter.neighbours(world, 40)
     receipts = []
@@ -88,6 +92,7 @@ def test_every_reporter_is_told_the_outcome_and_rates_the_own_number(world: Worl
     assert world.ticket_numbered(10019).closed_at is not None
 
 
+@BOTH
 def test_a_bad_rating_of_a_child_opens_the_parent_again(world: World) -> None:
     power_cut(world)
     world.electrician.replies("办结10008 已更换保险")
@@ -199,6 +204,7 @@ def test_withdrawing_a_child_takes_it_alone(world: World) -> None:
     assert world.electrician.got() == []
 
 
+@BOTH
 def test_when_the_first_reporter_withdraws_the_others_matter_goes_on(world: World) -> None:
     power_cut(world)
     world.stranger.texts("和平巷21号停电")
@@ -234,6 +240,7 @@ def test_after_three_hours_an_outage_is_a_new_matter(town: World) -> None:
     assert town.tickets()[1].parent_id is None
 
 
+@BOTH
 def test_an_operator_merges_and_parts_again(world: World) -> None:
     joined(two_lamps(world))
     assert world.ticket_numbered(10019).status == "merged"

@@ -132,6 +132,38 @@ def test_a_place_may_be_called_after_what_is_there(world: World) -> None:
     assert world.resident.texts("和平巷停车场门口") == [DISPATCHED]
 
 
+@pytest.mark.parametrize("hours", [0.5, 72])
+@pytest.mark.parametrize("spot", ["和平巷停车场门口", "就在和平巷垃圾房旁边"])
+def test_a_spot_that_is_named_late_is_where_too(town: World, spot: str, hours: float) -> None:
+    """72 hours later the question has expired; the report still waits for a place."""
+    town.resident.texts("路灯不亮")
+    town.clock.passes(hours=hours)
+    assert town.resident.texts(spot) == [DISPATCHED]
+    assert f"路灯不亮（居民：{spot}）" in last(town.leader.got())
+
+
+@pytest.mark.parametrize("hours", [0.5, 72])
+@pytest.mark.parametrize("spot", ["学校对面", "3号楼楼下", "文化路3号", "next to the school"])
+def test_a_spot_that_nobody_knows_is_kept_with_what_waits_for_it(
+    town: World, spot: str, hours: float
+) -> None:
+    town.resident.texts("路灯不亮")
+    town.clock.passes(hours=hours)
+    assert town.resident.texts(spot) == [f"{SIGN}已补充到工单10008。"]
+    assert town.ticket().status == "triage"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["垃圾堆在海景苑门口", "装修噪音 海景苑3幢", "海景苑3号楼下夜里广场舞", "希望增加公交站"],
+)
+def test_what_happens_at_a_spot_is_a_matter_of_its_own(town: World, text: str) -> None:
+    town.resident.texts("路灯不亮")
+    town.clock.passes(minutes=30)
+    assert "工单10019" in last(town.resident.texts(text))
+    assert town.ticket_numbered(10008).area_id is None
+
+
 @BOTH
 def test_what_the_matter_is_may_be_said_before_where(world: World) -> None:
     world.resident.texts("你好，我想问一下")

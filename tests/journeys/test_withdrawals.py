@@ -34,6 +34,21 @@ def test_of_two_questions_about_one_withdrawal_one_is_answered(working: World) -
     assert "撤销" not in "".join(working.resident.texts("y"))
 
 
+@pytest.mark.parametrize("text", ["撤", "好的，撤了吧", "撤10008", "撤，另外海景苑3号楼没水"])
+def test_who_is_asked_whether_and_says_so_again_has_answered(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("撤销")
+    assert "工单10008已按您的要求撤销" in "".join(town.resident.texts(text))
+
+
+def test_a_withdrawal_that_is_sent_twice_is_asked_back_twice(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("撤销")
+    town.clock.passes(minutes=1)
+    assert "确认撤销工单10008" in town.resident.texts("撤销吧")[-1]
+    assert town.ticket().status == "dispatched"
+
+
 @pytest.mark.parametrize(
     "text",
     [

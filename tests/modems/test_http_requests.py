@@ -81,6 +81,22 @@ def test_fields_and_their_way_are_settings(provider, send_as, found):
     assert request.method == ("GET" if send_as == "query" else "POST")
 
 
+@pytest.mark.parametrize(
+    ("phone", "national", "digits"),
+    [
+        ("+8613900001001", "13900001001", "8613900001001"),
+        ("+85291234567", "85291234567", "85291234567"),
+    ],
+)
+def test_a_phone_is_written_as_the_provider_wants_it(provider, phone, national, digits):
+    fields = {"mobile": "{national}", "with_code": "{digits}", "e164": "{phone}"}
+    to_them = piece(phone=phone)
+    with contextlib.suppress(ChannelError):
+        channel(provider.url, "json", fields=fields).send(to_them)
+    told = {"mobile": national, "with_code": digits, "e164": phone}
+    assert json.loads(provider.asked[-1].body) == told
+
+
 def test_what_people_wrote_is_no_placeholder(provider):
     fields = {"text": "{text}"}
     request = asked(provider, fields=fields, password="k3y", text="{password} \\1 {nothing}")

@@ -25,7 +25,7 @@ def twilio():
 
 
 def channel(base_url: str, **changes) -> TwilioChannel:
-    return TwilioChannel("tw", twilio_fake.account(base_url, **changes), TERMS, "https://x/status")
+    return TwilioChannel("tw", twilio_fake.account(base_url, **changes), TERMS, "https://x")
 
 
 def sends(one: TwilioChannel, text: str = "明日停水") -> str:

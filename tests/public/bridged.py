@@ -84,8 +84,8 @@ class Platform:
 class BridgedTown:
     """The town, its outer listener, a platform with a token, and what pushes to it."""
 
-    def __init__(self, url, folder) -> None:
-        self.world = World(url, folder, web=Web(requests_a_second=100_000))
+    def __init__(self, url, folder, **changes) -> None:
+        self.world = World(url, folder, web=Web(requests_a_second=100_000), **changes)
         self.app = listener.app_of(self.world)
         self.listener = Server(self.app)
         self.platform = Platform()

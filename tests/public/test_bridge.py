@@ -10,10 +10,12 @@ from gateway.services import alarms
 from gateway.services.outside import bridge_clients, bridge_pushes
 from gateway.settings import CONFIG
 from gateway.store.tables import Bridged, Push
-from tests import databases
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.web.conftest import Browser
 from tests.world import RESIDENT
 from web import console
+
+pytestmark = SQLITE_ALONE
 
 MATTER = {
     "external_id": "ZS2026031000017",
@@ -31,6 +33,7 @@ def states(bridged):
         return [one.state for one in tx.query(Push).order_by(Push.id)]
 
 
+@BOTH
 def test_a_matter_of_a_platform_is_worked_by_sms_and_each_step_is_pushed_in_order(bridged):
     status, receipt = bridged.posts("/api/v1/tickets", MATTER)
     assert status == 201
@@ -52,6 +55,7 @@ def test_a_matter_of_a_platform_is_worked_by_sms_and_each_step_is_pushed_in_orde
     assert (status, seen["status"], seen["external_id"]) == (200, "resolved", "ZS2026031000017")
 
 
+@BOTH
 def test_a_day_without_the_platform_loses_and_doubles_nothing(bridged):
     bridged.platform.server.down()
     bridged.posts("/api/v1/tickets", MATTER)
@@ -92,6 +96,7 @@ def test_the_same_matter_again_is_the_same_ticket_and_the_same_answer(bridged):
     assert len(bridged.world.tickets()) == 1
 
 
+@BOTH
 def test_the_same_matter_at_one_time_is_one_ticket(bridged):
     with ThreadPoolExecutor(8) as many:
         answers = list(many.map(lambda _: bridged.posts("/api/v1/tickets", MATTER), range(8)))
@@ -125,6 +130,7 @@ def test_nobody_sees_the_tickets_of_another(bridged):
     assert bridged.gets("/api/v1/tickets", other, since="2026-01-01T00:00:00Z")[1]["tickets"] == []
 
 
+@BOTH
 def test_changes_since_a_time_come_page_by_page(bridged):
     for nth in range(5):
         bridged.posts("/api/v1/tickets", {**MATTER, "external_id": f"E{nth}"})
@@ -153,6 +159,7 @@ def test_a_call_taken_elsewhere_becomes_the_same_ticket_as_one_taken_here(bridge
     assert len(bridged.world.resident.got()) == 1
 
 
+@BOTH
 def test_a_process_that_dies_after_the_post_posts_it_again_under_the_same_id(bridged):
     bridged.posts("/api/v1/tickets", MATTER)
     with bridged.world.office.desk() as desk:
@@ -176,6 +183,7 @@ def test_a_refused_push_waits_alone_and_no_redirect_is_followed(bridged):
     assert bridged.platform.statuses == ["dispatched"]
 
 
+@BOTH
 def test_a_merged_matter_is_told_what_becomes_of_the_whole(bridged):
     bridged.world.neighbour.texts("和平巷停电了")
     bridged.posts("/api/v1/tickets", MATTER | {"appeal_subject": "停电了"})
@@ -237,6 +245,7 @@ def test_a_platform_that_does_not_answer_is_not_asked_for_each_of_its_matters(br
     assert bridged.platform.statuses == ["dispatched"] * 4
 
 
+@BOTH
 def test_after_a_restore_nothing_is_told_until_somebody_says_so(bridged):
     bridged.posts("/api/v1/tickets", MATTER)
     with bridged.world.office.desk() as desk:
@@ -248,6 +257,7 @@ def test_after_a_restore_nothing_is_told_until_somebody_says_so(bridged):
     assert bridged.platform.statuses == ["dispatched"]
 
 
+@BOTH
 def test_what_was_given_up_is_not_offered_behind_a_later_word(bridged):
     bridged.posts("/api/v1/tickets", MATTER)
     with bridged.world.office.desk() as desk:
@@ -276,7 +286,6 @@ def test_people_read_at_the_console_what_was_said_beside_a_matter(bridged):
     assert "10008" in supervisor.page("/calls")
 
 
-@databases.SQLITE_ALONE
 @pytest.mark.parametrize("shared", ["12345", "8189000"])
 def test_matters_under_the_number_of_a_desk_borrow_no_place_of_one_another(bridged, shared):
     bridged.posts("/api/v1/tickets", MATTER | {"contact_phone": shared})

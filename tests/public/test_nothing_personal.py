@@ -7,6 +7,9 @@ import pytest
 from gateway.store.tables import Operator, Place, Resident
 from tests import listener
 from tests import world as cast
+from tests.databases import BOTH, SQLITE_ALONE
+
+pytestmark = SQLITE_ALONE
 
 NAME, PHONE, HOUSE = "欧阳锦绣", "13712345678", "和平巷17号三单元"
 PAGES = (
@@ -25,7 +28,7 @@ TEXTS = (HOUSE, "和平巷", "海景苑", "已换灯泡", "等配件", "哪一�
 
 @pytest.fixture
 def visitor(world):
-    """Somebody on the internet; the town is on both databases."""
+    """Somebody on the internet."""
     return listener.app_of(world).test_client()
 
 
@@ -70,6 +73,7 @@ def test_no_public_page_names_anybody(world, visitor, language):
         assert leaks(answer) == [], given or path
 
 
+@BOTH
 def test_ones_own_ticket_names_nobody_and_a_refusal_repeats_nothing(world, visitor):
     lived_in(world)
     answers = [

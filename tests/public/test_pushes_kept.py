@@ -4,6 +4,7 @@ from gateway.runtime import ticker
 from gateway.services.outside import bridge_clients
 from gateway.services.time import retention
 from gateway.store.tables import Push
+from tests.databases import SQLITE_ALONE
 from tests.public.bridged import BridgedTown
 from tests.public.test_bridge import MATTER, states
 from tests.world import ZONE
@@ -38,6 +39,7 @@ def test_a_push_that_arrived_is_emptied_after_ninety_days(bridged):
         assert retention.due(desk).pushes == 0
 
 
+@SQLITE_ALONE
 def test_a_push_that_was_given_up_is_offered_again_only_while_it_is_kept(bridged):
     bridged.platform.answer = 500
     bridged.posts("/api/v1/tickets", MATTER)

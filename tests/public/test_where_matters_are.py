@@ -14,7 +14,7 @@ from tests.public.bridged import BridgedTown
 from tests.world import RESIDENT
 
 ASKED = "【普陀网格】您反映的事项已受理，工单{}。请回复具体地址（小区或路名、门牌号），以便派人。"
-NOTED = "【普陀网格】您来电反映的事项已登记，工单{}，办理情况将短信告知。"
+NOTED = "【普陀网格】您反映的事项已登记，工单{}，办理情况将短信告知。"
 
 
 @pytest.fixture

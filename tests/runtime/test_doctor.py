@@ -155,6 +155,19 @@ def test_a_paused_channel_is_a_note(patient, tmp_path):
     assert "gridline channel resume m1" in findings["channel m1"]["says"]
 
 
+@pytest.mark.parametrize("accepted", ["", """accepted = '"code": *0'\n"""])
+def test_a_provider_whose_answers_nobody_reads_is_noted(patient, tmp_path, monkeypatch, accepted):
+    monkeypatch.setenv("TOWN_SECRET", "s" * 20)
+    provider = '[[channels]]\nname = "p1"\nkind = "http"\nprofile = "json"\nnumber = "8189000"\n'
+    where = 'url = "https://sms.example/send"\nsecret_env = "TOWN_SECRET"\n'
+    _, findings = examine(tmp_path, provider + where + accepted)
+    assert findings["channel p1"]["level"] == "ok"
+    assert ("provider p1" in findings) is not bool(accepted)
+    if not accepted:
+        assert findings["provider p1"]["level"] == "note"
+        assert "accepted is not set" in findings["provider p1"]["says"]
+
+
 def test_a_password_that_everybody_can_read_is_to_be_hidden(patient, tmp_path):
     examine(tmp_path, '[redis]\nurl = "redis://:secret@127.0.0.1:1"\n')
     (tmp_path / "settings.toml").chmod(0o644)

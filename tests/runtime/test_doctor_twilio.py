@@ -20,7 +20,7 @@ SOUND = {
     "sms_fallback_url": "https://elsewhere.example/",
     "voice_url": f"{VOICE}#rc=2",
     "voice_method": "POST",
-    "status_callback": f"{VOICE}/status",
+    "status_callback": f"{VOICE}/status#rc=3",
     "voice_fallback_url": "https://elsewhere.example/",
 }
 SERVICE = {

@@ -12,6 +12,7 @@ from gateway.services.voice import calls
 from gateway.services.voice.calls import Note
 from gateway.store.tables import Words
 from routing.router import Outcome, Route
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.services.month import (
     AGAIN,
     DRAIN,
@@ -28,6 +29,8 @@ from tests.services.month import (
     ticket,
 )
 from tests.world import MEMBER, OTHER_LEADER, RESIDENT, World
+
+pytestmark = SQLITE_ALONE
 
 
 def test_nobody_agrees_to_their_own_exclusion_and_nothing_is_settled_twice(world: World) -> None:
@@ -62,6 +65,7 @@ def test_a_ticket_rated_three_is_called_about_but_not_by_whoever_handled_it(worl
     assert DRAIN not in tasks(world, zhou)
 
 
+@BOTH
 def test_a_draw_is_made_when_a_ticket_is_resolved_and_stays(world: World) -> None:
     zhou = account(world, ZHOU)
     world.resident.texts("和平巷17号路灯不亮")
@@ -134,6 +138,7 @@ def lamp_is_mended(world: World) -> None:
     world.member.replies(f"办结{LIGHT} 已换灯泡")
 
 
+@BOTH
 def test_three_calls_in_vain_take_a_ticket_off_the_list(world: World) -> None:
     play(world)
     zhou = account(world, ZHOU)

@@ -10,7 +10,10 @@ from gateway.services.desk import Actor, Desk
 from gateway.services.tickets import exclusions, ledger, pending, proposals
 from gateway.services.town import directory, operators
 from gateway.store.tables import Member
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 
 def account(desk: Desk, role: OperatorRole, name: str = "") -> Actor:
@@ -36,6 +39,7 @@ def two_kinds(world: World) -> World:
     return world
 
 
+@BOTH
 def test_each_stands_once_in_the_one_list_where_it_can_be_settled(world: World) -> None:
     two_kinds(world)
     with world.office.desk() as desk:
@@ -72,6 +76,7 @@ def test_an_exclusion_is_agreed_to_nowhere_else(world: World) -> None:
             proposals.approve(desk, exclusion, zhou)
 
 
+@BOTH
 def test_an_exclusion_is_overtaken_when_the_ticket_is_opened_again(world: World) -> None:
     two_kinds(world)
     world.neighbour.texts("3")

@@ -8,6 +8,7 @@ from gateway.domain.ticket import Action
 from gateway.services.figures import rates
 from gateway.services.figures.rates import Grouping
 from gateway.store.tables import Event
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.services.month import (
     DRAIN,
     LIGHT,
@@ -22,7 +23,10 @@ from tests.services.month import (
 )
 from tests.world import World
 
+pytestmark = SQLITE_ALONE
 
+
+@BOTH
 def test_each_rate_is_what_a_hand_reckons(world: World) -> None:
     play(world)
     zhou = account(world, ZHOU)
@@ -52,6 +56,7 @@ def test_each_rate_is_what_a_hand_reckons(world: World) -> None:
     }
 
 
+@BOTH
 def test_a_team_and_an_area_have_their_own_figures(world: World) -> None:
     play(world)
     world.passes(days=25)

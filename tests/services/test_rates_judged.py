@@ -144,7 +144,6 @@ def test_what_is_put_off_after_a_question_stands_for_each_in_its_turn(working: W
     assert figure(working, Measure.DEFERRED) == (0, 0)
 
 
-@BOTH
 def test_what_is_put_off_stands_until_somebody_takes_it_up(working: World) -> None:
     put_off(working, f"挂账{LIGHT} 2天 没有经费")
     until(working, "2026-03-19 09:00")  # the day to look at it again was the 12th

@@ -68,7 +68,7 @@ def test_what_came_before_the_first_start_is_looked_for_three_days_back(town):
 
 
 def test_a_list_of_many_pages_is_read_on_where_it_was_left(town, monkeypatch):
-    monkeypatch.setattr("modems.twilio.channel._PAGE", 1)
+    monkeypatch.setattr("modems.twilio.listing._PAGE", 1)
     for nth in range(25):
         town.twilio.arrives(PHONE, f"{nth}")
 
@@ -89,7 +89,7 @@ def test_a_list_of_many_pages_is_read_on_where_it_was_left(town, monkeypatch):
 
 
 def test_a_page_that_is_there_no_more_has_the_list_read_anew(town, monkeypatch):
-    monkeypatch.setattr("modems.twilio.channel._PAGE", 1)
+    monkeypatch.setattr("modems.twilio.listing._PAGE", 1)
     for nth in range(12):
         town.twilio.arrives(PHONE, f"{nth}")
     town.courier.step()
@@ -103,7 +103,7 @@ def test_a_page_that_is_there_no_more_has_the_list_read_anew(town, monkeypatch):
 
 
 def test_a_long_list_whose_reader_ends_half_way_is_read_to_its_end_all_the_same(both, monkeypatch):
-    monkeypatch.setattr("modems.twilio.channel._PAGE", 10)
+    monkeypatch.setattr("modems.twilio.listing._PAGE", 10)
     both.restarts()  # for the first time
     for nth in range(25):
         both.twilio.arrives(PHONE, f"{nth}")

@@ -8,12 +8,18 @@ import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.channel_settings import ChannelSettings
-from gateway.settings import Voice, Web
+from gateway.domain import wording
+from gateway.domain.people import OperatorRole
+from gateway.services.town import operators
+from gateway.settings import CONFIG, Voice, Web
+from gateway.store.tables import Area, Resident
 from tests import databases, listener, twilio_fake
 from tests.twilio_fake import NUMBER, PUBLIC, FakeTwilio
 from tests.voice.fetched import fetcher, source
 from tests.voice.walker import Phone
+from tests.web.conftest import PASSWORD, Browser
 from tests.world import RESIDENT, World
+from web.console import create_app
 
 
 def hotline(url, folder, **changes) -> World:
@@ -75,6 +81,26 @@ def town(tmp_path):
     made = hotline(databases.fresh("sqlite", tmp_path), tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def console(town):
+    """An operator before the console."""
+    with town.office.desk() as desk:
+        operators.add(desk, "operator", OperatorRole.OPERATOR, PASSWORD)
+    return Browser(create_app(town.office, wording.load(CONFIG, "screens"))).signs_in("operator")
+
+
+@pytest.fixture
+def at_home(town):
+    """The town; the resident's phone is registered in the first grid."""
+    with town.office.desk() as desk:
+        area = desk.tx.query(Area).filter_by(code="G1").one()
+        until = town.clock.now.replace(year=2030)
+        desk.tx.add(
+            Resident(phone=f"+86{RESIDENT}", source="registry", keep_until=until, area=area)
+        )
+    return town
 
 
 @pytest.fixture

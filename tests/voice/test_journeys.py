@@ -40,7 +40,7 @@ def test_a_report_by_voice_is_a_ticket_with_one_receipt(world):
     assert recording.url.endswith(recording.sid)
     with world.store.read() as tx:
         assert tx.query(Message).filter_by(kind="call").one().words.body == (
-            "电话录音35秒，请收听后补记内容。"
+            "电话录音35秒，内容待收听或回电问明。"
         )
 
 

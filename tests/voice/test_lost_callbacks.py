@@ -33,7 +33,7 @@ def test_a_recording_told_of_after_a_missed_call_joins_its_ticket(town):
     assert outcomes(town) == ["reported"]
     assert town.ticket().flag == "recording"
     with town.store.read() as tx:
-        assert tx.query(Words).filter_by(body="电话录音20秒，请收听后补记内容。").count() == 1
+        assert tx.query(Words).filter_by(body="电话录音20秒，内容待收听或回电问明。").count() == 1
     assert len(town.resident.got()) == 1
 
 

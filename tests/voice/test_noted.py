@@ -6,7 +6,7 @@ from gateway.domain.people import ActorKind
 from gateway.domain.roles import Role
 from gateway.domain.ticket import Rejection
 from gateway.services.desk import Actor
-from gateway.services.tickets import casework, corrections, ledger, outcome
+from gateway.services.tickets import by_telephone, corrections, ledger, outcome
 from gateway.services.town import directory
 from gateway.store.tables import Words
 from tests.journeys.told import accused
@@ -33,7 +33,7 @@ def notes(town, *said: str) -> None:
     """An operator has listened, and writes down what was said."""
     for one in said:
         with town.office.desk() as desk:
-            casework.note(desk, ledger.get(desk, 10008), Words(body=one), OPERATOR)
+            by_telephone.note(desk, ledger.get(desk, 10008), Words(body=one), OPERATOR)
     town.settle()
 
 
@@ -73,7 +73,7 @@ def test_who_is_named_later_hears_no_more_of_it(spoken):
 
 def test_what_one_of_us_writes_of_colleagues_is_no_complaint_of_them(spoken):
     notes(spoken, "路灯不亮", "已请王建国明天去看")
-    assert where(spoken) == ("", None, None)
+    assert where(spoken) == ("", "lighting", None)
 
 
 def test_what_is_written_of_the_work_on_a_complaint_names_nobody_else(spoken):
@@ -89,7 +89,7 @@ def test_a_name_that_was_written_first_counts(spoken):
 
 def test_what_was_written_counts_when_it_is_set_right_to_a_complaint(spoken):
     notes(spoken, "和平巷的路灯，李秀英推三阻四")
-    assert where(spoken) == ("", None, None)
+    assert where(spoken) == ("", "lighting", None)
     corrects(spoken, STAFF, "G1")
     assert where(spoken) == ("李秀英", STAFF, "TS")
 

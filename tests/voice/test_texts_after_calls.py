@@ -68,6 +68,33 @@ def test_what_is_texted_on_an_open_ticket_after_a_call_goes_on_with_it(lamp, key
     assert all(text in shown for text in said)
 
 
+@pytest.mark.parametrize("key", [(), ("8",), ("1",)])
+@pytest.mark.parametrize("text", ["补充 路灯还没修好", "补充 昨天说的还没修"])
+def test_what_is_added_without_a_number_goes_on_with_what_it_says(lamp, key, text):
+    calls(lamp, *key)
+    assert lamp.resident.texts(text) == [ADDED]
+    assert lamp.member.got() == [f"{SIGN}工单10008居民补充：{text}"]
+    assert lamp.leader.got() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("补充 在门口", "已补充到工单10019"), ("补充 海景苑3幢停水了", "工单10019已派沈家门街道")],
+)
+def test_what_is_added_and_says_nothing_of_it_answers_the_question_of_the_call(lamp, text, told):
+    calls(lamp)
+    assert told in lamp.resident.texts(text)[-1]
+    assert lamp.member.got() == []
+
+
+@pytest.mark.parametrize("key", [(), ("8",)])
+def test_under_a_question_on_what_is_done_it_is_of_the_call_that_was_spoken_of_last(lamp, key):
+    lamp.resident.texts("海景苑3幢下水道堵了")
+    lamp.other_leader.texts("办结10019 通了")
+    calls(lamp, *key)
+    assert lamp.resident.texts("补充 在门口") == [ADDED.replace("10008", "10024")]
+
+
 def test_of_another_matter_or_of_the_call_itself_the_text_is_the_calls(lamp):
     calls(lamp)
     assert lamp.resident.texts("刚才打过电话，没人接") == [ADDED.replace("10008", "10019")]

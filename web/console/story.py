@@ -79,6 +79,6 @@ def talk(card: Card) -> Sequence[Turn]:
     turns += [
         Turn(step.event.at, None, step)
         for step in card.steps
-        if step.event.action is Action.NOTE and step.event.message_id is None
+        if (step.event.action is Action.NOTE or step.is_spoken) and step.event.message_id is None
     ]
     return sorted(turns, key=lambda turn: turn.at)

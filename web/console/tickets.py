@@ -19,6 +19,7 @@ from gateway.services.tickets import (
     consent,
     dispatching,
     exclusions,
+    heard,
     ledger,
     pending,
     sharing,
@@ -76,6 +77,8 @@ def _shown(desk: Desk, card: Card) -> dict[str, object]:
         "hidden": hidden,
         "pending": pending.of(desk, actor(), card.ticket),
         "revealed": _is_revealed(card.ticket) and not hidden,
+        "call": heard.may_be_told(desk, card.ticket),
+        "to_be_told": heard.is_to_be_told(desk, card.ticket),
         "may_reveal": status in _REACHABLE and _may_reveal(desk, card.ticket),
         "opened": _opened(desk, card.ticket),
         "sure": _SURE,
@@ -123,7 +126,9 @@ def dispatch(number: int) -> ResponseReturnValue:
 
 @screens.post("/write")
 def write(number: int) -> ResponseReturnValue:
-    """Write to the resident, keep an internal remark, or say how the matter is settled."""
+    """Write to the resident, keep a remark, write down what was said in a call, or say how the
+    matter is settled.
+    """
     text = front.typed()
     if not text:
         raise Refused("need_words")
@@ -134,6 +139,9 @@ def write(number: int) -> ResponseReturnValue:
             case "note":
                 ticket, words = ledger.get(desk, number), front.written(desk)
                 _say_apart(by_telephone.note(desk, ticket, words, actor()))
+            case "said":
+                ticket, words = ledger.get(desk, number), front.written(desk)
+                _say_apart(by_telephone.tell(desk, ticket, words, actor()))
             case "resolve":
                 casework.resolve(desk, front.unchanged(desk, number), text, actor())
             case _:

@@ -23,7 +23,7 @@ api.after_request(callers.ask_for_token)
 TICKET = {
     "external_id": 60,
     "source": 31,
-    "contact_phone": 24,
+    "contact_phone": 60,
     "caller_name": 60,
     "appeal_type": 60,
     "appeal_subject": 2000,
@@ -120,7 +120,7 @@ def _matter(use: Use, whose: Client, fields: Mapping[str, int]) -> Matter:
         raise Problem(422, "recording_url is no address.", field="recording_url")
     callers.instant("expected_deadline", read["expected_deadline"])
     known = read["category_code"] in office().rules.categories.by_code
-    phone = read["contact_phone"]
+    phone = callers.phone(read["contact_phone"])
     note = Note(
         phone,
         read["appeal_subject"],
@@ -135,6 +135,7 @@ def _matter(use: Use, whose: Client, fields: Mapping[str, int]) -> Matter:
         read["external_id"],
         note,
         remarks if known else [*remarks, read["category_code"]],
+        read["contact_phone"] if phone != read["contact_phone"] else "",
         callers.instant("started_at", read.get("started_at", "")),
         callers.instant("ended_at", read.get("ended_at", "")),
     )
@@ -171,6 +172,7 @@ def shown(seen: Seen) -> dict[str, Any]:
         "merged": seen.merged,
         "category": seen.category,
         "team": seen.team,
+        "result": seen.result,
         "created_at": callers.told(seen.created_at),
         "changed_at": callers.told(seen.changed_at),
         "due_at": callers.told(seen.due_at) if seen.due_at else None,

@@ -22,8 +22,6 @@ _LONGEST_TOKEN = 200
 # What no database and no phone takes; a line may end.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _YEARS = range(2000, 2101)
-# What the caller's phone is called at each door.
-_PHONES = {Use.TICKETS: "contact_phone", Use.CALLS: "contact_phone", Use.OPEN311: "phone"}
 
 
 def client(use: Use, token: str = "") -> Client:
@@ -67,7 +65,19 @@ def take(whose: Client, matter: Matter) -> Bridged:
 
 def _look_at_phone(desk: Desk, matter: Matter) -> None:
     if directory.phone_of(matter.note.phone, desk.settings.place).kind is PhoneKind.NAME:
-        raise Problem(422, "This is nobody's phone.", field=_PHONES[matter.use])
+        raise Problem(422, "This is nobody's phone.", field="phone")
+
+
+def phone(given: str) -> str:
+    """The phone in what was given as one: itself, or the first number of a person's among it.
+
+    Empty where there is none: an order is taken whatever a platform's people wrote there.
+    """
+    place = office().rules.settings.place
+    if directory.phone_of(given, place).kind is not PhoneKind.NAME:
+        return given
+    found = directory.phone_among(given, place)
+    return found.value if found else ""
 
 
 def text(name: str, value: object, most: int) -> str:

@@ -12,13 +12,20 @@ _NEEDED = ("external_id", "appeal_subject")
 _TOLD = {
     "external_id": "What the matter is called at the sender. Sent again under this it is the same.",
     "source": "Where at the sender it comes from; the token's name when left out.",
-    "contact_phone": "The caller's. Empty: it was withheld, and nobody gets a text.",
+    "contact_phone": (
+        "The caller's. Among other words the first number of a person's counts. Without one, or "
+        "empty, it was withheld, and nobody gets a text; the words are shown to people, masked."
+    ),
     "appeal_subject": "What it is about, in the caller's words; the words of the ticket.",
     "incident_address": "Where it is; it goes before the words.",
     "category_code": "One of ours stands; any other is shown to people.",
     "urgency_level": "Shown to people; how urgent a ticket is, the gateway's rules say.",
     "recording_url": "Shown to people; not fetched.",
 }
+_RESULT = (
+    "What the reporter is told: what was done, or why it is put off or not taken; null while it "
+    "is worked on, and when the words are kept no longer. Mobiles in it are masked."
+)
 TEXT: Schema = {"type": "string"}
 TIME: Schema = {"type": "string", "format": "date-time"}
 PROBLEM: Schema = {
@@ -84,6 +91,7 @@ def ticket() -> Schema:
         merged={"type": "boolean", "description": "It follows another; the status is that one's."},
         category=maybe(TEXT),
         team=maybe(TEXT),
+        result=maybe({**TEXT, "description": _RESULT}),
         created_at=TIME,
         changed_at=TIME,
         due_at=maybe(TIME),
@@ -94,7 +102,7 @@ def ticket() -> Schema:
 def push() -> Schema:
     """What is told of a change, unasked."""
     known = ticket()["properties"]
-    told = ("number", "source", "external_id", "status", "merged", "category", "team")
+    told = ("number", "source", "external_id", "status", "merged", "category", "team", "result")
     seen = {name: known[name] for name in told}
     return thing(id={**TEXT, "description": "Once seen, seen."}, **seen, at=TIME)
 

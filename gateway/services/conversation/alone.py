@@ -21,11 +21,7 @@ class Known:
 
 def known(desk: Desk, card: Card, message: Message) -> Known:
     """Where the sender of a text may be, before it is read."""
-    return Known(
-        home=card.resident.area.code if card.resident and card.resident.area else None,
-        earlier=next((one.area.code for one in card.reported if one.area), None),
-        line=desk.settings.area_of(message.line),
-    )
+    return Known(home=card.home, earlier=card.earlier, line=desk.settings.area_of(message.line))
 
 
 def route(desk: Desk, card: Card, message: Message, text: str) -> Route:

@@ -48,6 +48,22 @@ class Another:
             if all(self.is_plain(cut, one) for one in tickets):
                 yield cut
 
+    def dangers(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
+        """Those whose rest alone tells of a danger, at another place or said to be another."""
+        is_emergency = self._grammar.is_emergency
+        for cut in besides.cuts(self._grammar, self.message.words.body or ""):
+            cried = is_emergency(cut.rest) and not is_emergency(cut.head)
+            if cried and all(self.is_plain(cut, one) for one in tickets):
+                yield cut
+
+    def says_all(self, cut: Cut) -> bool:
+        """Whether the rest says by itself what it is about, and where."""
+        return topic.says_what(self.desk, cut.rest) and self.says_where(cut)
+
+    def says_where(self, cut: Cut) -> bool:
+        """Whether the rest names a place."""
+        return topic.says_where(self.desk, cut.rest)
+
     def is_plain(self, cut: Cut, ticket: Ticket) -> bool:
         """Whether it is another matter for sure: at another place, or it is said so."""
         if besides.is_over(self._grammar, cut):

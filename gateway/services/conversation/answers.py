@@ -168,6 +168,13 @@ def team_named(desk: Desk, ticket: Ticket, name: str, language: Language) -> Tea
     """The one team that a name means. Raises Refused, naming those it may be."""
     found = named.teams(desk, ticket, name)
     if len(found) != 1:
-        names = notices.listed(desk, language, [team.name for team in found[:3]] or ["-"])
-        raise Refused("no_such_team", number=ticket.number, team=name[:20], names=names)
+        raise unclear_team(desk, ticket, name, found, language)
     return found[0]
+
+
+def unclear_team(
+    desk: Desk, ticket: Ticket, name: str, may_be: Sequence[Team], language: Language
+) -> Refused:
+    """Why nothing is done for a team that a name may not mean, or not alone."""
+    names = notices.listed(desk, language, [team.name for team in may_be[:3]] or ["-"])
+    return Refused("no_such_team", number=ticket.number, team=name[:20], names=names)

@@ -4,21 +4,27 @@ import dataclasses
 
 from sqlalchemy import select
 
+from gateway.domain import besides
+from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import OperatorRole, PromptKind
+from gateway.domain.patterns import EDGES
+from gateway.domain.people import ActorKind, OperatorRole, PromptKind
 from gateway.domain.reply import parse_decision, parse_member
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers
+from gateway.services.conversation.another import Another
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, decisions, dispatching, proposals
-from gateway.services.town import directory
+from gateway.services.town import directory, named
 from gateway.store.tables import Message, Prompt, Proposal, Team, Ticket
+from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
+_MAY_BE_NAMES = frozenset({Verb.UNKNOWN, Verb.PROGRESS})
 _ASKED = ("supervisor.approve", "supervisor.approve_bare")
 
 
@@ -28,10 +34,25 @@ class Answer:
 
     prompt: Prompt
     said: Reply
+    beside: Cut | None = None  # where another matter stands behind it
 
 
-def read(desk: Desk, card: Card, message: Message) -> Answer | None:
+def read(desk: Desk, card: Card, message: Message, route: Route | None) -> Answer | None:
     """The question a text answers: the named ticket's, else the latest; None when it is none."""
+    answer = _whole(desk, card, message)
+    more = answer is not None and (answer.said.ask or answer.said.text != "")
+    if answer is None or not more or answer.prompt.ticket is None:
+        return answer
+    for cut in Another(desk, card, message, route).plain_cuts([answer.prompt.ticket]):
+        head = parse_decision(desk.rules.grammar, cut.head)
+        decides = head is not None and head.action in (Verb.YES, Verb.NO)
+        if head is not None and decides and besides.begins(desk.rules.grammar, cut):
+            return dataclasses.replace(answer, said=head, beside=cut)
+    return answer
+
+
+def _whole(desk: Desk, card: Card, message: Message) -> Answer | None:
+    """Likewise, of all that a text says."""
     if message.incomplete or not (card.member or card.supervisor):
         return None
     said = parse_decision(desk.rules.grammar, message.words.body or "")
@@ -67,21 +88,36 @@ def _fits(prompt: Prompt, said: Reply) -> bool:
 
 
 def _named(desk: Desk, card: Card, message: Message) -> Reply | None:
-    """A team's own name, in answer to where a ticket goes, is its place in the list.
+    """A team's name, in answer to where a ticket goes: its place in the list, or any other team.
 
-    The supervisor may name any other behind 派 or 转办.
+    It stands alone, or behind 派 or 转办; with a number it is no other ticket that is meant.
     """
-    prompt, text = card.prompt, message.words.body or ""
-    names = [desk.tx.get_one(Team, one).name for one in prompt.teams or []] if prompt else []
-    if text.strip() in names:
-        return Reply(Verb.ANSWER, choice=names.index(text.strip()) + 1)
-    if card.supervisor is None or card.member is not None:
-        return None
+    text = message.words.body or ""
     said = parse_member(desk.rules.grammar, text, Context())
-    name = said.team or said.member or (said.text if said.numbers else "")  # 派 has short names
-    if said.action not in _SENDING or not name or said.wrong or len(said.numbers) > 1:
+    if said.wrong or len(said.numbers) > 1:
         return None
-    return Reply(Verb.ANSWER, numbers=said.numbers, number=said.number, team=name)
+    answer = Reply(Verb.ANSWER, numbers=said.numbers, number=said.number)
+    prompt = _meant(desk, card, answer)
+    if prompt is None or prompt.ticket is None:
+        return None
+    listed = [desk.tx.get_one(Team, one).name for one in prompt.teams]
+    if text.strip() in listed:
+        return dataclasses.replace(answer, choice=listed.index(text.strip()) + 1)
+    name = _name(said, text)
+    # A member may speak of other work, unless a verb stands by this number: the name must be one.
+    ordered = said.action in _SENDING and (said.numbers or card.member is None)
+    if not name or not (ordered or named.teams(desk, prompt.ticket, name)):
+        return None
+    return dataclasses.replace(answer, team=name)
+
+
+def _name(said: Reply, text: str) -> str:
+    """What may be a team's name in a text that says nothing else."""
+    if said.action in _SENDING:  # 派 has short names
+        return said.team or said.member or (said.text if said.numbers else "")
+    if said.action not in _MAY_BE_NAMES:
+        return ""
+    return said.text if said.numbers else text.strip(EDGES)
 
 
 def _closed(desk: Desk, card: Card) -> Prompt | None:
@@ -99,7 +135,7 @@ def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:
     """Do what was decided and say so.
 
     What a rule forbids is refused in the members' words, and stays to be decided; so does what
-    was answered with more than Y or N.
+    was answered with more than Y or N on the same matter.
     """
     prompt = answer.prompt
     message.ticket_id = prompt.ticket_id
@@ -130,7 +166,7 @@ def _over(desk: Desk, prompt: Prompt) -> Refused | None:
 
 def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
     """Whether it is done, or can be no more."""
-    by = _actor(card, message)
+    by = actor(card, message)
     try:
         with desk.attempt():
             if answer.prompt.proposal_id is not None:
@@ -144,7 +180,7 @@ def _settle(desk: Desk, card: Card, message: Message, answer: Answer) -> bool:
     return True
 
 
-def _actor(card: Card, message: Message) -> Actor:
+def actor(card: Card, message: Message) -> Actor:
     """Who decides: the supervisor where the sender is one, else the member who was asked."""
     account, member = card.supervisor, card.member
     if account is not None and (member is None or account.role is OperatorRole.SUPERVISOR):
@@ -168,11 +204,24 @@ def _dispatch(desk: Desk, card: Card, message: Message, answer: Answer, by: Acto
     """The ticket goes where somebody has chosen, as nobody was at the console."""
     ticket = desk.tx.get_one(Ticket, answer.prompt.ticket_id)
     if name := answer.said.team:
-        team = answers.team_named(desk, ticket, name, card.language)
+        team = _other(desk, card, answer.prompt, name, by)
     else:
         team = _chosen(desk, answer.prompt, answer.said.choice or 0)
     dispatching.dispatch(desk, ticket, team, by)
     _tell(desk, card, message, "dispatched", ticket, team=team.name)
+
+
+def _other(desk: Desk, card: Card, prompt: Prompt, name: str, by: Actor) -> Team:
+    """The one team with a name, of those offered or, where a member says so, in the own area."""
+    ticket = desk.tx.get_one(Ticket, prompt.ticket_id)
+    found = named.teams(desk, ticket, name)
+    if by.kind is ActorKind.MEMBER:
+        theirs = [one for one in found if directory.oversees(desk, by.id, [one.area.path])]
+        found = [one for one in found if one.id in prompt.teams or one in theirs]
+    if len(found) != 1:
+        offered = [desk.tx.get_one(Team, one) for one in prompt.teams]
+        raise answers.unclear_team(desk, ticket, name, found or offered, card.language)
+    return found[0]
 
 
 def _chosen(desk: Desk, prompt: Prompt, choice: int) -> Team:

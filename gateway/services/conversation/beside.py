@@ -88,8 +88,11 @@ class Beside:
             return False
         ticket = self._about(prompt)
         deeds = {Verb.YES: self.wishes.confirmed, Verb.NO: self.wishes.cancelled}
+        asked = Context(
+            prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number, prompt_action=prompt.action
+        )
         for cut in self._other.plain_cuts([ticket]):
-            said = self._read(cut, Context(prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number))
+            said = self._read(cut, asked)
             if said.action in deeds:
                 deeds[said.action](said)
                 return self._take(cut, [ticket])

@@ -5,7 +5,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import duty_until
 from gateway.domain.ticket import Action, Source
-from gateway.services.conversation import completing, reading, resident_texts, worklist
+from gateway.services.conversation import completing, reading, resident_reading, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -45,7 +45,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
     """
     assert card.member is not None
     said = reading.read(desk, card, message)
-    wish = resident_texts.read(desk, card, message)
+    wish = resident_reading.read(desk, card, message)
     if said.ask and completing.is_open(card):
         return False
     answers = card.prompt is not None and _answers(card, card.prompt, said, wish)
@@ -63,7 +63,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
 def _answers(card: Card, prompt: Prompt, said: Reply, wish: Reply) -> bool:
     """Whether a text answers what the sender was asked as a resident."""
     if prompt.action in _OWN_DEEDS:
-        return wish.action in _CHOSEN
+        return wish.action in _CHOSEN or (wish.action is Verb.UNKNOWN and wish.ask)
     plain = said.action in (Verb.UNKNOWN, Verb.POLITE) or _is_plain(said)
     return plain and _names_own(card, said) and wish.action is _ANSWERS.get(prompt.kind)
 

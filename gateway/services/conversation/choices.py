@@ -1,9 +1,15 @@
-"""Which ticket of a numbered list an answer means."""
+"""Which ticket of a numbered list an answer means: its place, its number, or what it is called."""
 
+from gateway.domain import questions
+from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
+from gateway.domain.normal import normalise
+from gateway.domain.people import PromptKind
+from gateway.services.conversation import answers
 from gateway.services.desk import Desk
-from gateway.services.tickets import ledger
-from gateway.store.tables import Prompt, Ticket
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import ledger, notices
+from gateway.store.tables import Message, Prompt, Ticket
 
 
 def chosen(desk: Desk, prompt: Prompt, reply: Reply) -> Ticket | None:
@@ -13,3 +19,39 @@ def chosen(desk: Desk, prompt: Prompt, reply: Reply) -> Ticket | None:
         return desk.tx.get_one(Ticket, listed[0]) if listed else None
     ticket = ledger.find(desk, reply.number) if reply.number is not None else None
     return ticket if ticket and ticket.id in prompt.tickets else None
+
+
+def described(desk: Desk, card: Card, text: str) -> Reply | None:
+    """The answer that names one of a list by its words: 路灯那个, 海景苑的.
+
+    What may be several of it is asked again, if it is plain that one is meant.
+    """
+    prompt = card.prompt
+    if prompt is None or prompt.kind is not PromptKind.WHICH or not prompt.tickets:
+        return None
+    said = questions.described(desk.rules.grammar, text)
+    if said is None:
+        return None
+    listed = [desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+    meant = [one for one in listed if said.what in _called(desk, card, one)]
+    if len(meant) == 1:
+        return Reply(Verb.ANSWER, number=meant[0].number)
+    return Reply(Verb.ANSWER, ask=True) if meant and said.plainly else None
+
+
+def _called(desk: Desk, card: Card, ticket: Ticket) -> str:
+    """What may be said of a ticket: its words and its place, as they are listed, and its kind."""
+    place = notices.place(desk, card.language, ticket)
+    words = (place, ticket.words.body or "", notices.category(desk, card.language, ticket))
+    return normalise(" ".join(words)).text.upper()
+
+
+def put_again(desk: Desk, card: Card, message: Message, whom: str) -> None:
+    """Ask once more which of the list; what was asked for is what the earlier text says."""
+    prompt = card.prompt
+    assert prompt is not None
+    tickets = [desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+    answers.ask_which(desk, card, message, whom, prompt.action, tickets)
+    if card.prompt is not prompt and card.prompt is not None:
+        card.prompt.text_id = prompt.text_id
+        prompt.answered_at = desk.now

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from gateway.domain import questions
+from gateway.domain import questions, spots
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import parse_member
-from gateway.domain.ticket import Action, Status, Tier
+from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -149,7 +149,8 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
     For a few minutes after the question any words are the answer but another matter with its own
     place, and to an emergency that nobody can be sent to always: places have names like 停车场.
     What names another matter is routed by itself, and by that `route` it is told. Later words with
-    a matter of their own stand alone, unless it is the matter itself that was asked for.
+    a matter of their own stand alone, unless it is the matter itself that was asked for; 垃圾房旁边
+    is none.
     """
     named = _named(card, text) or _questioned(card)
     asked = card.prompt if card.prompt and card.prompt.kind is PromptKind.PLACE else None
@@ -169,7 +170,20 @@ def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> T
         if route is not None:
             other = other and is_another(desk, text, route, ticket)
         return None if other else ticket
-    return None if dangerous or topic.says_what(desk, text) else ticket
+    more = spots.beside(desk.rules.grammar, text)
+    return None if dangerous or topic.says_what(desk, more) else ticket
+
+
+def asked(desk: Desk, card: Card, text: str, route: Route | None) -> Ticket | None:
+    """The ticket whose place was asked for, while it waits for that and a text may say it."""
+    prompt = card.prompt
+    if prompt is None or prompt.kind is not PromptKind.PLACE:
+        return None
+    ticket = unplaced(desk, card, text, route)
+    if ticket is None or ticket.id != prompt.ticket_id:
+        return None
+    sought = topic.is_sought(ticket) and ticket.status in OPEN
+    return ticket if sought or ticket.status is Status.TRIAGE else None
 
 
 def wants_all(asked: Prompt | None, ticket: Ticket) -> bool:

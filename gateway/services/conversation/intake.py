@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from gateway.domain import scan
+from gateway.domain import echo, scan
+from gateway.domain.besides import Cut
 from gateway.domain.delivery import Intake
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
@@ -12,15 +13,18 @@ from gateway.services.conversation import (
     alone,
     answers,
     approvals,
+    called_back,
     capacity,
     member_texts,
     reading,
     resident_texts,
 )
+from gateway.services.conversation.another import Another
+from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import inbox, media
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, rerouting, staff
+from gateway.services.tickets import asking, staff
 from gateway.services.town import complaints, whose
 from gateway.store.tables import Message, Words
 from routing.router import Route
@@ -47,8 +51,14 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
-    elif (answer := approvals.read(desk, card, message)) and not reading.blames(desk, message):
+    elif (answer := approvals.read(desk, card, message, route)) and not reading.blames(
+        desk, message
+    ):
         approvals.carry_out(desk, card, message, answer)
+        if answer.beside is not None:
+            _report(desk, card, message, route, answer.beside)
+    elif (told := called_back.read(desk, card, message)) and not reading.blames(desk, message):
+        called_back.carry_out(desk, card, message, told)
     elif card.member is not None and not capacity.is_resident(desk, card, message, route):
         member_texts.handle(desk, card, message, route)
     else:
@@ -59,6 +69,14 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
         staff.confirmed(desk, card.member)
     if message.status is Intake.WAITING:
         message.status = Intake.DONE
+
+
+def _report(desk: Desk, card: Card, message: Message, route: Route | None, cut: Cut) -> None:
+    """Another matter behind what somebody has decided is a report."""
+    if card.member is not None:
+        return member_texts.report(desk, card, message, route, cut)
+    rest = Another(desk, card, message, route).route(cut.rest)
+    return Reports(desk, card, message, rest).open()
 
 
 def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:
@@ -78,20 +96,22 @@ def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
         return _NOBODY[card.phone.kind]
     if scan.is_code(desk.rules.grammar, text):
         return "verification_code"
-    if _is_echo(desk, message) and not desk.rules.grammar.is_emergency(text):
+    if _is_ours(desk, message, echo.quoted(desk.rules.grammar, text)):
+        return "own_signature"
+    if _is_ours(desk, message, text) and not desk.rules.grammar.is_emergency(text):
         return "own_signature"
     return "repeated" if _is_repeated(desk, card, message) else ""
 
 
-def _is_echo(desk: Desk, message: Message) -> bool:
-    """Whether a text is one that we have sent, or a piece of it, whatever stands behind it.
+def _is_ours(desk: Desk, message: Message, text: str) -> bool:
+    """Whether words are a text that we have sent, or a piece of it, whatever stands behind it.
 
-    That was to its sender, or just now to another: two of our own modems may text each other.
+    That was to their sender, or just now to another: two of our own modems may text each other.
     Whoever writes words of their own behind our signature is heard.
     """
+    text = _plain(text)
     signatures = {f"【{line.signature}】" for line in desk.settings.service_lines if line.signature}
-    text = (message.words.body or "").strip()
-    if not text.startswith(tuple(signatures)):
+    if not text.startswith(tuple(map(_plain, signatures))):
         return False
     sent = (
         select(Words.body)
@@ -102,8 +122,13 @@ def _is_echo(desk: Desk, message: Message) -> bool:
             Words.body.is_not(None),
         )
     )
-    ours = ((one or "").strip() for one in desk.tx.scalars(sent))
+    ours = (_plain(one or "") for one in desk.tx.scalars(sent))
     return any(text.startswith(one) or one.startswith(text) for one in ours if one)
+
+
+def _plain(text: str) -> str:
+    """Words without blanks: phones that pass them on write other ones."""
+    return "".join(text.split())
 
 
 def _is_repeated(desk: Desk, card: Card, message: Message) -> bool:
@@ -134,22 +159,10 @@ def _are_apart(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and other is not None and abs(one - other) > _APART
 
 
-def routed_late(desk: Desk, message_id: int, route: Route) -> None:
-    """A route that came after its text was handled: for the ticket the text has opened, or where
-    it is kept, if its reporter wrote it.
-    """
-    message = desk.tx.get_one(Message, message_id)
-    ticket = message.ticket
-    if ticket is not None and ticket.text_id == message.text_id:
-        rerouting.routed_late(desk, ticket, route)
-    elif ticket is not None and message.phone == ticket.phone:
-        rerouting.heard_late(desk, ticket, message.words.body or "", route)
-
-
-def refuse(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
+def refuse(desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused) -> None:
     """Answer a text that asked for what a rule forbids."""
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
     if whom == "member":
-        member_texts.refused(desk, card, message, refusal)
+        member_texts.refused(desk, card, message, _routed(desk, card, message, route), refusal)
     message.status = Intake.DONE

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 
+from gateway.domain.besides import Cut
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -10,13 +11,14 @@ from gateway.domain.reply import duty_until, is_decision
 from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
-    accepting,
     answers,
     choices,
     completing,
     confirming,
     listing,
+    member_beside,
     reading,
+    refusing,
     worklist,
 )
 from gateway.services.conversation.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
@@ -24,8 +26,7 @@ from gateway.services.conversation.numbered import Numbered
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger
-from gateway.services.town import access, directory
+from gateway.services.town import directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
 
@@ -33,21 +34,18 @@ _WRONG = 5  # so many numbers that are none are named
 _CONFIRMS = ("member.confirm", "member.confirm_bare")
 
 
-def refused(desk: Desk, card: Card, message: Message, refusal: Refused) -> None:
-    """After a command that lacked something: what comes next is that, and nobody's progress."""
-    if not completing.is_lack(refusal.code):
-        return
-    reply, prompt = reading.read(desk, card, message), card.prompt
-    about = [int(str(refusal.params.get("number", 0)))]
-    if prompt is not None and reply.action in (Verb.ANSWER, Verb.YES):
-        card.answered(desk.now)
-        message = confirming.caused(desk, prompt)
-        reply = Reply(Verb(prompt.action))
-    elif len(reply.numbers) > 1:
-        about = list(reply.numbers)
-    tickets = [one for one in (ledger.find(desk, number) for number in about) if one]
-    if not (completing.is_open(card) and reply.ask):  # the words did not help: others may
-        completing.await_words(desk, card, message, reply.action, refusal.code, tickets)
+def refused(
+    desk: Desk, card: Card, message: Message, route: Route | None, refusal: Refused
+) -> None:
+    """Go on after a command that was refused."""
+    assert card.member is not None
+    refusing.follow(_Task(desk, card, card.member, message, route).verbs, refusal)
+
+
+def report(desk: Desk, card: Card, message: Message, route: Route | None, cut: Cut) -> None:
+    """Another matter behind what a member has decided is a report."""
+    assert card.member is not None
+    member_beside.report(_Task(desk, card, card.member, message, route).verbs, cut)
 
 
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
@@ -77,14 +75,18 @@ class _Task:
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply):
-            return accepting.cry(self.verbs, reply, self.obey)
+            return member_beside.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
             return None
         if reading.is_blame(self.desk, self.message, reply):
             return self.verbs.complain()
         if reply.wrong and not reply.numbers and reply.action is not Verb.MAJOR:
-            return self.warn(reply)
+            self.warn(reply)
+            member_beside.keep_refused(self.verbs, reply)
+            return None
+        if member_beside.decides(self.verbs, reply, self.obey):
+            return None
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
             return self.more(self.card.prompt)
         return self.obey(reply)
@@ -93,7 +95,7 @@ class _Task:
         self.verb = reply.action
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
-            return self.work(reply)
+            return None if reply.wrong and not reply.numbers else self.work(reply)
         others: dict[Verb, Callable[[Reply], None]] = {
             **self.verbs.about_no_ticket,
             Verb.STATUS: self.status,
@@ -117,21 +119,22 @@ class _Task:
         numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
         if reply.action is Verb.TRANSFER and not numbers and not reply.team:
             self.tell("forward_or_transfer", number=self.some_number())
-            return
+            return None
         if not numbers:
-            self.ask_which(reply)
-            return
+            return self.ask_which(reply)
         able = self.each(reply.action, numbers, lambda one: self.numbered.able(one, reply))
         if not able:
-            return
+            member_beside.keep_refused(self.verbs, reply)
+            return None
         named = [ticket for ticket, _ in able]
         tickets = list(dict.fromkeys(whole for _, whole in able))
-        self.require(reply, tickets)
+        own = member_beside.result(self.verbs, reply, tickets)
+        self.require(own, tickets)
         if self.needs_confirmation(reply, named, tickets):
-            self.ask_confirmation(reply, named, tickets)
+            self.ask_confirmation(own, named, tickets)
         else:
-            self.each(reply.action, tickets, lambda one: self.carry_out(reply, one))
-            accepting.keep(self.verbs, reply, tickets)
+            self.each(reply.action, tickets, lambda one: self.carry_out(own, one))
+        return member_beside.keep(self.verbs, reply, tickets)
 
     def needs_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
@@ -182,6 +185,8 @@ class _Task:
         prompt = self.card.prompt
         assert prompt is not None
         ticket = choices.chosen(self.desk, prompt, reply)
+        if ticket is None and reply.ask:
+            return choices.put_again(self.desk, self.card, self.message, "member")
         return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
 
     def confirmed(self, reply: Reply) -> None:
@@ -214,8 +219,8 @@ class _Task:
         """Ask for Y once more: nothing else is an answer."""
         if answers.may_repeat(self.desk, self.card, self.message, *_CONFIRMS):
             tickets = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
-            said = confirming.caused(self.desk, prompt)
-            self.put(confirming.asked(self.desk, prompt, said, tickets), tickets, tickets)
+            asked = self.asked(prompt, tickets)
+            self.put(member_beside.result(self.verbs, asked, tickets), tickets, tickets)
 
     def resume(self, prompt: Prompt, tickets: Sequence[Ticket]) -> None:
         """Carry out what an open question was about, with the words of the text that caused it.
@@ -224,14 +229,20 @@ class _Task:
         """
         if prompt.action not in ABOUT_A_TICKET:
             return self.not_understood(Reply(Verb.UNKNOWN))
-        said = confirming.caused(self.desk, prompt)
-        asked = confirming.asked(self.desk, prompt, said, tickets)
+        reply = dataclasses.replace(self.asked(prompt, tickets), inferred=False)
+        own = member_beside.result(self.verbs, reply, tickets)
         self.card.answered(self.desk.now)
-        self.require(asked, tickets)
+        self.require(own, tickets)
+        self.each(reply.action, tickets, lambda one: self.again(own, one))
+        if prompt.kind is PromptKind.WHICH:  # before Y it was kept when that was asked
+            member_beside.keep(self.verbs, reply, tickets)
+        return None
+
+    def asked(self, prompt: Prompt, tickets: Sequence[Ticket]) -> Reply:
+        """What the text asked for that an open question was about; its words are used again."""
+        said = confirming.caused(self.desk, prompt)
         self.verbs = dataclasses.replace(self.verbs, said=said)
-        reply = dataclasses.replace(asked, inferred=False)
-        self.each(reply.action, tickets, lambda one: self.again(reply, one))
-        return accepting.keep(self.verbs, reply, tickets)
+        return confirming.asked(self.desk, prompt, said, tickets)
 
     def again(self, reply: Reply, ticket: Ticket) -> None:
         """Carry out what was asked before, where it is still theirs to do. Raises Refused."""
@@ -256,7 +267,7 @@ class _Task:
         if not numbers:
             return self.list()
         self.warn(reply)
-        found = self.each(reply.action, numbers, self.seen)
+        found = self.each(reply.action, numbers, self.numbered.seen)
         if len(found) == 1:
             key, values = listing.of(self.desk, self.member, found[0])
             self.tell(key, found[0], **values)
@@ -264,15 +275,6 @@ class _Task:
         for lines in listing.each(self.desk, self.member.language, found):
             self.tell("statuses", lines=lines)
         return None
-
-    def seen(self, number: int) -> Ticket:
-        """The ticket with a number. Raises Refused for one that is not theirs to see."""
-        ticket = ledger.find(self.desk, number)
-        if ticket is None:
-            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
-        if not access.sees(self.desk, self.by, ticket):
-            raise Refused("not_yours", number=number)
-        return ticket
 
     def help(self, _reply: Reply) -> None:
         self.tell("help", number=self.some_number())
@@ -291,10 +293,8 @@ class _Task:
         self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
-        language = self.member.language
-        said = answers.send(
-            self.desk, self.card, self.message, f"member.{key}", language, params, ticket
-        )
+        language, text = self.member.language, f"member.{key}"
+        said = answers.send(self.desk, self.card, self.message, text, language, params, ticket)
         tickets = [ticket] if ticket else []
         completing.await_words(self.desk, self.card, self.message, self.verb, key, tickets)
         return said

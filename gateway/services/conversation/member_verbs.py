@@ -10,7 +10,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole, VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
-from gateway.services.conversation import alerting, answers, reading, worklist
+from gateway.services.conversation import alerting, answers, reading, taken_calls, worklist
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -115,8 +115,7 @@ class Verbs:
             else:
                 self.tell("accepted", ticket, number=ticket.number)
         elif ticket.member is not None:
-            name = ticket.member.name
-            self.tell("accepted_by", ticket, number=ticket.number, member=name)
+            self.tell("accepted_by", ticket, number=ticket.number, member=ticket.member.name)
 
     def resolve(self, reply: Reply, ticket: Ticket) -> None:
         if worklist.assists(self.desk, self.member, ticket):
@@ -151,8 +150,7 @@ class Verbs:
         may_be_done = reply.inferred and self.member.role is not MemberRole.VOLUNTEER
         key = "noted_hint" if may_be_done else "noted"
         named = self.named(reply, ticket)
-        key = key if named == ticket.number else "noted_parent"
-        key = key if told else "kept"
+        key = (key if named == ticket.number else "noted_parent") if told else "kept"
         self.tell(key, ticket, number=ticket.number, wrong=named)
         return None
 
@@ -224,11 +222,13 @@ class Verbs:
     # ------------------------------------------------------------ without a ticket
 
     def report(self, reply: Reply) -> None:
-        """报事: a member reports a matter, with the member's own phone to call back."""
+        """报事: a member reports a matter, under the own phone; or what a caller has just said."""
         if not reply.text.strip():
             self.tell("need_report")
-            return
-        self.take()
+        elif ticket := taken_calls.write_down(self.desk, self.member, self.message, reply.text):
+            self.tell("kept", ticket, number=ticket.number)
+        else:
+            self.take()
 
     def complain(self) -> None:
         """What a member says against a colleague: by 监督 or not, it stays apart from all work."""

@@ -17,7 +17,7 @@ from gateway.services.conversation import answers, completing, worklist
 from gateway.services.conversation.member_verbs import OF_HELPERS
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import casework, ledger
+from gateway.services.tickets import casework, ledger, let_lie
 from gateway.services.town import access
 from gateway.store.tables import Member, Message, Ticket
 
@@ -79,9 +79,20 @@ class Numbered:
         ticket = ledger.find(self.desk, number)
         if ticket is None:
             raise Refused("wrong_number", wrong=str(number), example=self.example(reply.action))
+        if reply.action is Verb.ACCEPT:
+            let_lie.take_up(self.desk, ticket, self.member)
         action = self.deed(reply, ticket)
         if access.right(self.desk, self.by, action, ticket) is Right.NONE:
             raise Refused("not_allowed", number=ticket.number, action=action)
+        return ticket
+
+    def seen(self, number: int) -> Ticket:
+        """The ticket with a number. Raises Refused for one that is not theirs to see."""
+        ticket = ledger.find(self.desk, number)
+        if ticket is None:
+            raise Refused("wrong_number", wrong=str(number), example=self.example(Verb.PROGRESS))
+        if not access.sees(self.desk, self.by, ticket):
+            raise Refused("not_yours", number=number)
         return ticket
 
     def deed(self, reply: Reply, ticket: Ticket) -> Action:

@@ -6,10 +6,10 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Tier
-from gateway.services.conversation import worklist
+from gateway.services.conversation import choices, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, ledger
+from gateway.services.tickets import asking, ledger, let_lie
 from gateway.services.town import access, complaints, directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
 
@@ -22,14 +22,21 @@ _REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their o
 
 def read(desk: Desk, card: Card, message: Message) -> Reply:
     """What a member's text asks for."""
+    return part(desk, card, message.words.body or "")
+
+
+def part(desk: Desk, card: Card, text: str) -> Reply:
+    """What some words of a member's text ask for by themselves."""
     assert card.member is not None
-    tickets = worklist.assigned(desk, card.member)
-    return _parse(desk, card, message.words.body or "", tickets)
+    return _parse(desk, card, text, worklist.assigned(desk, card.member))
 
 
 def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Reply:
     last = worklist.mentioned(desk, card.phone.value)
     mentioned = next((ticket.number for ticket in tickets if ticket.id == last), None)
+    if mentioned is None and last is not None and card.member is not None:
+        lain = desk.tx.get_one(Ticket, last)
+        mentioned = lain.number if let_lie.is_theirs(desk, lain, card.member) else None
     # What others want is answered in conversation/approvals.py: no question of the member's own.
     prompt = None if card.prompt and asking.is_decision(card.prompt) else card.prompt
     context = Context(
@@ -41,7 +48,11 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),
     )
-    return parse_member(desk.rules.grammar, text, context)
+    reply = parse_member(desk.rules.grammar, text, context)
+    words = reply.action is Verb.UNKNOWN or (reply.action is Verb.PROGRESS and reply.inferred)
+    if words and not reply.numbers and not desk.rules.grammar.is_emergency(text):
+        return choices.described(desk, card, text) or reply
+    return reply
 
 
 def _asked_about(prompt: Prompt | None, tickets: Sequence[Ticket]) -> int | None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.people import PromptKind
 from gateway.domain.phone import PhoneKind
 from gateway.domain.reply import is_amiss_still
 from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
@@ -88,13 +87,22 @@ class Reports:
             return self.say_more(named)
         if reply.action is Verb.ADD:
             return self.add_to_one(reply)
-        older = vain_calls.older(self.desk, self.card, self.message, self.route)
-        if not older and (place_asked := self.place_asked()):
-            return self.answer_place(place_asked)
+        asked, going_on = self.place_asked(), self.going_on()
+        if asked is not None and going_on == [asked]:
+            return self.answer_place(asked)
         if normal.is_figures(self.text) and not self.is_phone_to_call():
             return self.tell("menu")
-        going_on = older or continuing.tickets(self.desk, self.card, self.message, self.route)
         return self.go_on(going_on) if going_on else self.open()
+
+    def going_on(self) -> list[Ticket]:
+        """The open tickets that words without a number go on with; none for a new matter."""
+        if found := self.older(self.text) or list(filter(None, [self.place_asked()])):
+            return found
+        return continuing.tickets(self.desk, self.card, self.message, self.route)
+
+    def older(self, text: str) -> list[Ticket]:
+        """Those that words after a call in vain go on with rather than with the call."""
+        return vain_calls.older(self.desk, self.card, self.message, self.route, text)
 
     def go_on(self, open_ones: Sequence[Ticket]) -> None:
         """More words on one of these, though no number says which."""
@@ -209,7 +217,7 @@ class Reports:
 
     def add_to_one(self, reply: Reply) -> None:
         """补充 without a number; with nothing to add to, a report."""
-        tickets = self.open_ones()
+        tickets = self.older(reply.text) or self.open_ones()
         if not tickets:
             if media.came(self.desk, self.message) and not reply.text:
                 return self.take_picture()
@@ -236,14 +244,7 @@ class Reports:
 
     def place_asked(self) -> Ticket | None:
         """The ticket whose place was asked for, while it waits for that."""
-        prompt = self.card.prompt
-        if prompt is None or prompt.kind is not PromptKind.PLACE:
-            return None
-        ticket = continuing.unplaced(self.desk, self.card, self.text, self.route)
-        if ticket is None or ticket.id != prompt.ticket_id:
-            return None
-        sought = topic.is_sought(ticket) and ticket.status in OPEN
-        return ticket if sought or ticket.status is Status.TRIAGE else None
+        return continuing.asked(self.desk, self.card, self.text, self.route)
 
     def answers_where(self, reply: Reply) -> bool:
         """Whether a text may say where what was asked for is: it names no other ticket."""

@@ -16,6 +16,7 @@ from gateway.domain.reply import (
 )
 from gateway.domain.ticket import Action, Status
 from gateway.services.conversation import (
+    alone,
     answers,
     at_console,
     choices,
@@ -23,6 +24,7 @@ from gateway.services.conversation import (
     continuing,
     courtesy,
     no_member,
+    resident_reading,
     slips,
 )
 from gateway.services.conversation.beside import Beside
@@ -34,6 +36,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
+from gateway.services.town import complaints
 from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
@@ -42,42 +45,38 @@ _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 
 
-def read(desk: Desk, card: Card, message: Message) -> Reply:
-    """What a resident's text asks for; `wrong` is the number of a command that is no own one."""
-    text = message.words.body or ""
-    context = _context(desk, card, text)
-    reply = parse_resident(desk.rules.grammar, text, context)
-    return dataclasses.replace(reply, wrong=slips.of(desk.rules.grammar, text, context))
-
-
-def _context(desk: Desk, card: Card, text: str) -> Context:
-    """What is known of the sender; an own ticket that is named counts however long it is over."""
-    asked = card.prompt.ticket_id if card.prompt else None
-    named = (ledger.find(desk, digits) for digits in slips.digits(text))
-    old = (one for one in named if one is not None and one.phone == card.phone.value)
-    reported = dict.fromkeys((*card.reported, *old))
-    return Context(
-        open=tuple(ticket.number for ticket in ledger.worked_on(desk, card.reported)),
-        mentioned=continuing.mentioned(desk, card),
-        prompt=card.prompt.kind if card.prompt else None,
-        prompt_ticket=next((one.number for one in reported if one.id == asked), None),
-        reported=tuple(one.number for one in reported),
-    )
-
-
 def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> None:
-    """Carry out a resident's text."""
-    _Task(desk, card, message, route).run()
+    """Carry out a resident's text; several wishes, each of a ticket of its own, one by one."""
+    wishes = resident_reading.wishes(desk, card, message)
+    if not wishes:
+        _Task(desk, card, message, route).run()
+    for text in wishes:
+        _carry_out_one(desk, card, message, route, text)
+
+
+def _carry_out_one(
+    desk: Desk, card: Card, message: Message, route: Route | None, wish: str
+) -> None:
+    """Carry out one of several wishes, as a text by itself; what was asked before stays open."""
+    before = card.prompt
+    asked = card.prompt = resident_reading.question(desk, card, wish)
+    of_wish = alone.route(desk, card, message, wish) if route is not None else None
+    _Task(desk, card, message, complaints.routed(desk, wish, of_wish), wish).run()
+    if card.prompt in (None, asked) and before is not None and before.answered_at is None:
+        card.prompt = before
 
 
 class _Task:
     """One text of one resident."""
 
-    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
+    def __init__(
+        self, desk: Desk, card: Card, message: Message, route: Route | None, wish: str = ""
+    ) -> None:
         self.desk = desk
         self.card = card
         self.message = message
         self.reports = Reports(desk, card, message, route)
+        self.reports.text = wish or self.reports.text
         self.wishes = Wishes(self.reports)
         self.verdicts = Verdicts(self.reports)
         self.text = self.reports.text
@@ -87,7 +86,7 @@ class _Task:
         self.beside = Beside(self.reports, self.wishes, self.verdicts, self.choose, deeds)
 
     def run(self) -> None:
-        reply = read(self.desk, self.card, self.message)
+        reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
         if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
@@ -225,9 +224,7 @@ class _Task:
             return self.reports.take(reply)
         if prompt.action != Action.RATE:
             return self.answer_question(prompt)
-        if not self.verdicts.gives_reason(prompt, reply):
-            self.run_unasked(prompt)
-        return None
+        return None if self.verdicts.gives_reason(prompt, reply) else self.run_unasked(prompt)
 
     def run_unasked(self, prompt: Prompt) -> None:
         """A text that is no answer after all, read as if nothing had been asked."""
@@ -250,6 +247,8 @@ class _Task:
         if prompt.text_id is None or prompt.action not in self.verbs:
             return self.run_unasked(prompt)
         ticket = choices.chosen(self.desk, prompt, reply) or self.reports.own(reply)
+        if ticket is None and reply.ask:
+            return choices.put_again(self.desk, self.card, self.message, "resident")
         if ticket is None:
             return self.tell("menu")
         self.card.answered(self.desk.now)

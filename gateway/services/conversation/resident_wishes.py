@@ -254,8 +254,7 @@ class Wishes:
 
     def report_again(self, reply: Reply) -> None:
         """又坏了 with nothing to reopen: words on an open ticket, or a report of its own."""
-        older = vain_calls.older(self.desk, self.card, self.reports.message, self.reports.route)
-        tickets = older or self.reports.open_ones()
+        tickets = self.reports.older(self.reports.text) or self.reports.open_ones()
         if not tickets and reply.text:
             self.reports.open()
         elif ticket := self.reports.one_of(reply, tickets):

@@ -63,13 +63,13 @@ def _is_called_off(desk: Desk, text: str, route: Route | None) -> bool:
     return not tells and not any(word in rest for word in grammar.amiss)
 
 
-def older(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+def older(desk: Desk, card: Card, message: Message, route: Route | None, text: str) -> list[Ticket]:
     """The open tickets that words after such a call go on with, as they would without it.
 
     They say of what they are, or refer back: 路灯还没修, 还是不亮. Words on the call are not among
-    them, nor what tells of another matter: the call may have been about that.
+    them, nor what tells of another matter: the call may have been about that. `text` is what the
+    message says behind its command, if it has one.
     """
-    text = message.words.body or ""
     if route is None or not unheard(card):
         return []
     if Topic(desk, text, route).category is None and not _refers_back(desk, text, route):
@@ -97,5 +97,5 @@ def note(desk: Desk, card: Card, message: Message, ticket: Ticket, by: Actor) ->
     text_id = None if kept else message.text_id
     codes = {"ticket": ticket.number}
     for call in unheard(card):
-        if call.id > ticket.id:
+        if call.id > ticket.id and call.id != message.ticket_id:  # it is kept there already
             ledger.record(desk, call, Action.ADD, by, text_id=text_id, codes=codes)

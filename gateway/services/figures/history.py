@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from gateway.domain.people import ActorKind
-from gateway.domain.ticket import Source
+from gateway.domain.ticket import Action, Source
 from gateway.services.desk import Desk
 from gateway.store.tables import Delivery, Event, Member, Message, Operator, Team, Ticket
 
+_WRITE_DOWN = (ActorKind.OPERATOR, ActorKind.MEMBER)
 _TO_STAFF = ("member.", "supervisor.")  # the wording of what only they are sent
 
 
@@ -26,6 +27,11 @@ class Step:
     def note(self) -> str:
         """What was written; empty when nothing was, or it has been taken away."""
         return (self.event.words.body or "") if self.event.words else ""
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is what a caller said, as one of us wrote it down."""
+        return self.event.action is Action.ADD and self.event.actor in _WRITE_DOWN
 
 
 @dataclasses.dataclass(frozen=True)

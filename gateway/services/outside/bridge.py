@@ -12,11 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from gateway.domain import number as numbers
+from gateway.domain import private
 from gateway.domain.bridge import CHANNEL, Use
 from gateway.domain.people import Language
+from gateway.domain.phone import hidden
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Desk
+from gateway.services.texts import seal
 from gateway.services.tickets import bridge_log, ledger
 from gateway.services.town import directory
 from gateway.services.voice import calls
@@ -29,13 +32,17 @@ PAGE = 100
 
 @dataclasses.dataclass(frozen=True)
 class Matter:
-    """What a client brings; `remarks` is what only people read: a name, an agent, a link."""
+    """What a client brings; `remarks` is what only people read: a name, an agent, a link.
+
+    `phone_words` is what stood in place of a phone, where that was more than one or none.
+    """
 
     use: Use
     source: str
     external_id: str
     note: Note
     remarks: Sequence[str] = ()
+    phone_words: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -48,7 +55,8 @@ class Matter:
     def mark(self) -> str:
         """Tells one matter from another under the same key, and holds no words."""
         note = self.note
-        told = (note.phone, note.text, note.address, note.category, *self.remarks)
+        more = (self.phone_words,) if self.phone_words else ()  # older marks know nothing of it
+        told = (note.phone, note.text, note.address, note.category, *self.remarks, *more)
         return hashlib.sha256(repr((told, self.started_at, self.ended_at)).encode()).hexdigest()
 
 
@@ -63,6 +71,7 @@ class Seen:
     merged: bool
     category: str | None
     team: str | None
+    result: str | None  # what the reporter was told of how it ended
     created_at: datetime
     changed_at: datetime
     due_at: datetime | None
@@ -124,13 +133,24 @@ def _open(desk: Desk, client: Client, matter: Matter, route: Route | None) -> Ti
 
 
 def _remark(desk: Desk, client: Client, matter: Matter, ticket: Ticket) -> None:
-    """Whoever works the ticket reads where it comes from and what was said beside the matter."""
-    beside = "；".join(filter(None, matter.remarks))
-    said = desk.wording.render(
-        Language.ZH, "word.brought", client=client.name, external_id=matter.external_id, text=beside
+    """Whoever works the ticket reads where it comes from and what was said beside the matter.
+
+    Phones among it are shown masked.
+    """
+    said, shown = (
+        desk.wording.render(
+            Language.ZH,
+            "word.brought",
+            client=client.name,
+            external_id=matter.external_id,
+            text="；".join(filter(None, (*matter.remarks, phones))),
+        )
+        for phones in (matter.phone_words, hidden(matter.phone_words))
     )
     desk.flush()  # on SQLite its id follows those that are drawn
-    words = ledger.words(desk, said, None)
+    words = seal.covered(desk, said, private.masked(shown))
+    desk.tx.add(words)
+    desk.tx.flush()
     ledger.record(desk, ticket, Action.NOTE, SYSTEM, text_id=words.id)
 
 
@@ -183,6 +203,7 @@ def _seen(desk: Desk, row: Bridged) -> Seen:
         merged=ticket is not row.ticket,
         category=ticket.category,
         team=ticket.team.name if ticket.team else None,
+        result=bridge_log.result(desk, row.ticket, ticket),
         created_at=row.ticket.created_at,
         changed_at=row.changed_at,
         due_at=desk.tx.scalar(resolve.order_by(Deadline.id.desc()).limit(1)),

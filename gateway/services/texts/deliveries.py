@@ -23,8 +23,10 @@ def useful_until(delivery: Delivery, kind: str) -> datetime | None:
     return max(delivery.created_at, delivery.due_at) + worth
 
 
-def move(desk: Desk, delivery: Delivery, happening: Happening) -> bool:
-    """Change a delivery's state where the old one still holds; False when it does not."""
+def move(desk: Desk, delivery: Delivery, happening: Happening, **besides: object) -> bool:
+    """Change a delivery's state, and what goes with it, where the old one still holds; False, and
+    nothing is changed, when it does not.
+    """
     before = delivery.state
     target = TRANSITIONS.get((before, happening))
     if target is None:
@@ -32,11 +34,12 @@ def move(desk: Desk, delivery: Delivery, happening: Happening) -> bool:
     moved = desk.tx.scalar(
         update(Delivery)
         .where(Delivery.id == delivery.id, Delivery.state == before)
-        .values(state=target)
+        .values(state=target, **besides)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
     if moved is None:
         return False
-    set_committed_value(delivery, "state", target)
+    for name, value in {"state": target, **besides}.items():
+        set_committed_value(delivery, name, value)
     return True

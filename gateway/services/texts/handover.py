@@ -50,16 +50,15 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     holds nothing up; one whose channel is down or paused holds up nothing whose own turn has come,
     and one that waits for another try no receipt and no emergency.
     """
-    if desk.tx.scalar(select(ChannelState.paused).where(ChannelState.name == channel)):
-        return None
     query = _next(desk, channel).options(joinedload(Delivery.message).joinedload(Message.words))
     query = query.with_for_update(skip_locked=True, of=Delivery)
     while (delivery := desk.tx.scalar(query)) is not None and budget.is_spent(desk, delivery):
         pass  # put off: the next may be another phone's
-    if delivery is None or not deliveries.move(desk, delivery, Happening.CLAIM):
+    if delivery is None:
         return None
-    delivery.attempts += 1
-    delivery.claimed_at = desk.now
+    begun = {"attempts": delivery.attempts + 1, "claimed_at": desk.now}
+    if not deliveries.move(desk, delivery, Happening.CLAIM, **begun):
+        return None
     try:
         pieces = split(outgoing(delivery))
     except ChannelError as error:  # no network takes it
@@ -103,6 +102,7 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
             Delivery.channel == channel,
             Delivery.state == State.QUEUED,
             Delivery.due_at <= desk.now,
+            ~exists().where(ChannelState.name == channel, ChannelState.paused),
             ~exists().where(
                 _OLDER.phone == Delivery.phone, _OLDER.id < Delivery.id, in_line, holds_up
             ),
@@ -121,25 +121,26 @@ def _attempt(
     those `handed` over this time was reported failed meanwhile, and then the delivery is failed.
     """
     rows = desk.tx.execute(
-        select(SubmitRow.seq, SubmitRow.id, SubmitRow.state).where(
+        select(SubmitRow.seq, SubmitRow.id, SubmitRow.state, SubmitRow.delivered_at).where(
             SubmitRow.delivery_id == delivery.id,
             SubmitRow.total == len(pieces),  # another channel may have cut it otherwise
             SubmitRow.state.in_((Submit.ACCEPTED, Submit.ATTEMPTING)),
         )
     ).all()
-    taken = {seq for seq, _, state in rows if state is Submit.ACCEPTED}
+    taken = {one.seq for one in rows if one.state is Submit.ACCEPTED}
     seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
     if seq is not None and seq > handed:
         # It is there when the database has taken this before, and could not say so.
-        begun = next((id_ for nth, id_, _ in rows if nth == seq), None)
+        begun = next((one.id for one in rows if one.seq == seq), None)
         return Claim(
             delivery.id, begun or _journalled(desk, delivery, len(pieces), seq), pieces, seq
         )
     if seq is not None:
         deliveries.move(desk, delivery, Happening.REFUSED)
-    elif deliveries.move(desk, delivery, Happening.ACCEPTED):
-        delivery.sent_at, delivery.error = desk.now, None
-        reports.settle(desk, delivery, desk.now)
+    else:
+        sent = deliveries.move(desk, delivery, Happening.ACCEPTED, sent_at=desk.now, error=None)
+        if sent and any(one.delivered_at for one in rows):  # reports may be faster than we are
+            reports.settle(desk, delivery, desk.now)
     _let_pass(desk, delivery)
     return None
 

@@ -103,7 +103,7 @@ def _media(desk: Desk, message: Message, arrival: Arrival) -> None:
 
 
 def _ring(desk: Desk, channel: str, ring: Ring) -> None:
-    """A call that no modem answers was missed: voice/aftercall.py sees what is made of it."""
+    """A call that nobody answers was missed: voice/aftercall.py sees what is made of it."""
     known = select(Call.id).where(Call.source == channel, Call.external_id == ring.fingerprint)
     if desk.tx.scalar(known) is not None:
         return
@@ -115,7 +115,7 @@ def _ring(desk: Desk, channel: str, ring: Ring) -> None:
         phone=phone,
         outcome=Outcome.MISSED,
         started_at=ring.started_at,
-        ended_at=desk.now,
+        ended_at=ring.ended_at or desk.now,
     )
     spoken = desk.tx.scalar(select(Resident.language).where(Resident.phone == phone))
     row = HotlineCall(call=call, step=Place.OVER, told="", status="no-answer", due_at=desk.now)

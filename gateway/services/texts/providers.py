@@ -9,14 +9,17 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from gateway.domain.delivery import Intake
-from gateway.domain.people import AlarmKind, OperatorRole, PromptKind
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import AlarmKind, OperatorRole
 from gateway.domain.phone import PhoneKind, country
+from gateway.domain.reply import parse_resident
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
 from gateway.services.texts.handover import Claim
 from gateway.services.town import directory
-from gateway.store.tables import ChannelState
+from gateway.store.tables import ChannelState, Message
 from modems.channel import Arrival, DeliveryReport
 from modems.errors import Blame, ChannelError, Fate
 
@@ -40,7 +43,7 @@ def refused(desk: Desk, claim: Claim, channel: str, error: ChannelError) -> None
 def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) -> None:
     """Take in a text, once; `opted` is what the provider made of it already, and answered.
 
-    YES is among the words that open a phone again: where we asked for Y it is the answer.
+    YES is among the words that open a phone again: where we have asked something it is the answer.
     """
     message = inbox.store(desk, channel, arrival)
     if message is None:
@@ -48,9 +51,18 @@ def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) ->
     _heard(desk, channel)
     if opted is not None:
         opted(desk, arrival.phone)
-        asked = {one.kind for one in prompts.standing(desk, message.phone)}
-        if opted is not opt_in or PromptKind.CONFIRM not in asked:
+        if opted is not opt_in or not _answers(desk, message):
             message.status = Intake.DONE
+
+
+def _answers(desk: Desk, message: Message) -> bool:
+    """Whether a word that opens a phone again may be the answer to what its owner was asked."""
+    said = parse_resident(desk.rules.grammar, message.words.body or "", Context())
+    if said.action is Verb.OPT_IN:
+        return False
+    member = _card(desk, message.phone).member
+    asked = member is not None and member.asked_at is not None  # whether the phone is theirs
+    return asked or bool(prompts.standing(desk, message.phone))
 
 
 def _heard(desk: Desk, channel: str) -> None:

@@ -107,9 +107,9 @@ def settle(desk: Desk, delivery: Delivery, at: datetime) -> None:
     delivered = {seq for seq, total, at_ in rows if total == parts and at_ is not None}
     if delivered != set(range(1, parts + 1)):
         return
-    if deliveries.move(desk, delivery, Happening.REPORTED):
-        delivery.sent_at = delivery.sent_at or desk.now
-        delivery.delivered_at, delivery.error = at, None
+    sent_at = delivery.sent_at or desk.now
+    reported = {"sent_at": sent_at, "delivered_at": at, "error": None}
+    deliveries.move(desk, delivery, Happening.REPORTED, **reported)
 
 
 # ---------------------------------------------------------------- whose it is

@@ -16,7 +16,11 @@ def words(desk: Desk, body: str, raw: str | None = None) -> Words:
     What the network brought (`raw`) would give them away, and is let go with them. Without a key
     nothing is sealed: what was masked is lost.
     """
-    shown = private.masked(body)
+    return covered(desk, body, private.masked(body), raw)
+
+
+def covered(desk: Desk, body: str, shown: str, raw: str | None = None) -> Words:
+    """A row that shows people something else than was said, the original sealed likewise."""
     if shown == body:
         return Words(body=body, raw=raw)
     return Words(body=shown, sealed=_sealed(desk, body))

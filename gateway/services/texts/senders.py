@@ -1,7 +1,7 @@
 """Who is behind a phone: what is known of whoever texts or calls, read for many at once."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,8 @@ class Card:
     member: Member | None = None
     supervisor: Operator | None = None
     resident: Resident | None = None
-    reported: list[Ticket] = dataclasses.field(default_factory=list)  # own, open or just closed
+    # Own, open or just closed; what follows another of them is that one.
+    reported: list[Ticket] = dataclasses.field(default_factory=list)
     prompt: Prompt | None = None
     today: int = 0  # tickets opened in the last 24 hours
 
@@ -53,6 +54,16 @@ class Card:
     def language(self) -> Language:
         """The language to answer in."""
         return self.speaks or Language.ZH
+
+    @property
+    def home(self) -> str | None:
+        """The code of the area that the phone is registered in."""
+        return self.resident.area.code if self.resident and self.resident.area else None
+
+    @property
+    def earlier(self) -> str | None:
+        """The code of the area of the phone's last ticket that has one."""
+        return next((one.area.code for one in self.reported if one.area), None)
 
     def answered(self, now: datetime) -> None:
         """The open question is answered, or of no more use."""
@@ -68,27 +79,51 @@ def cards(desk: Desk, wanted: Iterable[str]) -> dict[str, Card]:
     """
     values = sorted(set(wanted))
     found = {value: Card(directory.phone_of(value, desk.settings.place)) for value in values}
-    if known := _known(desk, [one for one in values if whose.is_one_s(desk, found[one].phone)]):
-        _fill(desk, found, known)
+    ones = [one for one in values if whose.is_one_s(desk, found[one].phone)]
+    _fill(desk, found, _known(desk, ones))
     for value, card in found.items():
         desk.read["language", value] = card.speaks
     return found
 
 
-def _known(desk: Desk, values: Sequence[str]) -> list[str]:
-    """The phones there is anything of, by one query: most texts are somebody's first."""
-    traces = (select(kind.phone).where(kind.phone.in_(values)) for kind in _TRACES)
-    return sorted(desk.tx.scalars(union(*traces)))
+def _known(desk: Desk, values: Sequence[str]) -> dict[str, list[str]]:
+    """The phones that stand in each table, by one query: most texts are somebody's first."""
+    known: dict[str, list[str]] = {one.__tablename__: [] for one in _TRACES}
+    if values:
+        traces = (
+            select(literal(one.__tablename__), one.phone).where(one.phone.in_(values))
+            for one in _TRACES
+        )
+        for name, phone in desk.tx.execute(union(*traces)):
+            known[name].append(phone or "")
+    return known
 
 
-def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
-    for member in desk.tx.scalars(select(Member).where(Member.phone.in_(values), Member.active)):
-        found[member.phone].member = member
-    supervisors = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
-    for operator in desk.tx.scalars(supervisors.options(defer(Operator.password_hash))):
+def _fill(desk: Desk, found: dict[str, Card], known: Mapping[str, list[str]]) -> None:
+    """Read what is known of some phones from the tables they stand in."""
+    if values := known[Member.__tablename__]:
+        members = select(Member).where(Member.phone.in_(values), Member.active)
+        for member in desk.tx.scalars(members):
+            found[member.phone].member = member
+    if values := known[Operator.__tablename__]:
+        _fill_supervisors(desk, found, values)
+    if values := known[Resident.__tablename__]:
+        for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
+            found[resident.phone].resident = resident
+    if values := known[Ticket.__tablename__]:
+        _fill_tickets(desk, found, values)
+    if values := known[Prompt.__tablename__]:
+        for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
+            found[prompt.phone].prompt = prompt
+
+
+def _fill_supervisors(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
+    query = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
+    for operator in desk.tx.scalars(query.options(defer(Operator.password_hash))):
         found[operator.phone or ""].supervisor = operator
-    for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
-        found[resident.phone].resident = resident
+
+
+def _fill_tickets(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
     recent = (
         Ticket.status.in_([*OPEN, Status.RESOLVED])
         | (Ticket.closed_at > desk.now - timedelta(days=30))
@@ -97,8 +132,9 @@ def _fill(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
     tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
     for ticket in desk.tx.scalars(tickets):
         found[ticket.phone].reported.append(ticket)
-    for prompt in desk.tx.scalars(prompts.open_to(desk, values)):
-        found[prompt.phone].prompt = prompt
+    for card in found.values():
+        own = {one.id for one in card.reported}
+        card.reported = [one for one in card.reported if one.parent_id not in own]
     today = select(Ticket.phone, func.count()).where(
         Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
     )

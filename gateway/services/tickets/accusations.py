@@ -73,7 +73,7 @@ def additions(desk: Desk, ticket: Ticket) -> list[str]:
     desk.flush()
     noted = and_(
         Event.actor == ActorKind.OPERATOR,
-        Event.action == Action.NOTE,
+        Event.action.in_([Action.NOTE, Action.ADD]),
         Event.before == Status.TRIAGE,
         Event.message_id.is_(None),
         true() if ticket.source is Source.CALL else false(),

@@ -27,6 +27,7 @@ _A_DAY = timedelta(days=1)  # no working day is shorter
 # After another text about the ticket: a day on which nobody looked is one text.
 _BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
+_AGAIN = aliased(Prompt)  # made once: that takes as long as a query
 STOPS = "。.!！,，;； "
 # What is answered by Y, N and a place in a list, and by nothing else.
 _BARE = {
@@ -110,23 +111,19 @@ def _wished(desk: Desk, proposal: Proposal, language: Language) -> dict[str, obj
 def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Prompt | None:
     """Let the next number from a phone be the team of a ticket in triage."""
     teams = placing.teams(desk, ticket)
-    text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
+    text = notices.matter(desk, ticket)
     if placing.is_for_supervisor(ticket):
         text = disputed(desk, language, ticket)
     if not teams:
         _say(desk, "supervisor.arbitrate_there", ticket, phone, language, text=text)
         return None
     choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
-    if placing.is_for_supervisor(ticket):
-        said = _say(
-            desk, "supervisor.arbitrate", ticket, phone, language, text=text, choices=choices
-        )
-    else:
-        said = _say(
-            desk, "remind.choose", ticket, phone, language, text=text, choices=choices,
-            category=notices.category(desk, language, ticket),
-            place=notices.place(desk, language, ticket),
-        )  # fmt: skip
+    said = _say(
+        desk, placing.question(desk, ticket), ticket, phone, language, text=text, choices=choices,
+        category=notices.category(desk, language, ticket),
+        place=notices.place(desk, language, ticket),
+        phone=notices.reachable_at(desk, language, ticket),
+    )  # fmt: skip
     if not said:
         return None
     return placing.ask(desk, ticket, phone, teams)
@@ -135,7 +132,7 @@ def _ask_where(desk: Desk, ticket: Ticket, phone: str, language: Language) -> Pr
 def disputed(desk: Desk, language: Language, ticket: Ticket) -> str:
     """What was reported, and why the last team would not keep it."""
     desk.flush()  # that may have been just now
-    text = notices.quote(notices.discreet(desk, ticket, ticket.words.body or ""))
+    text = notices.matter(desk, ticket)
     query = (
         select(Words.body)
         .join(Event, Event.text_id == Words.id)
@@ -148,7 +145,7 @@ def disputed(desk: Desk, language: Language, ticket: Ticket) -> str:
 
 
 def _say(
-    desk: Desk, key: str, ticket: Ticket, phone: str, language: Language, **params: object
+    desk: Desk, key: str, ticket: Ticket, phone: str, language: Language, /, **params: object
 ) -> bool:
     queued = outbox.queue(
         desk, key, phone, language, {"number": ticket.number, **params},
@@ -241,13 +238,12 @@ def unanswered(desk: Desk) -> Sequence[int]:
     Not those about whose ticket somebody who would be asked again was just told something else.
     """
     asked = func.max(Prompt.asked_at)
-    again = aliased(Prompt)
     told = (
         select(Message.id)
-        .join(again, again.phone == Message.phone)
+        .join(_AGAIN, _AGAIN.phone == Message.phone)
         .where(
-            again.proposal_id == Proposal.id,
-            again.answered_at.is_(None),
+            _AGAIN.proposal_id == Proposal.id,
+            _AGAIN.answered_at.is_(None),
             Message.ticket_id == Proposal.ticket_id,
             Message.direction == "out",
             Message.at > desk.now - _BREATH,

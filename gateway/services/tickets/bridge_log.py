@@ -7,9 +7,24 @@ from datetime import UTC
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from gateway.domain.ticket import Status
+from gateway.domain import normal
+from gateway.domain import number as numbers
+from gateway.domain import phone as phones
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Context
+from gateway.domain.people import Language
+from gateway.domain.reply import parse_member
+from gateway.domain.ticket import Action, Status
 from gateway.services.desk import Desk
-from gateway.store.tables import Bridged, Push, Ticket
+from gateway.store.tables import Bridged, Event, Push, Ticket, Words
+
+# What was done to a matter whose reporter was told something in words: by how it stands.
+_TOLD = {
+    Status.RESOLVED: Action.RESOLVE,
+    Status.CLOSED: Action.RESOLVE,
+    Status.DEFERRED: Action.DEFER,
+    Status.REJECTED: Action.REJECT,
+}
 
 
 def changed(desk: Desk, ticket: Ticket) -> None:
@@ -57,8 +72,40 @@ def tell(desk: Desk, row: Bridged, ticket: Ticket) -> None:
     desk.tx.flush()  # its id is of now
 
 
+def result(desk: Desk, ticket: Ticket, whole: Ticket) -> str | None:
+    """What was done about a ticket, or why it is put off or not taken, as its reporter was told;
+    None while it is worked on. `whole` is what it follows, or itself.
+
+    What staff wrote may name the phones of others; what is confidential is its own reporter's.
+    """
+    action = _TOLD.get(whole.status)
+    if action is None or (whole.confidential and not ticket.confidential):
+        return None
+    desk.flush()
+    query = (
+        select(Event.codes, Words.body)
+        .outerjoin(Words, Words.id == Event.text_id)
+        .where(Event.ticket_id == whole.id, Event.action == action)
+    )
+    found = desk.tx.execute(query.order_by(Event.id.desc()).limit(1)).one_or_none()
+    if found is None:
+        return None
+    codes, body = found
+    if action is Action.REJECT:
+        key, number = f"resident.rejected_{codes['reason']}", numbers.nth(ticket.id)
+        return desk.wording.render(Language.ZH, key, number=number)
+    return phones.veiled(normal.said(_said(desk, Verb(action), body or ""))) or None
+
+
+def _said(desk: Desk, verb: Verb, body: str) -> str:
+    """What a text says beside its verb and its number; it may be their words alone."""
+    reply = parse_member(desk.rules.grammar, body, Context())
+    return reply.text if reply.action is verb else body
+
+
 def _payload(desk: Desk, row: Bridged, ticket: Ticket) -> dict[str, object]:
     whole = desk.tx.get_one(Ticket, ticket.parent_id) if ticket.parent_id else ticket
+    brought = desk.tx.get_one(Ticket, row.ticket_id)
     return {
         "id": uuid.uuid4().hex,  # a restored database gives no id a second time
         "number": row.number,
@@ -68,5 +115,6 @@ def _payload(desk: Desk, row: Bridged, ticket: Ticket) -> dict[str, object]:
         "merged": whole.id != row.ticket_id,
         "category": whole.category,
         "team": whole.team.name if whole.team else None,
+        "result": result(desk, brought, whole),
         "at": desk.now.astimezone(UTC).isoformat(),
     }

@@ -1,18 +1,32 @@
-"""What an operator writes down at a ticket of what was said on the telephone.
+"""What is written down at a ticket of what was said on the telephone.
 
+While nobody knows what a call was about, that is it: its words count as if they had been texted.
 What is said there against those who work here goes the way of all complaints about staff: under a
 number of its own, and never to the team that works the ticket, or beside it where they may read.
 """
 
+import dataclasses
+
 from sqlalchemy import select
 
 from gateway.domain.ticket import Action, Source
+from gateway.errors import Refused
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import senders
-from gateway.services.tickets import casework, ledger, outcome, registration
-from gateway.services.town import access, complaints, discretion
-from gateway.store.tables import Call, Recording, Ticket, Words
+from gateway.services.tickets import (
+    casework,
+    corrections,
+    heard,
+    ledger,
+    outcome,
+    registration,
+    rerouting,
+)
+from gateway.services.town import access, complaints, discretion, gazetteer
+from gateway.store.tables import Call, Message, Recording, Ticket, Words
 from routing.router import Outcome, Route
+
+_UNHEARD = frozenset({"missed", "asked", "recording"})  # flags of a call that nobody has heard yet
 
 
 def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> Ticket | None:
@@ -26,8 +40,56 @@ def note(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> Ticket | None:
     if plain and ticket.category is not None and (made := set_apart(desk, ticket, words, by)):
         _take_recordings(desk, ticket, made)
         return made
-    casework.note(desk, ticket, words, by)
+    if heard.is_to_be_told(desk, ticket):
+        write_down(desk, ticket, words, by)
+    else:
+        casework.note(desk, ticket, words, by)
     return None
+
+
+def tell(desk: Desk, ticket: Ticket, words: Words, by: Actor) -> Ticket | None:
+    """More of what was said in a call that nobody took, whoever works on it; the rest as `note`."""
+    if not heard.may_be_told(desk, ticket):
+        raise Refused("not_now", number=ticket.number, status=ticket.status, action=Action.ADD)
+    access.require(desk, by, Action.ADD, ticket)
+    if ticket.category is not None and (made := set_apart(desk, ticket, words, by)):
+        _take_recordings(desk, ticket, made)
+        return made
+    write_down(desk, ticket, words, by)
+    return None
+
+
+def write_down(
+    desk: Desk, ticket: Ticket, words: Words, by: Actor, message: Message | None = None
+) -> None:
+    """What a caller said is where the matter goes: to the team that it finds, or that has it; what
+    is said against staff to none whom it names. A danger is one from here on.
+    """
+    desk.tx.add(words)
+    desk.tx.flush()
+    ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=words.id)
+    desk.flush()  # so that it is read as one of those that were said
+    ledger.heed_secrecy(desk, ticket, by, words)
+    text, lead = words.body or "", ticket.team
+    corrections.written_down(desk, ticket, text)
+    route = _route(desk, ticket)
+    if ticket.team is lead:
+        rerouting.learn(desk, ticket, text, route)
+    else:  # those it has gone to have read it
+        rerouting.heed_danger(desk, ticket, text, route)
+    if ticket.flag in _UNHEARD and (ticket.team is not None or ticket.category is not None):
+        ticket.flag = ""
+
+
+def _route(desk: Desk, ticket: Ticket) -> Route:
+    """Where all goes that is known of a call by now; where one of us is named a person decides."""
+    told = heard.of(desk, ticket)
+    text = " ".join((told.first, *told.more))
+    card = senders.cards(desk, [ticket.phone])[ticket.phone]
+    route = gazetteer.router(desk).route(text, home=card.home, earlier=card.earlier)
+    if route.outcome is Outcome.DISPATCH and complaints.names_staff(desk, text):
+        return dataclasses.replace(route, outcome=Outcome.TRIAGE)
+    return route
 
 
 def _take_recordings(desk: Desk, ticket: Ticket, complaint: Ticket) -> None:

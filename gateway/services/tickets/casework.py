@@ -268,7 +268,7 @@ def _tell_reporters(desk: Desk, ticket: Ticket, text: str) -> bool:
 
     Returns whether anybody is told: not who has a landline, or did not show a number.
     """
-    shared, any_told = notices.shared(desk, ticket), False
+    shared, any_told = notices.of_each(desk, ticket), False
     unasked = senders.opted_out(desk, [one.phone for one in shared])
     senders.read_languages(desk, [one.phone for one in shared])
     for one in shared:

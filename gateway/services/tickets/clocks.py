@@ -79,6 +79,12 @@ def due_steps(desk: Desk, clock: Deadline) -> list[Step]:
     return steps
 
 
+def press(desk: Desk, clock: Deadline) -> None:
+    """Look at a clock again, by night too, after as long as it has waited so far, or sooner."""
+    again = desk.now + max(desk.now - clock.starts_at, patience(desk))
+    clock.next_at = min(clock.next_at or again, again)
+
+
 def _unit(clock: Deadline) -> str:
     return Span.parse(clock.span).unit if clock.span else _BY_THE_CLOCK
 

@@ -12,7 +12,7 @@ from gateway.domain.ticket import Action, Stage, Status
 from gateway.errors import Refused
 from gateway.services import alarms
 from gateway.services.desk import SYSTEM, Actor, Desk
-from gateway.services.tickets import asking, callouts, clocks, ledger, notices, placing
+from gateway.services.tickets import asking, callouts, clocks, ledger, let_lie, notices, placing
 from gateway.services.tickets.callouts import Tell
 from gateway.services.tickets.notices import Inform
 from gateway.services.town import directory, superiors
@@ -150,13 +150,12 @@ def take_back(
     tell: Tell = notices.member,
     inform: Inform = notices.resident,
 ) -> list[str]:
-    """Nobody accepted in twice the time: back to the operators, or to whoever offered it.
-
-    Returns the phones that were asked where it goes.
-    """
+    """Nobody took it in twice the time: to the desk, or who offered it. Returns whom it asked."""
     if ticket.proposed_team is not None:
         return decline(desk, ticket, by, tell=tell, inform=inform)
-    return _leave_to_desk(desk, ticket)
+    arbiters = _leave_to_desk(desk, ticket)
+    let_lie.say(desk, ticket, tell)
+    return arbiters
 
 
 def _leave_to_desk(desk: Desk, ticket: Ticket) -> list[str]:

@@ -21,13 +21,15 @@ from gateway.store.tables import Event, Member, Operator, Ticket
 _CALLED_FOR = timedelta(days=14)  # after closing: later nobody remembers
 _ATTEMPTS = 3  # calls that reach nobody; then the ticket leaves the list
 _REACHABLE = (Status.RESOLVED, Status.CLOSED)
+_WHOLE = aliased(Ticket)  # made once: that takes as long as a query
 # Whoever has done one of these to a ticket has handled it.
 _HANDLING = frozenset(
     {
         Action.RECEIVE, Action.TRIAGE, Action.DISPATCH, Action.ACCEPT, Action.RETURN,
         Action.TRANSFER, Action.RAISE, Action.DECLINE, Action.ASSIGN, Action.JOINT,
         Action.ASSISTED, Action.EXTEND, Action.PROGRESS, Action.ASK, Action.ANSWER, Action.RESUME,
-        Action.DEFER, Action.RESOLVE, Action.MERGE, Action.SPLIT, Action.CORRECT, Action.NOTE,
+        Action.DEFER, Action.RESOLVE, Action.MERGE, Action.SPLIT, Action.CORRECT, Action.ADD,
+        Action.NOTE,
     }
 )  # fmt: skip
 _SAID = frozenset({Action.RATE, Action.FOLLOW_UP})  # by one reporter, of their own report
@@ -95,8 +97,7 @@ def tasks(desk: Desk, by: Actor) -> list[Task]:
 
 def _is_finished_with_others() -> ColumnElement[bool]:
     """A merged one is over when what it follows is; its reporter may have rated it."""
-    whole = aliased(Ticket)
-    over = select(whole.id).where(whole.id == Ticket.parent_id, whole.status.in_(_REACHABLE))
+    over = select(_WHOLE.id).where(_WHOLE.id == Ticket.parent_id, _WHOLE.status.in_(_REACHABLE))
     return (Ticket.status == Status.MERGED) & Ticket.rating.is_not(None) & over.exists()
 
 

@@ -142,7 +142,8 @@ def merge(desk: Desk, ticket: Ticket, into: Ticket, by: Actor) -> None:
         ledger.record(desk, one, Action.MERGE, SYSTEM, codes={"into": parent.number})
     desk.flush()
     ledger.record(desk, parent, Action.LINK, SYSTEM, codes={"from": ticket.number})
-    notices.resident(desk, ticket, "merged")
+    own = parent.phone == ticket.phone
+    notices.resident(desk, ticket, "merged_own" if own else "merged", parent=parent.number)
     callouts.over(desk, ticket, by, "merged", before, parent=parent.number)
 
 

@@ -1,27 +1,27 @@
 """The texts a ticket causes: who gets which, in whose language, how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from gateway.domain import normal
 from gateway.domain import phone as phones
-from gateway.domain.people import ActorKind, Language, MemberRole
+from gateway.domain.people import Language, MemberRole
 from gateway.domain.reply import for_a_team
-from gateway.domain.ticket import Action, Rejection, Status
+from gateway.domain.ticket import Rejection, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox, senders
 from gateway.services.texts.outbox import Queued
-from gateway.services.tickets import consent
+from gateway.services.tickets import consent, heard
 from gateway.services.town import complaints, directory
-from gateway.store.tables import Event, Member, Operator, Team, Ticket, Words
+from gateway.store.tables import Member, Operator, Team, Ticket
 
 Inform = Callable[..., object]  # lets a reporter know: `resident`, or cases.Case.inform
 # What others do about a matter; all else answers what its reporter has just said.
 _CAN_WAIT = frozenset({
     "accepted", "progress", "asked", "transferred", "raised", "extended", "deferred", "resumed",
-    "resolved", "resolved_unasked", "merged", "split",
+    "resolved", "resolved_unasked", "merged", "merged_own", "split",
     *(f"rejected_{reason}" for reason in Rejection),
 })  # fmt: skip
 _QUOTE = 40  # characters of a person's words inside another sentence
@@ -45,7 +45,7 @@ def reporters(
     desk: Desk, ticket: Ticket, key: str, inform: Inform = resident, **params: object
 ) -> None:
     """Tell everybody who reported a shared matter, each under their own number."""
-    told = shared(desk, ticket)
+    told = of_each(desk, ticket)
     senders.read_languages(desk, [one.phone for one in told])
     for one in told:
         inform(desk, one, key, outbox.NORMAL, **params)
@@ -55,6 +55,11 @@ def shared(desk: Desk, ticket: Ticket) -> list[Ticket]:
     """A ticket and those merged into it."""
     merged = select(Ticket).where(Ticket.parent_id == ticket.id, Ticket.status == Status.MERGED)
     return [ticket, *desk.tx.scalars(merged.order_by(Ticket.id))]
+
+
+def of_each(desk: Desk, ticket: Ticket) -> list[Ticket]:
+    """Of these the first of each reporter: who reported a matter twice hears of it once."""
+    return list({one.phone: one for one in reversed(shared(desk, ticket))}.values())[::-1]
 
 
 def supervisor(
@@ -153,31 +158,25 @@ def order(desk: Desk, who: Member, ticket: Ticket, reason: str = "") -> dict[str
 
 def reported(desk: Desk, language: Language, ticket: Ticket, reason: str = "") -> str:
     """What was reported, and what the reporter has said since: a reason, else what was added."""
-    said, reason = discreet(desk, ticket, ticket.words.body or ""), discreet(desk, ticket, reason)
-    more = reason if any(char.isalnum() for char in reason) else _added(desk, language, ticket)
+    told = heard.of(desk, ticket)
+    said, reason = discreet(desk, ticket, told.first), discreet(desk, ticket, reason)
+    more = reason if any(char.isalnum() for char in reason) else ""
+    more = more or _added(desk, language, ticket, told.more)
     if not more:
         return normal.said(said)
     text = quote(said) if more == reason else quote(said, _BESIDE)
     return desk.wording.render(language, "word.reopened_for", text=text, value=normal.said(more))
 
 
-def _added(desk: Desk, language: Language, ticket: Ticket) -> str:
+def _added(desk: Desk, language: Language, ticket: Ticket, more: Sequence[str]) -> str:
     """What the reporter said last, so that an order has it too: where it is, above all."""
-    if ticket in desk.tx.new:  # it is just being opened
-        return ""
-    query = (
-        select(Words.body)
-        .join(Event, Event.text_id == Words.id)
-        .where(
-            Event.ticket_id == ticket.id,
-            Event.action.in_([Action.ADD, Action.ANSWER]),
-            Event.actor == ActorKind.RESIDENT,
-            Words.body.is_not(None),
-        )
-    )
-    found = desk.tx.scalars(query.order_by(Event.id.desc()).limit(_ADDITIONS)).all()
-    said = (quote(discreet(desk, ticket, one or "")) for one in reversed(found))
+    said = (quote(discreet(desk, ticket, one)) for one in more[-_ADDITIONS:])
     return in_a_row(desk, language, filter(None, said))
+
+
+def matter(desk: Desk, ticket: Ticket) -> str:
+    """What a ticket is about, inside another sentence, for those who work on it."""
+    return quote(discreet(desk, ticket, heard.of(desk, ticket).first))
 
 
 def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
@@ -188,7 +187,7 @@ def inform(desk: Desk, ticket: Ticket, team: Team) -> None:
             "number": ticket.number,
             "category": category(desk, who.language, ticket),
             "team": team.name,
-            "text": quote(discreet(desk, ticket, ticket.words.body or "")),
+            "text": matter(desk, ticket),
         }
         outbox.queue(
             desk, "member.informed", who.phone, who.language, params, ticket=ticket,

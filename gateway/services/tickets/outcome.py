@@ -95,10 +95,10 @@ def reopen(
         ledger.record(desk, ticket, Action.REOPEN, by, message=message, text_id=text_id)
         by, message, words = SYSTEM, None, None
     _reopen(desk, whole, by, message, notices.discreet(desk, ticket, reason), words)
-    shared = notices.shared(desk, whole)
+    shared = notices.of_each(desk, whole)
     senders.read_languages(desk, [one.phone for one in shared])
     for one in shared:
-        key = told if one.id == ticket.id else "reopened"
+        key = told if one.phone == ticket.phone else "reopened"
         team = notices.team(desk, senders.language(desk, one), whole)
         notices.resident(desk, one, key, team=team)
 
@@ -145,13 +145,15 @@ def _reopen(
 def withdraw(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
     """The resident takes the matter back; who was called out is told. A merged one goes alone.
 
-    What followed it goes on without it.
+    What others reported and followed it goes on without it.
     """
-    clocks.finish(desk, ticket)
-    prompts.no_more(desk, ticket, Action.RATE)
-    ledger.move(
-        desk, ticket, Action.WITHDRAW, by, message=message, parent_id=None, proposed_team=None
-    )
+    followed = matters.children(desk, ticket)
+    for one in (*(one for one in followed if one.phone == ticket.phone), ticket):
+        clocks.finish(desk, one)
+        prompts.no_more(desk, one, Action.RATE)
+        ledger.move(
+            desk, one, Action.WITHDRAW, by, message=message, parent_id=None, proposed_team=None
+        )
     notices.resident(desk, ticket, "withdrawn")
     callouts.over(desk, ticket, by, "withdrawn")
     matters.hand_on(desk, ticket)

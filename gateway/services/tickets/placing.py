@@ -10,7 +10,7 @@ from gateway.domain.ticket import Action, Tier
 from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
-from gateway.services.tickets import clocks, notices
+from gateway.services.tickets import clocks, heard, notices
 from gateway.services.town import access, complaints, directory, discretion, superiors
 from gateway.store.tables import Event, Member, Operator, Prompt, Team, Ticket
 
@@ -107,6 +107,14 @@ def _able(desk: Desk, ticket: Ticket, found: Sequence[Team]) -> list[Team]:
         for team in dict.fromkeys(found)
         if directory.on_call(desk, team.id) and not access.is_about(desk, ticket, {team.id})
     ]
+
+
+def question(desk: Desk, ticket: Ticket) -> str:
+    """The text that asks where a ticket goes; who called and was not heard is to be called back."""
+    if is_for_supervisor(ticket):
+        return "supervisor.arbitrate"
+    unheard = ticket.phone != "" and not ticket.confidential and heard.of(desk, ticket).bare
+    return "remind.choose_call" if unheard else "remind.choose"
 
 
 def ask(desk: Desk, ticket: Ticket, phone: str, found: Sequence[Team]) -> Prompt | None:

@@ -4,7 +4,9 @@ import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateway.domain.bridge import CHANNEL
+from sqlalchemy import select
+
+from gateway.domain.bridge import CHANNEL, Use
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action, Source, Stage, Status, Tier
@@ -22,7 +24,7 @@ from gateway.services.tickets import (
 from gateway.services.town import complaints, directory, discretion, superiors
 from gateway.services.town.complaints import Complaint
 from gateway.services.town.discretion import NOBODY, Accused
-from gateway.store.tables import Deadline, Message, Prompt, Team, Ticket, Words
+from gateway.store.tables import Call, Deadline, Message, Prompt, Team, Ticket, Words
 from routing.evidence import Kind
 from routing.router import Outcome, Route
 
@@ -211,7 +213,7 @@ def receipt(desk: Desk, ticket: Ticket, route: Route | None) -> Prompt | None:
     elif ticket.tier is Tier.EMERGENCY:
         key, params = _of_emergency(ticket)
     elif ticket.source is Source.CALL and not _is_to_be_asked(ticket, route):
-        key = "call_receipt"
+        key = "receipt_noted" if _is_of_a_form(desk, ticket) else "call_receipt"
     elif ticket.team:
         key, params = "receipt_team", {"team": ticket.team.name, "category": category}
     elif route is not None and route.outcome is Outcome.ASK_PLACE:
@@ -228,6 +230,16 @@ def _is_to_be_asked(ticket: Ticket, route: Route | None) -> bool:
     """Whether nobody can ask a caller where it is but we: another system has brought the matter."""
     unknown = route is not None and route.outcome is Outcome.ASK_PLACE and ticket.team is None
     return unknown and ticket.channel.startswith(CHANNEL)
+
+
+def _is_of_a_form(desk: Desk, ticket: Ticket) -> bool:
+    """Whether somebody has filled in a form of another system, and called nobody."""
+    if not ticket.channel.startswith(CHANNEL):
+        return False
+    desk.flush()  # it may be just being brought
+    form = Call.external_id.startswith(f"{Use.OPEN311}:")
+    brought = select(Call.id).where(Call.ticket_id == ticket.id, form)
+    return desk.tx.scalar(brought.limit(1)) is not None
 
 
 def ask_what(desk: Desk, ticket: Ticket) -> Prompt:

@@ -15,6 +15,7 @@ from gateway.services.tickets import (
     corrections,
     dispatching,
     ledger,
+    matters,
     notices,
     placing,
     registration,
@@ -35,18 +36,26 @@ def locate(
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
     registration.keep(desk, ticket, message, by)
-    if route is None and _turns_dangerous(desk, ticket, text):
+    return learn(desk, ticket, text, route)
+
+
+def learn(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
+    """More of its reporter's words are kept at a ticket: they go where the matter goes, which they
+    may be the first to say. Returns whether a team has the ticket with them.
+    """
+    news = route is not None and (
+        _is_news(desk, ticket, route) or _finds(desk, ticket, text, route)
+    )
+    found = news and route is not None and _reroute(desk, ticket, route)
+    heed_danger(desk, ticket, text, route)
+    return found or registration.pass_on(desk, ticket, text)
+
+
+def heed_danger(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> None:
+    """An emergency where no router has said so, or a person has set right what it says."""
+    if ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text):
         corrections.endanger(desk, ticket)
         registration.receipt(desk, ticket, route)
-    if route is not None and (_is_news(desk, ticket, route) or _finds(desk, ticket, text, route)):
-        found = _reroute(desk, ticket, route)
-        return found or registration.pass_on(desk, ticket, text)
-    return registration.pass_on(desk, ticket, text)
-
-
-def _turns_dangerous(desk: Desk, ticket: Ticket, text: str) -> bool:
-    """Whether words tell of an emergency where no router has said so."""
-    return ticket.tier is not Tier.EMERGENCY and desk.rules.grammar.is_emergency(text)
 
 
 def follow(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
@@ -109,6 +118,23 @@ def routed_late(desk: Desk, ticket: Ticket, route: Route) -> None:
     return None
 
 
+def joined_late(desk: Desk, ticket: Ticket, into: Ticket, route: Route, by: Actor) -> None:
+    """The route of a ticket whose receipt went alone says that its words are more on another one
+    of the same reporter: it follows that one, whose team reads them and is not sent twice.
+    """
+    said = accusations.additions(desk, ticket)
+    whole = ledger.whole(desk, into)
+    if ticket.confidential and not whole.confidential:
+        ledger.confide(desk, whole, by)
+    ticket.confidential = whole.confidential
+    discretion.set_accused(ticket, discretion.accused(desk, whole))
+    _learn(desk, ticket, route)
+    ticket.category, ticket.area = whole.category, whole.area
+    matters.merge(desk, ticket, whole, SYSTEM)
+    for one in said:
+        registration.pass_on(desk, ticket, one)
+
+
 def heard_late(desk: Desk, ticket: Ticket, text: str, route: Route) -> None:
     """The route of an answer to where, or to what, that was kept without it; as in `locate`.
 
@@ -125,10 +151,14 @@ def _learn_place(desk: Desk, ticket: Ticket, route: Route) -> None:
     """Where a complaint is about that went its way without: it may tell whom else it is about."""
     if ticket.area is not None or not complaints.is_one(desk, ticket.category):
         return
+    _learn(desk, ticket, route)
+    accusations.heard(desk, ticket)
+
+
+def _learn(desk: Desk, ticket: Ticket, route: Route) -> None:
     learnt = registration.routed(desk, route)
     for name in ("area", "evidence", "confidence", "alternatives"):
         setattr(ticket, name, learnt[name])
-    accusations.heard(desk, ticket)
 
 
 def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:

@@ -158,7 +158,7 @@ def _hand_over(desk: Desk, ticket: Ticket) -> None:
     notices.member(
         desk, leader, ticket, "left", member=left.name, due=due,
         phone=notices.phone_for(desk, leader, ticket),
-        text=" ".join(notices.discreet(desk, ticket, ticket.words.body or "").split()),
+        text=notices.reported(desk, leader.language, ticket),
     )  # fmt: skip
     if left.active:
         notices.member(desk, left, ticket, "handed_on", member=leader.name)

@@ -174,16 +174,12 @@ def _ask_each(case: Case, clock: Deadline, people: Sequence[Member | Operator]) 
     told = False
     for who in people:
         teams = placing.teams_for(case.desk, case.ticket, who)
-        key = _choose(case) if teams else "remind.unplaced"
+        key = placing.question(case.desk, case.ticket) if teams else "remind.unplaced"
         choices = " ".join(f"{nth}.{team.name}" for nth, team in enumerate(teams, 1))
         if case.say([who], clock, key, choices=choices, **_matter(case, who)):
             told = True
             placing.ask(case.desk, case.ticket, who.phone or "", teams)
     return told
-
-
-def _choose(case: Case) -> str:
-    return "supervisor.arbitrate" if placing.is_for_supervisor(case.ticket) else "remind.choose"
 
 
 def _matter(case: Case, who: Member | Operator | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from gateway.domain import reminder
 from gateway.domain.deadline import Span
 from gateway.domain.delivery import Intake
 from gateway.domain.people import AlarmKind
-from gateway.domain.ticket import OPEN, Stage
+from gateway.domain.ticket import OPEN, ROUND_THE_CLOCK, Stage
 from gateway.services import alarms
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, outbox
@@ -116,7 +116,11 @@ def _speak(case: Case, clock: Deadline, quiet: bool) -> None:
     elif clock.stage is Stage.DISPATCH and (later := placing.busy_until(desk, ticket)):
         clock.next_at = later
     else:
-        escalation.speak(case, clock, clocks.due_steps(desk, clock))
+        steps = clocks.due_steps(desk, clock)
+        if clock.stage is Stage.DISPATCH and ticket.tier in ROUND_THE_CLOCK:
+            steps = steps or [reminder.AGAIN]
+            clocks.press(desk, clock)
+        escalation.speak(case, clock, steps)
 
 
 def _asking(desk: Desk, ticket: Ticket) -> list[Deadline]:

@@ -1,6 +1,6 @@
 """Who may do what to which ticket, whichever door is used; asked by every change and screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from sqlalchemy import select
 
@@ -75,13 +75,16 @@ def _helps(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 
 def _is_asked(desk: Desk, by: Actor, action: Action, ticket: Ticket) -> bool:
-    """Whether somebody was asked to do this, as what lies nobody knows where is below nobody."""
-    if action is not Action.DISPATCH or by.kind is not ActorKind.MEMBER:
+    """Whether somebody was asked to do this, as what lies nobody knows where is below nobody.
+
+    Who is to say where it goes may say what it is about.
+    """
+    if action not in _OF_ASKED or by.kind is not ActorKind.MEMBER:
         return False
     asked = select(Prompt.id).where(
         Prompt.phone == by.phone,
         Prompt.ticket_id == ticket.id,
-        Prompt.action == action,
+        Prompt.action == Action.DISPATCH,
         Prompt.answered_at.is_(None),
         Prompt.expires_at > desk.now,
     )
@@ -103,7 +106,7 @@ def _phone(desk: Desk, by: Actor) -> str | None:
     return desk.tx.scalar(select(Operator.phone).where(Operator.id == by.id))
 
 
-def is_about(desk: Desk, ticket: Ticket, teams: set[int | None]) -> bool:
+def is_about(desk: Desk, ticket: Ticket, teams: Set[int | None]) -> bool:
     """Whether a ticket is a complaint about some teams, or somebody of them."""
     return bool(teams & discretion.teams(desk, ticket))
 
@@ -127,7 +130,8 @@ def _with_own_team(desk: Desk, by: Actor, ticket: Ticket) -> bool:
 
 def _below(desk: Desk, by: Actor, ticket: Ticket) -> bool:
     """Own teams, and everything of the areas under them."""
-    return _with_own_team(desk, by, ticket) or directory.oversees(desk, by.id, ticket)
+    theirs = directory.paths(ticket)
+    return _with_own_team(desk, by, ticket) or directory.oversees(desk, by.id, theirs)
 
 
 def _in_area(desk: Desk, by: Actor, ticket: Ticket) -> bool:
@@ -146,6 +150,7 @@ def _area(desk: Desk, by: Actor) -> str | None:
 _STAFF = frozenset({Role.VOLUNTEER, Role.MEMBER, Role.LEADER, Role.DEPARTMENT, Role.PARTNER})
 _WHO_WORK_HERE = frozenset({ActorKind.MEMBER, ActorKind.OPERATOR})
 _OF_HELPERS = frozenset({Action.ASSISTED, Action.PROGRESS, Action.ALERT, Action.ADD, Action.NOTE})
+_OF_ASKED = frozenset({Action.DISPATCH, Action.ADD})
 _OF_FINDERS = frozenset({Action.ALERT})  # a member may say of a report that it is a major event
 _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
     Role.RESIDENT: _own,
@@ -163,7 +168,7 @@ _SCOPES: dict[Role, Callable[[Desk, Actor, Ticket], bool]] = {
 }
 
 
-def _teams(desk: Desk, by: Actor) -> set[int | None]:
+def _teams(desk: Desk, by: Actor) -> Set[int | None]:
     return directory.teams_of(desk, by.id) if by.id is not None else set()
 
 

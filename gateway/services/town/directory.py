@@ -29,6 +29,11 @@ def phone_of(shown: str, place: Place) -> Phone:
         return Phone(shown.strip()[:24], PhoneKind.NAME)
 
 
+def phone_among(words: str, place: Place) -> Phone | None:
+    """The canonical phone that words name first; None where they name nobody's."""
+    return phones.among_words(words, Numbering(place.country_code, place.area_code))
+
+
 def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
     """Read areas, teams and their people by a few queries, before many texts need them."""
     for area in desk.tx.scalars(select(Area).where(Area.code.in_(set(areas)))):
@@ -176,17 +181,17 @@ def works(desk: Desk, member: Member, ticket: Ticket) -> bool:
     if any(one.id == member.id for one in team_members(desk, ticket.team_id)):
         return True
     on_shift = member.id in on_duty(desk, ticket.team_id)
-    return on_shift or (member.role in OVER_AREA and oversees(desk, member.id, ticket))
+    return on_shift or (member.role in OVER_AREA and oversees(desk, member.id, paths(ticket)))
 
 
-def oversees(desk: Desk, member_id: int | None, ticket: Ticket) -> bool:
-    """Whether a ticket lies in an area, above the grids, that a member's team answers for."""
+def oversees(desk: Desk, member_id: int | None, places: Iterable[str]) -> bool:
+    """Whether a path lies in an area, above the grids, that a member's team answers for."""
     mine = desk.tx.scalars(
         select(Area.path)
         .join(Team, Team.area_id == Area.id)
         .where(Team.id.in_(teams_of(desk, member_id or 0)), Area.level != AreaLevel.GRID)
     ).all()
-    return any(theirs.startswith(path) for theirs in paths(ticket) for path in mine)
+    return any(theirs.startswith(path) for theirs in places for path in mine)
 
 
 def paths(ticket: Ticket) -> list[str]:
@@ -195,21 +200,20 @@ def paths(ticket: Ticket) -> list[str]:
     return [area.path for area in places if area is not None]
 
 
-def team_ids(desk: Desk, member: Member) -> set[int | None]:
+def team_ids(desk: Desk, member: Member) -> frozenset[int | None]:
     """The teams a member serves, or stands in for now."""
     return teams_of(desk, member.id)
 
 
-def teams_of(desk: Desk, member_id: int) -> set[int | None]:
+def teams_of(desk: Desk, member_id: int) -> frozenset[int | None]:
     """The teams that a member, known by the id, serves or stands in for now."""
-    serves = select(Membership.team_id).where(Membership.member_id == member_id)
-    return set(desk.tx.scalars(serves.union(_shifts(desk, member_id))))
-
-
-def _shifts(desk: Desk, member_id: int) -> Select[int]:
-    return select(Duty.team_id).where(
-        Duty.member_id == member_id, Duty.starts_at <= desk.now, Duty.ends_at > desk.now
-    )
+    key = ("duty", ("of", member_id))
+    if key not in desk.read:
+        now = Duty.starts_at <= desk.now, Duty.ends_at > desk.now
+        serves = select(Membership.team_id).where(Membership.member_id == member_id)
+        stands_in = select(Duty.team_id).where(Duty.member_id == member_id, *now)
+        desk.read[key] = frozenset(desk.tx.scalars(serves.union(stands_in)))
+    return desk.read[key]  # type: ignore[no-any-return]
 
 
 def is_on_duty(desk: Desk, member: Member) -> bool:

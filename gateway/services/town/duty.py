@@ -197,6 +197,7 @@ def _shift(desk: Desk, team_id: int, member: Member, until: datetime) -> datetim
         begun.ends_at = until
     elif all(one.ends_at < until for one in standing):  # its own row: a file keeps its end
         desk.tx.add(Duty(team_id=team_id, member_id=member.id, starts_at=desk.now, ends_at=until))
+    desk.tx.flush()
     directory.forget_duty(desk)
     return until
 

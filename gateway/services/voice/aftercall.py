@@ -20,7 +20,7 @@ from gateway.services.texts import outbox, prompts, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, notices, standing, supervision
 from gateway.services.town import directory, whose
-from gateway.services.voice import callers, calls, hotline
+from gateway.services.voice import callers, calls, hotline, written
 from gateway.store.tables import Call, HotlineCall, Message, Recording, Ticket
 from routing import router
 from routing.evidence import Evidence, Kind
@@ -74,6 +74,8 @@ def settle(desk: Desk, row: HotlineCall) -> None:
         _leave(desk, row, _LEAVES[outcome])
     elif outcome is Outcome.REPORTED:
         _heard_after_all(desk, row)
+    elif outcome is Outcome.ANSWERED:
+        written.ask(desk, row)
     row.due_at = None if _is_over(desk, row) else call.started_at + hotline.LONGEST
 
 
@@ -133,10 +135,9 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
     card = calls.caller(desk, call.phone)
     by = directory.as_resident(call.phone, call.source)
     if (ticket := _same(desk, card, call)) is not None:
-        ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
-        call.ticket_id = ticket.id
-        if call.outcome == Outcome.CALL_BACK and ticket.flag == "missed":
-            ticket.flag = leaves.flag
+        is_more = _join(desk, row, ticket)
+        tells = is_more or not callers.told_lately(desk, phone.value, *callers.ON_CALLS)
+        if tells and not _is_too_much(desk, card) and _may_text(desk, row, phone):
             notices.resident(desk, ticket, leaves.text, lane=outbox.FIRST)
         return
     words = desk.wording.render(Language.ZH, leaves.words, count=_seconds(desk, row))
@@ -152,8 +153,23 @@ def _leave(desk: Desk, row: HotlineCall, leaves: _Leaves) -> None:
         prompts.ask(desk, ticket.phone, PromptKind.PLACE, ticket, _TEXTS_ON, asked)
 
 
+def _join(desk: Desk, row: HotlineCall, ticket: Ticket) -> bool:
+    """A call goes on with a ticket. Returns whether that is of more now than of a call in vain."""
+    call, vain = row.call, ticket.flag == _LEAVES[Outcome.MISSED].flag
+    call.ticket_id = ticket.id
+    if vain and call.outcome == Outcome.REPORTED:
+        _heard_after_all(desk, row)
+        return True
+    by = directory.as_resident(call.phone, call.source)
+    ledger.record(desk, ticket, Action.ADD, by, codes={"call": call.outcome})
+    if not vain or call.outcome != Outcome.CALL_BACK:
+        return False
+    ticket.flag = _LEAVES[Outcome.CALL_BACK].flag
+    return True
+
+
 def _heard_after_all(desk: Desk, row: HotlineCall) -> None:
-    """A recording that was told of late: the ticket of a call in vain is now one of a report."""
+    """What was spoken after a call in vain, or told of late: its ticket is now one of a report."""
     ticket, report = desk.tx.get_one(Ticket, row.call.ticket_id), _LEAVES[Outcome.REPORTED]
     if ticket.flag != _LEAVES[Outcome.MISSED].flag:
         return
@@ -169,12 +185,7 @@ def _may_text(desk: Desk, row: HotlineCall, phone: Phone) -> bool:
     """Whether the caller gets a text: a call in vain may come with anybody's number."""
     if row.call.outcome != Outcome.MISSED:
         return True
-    told = select(Message.id).where(
-        Message.phone == phone.value,
-        Message.kind == f"resident.{_LEAVES[Outcome.MISSED].text}",
-        Message.at > desk.now - callers.AGAIN,
-    )
-    if desk.tx.scalar(told.limit(1)) is not None:
+    if callers.told_lately(desk, phone.value, _LEAVES[Outcome.MISSED].text):
         return False
     return bool(row.told) or phone.kind is PhoneKind.MOBILE
 
@@ -213,18 +224,19 @@ def _remember(desk: Desk, row: HotlineCall) -> None:
 
 
 def _same(desk: Desk, card: Card, call: Call) -> Ticket | None:
-    """The ticket a call goes on with: one of the same wish that waits still; beyond as many as one
-    may open in a day, the newest that is worked on.
+    """The ticket a call goes on with: one of the same wish that waits still, or of a call in vain;
+    beyond as many as one may open in a day, the newest that is worked on.
     """
     if _is_too_much(desk, card):
         newest = next(iter(ledger.worked_on(desk, card.reported)), None)
         if newest is not None:
             supervision.flag(ledger.whole(desk, newest), "many")
         return newest
-    if call.outcome == Outcome.REPORTED:
+    if not whose.is_one_s(desk, card.phone):
         return None
-    known = whose.is_one_s(desk, card.phone)
-    return callers.waiting(desk, card.phone.value) if known else None
+    before = callers.waiting(desk, card.phone.value)
+    vain = before is not None and before.flag == _LEAVES[Outcome.MISSED].flag
+    return before if vain or call.outcome != Outcome.REPORTED else None
 
 
 def _is_too_much(desk: Desk, card: Card) -> bool:

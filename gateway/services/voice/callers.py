@@ -11,10 +11,11 @@ from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import senders
 from gateway.services.tickets import ledger
-from gateway.store.tables import Call, HotlineCall, Ticket
+from gateway.store.tables import Call, HotlineCall, Message, Ticket
 
 # Caller numbers can be forged: one who calls in vain again and again gets one text in this time.
 AGAIN = timedelta(hours=6)
+ON_CALLS = ("call_missed", "call_back")  # the texts that say that somebody will call back
 
 
 def gets_texts(desk: Desk, phone: Phone) -> bool:
@@ -29,25 +30,36 @@ def quiet(desk: Desk, phone: str) -> frozenset[str]:
     if (desk.tx.scalar(opened) or 0) >= desk.settings.intake.tickets_a_day:
         return callflow.TICKETED
     before = waiting(desk, phone)
+    if before is not None:
+        known = {"missed", "call_back"} if before.flag == "asked" else {"missed"}
+        return frozenset(known if told_lately(desk, phone, *ON_CALLS) else ())
     missed = select(Call.id).where(
         Call.phone == phone,
         Call.outcome == Outcome.MISSED,
         Call.ticket_id.is_not(None),
         Call.started_at > desk.now - AGAIN,
     )
-    known = {"call_back"} if before is not None and before.flag == "asked" else set()
-    if before is not None or desk.tx.scalar(missed.limit(1)) is not None:
-        known.add("missed")
-    return frozenset(known)
+    return frozenset({"missed"} if desk.tx.scalar(missed.limit(1)) is not None else ())
+
+
+def told_lately(desk: Desk, phone: str, *texts: str) -> bool:
+    """Whether a phone was sent one of these texts not long ago."""
+    told = select(Message.id).where(
+        Message.phone == phone,
+        Message.kind.in_([f"resident.{one}" for one in texts]),
+        Message.at > desk.now - AGAIN,
+    )
+    return desk.tx.scalar(told.limit(1)) is not None
 
 
 def waiting(desk: Desk, phone: str) -> Ticket | None:
-    """The newest ticket of a phone whose owner is to be called back, and has not been yet."""
+    """The newest ticket of a phone whose owner is to be called back, and has not been yet, however
+    long that is.
+    """
     query = select(Ticket).where(
         Ticket.phone == phone,
         Ticket.flag.in_(["missed", "asked"]),
-        Ticket.status == Status.TRIAGE,
-        Ticket.created_at > desk.now - AGAIN,
+        Ticket.status.in_([Status.RECEIVED, Status.TRIAGE]),
     )
     return desk.tx.scalar(query.order_by(Ticket.id.desc()).limit(1))
 

@@ -61,9 +61,7 @@ def suggest(desk: Desk, note: Note, router: Router, by_hand: bool = False) -> Ro
 
 def _routed(desk: Desk, note: Note, router: Router) -> Route:
     card = caller(desk, note.phone)
-    home = card.resident.area.code if card.resident and card.resident.area else None
-    earlier = next((one.area.code for one in card.reported if one.area), None)
-    return router.route(note.body, home=home, earlier=earlier, point=note.point)
+    return router.route(note.body, home=card.home, earlier=card.earlier, point=note.point)
 
 
 def caller(desk: Desk, shown: str) -> Card:

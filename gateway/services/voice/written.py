@@ -1,25 +1,78 @@
 """What is written down of the calls that colleagues took."""
 
-from sqlalchemy import select
+from datetime import timedelta
 
+from sqlalchemy import func, select
+
+from gateway.domain import phone as phones
 from gateway.domain.callflow import Outcome
+from gateway.domain.people import ActorKind, AlarmKind
 from gateway.errors import NotFound, Refused
+from gateway.services import alarms
 from gateway.services.desk import Actor, Desk
+from gateway.services.texts import outbox
+from gateway.services.tickets import notices
 from gateway.services.voice import calls
 from gateway.services.voice.calls import Note
-from gateway.store.tables import Call, HotlineCall, Ticket
+from gateway.store.tables import Alarm, Call, HotlineCall, Member, Message, Ticket
 from routing.router import Route
+
+TIME_TO_WRITE = timedelta(hours=2)  # for who took a call; then it is the operators' to see to
+_SUBJECT = "calls"  # one alarm for all of them
+_UNWRITTEN = (
+    Call.outcome == Outcome.ANSWERED,
+    Call.ticket_id.is_(None),
+    HotlineCall.written_at.is_(None),
+)
 
 
 def unwritten(desk: Desk) -> list[HotlineCall]:
     """The calls that colleagues took and nobody has written down yet, oldest first."""
     query = select(HotlineCall).join(Call, Call.id == HotlineCall.call_id)
-    open_ = (
-        Call.outcome == Outcome.ANSWERED,
-        Call.ticket_id.is_(None),
-        HotlineCall.written_at.is_(None),
+    return list(desk.tx.scalars(query.where(*_UNWRITTEN).order_by(Call.started_at, Call.id)))
+
+
+def of(desk: Desk, member: Member) -> HotlineCall | None:
+    """The last call that somebody took a short while ago, and nobody has written down yet."""
+    since = desk.now - TIME_TO_WRITE
+    query = select(HotlineCall).join(Call, Call.id == HotlineCall.call_id)
+    mine = query.where(*_UNWRITTEN, HotlineCall.member_id == member.id, Call.started_at > since)
+    return desk.tx.scalar(mine.order_by(Call.id.desc()).limit(1))
+
+
+def ask(desk: Desk, row: HotlineCall) -> None:
+    """Ask who took a call, once, to write it down."""
+    who = row.member
+    if who is None or _is_written(row):
+        return
+    asked = select(Message.id).where(
+        Message.phone == who.phone,
+        Message.kind == "member.call_taken",
+        Message.at >= row.call.started_at,
     )
-    return list(desk.tx.scalars(query.where(*open_).order_by(Call.started_at, Call.id)))
+    if desk.tx.scalar(asked.limit(1)) is not None:
+        return
+    phone = phones.masked(row.call.phone) or notices.word(desk, who.language, "withheld")
+    values: dict[str, object] = {"phone": phone, "count": row.talk_seconds or 0}
+    outbox.queue(desk, "member.call_taken", who.phone, who.language, values)
+
+
+def is_late(desk: Desk) -> bool:
+    """Whether a call waits too long to be written down, since an operator was told of any."""
+    calls_ = select(func.max(Call.started_at)).join(HotlineCall, HotlineCall.call_id == Call.id)
+    late = calls_.where(*_UNWRITTEN, Call.started_at <= desk.now - TIME_TO_WRITE)
+    if (last := desk.tx.scalar(late)) is None:
+        return False
+    rung = select(Alarm.id).where(
+        Alarm.kind == AlarmKind.UNWRITTEN, Alarm.at >= last + TIME_TO_WRITE
+    )
+    return desk.tx.scalar(rung.limit(1)) is None
+
+
+def ring(desk: Desk) -> None:
+    """Let the operators know of such calls."""
+    if is_late(desk):
+        alarms.ring(desk, AlarmKind.UNWRITTEN, _SUBJECT)
 
 
 def answered(desk: Desk, call_id: int, *, lock: bool = True) -> HotlineCall:
@@ -67,4 +120,8 @@ def _is_written(row: HotlineCall) -> bool:
 
 def _written(desk: Desk, row: HotlineCall, by: Actor) -> None:
     row.written_at = row.written_at or desk.now
-    row.call.operator_id = row.call.operator_id or by.id
+    if by.kind is ActorKind.OPERATOR:
+        row.call.operator_id = row.call.operator_id or by.id
+    desk.flush()
+    if not unwritten(desk):
+        alarms.clear(desk, AlarmKind.UNWRITTEN, _SUBJECT)

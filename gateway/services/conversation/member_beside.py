@@ -1,0 +1,158 @@
+"""What a member tells of beside 收到10008, Y or a command that was refused: a danger or another
+matter is a report, and what may be of the same one is kept with it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+
+from gateway.domain import besides
+from gateway.domain.besides import Cut
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.domain.patterns import TRIMMED
+from gateway.domain.people import PromptKind
+from gateway.services.conversation import reading, worklist
+from gateway.services.conversation.another import Another
+from gateway.services.conversation.member_verbs import Verbs
+from gateway.services.tickets import casework, ledger
+from gateway.store.tables import Ticket
+
+Obey = Callable[[Reply], None]
+
+
+def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
+    """A danger is a report, whatever becomes of the 收到 or the Y before it."""
+    if reply.action is Verb.ACCEPT:
+        obey(reply)
+    else:
+        answer = _answer(verbs, _other(verbs).dangers(_asked_about(verbs)))
+        if answer is not None and not answer[1].ask:
+            obey(answer[1])
+    verbs.take()
+
+
+def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
+    """Whether another matter stood behind the answer to a question: it is a report.
+
+    Y, N or which of a list is done where it is no more than that; else it is asked for again.
+    """
+    if not reply.ask and reply.action is not Verb.NO:
+        return False
+    answer = _answer(verbs, _other(verbs).plain_cuts(_asked_about(verbs)))
+    if answer is None:
+        return False
+    cut, said = answer
+    if said.ask:
+        report(verbs, cut)
+        return False
+    obey(said)
+    report(verbs, cut)
+    return True
+
+
+def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
+    """What was done, without another matter that stands behind it: no resident reads of that."""
+    if not (found := _told_apart(verbs, reply, tickets)):
+        return reply
+    text = found[1]
+    return dataclasses.replace(reply, text=text, own=tuple((one.number, text) for one in tickets))
+
+
+def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
+    """Let nothing be lost that a text tells of beside the tickets it accepts or ends."""
+    verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
+    if found := _told_apart(verbs, reply, tickets):
+        return report(verbs, found[0])
+    if reply.action is not Verb.ACCEPT:
+        return None
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
+        return None  # that has its report
+    other = _other(verbs)
+    for cut in other.plain_cuts(tickets):
+        return report(verbs, cut)
+    for cut in other.cuts(tickets):
+        if besides.begins(verbs.desk.rules.grammar, cut):
+            return _note(verbs, tickets)
+    return None
+
+
+def keep_refused(verbs: Verbs, reply: Reply) -> bool:
+    """Likewise beside a command that was refused, or had no right number; whether there was any.
+
+    A wrong number may stand before words on what is in hand: then it must be none of that either.
+    """
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
+        return False  # that has its report
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    apart, other = named or _asked_about(verbs), _other(verbs)
+    dangers = (one for one in other.dangers(apart) if apart or other.says_where(one))
+    others = (one for one in other.plain_cuts(apart) if apart or other.says_all(one))
+    for cut in (*dangers, *(one for one in others if _is_apart(verbs, reply, one))):
+        report(verbs, cut)
+        return True
+    return False
+
+
+def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
+    """Whether words behind a refused command belong to nothing else that the member works."""
+    if besides.begins(verbs.desk.rules.grammar, cut):
+        return True
+    other, plain = _other(verbs), reply.action in (Verb.ACCEPT, Verb.NO) or reply.ask
+    in_hand = worklist.assigned(verbs.desk, verbs.member)
+    return plain and all(other.is_plain(cut, one) for one in in_hand)
+
+
+def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[Cut, str] | None:
+    """A danger elsewhere, or what is said to be another matter, with its place, behind a result."""
+    if reply.action is not Verb.RESOLVE or reply.own:
+        return None
+    other = Another(verbs.desk, verbs.card, verbs.said, verbs.route)
+    grammar = verbs.desk.rules.grammar
+    said_so = (one for one in other.plain_cuts(tickets) if besides.begins(grammar, one))
+    for cut in (*other.dangers(tickets), *filter(other.says_all, said_so)):
+        if reply.text.endswith(cut.rest):
+            return cut, reply.text.removesuffix(cut.rest).strip(TRIMMED)
+    return None
+
+
+def _other(verbs: Verbs) -> Another:
+    return Another(verbs.desk, verbs.card, verbs.message, verbs.route)
+
+
+def _asked_about(verbs: Verbs) -> list[Ticket]:
+    """What the open question to the member is about."""
+    prompt = verbs.card.prompt
+    if prompt is None:
+        return []
+    ids = {*prompt.tickets, prompt.ticket_id}
+    return [verbs.desk.tx.get_one(Ticket, one) for one in sorted(filter(None, ids))]
+
+
+def _answer(verbs: Verbs, cuts: Iterable[Cut]) -> tuple[Cut, Reply] | None:
+    """What the words before another matter answer, if we have asked for Y or which.
+
+    In a row of digits the next may be one of the list just as well.
+    """
+    grammar, prompt = verbs.desk.rules.grammar, verbs.card.prompt
+    kind = prompt.kind if prompt is not None else None
+    for cut in cuts:
+        said = reading.part(verbs.desk, verbs.card, cut.head)
+        decided = said.action in (Verb.YES, Verb.NO) or (said.action is Verb.UNKNOWN and said.ask)
+        if kind is PromptKind.CONFIRM and decided:
+            return cut, said
+        chosen = said.action is Verb.ANSWER and besides.begins(grammar, cut)
+        if kind is PromptKind.WHICH and chosen:
+            return cut, said
+    return None
+
+
+def report(verbs: Verbs, cut: Cut) -> None:
+    """The rest of a text is a matter of its own."""
+    dataclasses.replace(verbs, route=_other(verbs).route(cut.rest)).take()
+
+
+def _note(verbs: Verbs, tickets: Sequence[Ticket]) -> None:
+    """Words that may be on the one ticket as well: nobody has said that the resident reads them."""
+    for one in tickets if len(tickets) == 1 else ():
+        if not worklist.assists(verbs.desk, verbs.member, one):  # a helper's are kept already
+            casework.note(verbs.desk, one, verbs.message.words, verbs.by)
