@@ -135,7 +135,8 @@ def recall(
     desk: Desk, ticket: Ticket, kinds: Collection[str] = (), phones: Collection[str] = ()
 ) -> None:
     """What waits for the morning, for another try or for a line that is down to be said about a
-    ticket is true no more, and is not said; what waits for a provider's next day comes late.
+    ticket is true no more, and is not said; to a resident what waits for a provider's next day
+    comes late all the same.
 
     With kinds, only those texts; with phones, whatever waits for those, and were it for its turn.
     """
@@ -144,11 +145,12 @@ def recall(
     if phones:
         waits = waits.where(Message.phone.in_(phones))
     else:
-        put_off = Delivery.error.is_not_distinct_from(OVER_LIMIT)
         stuck = exists().where(ChannelState.name == Delivery.channel, ChannelState.up.is_(False))
-        waits = waits.where((Delivery.due_at > desk.now) | stuck, ~put_off)
+        waits = waits.where((Delivery.due_at > desk.now) | stuck)
     for delivery in desk.tx.scalars(waits).all():
-        _overtake(desk, delivery)
+        late = delivery.error == OVER_LIMIT and not ways.is_to_staff(delivery.message.kind)
+        if phones or not late:
+            _overtake(desk, delivery)
 
 
 def withhold(desk: Desk, ticket: Ticket) -> None:

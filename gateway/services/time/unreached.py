@@ -1,9 +1,12 @@
-"""Orders that certainly reached nobody: whoever would be asked next is asked at once."""
+"""Orders that certainly reached nobody: whoever would be asked next is asked at once.
+
+One that a provider takes on another day alone is lost likewise: it comes too late.
+"""
 
 import dataclasses
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -14,6 +17,7 @@ from gateway.services.texts import outbox
 from gateway.services.tickets import clocks, notices
 from gateway.services.town import directory, discretion
 from gateway.store.tables import Alarm, Delivery, Member, Message, Ticket
+from modems.errors import OVER_LIMIT
 
 _LATEST = 10_000  # deliveries that are looked at: those before are long overdue
 
@@ -63,7 +67,7 @@ def _tickets(desk: Desk) -> Select[Ticket]:
         select(Message.ticket_id)
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
-            Delivery.state == State.FAILED,
+            _lost(desk),
             Delivery.id > newest - _LATEST,
             Message.kind.in_(outbox.ORDERS),
             ~rung,
@@ -71,6 +75,11 @@ def _tickets(desk: Desk) -> Select[Ticket]:
     )
     waiting = select(Ticket).where(Ticket.id.in_(failed), Ticket.status == Status.DISPATCHED)
     return waiting.order_by(Ticket.id)
+
+
+def _lost(desk: Desk) -> ColumnElement[bool]:
+    put_off = (Delivery.error == OVER_LIMIT) & (Delivery.due_at > desk.now)
+    return (Delivery.state == State.FAILED) | ((Delivery.state == State.QUEUED) & put_off)
 
 
 def _gap(desk: Desk, ticket: Ticket) -> _Gap | None:
@@ -94,7 +103,7 @@ def _orders(desk: Desk, ticket: Ticket, since: datetime) -> dict[str, State]:
     One that was recalled was never given, and one before that was of an earlier life of it.
     """
     given = (
-        select(Message.phone, Delivery.state)
+        select(Message.phone, Delivery.state, _lost(desk))
         .join(Delivery, Delivery.message_id == Message.id)
         .where(
             Message.ticket_id == ticket.id,
@@ -104,4 +113,4 @@ def _orders(desk: Desk, ticket: Ticket, since: datetime) -> dict[str, State]:
         )
         .order_by(Message.id)
     )
-    return {phone: state for phone, state in desk.tx.execute(given)}
+    return {phone: State.FAILED if lost else state for phone, state, lost in desk.tx.execute(given)}
