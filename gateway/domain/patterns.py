@@ -78,6 +78,7 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     joins = any_of([*common["besides"], *common["between_numbers"]])
     yield "joins", f"(?:[{_EDGE}]|{joins})*+"
     yield "amiss_besides", any_of(common["amiss_besides"])
+    yield "at_work", any_of(common["at_work"])
     yield "amiss_before", any_of(common["amiss_before"])
     yield "not_amiss", any_of(common["not_amiss"])
     yield "endings", f"{after}*"
