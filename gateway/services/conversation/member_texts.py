@@ -118,7 +118,7 @@ class _Task:
 
     def work(self, reply: Reply) -> None:
         """Carry out a verb that needs a ticket, once it is clear which."""
-        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        numbers = self.numbered.meant(reply)
         if reply.action is Verb.TRANSFER and not numbers and not reply.team:
             self.tell("forward_or_transfer", number=self.some_number())
             return
@@ -264,7 +264,7 @@ class _Task:
 
     def status(self, reply: Reply) -> None:
         """How each ticket that is named stands, or the one in question; else what is to do."""
-        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        numbers = self.numbered.meant(reply)
         if not numbers:
             return self.list()
         self.warn(reply)
