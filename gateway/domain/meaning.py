@@ -37,6 +37,7 @@ class Reply:
     numbers: tuple[int, ...] = ()
     own: tuple[tuple[int, str], ...] = ()  # by number, where each ticket has words of its own
     number: int | None = None
+    every: bool = False  # all that wait for it, which are not named
     wrong: tuple[str, ...] = ()
     days: int | None = None
     hours: int | None = None  # where they come to no whole days

@@ -40,6 +40,14 @@ def by_lone_digit(said: Said) -> Reply | None:
     return Reply(Verb.HELP) if verb is Verb.HELP else None
 
 
+def by_all(said: Said) -> Reply | None:
+    """全部收到: what waits to be accepted, whichever was told of last."""
+    named = said.numbers or said.wrong or said.context.prompt is not None
+    if named or not said.grammar["accepts_all"].match(said.heard):
+        return None
+    return which.about(said, Verb.ACCEPT, every=True)
+
+
 def by_first_word(said: Said) -> Reply | None:
     """A verb as the first word."""
     hit = said.verb_at(said.head)
@@ -132,7 +140,7 @@ def _nothing(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, shifts.elsewhen, by_first_word, shifts.unread,
+    by_digit, shifts.elsewhen, by_all, by_first_word, shifts.unread,
     questions.undecided, polite, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_decisions(content)
     yield "spot", _spot(content["spots"], content["common"])
     yield from _of_consent(content)
+    yield "accepts_all", _accepts_all(content["common"], content["member"]["accept"])
     yield from _of_spans(content["spans"], content["common"])
     yield from _of_numbers(content)
     yield from _of_impatience(content["impatience"], content["common"])
@@ -80,6 +81,7 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     joins = any_of([*common["besides"], *common["between_numbers"]])
     yield "joins", f"(?:[{_EDGE}]|{joins})*+"
     yield "amiss_besides", any_of(common["amiss_besides"])
+    yield "at_work", any_of(common["at_work"])
     yield "amiss_before", any_of(common["amiss_before"])
     yield "not_amiss", any_of(common["not_amiss"])
     yield "endings", f"{after}*"
@@ -90,6 +92,14 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def several(common: Mapping[str, Any]) -> str:
     """A number and what stands between it and the next: 10008和10019."""
     return f"{NUMBER} ?{any_of(common['between_numbers'])} ?(?={NUMBER})"
+
+
+def _accepts_all(common: Mapping[str, Any], accept: Mapping[str, Any]) -> str:
+    """全部收到, and nothing else: each word may stand before 收到 or behind."""
+    verb, every = any_of([*accept["zh"], *accept["en"]]), any_of(common["every"])
+    courtesy = [*common["polite"], *common["endings"], *common["greetings"]]
+    more = f"(?:{EDGE}|{every}|{any_of([*common['every_with'], *courtesy])})*+"
+    return f"(?=.*{every}){more}{verb}{more}$"
 
 
 def _greeting(common: Mapping[str, Any]) -> str:

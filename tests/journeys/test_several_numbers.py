@@ -187,3 +187,25 @@ def test_what_denies_nothing_is_asked_again(three: World, text: str) -> None:
     assert "回Y确认" in three.member.replies(text)[0]
     three.member.replies("Y")
     assert statuses(three) == ["resolved", "resolved", "dispatched"]
+
+
+@pytest.mark.parametrize(
+    "text", ["全部收到", "两个都收到", "两张工单都收到了", "收到全部", "OK all"]
+)
+def test_all_that_wait_are_accepted_by_one_word(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.neighbour.texts("和平巷25号垃圾没人清")
+    assert "已签收工单10008" in "".join(answers := town.leader.texts(text))
+    assert "已签收工单10019" in "".join(answers)
+    assert [one.status for one in town.tickets()] == ["working", "working"]
+    assert not any("进展" in one for one in town.resident.got() + town.neighbour.got())
+
+
+def test_each_of_several_is_resolved_with_its_own_words_after_y(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.neighbour.texts("和平巷25号垃圾没人清")
+    town.leader.texts("全部收到")
+    assert "确认办结工单10008 10019" in "".join(town.leader.texts("办结10008 已换灯泡 10019 已清"))
+    town.leader.texts("Y")
+    assert "工单10008已办结：已换灯泡。" in "".join(town.resident.got())
+    assert "工单10019已办结：已清。" in "".join(town.neighbour.got())

@@ -25,7 +25,7 @@ _HINTS = (
     "member.help", "member.unknown", "member.which", "member.list", "member.list_empty",
     "member.status", "member.statuses", "member.status_over", "member.wrong_number",
     "member.wait_parts", "member.forward_or_transfer", "member.nothing_to_decide",
-    "member.nothing_to_decide_on", "member.duty_from_now",
+    "member.nothing_to_decide_on", "member.duty_from_now", "member.progress_or_report",
     "resident.which", "resident.no_ticket", "resident.menu", "resident.status",
     "resident.empty", "resident.unknown", "resident.nothing_to_decide",
     "resident.nothing_to_decide_on",

@@ -7,16 +7,16 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import duty_then, duty_until, is_decision
-from gateway.domain.ticket import Status
 from gateway.errors import Refused
 from gateway.services.conversation import (
     answers,
     choices,
     completing,
     confirming,
+    hints,
     listing,
     member_beside,
+    other_matters,
     reading,
     refusing,
     worklist,
@@ -89,6 +89,8 @@ class _Task:
             return None
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
             return self.more(self.card.prompt)
+        if other_matters.takes(self.verbs, reply, self.tickets):
+            return None
         return self.obey(reply)
 
     def obey(self, reply: Reply) -> None:
@@ -116,7 +118,7 @@ class _Task:
 
     def work(self, reply: Reply) -> None:
         """Carry out a verb that needs a ticket, once it is clear which."""
-        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        numbers = self.numbered.meant(reply)
         if reply.action is Verb.TRANSFER and not numbers and not reply.team:
             self.tell("forward_or_transfer", number=self.some_number())
             return None
@@ -263,7 +265,7 @@ class _Task:
 
     def status(self, reply: Reply) -> None:
         """How each ticket that is named stands, or the one in question; else what is to do."""
-        numbers = reply.numbers or ((reply.number,) if reply.number is not None else ())
+        numbers = self.numbered.meant(reply)
         if not numbers:
             return self.list()
         self.warn(reply)
@@ -280,19 +282,9 @@ class _Task:
         self.tell("help", number=self.some_number())
 
     def not_understood(self, reply: Reply) -> None:
-        if self.verbs.keeps_picture(self.tickets):
-            return
-        grammar, text = self.desk.rules.grammar, self.message.words.body or ""
-        if is_decision(grammar, text):
-            on = "_on" if reply.numbers else ""
-            self.tell(f"nothing_to_decide{on}", number=(*reply.numbers, self.some_number())[0])
-        elif duty := duty_then(grammar, text):
-            self.tell("duty_from_now", example=self.example(duty))
-        elif duty := duty_until(grammar, text):
-            self.tell("unknown", example=self.example(duty))
-        else:
-            accepts = any(ticket.status is Status.DISPATCHED for ticket in self.tickets)
-            self.tell("unknown", example=self.example(Verb.ACCEPT if accepts else Verb.RESOLVE))
+        if not self.verbs.keeps_picture(self.tickets):
+            key, values = hints.of(self.numbered, reply)
+            self.tell(key, None, **values)
 
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
         language, text = self.member.language, f"member.{key}"

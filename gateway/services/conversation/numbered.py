@@ -11,7 +11,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole
 from gateway.domain.roles import Right
-from gateway.domain.ticket import Action
+from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers, completing, worklist
 from gateway.services.conversation.member_verbs import OF_HELPERS
@@ -65,6 +65,14 @@ class Numbered:
         tickets = [one for one in found if one is not None]
         for one in lacking[:1]:
             completing.await_words(self.desk, self.card, self.message, verb, one.code, tickets)
+
+    def meant(self, reply: Reply) -> tuple[int, ...]:
+        """Those that are named, or the one in question; 全部收到 means all that wait for it."""
+        if reply.every:
+            waiting = (one for one in self.tickets if one.status is Status.DISPATCHED)
+            if numbers := tuple(one.number for one in waiting):
+                return numbers
+        return reply.numbers or ((reply.number,) if reply.number is not None else ())
 
     def able(self, number: int, reply: Reply) -> tuple[Ticket, Ticket]:
         """The ticket with a number, and what is worked for it. Raises Refused if it cannot be."""

@@ -1,0 +1,48 @@
+"""Words of a member without number or verb that tell of another matter than the work in hand.
+
+They are a report where that is sure, and are asked about where it is not: no resident reads what is
+amiss with another's.
+"""
+
+from collections.abc import Sequence
+
+from gateway.domain import normal
+from gateway.domain.grammar import Verb
+from gateway.domain.meaning import Reply
+from gateway.services.conversation import alone
+from gateway.services.conversation.member_verbs import Verbs
+from gateway.services.tickets import topic
+from gateway.services.tickets.topic import Topic
+from gateway.store.tables import Ticket
+
+
+def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
+    """Whether it was such a text: it is a ticket of the member's now, or was asked about."""
+    text = verbs.message.words.body or ""
+    if not in_hand or not _is_plain(reply, text) or not verbs.desk.rules.diary.complains(text):
+        return False
+    works = verbs.desk.rules.grammar["at_work"].search(text.upper()) is not None
+    places = [_is_elsewhere(verbs, text, one) for one in in_hand]
+    matters = [topic.speaks_of_another(verbs.desk, text, one) for one in in_hand]
+    if all(places) and all(matters) and not works:
+        verbs.take()
+        return True
+    for one, is_elsewhere, is_another in zip(in_hand, places, matters, strict=True):
+        # 等停电检修 tells of the work itself, as it names no other place.
+        if one.number == reply.number and (is_elsewhere or (is_another and not works)):
+            verbs.tell("progress_or_report", None, number=one.number)
+            return True
+    return False
+
+
+def _is_plain(reply: Reply, text: str) -> bool:
+    """Whether a text is read as progress by its words alone: no 进展 stands before it."""
+    words = reply.action is Verb.PROGRESS and not reply.numbers and not reply.wrong
+    return words and normal.said(reply.text) == normal.said(text)
+
+
+def _is_elsewhere(verbs: Verbs, text: str, ticket: Ticket) -> bool:
+    if verbs.route is None:
+        return False
+    route = alone.route(verbs.desk, verbs.card, verbs.message, text)
+    return Topic(verbs.desk, text, route).is_elsewhere(ticket)
