@@ -12,6 +12,7 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
+from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action
 from gateway.services.conversation import choices, continuing
 from gateway.services.conversation.another import Another
@@ -19,7 +20,7 @@ from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
-from gateway.services.tickets import casework, topic
+from gateway.services.tickets import accusations, casework, ledger, topic
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
@@ -69,6 +70,7 @@ class Beside:
             said = self._read(cut, Context(prompt=PromptKind.RATE))
             is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
             if said.action is Verb.RATE and is_sure(cut, ticket):
+                self._heed(cut.head)
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
         if cuts and reply.rating in (1, 2):
@@ -91,9 +93,12 @@ class Beside:
         for cut in self._other.plain_cuts([ticket]):
             said = self._read(cut, Context(prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number))
             if said.action in deeds:
+                self._heed(cut.head)
                 deeds[said.action](said)
                 return self._take(cut, [ticket])
             if said.ask:
+                self._heed(cut.head)
+                self.reports.note(ticket)
                 self._take(cut, [ticket])
                 self.wishes.ask_again(prompt, ticket)
                 return True
@@ -107,14 +112,19 @@ class Beside:
         for cut in self._other.plain_cuts([ticket]):
             if self._says_nothing(cut, ticket):
                 continue
+            self._heed(cut.head)
             if prompt.action == Action.RATE:
                 self.verdicts.take_reason(ticket)
             else:
-                self.reports.card.answered(self.desk.now)
-                casework.answer(self.desk, ticket, self.reports.by, self.reports.message)
-                self.reports.tell("answered", ticket, number=ticket.number)
+                self._answer(ticket)
             return self._take(cut, [ticket])
         return False
+
+    def _answer(self, ticket: Ticket) -> None:
+        reports = self.reports
+        reports.card.answered(self.desk.now)
+        casework.answer(self.desk, ticket, reports.by, reports.message, reports.words)
+        reports.tell("answered", ticket, number=ticket.number)
 
     def _chosen(self, prompt: Prompt, _reply: Reply) -> bool:
         """One of a list, with 另外 behind it: a row of digits may be matters just as well."""
@@ -125,6 +135,7 @@ class Beside:
             said = self._read(cut, Context(prompt=PromptKind.WHICH))
             named = said.action is Verb.ANSWER and choices.chosen(self.desk, prompt, said)
             if named and besides.begins(self.desk.rules.grammar, cut):
+                self._heed(cut.head)
                 self.choose(prompt, said)
                 return self._take(cut, listed)
         return False
@@ -141,21 +152,40 @@ class Beside:
         """Whether words before it greet, or are courtesy where no yes was wanted."""
         said = self._read(cut, Context(prompt=PromptKind.QUESTION))
         greets = besides.is_greeting(self.desk.rules.grammar, cut.head)
-        answers = said.action is Verb.ANSWER and not greets
+        secret = said.action is Verb.CONFIDENTIAL and said.text != ""
+        answers = (said.action is Verb.ANSWER or secret) and not greets
         return not answers or continuing.only_agrees(self.desk, cut.head, ticket)
 
     # ------------------------------------------------------------ what becomes of it
 
+    def _heed(self, text: str) -> None:
+        """From here on some words are heard by themselves: nobody reads them with the others."""
+        self.reports.heed(text, self._other.route(text))
+
     def _take(self, cut: Cut, apart: Sequence[Ticket]) -> bool:
-        """The other matter is a ticket, or more words on one that is open and none of these."""
+        """The other matter is a ticket, or more words on one that is open and none of these.
+
+        Who must not be known by the first is not known by the other either, and the text of both
+        stays with that.
+        """
+        secret = [one for one in apart if self._is_secret(one)]
+        whispers = asks_secrecy(self.desk.rules.grammar, self.reports.text)
+        self._heed(cut.rest)
         reports = self.reports
-        reports.route = self._other.route(cut.rest)
-        able = continuing.tickets(self.desk, reports.card, reports.message, reports.route)
+        able = continuing.tickets(
+            self.desk, reports.card, reports.message, reports.text, reports.route
+        )
         going_on = [one for one in able if one not in apart]
         if reports.is_too_much():
             reports.flag()
         elif going_on:
             reports.go_on(going_on)
         else:
-            reports.open()
+            reports.open(confidential=bool(secret) or whispers)
+        if secret:
+            reports.message.ticket_id = secret[0].id
         return True
+
+    def _is_secret(self, ticket: Ticket) -> bool:
+        whole = ledger.whole(self.desk, ticket)
+        return any(accusations.is_secret(self.desk, one) for one in (ticket, whole))
