@@ -5,7 +5,8 @@ that it is another matter, it is left to those who know the question.
 """
 
 import dataclasses
-from collections.abc import Callable, Container, Sequence
+import functools
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
@@ -40,9 +41,13 @@ class Beside:
     def desk(self) -> Desk:
         return self.reports.desk
 
-    @property
+    @functools.cached_property
     def _other(self) -> Another:
         return Another(self.desk, self.reports.card, self.reports.message, self.reports.route)
+
+    def cries(self, reply: Reply) -> bool:
+        """Whether the other matter was a danger, and all was done: the answer is heard as well."""
+        return reply.emergency and self.takes(reply)
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
@@ -63,9 +68,10 @@ class Beside:
     def _rated(self, prompt: Prompt, reply: Reply) -> bool:
         """A verdict counts, and the other matter is a ticket; an operator looks at what may be."""
         ticket = self._about(prompt)
-        if reply.action is not Verb.RATE or set(reply.numbers) - {ticket.number}:
+        rates = reply.action is Verb.RATE or reply.emergency
+        if not rates or set(reply.numbers) - {ticket.number}:
             return False
-        cuts = list(self._other.cuts([ticket]))
+        cuts = list(self._dangers([ticket]) or self._other.cuts([ticket]))
         for cut in cuts:
             said = self._read(cut, Context(prompt=PromptKind.RATE))
             is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
@@ -73,9 +79,10 @@ class Beside:
                 self._heed(cut.head)
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
-        if cuts and reply.rating in (1, 2):
+        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell())
+        if unclear:
             self.verdicts.rate(dataclasses.replace(reply, rating=None))
-        return bool(cuts) and reply.rating in (1, 2)
+        return unclear
 
     def _judge(self, ticket: Ticket, said: Reply) -> None:
         """The verdict without the words of the other matter; a mixed one keeps all of them."""
@@ -90,7 +97,7 @@ class Beside:
             return False
         ticket = self._about(prompt)
         deeds = {Verb.YES: self.wishes.confirmed, Verb.NO: self.wishes.cancelled}
-        for cut in self._other.plain_cuts([ticket]):
+        for cut in self._plain_cuts([ticket]):
             said = self._read(cut, Context(prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number))
             if said.action in deeds:
                 self._heed(cut.head)
@@ -109,7 +116,7 @@ class Beside:
         ticket = self._about(prompt)
         if not self.reports.is_open(ticket) or topic.is_sought(ticket):
             return False
-        for cut in self._other.plain_cuts([ticket]):
+        for cut in self._plain_cuts([ticket]):
             if self._says_nothing(cut, ticket):
                 continue
             self._heed(cut.head)
@@ -131,7 +138,7 @@ class Beside:
         if prompt.text_id is None or prompt.action not in self.deeds:
             return False
         listed = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
-        for cut in self._other.plain_cuts(listed):
+        for cut in self._plain_cuts(listed):
             said = self._read(cut, Context(prompt=PromptKind.WHICH))
             named = said.action is Verb.ANSWER and choices.chosen(self.desk, prompt, said)
             if named and besides.begins(self.desk.rules.grammar, cut):
@@ -141,6 +148,17 @@ class Beside:
         return False
 
     # ------------------------------------------------------------ what it is
+
+    def _plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
+        """The ways to part it whose rest is plainly of another matter; a danger goes first."""
+        dangers = self._dangers(tickets)
+        return dangers if dangers is not None else self._other.plain_cuts(tickets)
+
+    def _dangers(self, tickets: Sequence[Ticket]) -> Iterator[Cut] | None:
+        """Those that tell of a danger, where there is one; what else is told of waits behind it."""
+        if not self.desk.rules.grammar.is_emergency(self.reports.text):
+            return None
+        return self._other.dangers(tickets)
 
     def _about(self, prompt: Prompt) -> Ticket:
         return self.desk.tx.get_one(Ticket, prompt.ticket_id)
@@ -176,7 +194,7 @@ class Beside:
             self.desk, reports.card, reports.message, reports.text, reports.route
         )
         going_on = [one for one in able if one not in apart]
-        if reports.is_too_much():
+        if reports.is_too_much() and not self.desk.rules.grammar.is_emergency(cut.rest):
             reports.flag()
         elif going_on:
             reports.go_on(going_on)

@@ -89,7 +89,8 @@ class _Task:
         reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
-        if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
+        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge)
+        if self.beside.cries(reply) or first.takes(reply):
             return None
         work = no_member.names_a_ticket(self.reports, reply)
         at_work = work or no_member.is_of_a_team(self.reports, reply)
