@@ -6,7 +6,7 @@ that it is another matter, it is left to those who know the question.
 
 import dataclasses
 import functools
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
@@ -15,7 +15,7 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action
-from gateway.services.conversation import choices, continuing
+from gateway.services.conversation import choices, continuing, resident_reading
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
@@ -25,6 +25,7 @@ from gateway.services.tickets import accusations, casework, ledger, topic
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
+_WISHES = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Beside:
     wishes: Wishes
     verdicts: Verdicts
     choose: Callable[[Prompt, Reply], None]  # which of a list it is
-    deeds: Container[str]  # what residents are asked which ticket for
+    deeds: Mapping[Verb, Callable[[Reply], None]]  # what is done, by what is asked for
 
     @property
     def desk(self) -> Desk:
@@ -43,7 +44,8 @@ class Beside:
 
     @functools.cached_property
     def _other(self) -> Another:
-        return Another(self.desk, self.reports.card, self.reports.message, self.reports.route)
+        said = self.reports
+        return Another(self.desk, said.card, said.message, said.route, said.text)
 
     def cries(self, reply: Reply) -> bool:
         """Whether the other matter was a danger, and all was done: the answer is heard as well."""
@@ -57,11 +59,13 @@ class Beside:
             PromptKind.CONFIRM: self._decided,
             PromptKind.QUESTION: self._answered,
             PromptKind.WHICH: self._chosen,
+            PromptKind.PLACE: self._placed,
         }
-        if prompt is None or not (prompt.ticket_id or prompt.kind is PromptKind.WHICH):
-            return False
-        answered = answers.get(prompt.kind)
-        return answered is not None and answered(prompt, reply)
+        if prompt is not None and (prompt.ticket_id or prompt.kind is PromptKind.WHICH):
+            answered = answers.get(prompt.kind)
+            if answered is not None and answered(prompt, reply):
+                return True
+        return self._wished(reply)
 
     # ------------------------------------------------------------ by what was asked
 
@@ -145,6 +149,35 @@ class Beside:
                 self._heed(cut.head)
                 self.choose(prompt, said)
                 return self._take(cut, listed)
+        return False
+
+    def _placed(self, prompt: Prompt, _reply: Reply) -> bool:
+        """Where the first matter is, though 另外 stands behind it."""
+        ticket, reports = self._about(prompt), self.reports
+        if not (topic.is_unplaced(ticket) or topic.is_sought(ticket)):
+            return False
+        for cut in self._plain_cuts([ticket]):
+            placed = topic.says_where(self.desk, cut.head)
+            if placed and besides.begins(self.desk.rules.grammar, cut):
+                both = continuing.together(self.desk, reports.card, cut.head)
+                reports.heed(cut.head, self._other.route(both))
+                reports.answer_place(ticket)
+                return self._take(cut, [ticket])
+        return False
+
+    def _wished(self, reply: Reply) -> bool:
+        """What is wished for a ticket, by its number or with 另外 behind it: 催10008，另外…."""
+        reports, grammar = self.reports, self.desk.rules.grammar
+        about = reports.named(reply) or reports.open_ones() or reports.card.reported
+        if not about or reply.emergency:
+            return False  # a danger is answered first
+        for cut in self._other.plain_cuts(about):
+            said = resident_reading.part(self.desk, reports.card, cut.head)
+            sure = bool(reports.named(said)) or besides.begins(grammar, cut)
+            if said.action in _WISHES and sure and not (said.ask or said.wrong):
+                self._heed(cut.head)
+                self.deeds[said.action](said)
+                return self._take(cut, about)
         return False
 
     # ------------------------------------------------------------ what it is
