@@ -5,24 +5,27 @@ that it is another matter, it is left to those who know the question.
 """
 
 import dataclasses
-from collections.abc import Callable, Container, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
+from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action
-from gateway.services.conversation import choices, continuing
+from gateway.services.conversation import choices, continuing, resident_reading
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
-from gateway.services.tickets import casework, topic
+from gateway.services.tickets import accusations, casework, ledger, topic
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
+_WISHES = frozenset({Verb.STATUS, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,15 +36,20 @@ class Beside:
     wishes: Wishes
     verdicts: Verdicts
     choose: Callable[[Prompt, Reply], None]  # which of a list it is
-    deeds: Container[str]  # what residents are asked which ticket for
+    deeds: Mapping[Verb, Callable[[Reply], None]]  # what is done, by what is asked for
 
     @property
     def desk(self) -> Desk:
         return self.reports.desk
 
-    @property
+    @functools.cached_property
     def _other(self) -> Another:
-        return Another(self.desk, self.reports.card, self.reports.message, self.reports.route)
+        said = self.reports
+        return Another(self.desk, said.card, said.message, said.route, said.text)
+
+    def cries(self, reply: Reply) -> bool:
+        """Whether the other matter was a danger, and all was done: the answer is heard as well."""
+        return reply.emergency and self.takes(reply)
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
@@ -51,29 +59,34 @@ class Beside:
             PromptKind.CONFIRM: self._decided,
             PromptKind.QUESTION: self._answered,
             PromptKind.WHICH: self._chosen,
+            PromptKind.PLACE: self._placed,
         }
-        if prompt is None or not (prompt.ticket_id or prompt.kind is PromptKind.WHICH):
-            return False
-        answered = answers.get(prompt.kind)
-        return answered is not None and answered(prompt, reply)
+        if prompt is not None and (prompt.ticket_id or prompt.kind is PromptKind.WHICH):
+            answered = answers.get(prompt.kind)
+            if answered is not None and answered(prompt, reply):
+                return True
+        return self._wished(reply)
 
     # ------------------------------------------------------------ by what was asked
 
     def _rated(self, prompt: Prompt, reply: Reply) -> bool:
         """A verdict counts, and the other matter is a ticket; an operator looks at what may be."""
         ticket = self._about(prompt)
-        if reply.action is not Verb.RATE or set(reply.numbers) - {ticket.number}:
+        rates = reply.action is Verb.RATE or reply.emergency
+        if not rates or set(reply.numbers) - {ticket.number}:
             return False
-        cuts = list(self._other.cuts([ticket]))
+        cuts = list(self._dangers([ticket]) or self._other.cuts([ticket]))
         for cut in cuts:
             said = self._read(cut, Context(prompt=PromptKind.RATE))
             is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
             if said.action is Verb.RATE and is_sure(cut, ticket):
+                self._heed(cut.head)
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
-        if cuts and reply.rating in (1, 2):
+        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell())
+        if unclear:
             self.verdicts.rate(dataclasses.replace(reply, rating=None))
-        return bool(cuts) and reply.rating in (1, 2)
+        return unclear
 
     def _judge(self, ticket: Ticket, said: Reply) -> None:
         """The verdict without the words of the other matter; a mixed one keeps all of them."""
@@ -91,12 +104,15 @@ class Beside:
         asked = Context(
             prompt=PromptKind.CONFIRM, prompt_ticket=ticket.number, prompt_action=prompt.action
         )
-        for cut in self._other.plain_cuts([ticket]):
+        for cut in self._plain_cuts([ticket]):
             said = self._read(cut, asked)
             if said.action in deeds:
+                self._heed(cut.head)
                 deeds[said.action](said)
                 return self._take(cut, [ticket])
             if said.ask:
+                self._heed(cut.head)
+                self.reports.note(ticket)
                 self._take(cut, [ticket])
                 self.wishes.ask_again(prompt, ticket)
                 return True
@@ -107,32 +123,78 @@ class Beside:
         ticket = self._about(prompt)
         if not self.reports.is_open(ticket) or topic.is_sought(ticket):
             return False
-        for cut in self._other.plain_cuts([ticket]):
+        for cut in self._plain_cuts([ticket]):
             if self._says_nothing(cut, ticket):
                 continue
+            self._heed(cut.head)
             if prompt.action == Action.RATE:
                 self.verdicts.take_reason(ticket)
             else:
-                self.reports.card.answered(self.desk.now)
-                casework.answer(self.desk, ticket, self.reports.by, self.reports.message)
-                self.reports.tell("answered", ticket, number=ticket.number)
+                self._answer(ticket)
             return self._take(cut, [ticket])
         return False
+
+    def _answer(self, ticket: Ticket) -> None:
+        reports = self.reports
+        reports.card.answered(self.desk.now)
+        casework.answer(self.desk, ticket, reports.by, reports.message, reports.words)
+        reports.tell("answered", ticket, number=ticket.number)
 
     def _chosen(self, prompt: Prompt, _reply: Reply) -> bool:
         """One of a list, with 另外 behind it: a row of digits may be matters just as well."""
         if prompt.text_id is None or prompt.action not in self.deeds:
             return False
         listed = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
-        for cut in self._other.plain_cuts(listed):
+        for cut in self._plain_cuts(listed):
             said = self._read(cut, Context(prompt=PromptKind.WHICH))
             named = said.action is Verb.ANSWER and choices.chosen(self.desk, prompt, said)
             if named and besides.begins(self.desk.rules.grammar, cut):
+                self._heed(cut.head)
                 self.choose(prompt, said)
                 return self._take(cut, listed)
         return False
 
+    def _placed(self, prompt: Prompt, _reply: Reply) -> bool:
+        """Where the first matter is, though 另外 stands behind it."""
+        ticket, reports = self._about(prompt), self.reports
+        if not (topic.is_unplaced(ticket) or topic.is_sought(ticket)):
+            return False
+        for cut in self._plain_cuts([ticket]):
+            placed = topic.says_where(self.desk, cut.head)
+            if placed and besides.begins(self.desk.rules.grammar, cut):
+                both = continuing.together(self.desk, reports.card, cut.head)
+                reports.heed(cut.head, self._other.route(both))
+                reports.answer_place(ticket)
+                return self._take(cut, [ticket])
+        return False
+
+    def _wished(self, reply: Reply) -> bool:
+        """What is wished for a ticket, by its number or with 另外 behind it: 催10008，另外…."""
+        reports, grammar = self.reports, self.desk.rules.grammar
+        about = reports.named(reply) or reports.open_ones() or reports.card.reported
+        if not about or reply.emergency:
+            return False  # a danger is answered first
+        for cut in self._other.plain_cuts(about):
+            said = resident_reading.part(self.desk, reports.card, cut.head)
+            sure = bool(reports.named(said)) or besides.begins(grammar, cut)
+            if said.action in _WISHES and sure and not (said.ask or said.wrong):
+                self._heed(cut.head)
+                self.deeds[said.action](said)
+                return self._take(cut, about)
+        return False
+
     # ------------------------------------------------------------ what it is
+
+    def _plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
+        """The ways to part it whose rest is plainly of another matter; a danger goes first."""
+        dangers = self._dangers(tickets)
+        return dangers if dangers is not None else self._other.plain_cuts(tickets)
+
+    def _dangers(self, tickets: Sequence[Ticket]) -> Iterator[Cut] | None:
+        """Those that tell of a danger, where there is one; what else is told of waits behind it."""
+        if not self.desk.rules.grammar.is_emergency(self.reports.text):
+            return None
+        return self._other.dangers(tickets)
 
     def _about(self, prompt: Prompt) -> Ticket:
         return self.desk.tx.get_one(Ticket, prompt.ticket_id)
@@ -144,21 +206,40 @@ class Beside:
         """Whether words before it greet, or are courtesy where no yes was wanted."""
         said = self._read(cut, Context(prompt=PromptKind.QUESTION))
         greets = besides.is_greeting(self.desk.rules.grammar, cut.head)
-        answers = said.action is Verb.ANSWER and not greets
+        secret = said.action is Verb.CONFIDENTIAL and said.text != ""
+        answers = (said.action is Verb.ANSWER or secret) and not greets
         return not answers or continuing.only_agrees(self.desk, cut.head, ticket)
 
     # ------------------------------------------------------------ what becomes of it
 
+    def _heed(self, text: str) -> None:
+        """From here on some words are heard by themselves: nobody reads them with the others."""
+        self.reports.heed(text, self._other.route(text))
+
     def _take(self, cut: Cut, apart: Sequence[Ticket]) -> bool:
-        """The other matter is a ticket, or more words on one that is open and none of these."""
+        """The other matter is a ticket, or more words on one that is open and none of these.
+
+        Who must not be known by the first is not known by the other either, and the text of both
+        stays with that.
+        """
+        secret = [one for one in apart if self._is_secret(one)]
+        whispers = asks_secrecy(self.desk.rules.grammar, self.reports.text)
+        self._heed(cut.rest)
         reports = self.reports
-        reports.route = self._other.route(cut.rest)
-        able = continuing.tickets(self.desk, reports.card, reports.message, reports.route)
+        able = continuing.tickets(
+            self.desk, reports.card, reports.message, reports.text, reports.route
+        )
         going_on = [one for one in able if one not in apart]
-        if reports.is_too_much():
+        if reports.is_too_much() and not self.desk.rules.grammar.is_emergency(cut.rest):
             reports.flag()
         elif going_on:
             reports.go_on(going_on)
         else:
-            reports.open()
+            reports.open(confidential=bool(secret) or whispers)
+        if secret:
+            reports.message.ticket_id = secret[0].id
         return True
+
+    def _is_secret(self, ticket: Ticket) -> bool:
+        whole = ledger.whole(self.desk, ticket)
+        return any(accusations.is_secret(self.desk, one) for one in (ticket, whole))
