@@ -11,24 +11,45 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import TRIMMED
 from gateway.domain.people import PromptKind
-from gateway.services.conversation import reading, worklist
+from gateway.services.conversation import danger, reading, worklist
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.tickets import casework, ledger
 from gateway.store.tables import Ticket
 
 Obey = Callable[[Reply], None]
+_ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
-    """A danger is a report, whatever becomes of the 收到 or the Y before it."""
+    """A danger is a report, whatever becomes of the 收到, the Y or the work before it."""
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    in_hand = named or worklist.assigned(verbs.desk, verbs.member)
+    cries = (danger.cry(verbs.desk, verbs.card, verbs.message, one) for one in in_hand)
+    cut = next(filter(None, cries), None)
     if reply.action is Verb.ACCEPT:
         obey(reply)
+    elif named:
+        if before := _before(verbs, reply, cut):
+            obey(before)
     else:
         answer = _answer(verbs, _other(verbs).dangers(_asked_about(verbs)))
         if answer is not None and not answer[1].ask:
             obey(answer[1])
-    verbs.take()
+    return report(verbs, cut) if cut is not None and verbs.route is not None else verbs.take()
+
+
+def _before(verbs: Verbs, reply: Reply, cut: Cut | None) -> Reply | None:
+    """What is said of the tickets that are named, without the danger elsewhere behind it.
+
+    What asks a team for something is done with all its words where it has no others.
+    """
+    if cut is None:
+        return None
+    said = reading.part(verbs.desk, verbs.card, cut.head)
+    if said.action is reply.action and said.numbers == reply.numbers and said.text:
+        return dataclasses.replace(said, own=tuple((nth, said.text) for nth in said.numbers))
+    return reply if reply.action in _ASKS_A_TEAM else None
 
 
 def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
@@ -65,7 +86,7 @@ def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
         return report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:
         return None
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply, verbs.route):
         return None  # that has its report
     other = _other(verbs)
     for cut in other.plain_cuts(tickets):
@@ -81,7 +102,7 @@ def keep_refused(verbs: Verbs, reply: Reply) -> bool:
 
     A wrong number may stand before words on what is in hand: then it must be none of that either.
     """
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply, verbs.route):
         return False  # that has its report
     named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
     apart, other = named or _asked_about(verbs), _other(verbs)

@@ -74,7 +74,7 @@ class _Task:
 
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
-        if reading.is_alarm(self.desk, self.card, self.message, reply):
+        if reading.is_alarm(self.desk, self.card, self.message, reply, self.verbs.route):
             return member_beside.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
