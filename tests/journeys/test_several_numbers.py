@@ -187,3 +187,15 @@ def test_what_denies_nothing_is_asked_again(three: World, text: str) -> None:
     assert "回Y确认" in three.member.replies(text)[0]
     three.member.replies("Y")
     assert statuses(three) == ["resolved", "resolved", "dispatched"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["进展10008还要等 10019已清一半", "10008明天去 10019后天去", "问10008钥匙在 10019几号楼"],
+)
+def test_words_that_may_be_of_one_alone_reach_nobody_who_reported_the_other(
+    three: World, text: str
+) -> None:
+    (asked,) = three.member.replies(text)
+    assert "没看懂" in asked
+    assert three.resident.got() == three.neighbour.got() == []
