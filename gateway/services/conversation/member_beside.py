@@ -80,8 +80,13 @@ def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
 
 
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
-    """Let nothing be lost that a text tells of beside the tickets it accepts or ends."""
+    """Let nothing be lost that a text tells of beside the tickets it accepts or ends.
+
+    Once is enough: it may have been reported when it was asked which is meant.
+    """
     verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
+    if any(one.text_id == verbs.said.text_id for one in verbs.card.reported):
+        return None
     if found := _told_apart(verbs, reply, tickets):
         return report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:

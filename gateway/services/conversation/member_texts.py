@@ -154,6 +154,7 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
+        member_beside.keep(self.verbs, reply, self.tickets)  # what it tells of none of them
         answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
 
     def ask_confirmation(
