@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
+from gateway.domain.delivery import Intake
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import TRIMMED
@@ -179,6 +180,8 @@ def report(verbs: Verbs, cut: Cut) -> None:
 
 def _note(verbs: Verbs, tickets: Sequence[Ticket]) -> None:
     """Words that may be on the one ticket as well: nobody has said that the resident reads them."""
+    if verbs.message.status is Intake.ASIDE:  # an answering machine, again
+        return
     for one in tickets if len(tickets) == 1 else ():
         if not worklist.assists(verbs.desk, verbs.member, one):  # a helper's are kept already
             casework.note(verbs.desk, one, verbs.message.words, verbs.by)
