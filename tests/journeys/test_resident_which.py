@@ -63,7 +63,9 @@ def test_a_member_may_call_one_of_the_list_what_it_is(two: World) -> None:
     which = two.leader.replies("办结 已换灯泡")
     assert "请问是哪件工单" in which[-1]
     assert two.leader.replies("中大的那个") == which
-    assert "工单10008已办结" in two.leader.replies("路灯那个")[-1]
+    asked = f"{SIGN}确认办结工单10008（已换灯泡）？回Y确认。"
+    assert two.leader.replies("路灯那个") == [asked]  # it was not named
+    assert "工单10008已办结" in two.leader.replies("Y")[-1]
     assert [one.status for one in two.tickets()] == ["resolved", "dispatched"]
     assert "工单10008已办结：已换灯泡" in two.resident.got()[-1]
 

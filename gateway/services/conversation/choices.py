@@ -35,7 +35,7 @@ def described(desk: Desk, card: Card, text: str) -> Reply | None:
     listed = [desk.tx.get_one(Ticket, one) for one in prompt.tickets]
     meant = [one for one in listed if said.what in _called(desk, card, one)]
     if len(meant) == 1:
-        return Reply(Verb.ANSWER, number=meant[0].number)
+        return Reply(Verb.ANSWER, number=meant[0].number, inferred=True)
     return Reply(Verb.ANSWER, ask=True) if meant and said.plainly else None
 
 

@@ -74,7 +74,7 @@ class _Task:
 
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
-        if reading.is_alarm(self.desk, self.card, self.message, reply):
+        if reading.is_alarm(self.desk, self.card, self.message, reply, self.verbs.route):
             return member_beside.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
@@ -156,6 +156,7 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
+        member_beside.keep(self.verbs, reply, self.tickets)  # what it tells of none of them
         answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
 
     def ask_confirmation(
@@ -166,7 +167,7 @@ class _Task:
             self.card.prompt = prompts.ask(
                 self.desk, self.card.phone.value, PromptKind.CONFIRM, tickets[0], answers.ASK_FOR,
                 action=reply.action, tickets=[one.id for one in tickets],
-                text_id=self.message.text_id,
+                text_id=self.verbs.said.text_id,
             )  # fmt: skip
 
     def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
@@ -189,7 +190,19 @@ class _Task:
         ticket = choices.chosen(self.desk, prompt, reply)
         if ticket is None and reply.ask:
             return choices.put_again(self.desk, self.card, self.message, "member")
-        return self.resume(prompt, [ticket]) if ticket else self.not_understood(reply)
+        if ticket is None:
+            return self.not_understood(reply)
+        ends = prompt.action in FINAL and reply.inferred
+        return self.ask_first(prompt, ticket) if ends else self.resume(prompt, [ticket])
+
+    def ask_first(self, prompt: Prompt, ticket: Ticket) -> None:
+        """A final verb for what was called by its words, 路灯那个, needs Y: it is inferred."""
+        reply = self.asked(prompt, [ticket])
+        own = member_beside.result(self.verbs, reply, [ticket])
+        self.card.answered(self.desk.now)
+        self.require(own, [ticket])
+        self.ask_confirmation(own, [ticket], [ticket])
+        member_beside.keep(self.verbs, reply, [ticket])
 
     def confirmed(self, reply: Reply) -> None:
         """Y to all that was asked; with one number of several it is not clear what else."""
