@@ -86,6 +86,12 @@ def is_amiss_still(grammar: Grammar, text: str) -> bool:
     return grammar["takes_back"].search(said.heard) is not None and not withdraws
 
 
+def compares(grammar: Grammar, text: str) -> bool:
+    """Whether a ticket's number is named beside what is spoken of: 和10008同一个单元."""
+    said = sender.resident(grammar, text, Context())
+    return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
+
+
 def duty_until(grammar: Grammar, text: str) -> Verb | None:
     """The word of duty that a text begins with and says until when, understood or not."""
     said = sender.member(grammar, text, Context())

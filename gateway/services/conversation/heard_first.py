@@ -13,6 +13,7 @@ from gateway.services.conversation import continuing
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
+from gateway.services.texts import senders
 from gateway.services.tickets import ledger, outcome, supervision
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, directory
@@ -171,7 +172,7 @@ class HeardFirst:
         """The verdict counts; one that pulls both ways is for an operator."""
         ticket = self._about(reply)
         assert ticket is not None
-        self.reports.card.answered(self.desk.now)
+        senders.settled(self.desk, self.reports.card, ticket)
         if reply.rating is None:
             supervision.flag(ticket, "mixed")
         else:
@@ -184,7 +185,7 @@ class HeardFirst:
         if ticket is None or whole is None or whole.status not in _DONE:
             return
         if not outcome.is_too_late(self.desk, whole, self.reports.message):
-            self.reports.card.answered(self.desk.now)
+            senders.settled(self.desk, self.reports.card, ticket)
             outcome.reopen(self.desk, ticket, self.reports.by)
 
     def _confide(self, reply: Reply) -> None:

@@ -49,19 +49,19 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     """Carry out a resident's text; several wishes, each of a ticket of its own, one by one."""
     wishes = resident_reading.wishes(desk, card, message)
     if not wishes:
-        _Task(desk, card, message, route).run()
+        asked = resident_reading.meant(desk, card, message.words.body or "")
+        _under(asked, _Task(desk, card, message, route))
     for text in wishes:
-        _carry_out_one(desk, card, message, route, text)
+        asked = resident_reading.question(desk, card, text)
+        its = alone.route(desk, card, message, text) if route is not None else None
+        _under(asked, _Task(desk, card, message, complaints.routed(desk, text, its), text))
 
 
-def _carry_out_one(
-    desk: Desk, card: Card, message: Message, route: Route | None, wish: str
-) -> None:
-    """Carry out one of several wishes, as a text by itself; what was asked before stays open."""
-    before = card.prompt
-    asked = card.prompt = resident_reading.question(desk, card, wish)
-    of_wish = alone.route(desk, card, message, wish) if route is not None else None
-    _Task(desk, card, message, complaints.routed(desk, wish, of_wish), wish).run()
+def _under(asked: Prompt | None, task: "_Task") -> None:
+    """Read a text under one of the open questions; what was asked besides stays open."""
+    card, before = task.card, task.card.prompt
+    card.prompt = asked
+    task.run()
     if card.prompt in (None, asked) and before is not None and before.answered_at is None:
         card.prompt = before
 

@@ -9,7 +9,7 @@ from gateway.domain.reply import says_why
 from gateway.domain.ticket import OPEN, Action
 from gateway.services.conversation import continuing
 from gateway.services.conversation.resident_reports import Reports
-from gateway.services.texts import prompts
+from gateway.services.texts import prompts, senders
 from gateway.services.tickets import ledger, outcome, registration, supervision
 from gateway.store.tables import Message, Prompt, Ticket
 
@@ -42,7 +42,7 @@ class Verdicts:
         prompt = self._reports.card.prompt
         assert prompt is not None
         ticket = self._reports.own(reply) or self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
-        self._reports.card.answered(self._reports.desk.now)
+        senders.settled(self._reports.desk, self._reports.card, ticket)
         if reply.rating is None:
             self._reports.note(ticket)
             supervision.flag(ticket, "mixed")
