@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.ticket import OPEN, Status, Tier
-from gateway.services.conversation import continuing
+from gateway.services.conversation import continuing, whoever_came
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
@@ -116,6 +116,8 @@ class HeardFirst:
         named = self._about(reply)
         if named is not None and not self._is_of_others(named):
             return False
+        reports = self.reports
+        reports.accused = whoever_came.accused(self.desk, reports.card, reports.text)
         self._do(reply)
         going_on = self._going_on() if reply.action in _GOES_ON and named is None else []
         if self.reports.is_too_much():

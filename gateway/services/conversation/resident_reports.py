@@ -22,7 +22,7 @@ from gateway.services.tickets import (
     topic,
 )
 from gateway.services.tickets.topic import Topic
-from gateway.services.town import directory
+from gateway.services.town import directory, discretion
 from gateway.store.tables import Message, Ticket
 from routing.router import Route
 
@@ -39,6 +39,7 @@ class Reports:
         self.message = message
         self.route = route
         self.text = message.words.body or ""
+        self.accused = discretion.NOBODY  # whom a complaint is about that names nobody
         self.by = directory.as_resident(card.phone.value, message.channel)
 
     # ------------------------------------------------------------ which ticket
@@ -67,12 +68,11 @@ class Reports:
         """
         if own := self.own(reply):
             return own
-        possible = [one for one in able if one.number == reply.number] or able
-        if len(possible) == 1:
-            return possible[0]
-        if possible:
-            whom, verb = "resident", reply.action
-            answers.ask_which(self.desk, self.card, self.message, whom, verb, possible)
+        likely = [one for one in able if one.number == reply.number] or able
+        if len(likely) == 1:
+            return likely[0]
+        if likely:
+            answers.ask_which(self.desk, self.card, self.message, "resident", reply.action, likely)
         else:
             self.tell("no_ticket")
         return None
@@ -151,10 +151,10 @@ class Reports:
     def register(self, confidential: bool = False) -> Ticket:
         """A ticket of its own; nobody is told yet."""
         ticket = registration.register(
-            self.desk, words=self.message.words, phone=self.card.phone.value,
-            language=self.card.language, source=Source.SMS, channel=self.message.channel,
-            line=self.message.line, by=self.by, route=self.route, message=self.message,
-            since=self.message.stamped_at or self.message.at, confidential=confidential,
+            self.desk, words=self.message.words, phone=self.card.phone.value, source=Source.SMS,
+            language=self.card.language, channel=self.message.channel, line=self.message.line,
+            by=self.by, route=self.route, message=self.message, confidential=confidential,
+            accused=self.accused, since=self.message.stamped_at or self.message.at,
         )  # fmt: skip
         self.opened(ticket)
         return ticket

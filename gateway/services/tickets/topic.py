@@ -115,7 +115,9 @@ class Topic:
     def _is_blame(self) -> bool:
         """Whether it is a complaint about staff by what it says of somebody, not by its words."""
         routed = complaints.is_one(self.desk, self.route.category)
-        return routed and complaints.is_said(self.desk, self.text)
+        if not routed or complaints.is_said(self.desk, self.text):
+            return routed
+        return self.desk.rules.signs.blames_whoever_came(self.text, "")
 
     @property
     def presses(self) -> bool:
