@@ -108,6 +108,12 @@ def polite(said: Said) -> Reply | None:
     return None if asked else Reply(Verb.POLITE)
 
 
+def pleased(said: Said) -> Reply | None:
+    """Praise, which tells of nothing: 满意，师傅很负责."""
+    praises = not said.numbers and said.grammar["pleased"].match(said.heard) is not None
+    return Reply(Verb.POLITE) if praises else None
+
+
 def answered(said: Said) -> Reply | None:
     """Any words are the answer to where, and to a question of the team."""
     if said.context.prompt not in _OPEN_QUESTIONS:
@@ -131,7 +137,7 @@ def report(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, rated, questions.confirmed, questions.chosen, command,
-    impatient, secret, polite, answered, nothing, own_number, report,
+    impatient, secret, polite, answered, pleased, nothing, own_number, report,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from gateway.domain import questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import parse_member
+from gateway.domain.reply import is_mended, parse_member
 from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
@@ -73,6 +73,17 @@ def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> l
     if rated is None or complaints.is_one(desk, route.category):  # not for whom it is about
         return []
     return [one for one in over if one.id == rated.ticket_id]
+
+
+def mended(desk: Desk, card: Card, text: str) -> Ticket | None:
+    """The latest ticket that is over, where words say that something is done: 灯亮了.
+
+    Nobody is asked about it any more, and no open one can be meant.
+    """
+    over = [one for one in card.reported if one.status in _DONE]
+    if card.prompt is not None or ledger.worked_on(desk, card.reported):
+        return None
+    return next(iter(over), None) if is_mended(desk.rules.grammar, text) else None
 
 
 def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:

@@ -152,10 +152,11 @@ class _Task:
         if asked := self.asked_before(reply):
             self.card.prompt = asked
             return self.answer_question(asked)
+        if done := continuing.mended(self.desk, self.card, self.text):
+            return self.reports.note(done)
         over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
-        if not over or self.reports.own(reply) is not None:
-            return self.reports.take(reply)
-        return self.reports.go_back(over)
+        back = over and self.reports.own(reply) is None
+        return self.reports.go_back(over) if back else self.reports.take(reply)
 
     def add(self, reply: Reply) -> None:
         """补充; where nothing but secrecy is wished it is 保密: 补充10008 别告诉王建国."""
