@@ -239,7 +239,9 @@ def _text(said: Said, hit: Hit) -> str:
     """What follows a command, as it was written; a foreign number is a word like others."""
     if hit.verb in _ABOUT_A_TICKET:
         between = (one.span() for one in said.grammar["several"].finditer(said.heard))
-        return said.free((hit.start, hit.end), *between)
+        wish = said.speakers.wish.match(said.heard)
+        wished = hit.verb is Verb.REOPEN and wish is not None and wish.end() == hit.start
+        return said.free((0 if wished else hit.start, hit.end), *between)
     return worded(said.normal.without([(0, hit.end)], TRIMMED))
 
 

@@ -71,7 +71,7 @@ def test_so_does_a_wish_to_have_it_done_again(world: World) -> None:
         ("10008 1", ("closed", 1)),
         ("10008 3 没修好", ("dispatched", 3)),
         ("10008不满意", ("dispatched", 3)),
-        ("10008 灯还是不亮", ("resolved", None)),
+        ("10008 灯还是不亮", ("dispatched", 3)),
         ("重办10008", ("dispatched", None)),
     ],
 )

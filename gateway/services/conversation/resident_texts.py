@@ -112,8 +112,8 @@ class _Task:
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
-        if self.verdicts.is_no_verdict(reply):
-            return self.verdicts.ask_again()
+        if self.verdicts.takes(reply):
+            return None
         if reply.ask and len(named := self.reports.named(reply)) > 1:
             return answers.ask_which(
                 self.desk, self.card, self.message, "resident", reply.action, named
