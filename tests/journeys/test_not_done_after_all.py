@@ -54,3 +54,8 @@ def test_a_wish_to_have_it_done_again_may_be_put_formally(world: World, text: st
 def test_a_verdict_may_say_of_what_it_is(world: World) -> None:
     assert "哪里不满意" in done(world).resident.texts("对这次处理不满意")[-1]
     assert world.ticket().rating == 3
+
+
+def test_a_verdict_is_cut_where_its_words_end(world: World) -> None:
+    done(world).resident.texts("没人来过啊")
+    assert "过啊" not in world.leader.got()[-1]

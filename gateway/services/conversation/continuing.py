@@ -51,6 +51,8 @@ def among(
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
     if clinging and (not there or topic.is_sought(clinging[0])):
         return clinging
+    if clinging and bare and topic.is_supposed(clinging[0]):
+        return clinging  # 和平巷17号302 says where the flood is, and not the older lamp
     closest = there or same or near
     fitting = [one for one in closest if said.goes_on_with(one)]
     return _latest(desk, message, closest) or fitting

@@ -52,6 +52,11 @@ def is_unplaced(ticket: Ticket) -> bool:
     return ticket.status is Status.TRIAGE and ticket.area is None
 
 
+def is_supposed(ticket: Ticket) -> bool:
+    """Whether nobody has said where a ticket is: its place is that of an earlier one, or a home."""
+    return not any(kind in _SAYS_WHERE for kind, _ in ticket.evidence)
+
+
 def is_unsaid(ticket: Ticket) -> bool:
     """Whether it is known where a ticket is, and nobody has said what it is about."""
     untold = ticket.status is Status.TRIAGE and ticket.category is None
