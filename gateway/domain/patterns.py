@@ -68,6 +68,12 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     particle = f"(?:{before}|{after})"
     stalls = any_of(common["stalls"])
     yield "polite", f"{EDGE}*+{courtesy}(?:{EDGE}|{more}|{stalls})*+$"
+    name = "(?<=谢)(?:(?![请叫让派找问给要来把])[\u4e00-\u9fff]){1,3}?"
+    names = f"{name}{any_of(common['thanked'])}"
+    praise = any_of(common["praise"])
+    praising = f"{names}|{praise}|{any_of(common['praise_with'])}|{before}|{after}"
+    yield "pleased", f"(?=.*(?:{courtesy}|{praise}))(?:{EDGE}|{stalls}|{more}|{praising})*+$"
+    yield "mended", f"{any_of(common['mended'])}(?:{EDGE}|{more}|{praising})*+$"
     yield "empty", f"(?:{EDGE}|{more}|{particle}|{any_of(common['takes'])})*+$"
     yield "edges", f"{EDGE}*"
     known = any_of([*common["agree"], *common["polite"], *common["greetings"]])

@@ -17,6 +17,7 @@ _YES_OR_NO = re.compile(r"^(\s*(?:[ynｙｎ]|yes|ｙｅｓ))\s*(?=[#＃]?\d{5,8}
 _NO = re.compile(r"^(\s*(?:no|ｎｏ))\s*(?=[#＃]?\d{5,8}(?!\d))", re.IGNORECASE)
 
 _APART = r"\1, "
+_BRIEF = 12  # characters before 修好了; more is a story
 
 
 def parse_member(grammar: Grammar, text: str, context: Context) -> Reply:
@@ -104,6 +105,23 @@ def is_amiss_still(grammar: Grammar, text: str) -> bool:
     said = sender.resident(grammar, text, Context())
     withdraws = any(hit.verb is Verb.WITHDRAW for hit in said.verbs())
     return grammar["takes_back"].search(said.heard) is not None and not withdraws
+
+
+def is_mended(grammar: Grammar, text: str) -> bool:
+    """Whether words say that it is done, and nothing is amiss or asked: 灯亮了."""
+    said = sender.resident(grammar, text, Context())
+    done = grammar["mended"].search(said.heard)
+    before = said.heard[: done.start()] if done is not None else ""
+    if done is None or len(before) > _BRIEF or said.is_question():
+        return False
+    denied = any(grammar[one].search(before) for one in ("negation", "hedges", "takes_back"))
+    return not denied and not any(one in before for one in (*grammar.amiss, *grammar.refers_back))
+
+
+def compares(grammar: Grammar, text: str) -> bool:
+    """Whether a ticket's number is named beside what is spoken of: 和10008同一个单元."""
+    said = sender.resident(grammar, text, Context())
+    return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
 
 
 def duty_until(grammar: Grammar, text: str) -> Verb | None:

@@ -108,6 +108,12 @@ def polite(said: Said) -> Reply | None:
     return None if asked else Reply(Verb.POLITE)
 
 
+def pleased(said: Said) -> Reply | None:
+    """Praise, which tells of nothing: 满意，师傅很负责."""
+    praises = not said.numbers and said.grammar["pleased"].match(said.heard) is not None
+    return Reply(Verb.POLITE) if praises else None
+
+
 def answered(said: Said) -> Reply | None:
     """Any words are the answer to where, and to a question of the team."""
     if said.context.prompt not in _OPEN_QUESTIONS:
@@ -131,7 +137,7 @@ def report(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, rated, questions.confirmed, questions.chosen, command,
-    impatient, secret, polite, answered, nothing, own_number, report,
+    impatient, secret, polite, answered, pleased, nothing, own_number, report,
 )  # fmt: skip
 
 
@@ -233,7 +239,9 @@ def _text(said: Said, hit: Hit) -> str:
     """What follows a command, as it was written; a foreign number is a word like others."""
     if hit.verb in _ABOUT_A_TICKET:
         between = (one.span() for one in said.grammar["several"].finditer(said.heard))
-        return said.free((hit.start, hit.end), *between)
+        wish = said.speakers.wish.match(said.heard)
+        wished = hit.verb is Verb.REOPEN and wish is not None and wish.end() == hit.start
+        return said.free((0 if wished else hit.start, hit.end), *between)
     return worded(said.normal.without([(0, hit.end)], TRIMMED))
 
 

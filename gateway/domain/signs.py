@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable
@@ -23,6 +24,9 @@ class Signs:
     gathering: tuple[str, ...]  # what is written of crowds
     offices: tuple[str, ...]  # what those who work a grid are called, who are not named
     blame: tuple[str, ...]  # what is said against somebody
+    whoever: tuple[str, ...]  # what those who work on a matter are called, who are not named
+    he: tuple[str, ...]  # likewise, where a matter is of nobody else
+    denies: tuple[str, ...]  # before blame: there is none
     charges: tuple[str, ...]  # what stands before whom it is said against
     mild: tuple[str, ...]  # what one of us may well write of another's work
     people: tuple[str, ...]  # what those who work somewhere are called
@@ -42,15 +46,35 @@ class Signs:
 
     def tells_of_blame(self, text: str) -> bool:
         """Whether a text says something against somebody."""
-        return _first(self.blame, text) != ""
+        return _first(self.blame, self._denied.sub("", normalise(text).text.upper())) != ""
+
+    def blames_whoever_came(self, text: str, matter: str) -> bool:
+        """Whether a text says something against those who work on a matter, and names nobody.
+
+        他骂我 does, unless the matter is of somebody else: 邻居吵架.
+        """
+        plain = normalise(text).text.upper()
+        if not self.tells_of_blame(plain):
+            return False
+        others = _first(self.others, matter) or self.tells_of_blame(matter)
+        called = self.whoever if others else (*self.whoever, *self.he)
+        spans = re.finditer(f"(?<!其){_any(called)}", plain)
+        return any(self.blames(plain, one.start(), len(one[0])) for one in spans)
 
     def blames_an_office(self, text: str) -> bool:
         """Whether one clause speaks of those who work a grid and against somebody.
 
-        请网格员来看看，楼上骂人 has both, and complains of the neighbours.
+        请网格员来看看，楼上骂人 has both, and complains of the neighbours. One that begins with
+        those who work it may go on with the other: 网格长是他亲戚，包庇.
         """
-        clauses = re.split(f"[{re.escape(CLAUSE_END)}]", normalise(text).text)
-        return any(self.names_an_office(one) and self.tells_of_blame(one) for one in clauses)
+        clauses = re.split(f"[{_ENDS}]", normalise(text).text)
+        pairs = itertools.pairwise(clauses)
+        goes_on = any(
+            one.startswith(self.offices) and self._blame_first.match(then.upper())
+            for one, then in pairs
+        )
+        said = any(self.names_an_office(one) and self.tells_of_blame(one) for one in clauses)
+        return said or goes_on
 
     def blames(
         self, text: str, at: int, length: int, is_place: bool = False, plainly: bool = False
@@ -77,6 +101,14 @@ class Signs:
     def is_landmark(self, behind: str) -> bool:
         """Whether what follows a name makes a place of it: 门口."""
         return re.match(f" ?的?{_any(self.landmarks)}", behind) is not None
+
+    @functools.cached_property
+    def _denied(self) -> re.Pattern[str]:
+        return re.compile(f"{_any(self.denies)} ?{_any(self.blame)}")
+
+    @functools.cached_property
+    def _blame_first(self) -> re.Pattern[str]:
+        return re.compile(f" *{_any(self.blame)}")
 
     @functools.cached_property
     def _charged(self) -> re.Pattern[str]:

@@ -62,7 +62,8 @@ def _in_words(said: Said) -> Verdict | None:
     if not (ends or asked or follows or said.is_polite(match.end()) or rating == 3):
         return None
     mixed = spoilt or asked or len(found) > 1
-    return Verdict(None if mixed else rating, said.free((0, match.end())))
+    end = _after(said, match.end()) if ends else match.end()  # 没人来过啊 says no more than 没人来
+    return Verdict(None if mixed else rating, said.free((0, end)))
 
 
 def _last_of_a_row(said: Said, match: re.Match[str]) -> re.Match[str]:

@@ -79,7 +79,7 @@ def test_verdicts(text, rating):
     assert found.rating == rating
 
 
-@pytest.mark.parametrize(("text", "verb"), [("1", Verb.UNKNOWN), ("满意", Verb.REPORT)])
+@pytest.mark.parametrize(("text", "verb"), [("1", Verb.UNKNOWN), ("满意", Verb.POLITE)])
 def test_a_verdict_nobody_asked_for_is_none(text, verb):
     assert parse_resident(GRAMMAR, text, Context()).action is verb
 

@@ -115,3 +115,13 @@ def test_a_hurry_moves_an_emergency_that_went_to_a_supposed_place(town: World) -
     town.resident.texts(FIRE)
     assert town.resident.texts("催 海景苑3号楼") == [MOVED]
     assert "催 海景苑3号楼" in last(town.other_leader.got())
+
+
+def test_a_bare_place_is_of_what_was_just_reported_without_one(world: World) -> None:
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("收到10008")
+    world.clock.passes(hours=3)
+    world.resident.texts("楼上漏水漏到我家了")
+    world.clock.passes(seconds=20)
+    assert "10019" in world.resident.texts("和平巷17号302")[-1]
+    assert "工单10019居民补充：和平巷17号302" in world.leader.got()[-1]

@@ -9,7 +9,7 @@ from gateway.domain import questions, spots
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import parse_member
+from gateway.domain.reply import is_mended, parse_member
 from gateway.domain.ticket import OPEN, Action, Status, Tier
 from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
@@ -53,6 +53,8 @@ def among(
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
     if clinging and (not there or topic.is_sought(clinging[0])):
         return clinging
+    if clinging and bare and topic.is_supposed(clinging[0]):
+        return clinging  # 和平巷17号302 says where the flood is, and not the older lamp
     closest = there or same or near
     fitting = [one for one in closest if said.goes_on_with(one)]
     return _latest(desk, message, closest) or fitting
@@ -75,6 +77,17 @@ def finished(desk: Desk, card: Card, text: str, route: Route | None) -> list[Tic
     if rated is None or complaints.is_one(desk, route.category):  # not for whom it is about
         return []
     return [one for one in over if one.id == rated.ticket_id]
+
+
+def mended(desk: Desk, card: Card, text: str) -> Ticket | None:
+    """The latest ticket that is over, where words say that something is done: 灯亮了.
+
+    Nobody is asked about it any more, and no open one can be meant.
+    """
+    over = [one for one in card.reported if one.status in _DONE]
+    if card.prompt is not None or ledger.worked_on(desk, card.reported):
+        return None
+    return next(iter(over), None) if is_mended(desk.rules.grammar, text) else None
 
 
 def _latest(desk: Desk, message: Message, able: Sequence[Ticket]) -> list[Ticket]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.ticket import OPEN, Status, Tier
-from gateway.services.conversation import alone, continuing, danger, resident_reading
+from gateway.services.conversation import alone, continuing, danger, resident_reading, whoever_came
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
+from gateway.services.texts import senders
 from gateway.services.tickets import ledger, outcome, supervision
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, directory
@@ -132,6 +133,8 @@ class HeardFirst:
         named = self._about(reply)
         if named is not None and not self._is_of_others(named):
             return False
+        reports = self.reports
+        reports.accused = whoever_came.accused(self.desk, reports.card, reports.text)
         self._do(reply)
         going_on = self._going_on() if reply.action in _GOES_ON and named is None else []
         if self.reports.is_too_much():
@@ -190,7 +193,7 @@ class HeardFirst:
         """The verdict counts; one that pulls both ways is for an operator."""
         ticket = self._about(reply)
         assert ticket is not None
-        self.reports.card.answered(self.desk.now)
+        senders.settled(self.desk, self.reports.card, ticket)
         if reply.rating is None:
             supervision.flag(ticket, "mixed")
         else:
@@ -203,7 +206,7 @@ class HeardFirst:
         if ticket is None or whole is None or whole.status not in _DONE:
             return
         if not outcome.is_too_late(self.desk, whole, self.reports.message):
-            self.reports.card.answered(self.desk.now)
+            senders.settled(self.desk, self.reports.card, ticket)
             outcome.reopen(self.desk, ticket, self.reports.by)
 
     def _confide(self, reply: Reply) -> None:

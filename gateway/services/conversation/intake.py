@@ -18,6 +18,7 @@ from gateway.services.conversation import (
     member_texts,
     reading,
     resident_texts,
+    whoever_came,
 )
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
@@ -83,9 +84,11 @@ def _report(desk: Desk, card: Card, message: Message, route: Route | None, cut: 
 def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:
     """The route of a text; words against staff have their own, whatever was said before them."""
     text = message.words.body or ""
-    if route is not None and complaints.is_said(desk, text):
-        route = alone.route(desk, card, message, text)
-    return complaints.routed(desk, text, route)
+    theirs = card.member is None and bool(whoever_came.accused(desk, card, text))
+    if not (theirs or complaints.is_said(desk, text)):
+        return route
+    its = alone.route(desk, card, message, text) if route is not None else None
+    return complaints.against_staff(desk, its)
 
 
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:

@@ -2,6 +2,7 @@
 
 from gateway.domain.ticket import Source, Status
 from gateway.services.conversation.resident_reports import Reports
+from gateway.services.texts import senders
 from gateway.services.tickets import ledger, outcome, recurrence
 from gateway.store.tables import Ticket
 
@@ -15,7 +16,7 @@ def open_again(reports: Reports, ticket: Ticket, reason: str) -> None:
     whole = ledger.whole(desk, ticket)
     if whole.status not in (Status.RESOLVED, Status.CLOSED):
         return reports.refuse(ticket)
-    reports.card.answered(desk.now)
+    senders.settled(desk, reports.card, ticket)
     if outcome.is_too_late(desk, whole, message):
         return _open_anew(reports, ticket, reason)
     return outcome.reopen(desk, ticket, by, message, reason=reason)

@@ -5,7 +5,7 @@ import dataclasses
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import apart, parse_resident
+from gateway.domain.reply import apart, compares, parse_resident
 from gateway.services.conversation import choices, continuing, slips
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -61,15 +61,34 @@ def _is_verdict(desk: Desk, text: str) -> bool:
 
 def question(desk: Desk, card: Card, wish: str) -> Prompt | None:
     """The open question that one wish of several is read under: a verdict's is its own ticket's."""
-    if not _is_verdict(desk, wish):
-        return card.prompt
-    digits = slips.digits(wish)
+    return _of_named(desk, card, wish) if _is_verdict(desk, wish) else card.prompt
+
+
+def meant(desk: Desk, card: Card, text: str) -> Prompt | None:
+    """The open question that a text is read under: the latest, unless it names another ticket.
+
+    A verdict is an answer to that one's own question. Other words on it are no answer to what was
+    asked in words, unless they compare: 和10008一样.
+    """
+    latest, digits = card.prompt, slips.digits(text)
+    named = [one for one in card.reported if one.number in digits]
+    if latest is None or latest.ticket is None or len(named) != 1 or latest.ticket in named:
+        return latest
+    in_words = latest.kind is PromptKind.QUESTION
+    if compares(desk.rules.grammar, text) or not (in_words or _is_verdict(desk, text)):
+        return latest
+    return _of_named(desk, card, text) or (None if in_words else latest)
+
+
+def _of_named(desk: Desk, card: Card, text: str) -> Prompt | None:
+    """The latest question about a ticket that a text names; of a verdict the one for that."""
+    digits, rates = slips.digits(text), _is_verdict(desk, text)
     asked = (
         one
-        for one in prompts.standing(desk, card.phone.value)
-        if one.kind is PromptKind.RATE and one.ticket and one.ticket.number in digits
+        for one in reversed(prompts.standing(desk, card.phone.value))
+        if one.ticket is not None and one.ticket.number in digits
     )
-    return next(asked, None)
+    return next((one for one in asked if one.kind is PromptKind.RATE or not rates), None)
 
 
 def _context(desk: Desk, card: Card, text: str) -> Context:

@@ -57,12 +57,11 @@ class Reports(Said):
         """
         if own := self.own(reply):
             return own
-        possible = [one for one in able if one.number == reply.number] or able
-        if len(possible) == 1:
-            return possible[0]
-        if possible:
-            whom, verb = "resident", reply.action
-            answers.ask_which(self.desk, self.card, self.message, whom, verb, possible)
+        likely = [one for one in able if one.number == reply.number] or able
+        if len(likely) == 1:
+            return likely[0]
+        if likely:
+            answers.ask_which(self.desk, self.card, self.message, "resident", reply.action, likely)
         else:
             self.tell("no_ticket")
         return None
@@ -145,6 +144,7 @@ class Reports(Said):
             language=self.card.language, source=Source.SMS, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
             since=self.message.stamped_at or self.message.at, confidential=confidential,
+            accused=self.accused,
         )  # fmt: skip
         self.opened(ticket)
         return ticket

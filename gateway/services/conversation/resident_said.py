@@ -4,7 +4,7 @@ from gateway.services.conversation import answers
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger
-from gateway.services.town import directory
+from gateway.services.town import directory, discretion
 from gateway.store.tables import Message, Ticket, Words
 from routing.router import Route
 
@@ -18,6 +18,7 @@ class Said:
         self.message = message
         self.route = route
         self.text = message.words.body or ""
+        self.accused = discretion.NOBODY  # whom a complaint is about that names nobody
         self.by = directory.as_resident(card.phone.value, message.channel)
         self._parts: dict[str, Words] = {}
 

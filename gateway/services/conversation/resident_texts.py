@@ -49,19 +49,19 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     """Carry out a resident's text; several wishes, each of a ticket of its own, one by one."""
     wishes = resident_reading.wishes(desk, card, message)
     if not wishes:
-        _Task(desk, card, message, route).run()
+        asked = resident_reading.meant(desk, card, message.words.body or "")
+        _under(asked, _Task(desk, card, message, route))
     for text in wishes:
-        _carry_out_one(desk, card, message, route, text)
+        asked = resident_reading.question(desk, card, text)
+        its = alone.route(desk, card, message, text) if route is not None else None
+        _under(asked, _Task(desk, card, message, complaints.routed(desk, text, its), text))
 
 
-def _carry_out_one(
-    desk: Desk, card: Card, message: Message, route: Route | None, wish: str
-) -> None:
-    """Carry out one of several wishes, as a text by itself; what was asked before stays open."""
-    before = card.prompt
-    asked = card.prompt = resident_reading.question(desk, card, wish)
-    of_wish = alone.route(desk, card, message, wish) if route is not None else None
-    _Task(desk, card, message, complaints.routed(desk, wish, of_wish), wish).run()
+def _under(asked: Prompt | None, task: "_Task") -> None:
+    """Read a text under one of the open questions; what was asked besides stays open."""
+    card, before = task.card, task.card.prompt
+    card.prompt = asked
+    task.run()
     if card.prompt in (None, asked) and before is not None and before.answered_at is None:
         card.prompt = before
 
@@ -113,8 +113,8 @@ class _Task:
         if self.is_undecided(reply):
             number = next(iter(slips.digits(self.text)), "")
             return self.tell("nothing_to_decide" + ("_on" if number else ""), number=number)
-        if self.verdicts.is_no_verdict(reply):
-            return self.verdicts.ask_again()
+        if self.verdicts.takes(reply):
+            return None
         if reply.ask and len(named := self.reports.named(reply)) > 1:
             return answers.ask_which(
                 self.desk, self.card, self.message, "resident", reply.action, named
@@ -153,10 +153,11 @@ class _Task:
         if asked := self.asked_before(reply):
             self.card.prompt = asked
             return None if self.beside.takes(reply) else self.answer_question(asked)
+        if done := continuing.mended(self.desk, self.card, self.text):
+            return self.reports.note(done)
         over = continuing.finished(self.desk, self.card, self.text, self.reports.route)
-        if not over or self.reports.own(reply) is not None:
-            return self.reports.take(reply)
-        return self.reports.go_back(over)
+        back = over and self.reports.own(reply) is None
+        return self.reports.go_back(over) if back else self.reports.take(reply)
 
     def add(self, reply: Reply) -> None:
         """补充; where nothing but secrecy is wished it is 保密: 补充10008 别告诉王建国."""

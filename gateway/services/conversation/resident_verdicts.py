@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 from gateway.domain import normal
+from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import says_why
+from gateway.domain.reply import is_amiss_still, says_why
 from gateway.domain.ticket import OPEN, Action
 from gateway.services.conversation import continuing
 from gateway.services.conversation.resident_reports import Reports
-from gateway.services.texts import prompts
+from gateway.services.texts import prompts, senders
 from gateway.services.tickets import ledger, outcome, registration, supervision
+from gateway.services.tickets.topic import Topic
 from gateway.store.tables import Message, Prompt, Ticket
 
 _REASON_FOR = timedelta(days=3)  # somebody who was not content may answer after the weekend
@@ -22,7 +24,47 @@ class Verdicts:
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
 
-    def is_no_verdict(self, reply: Reply) -> bool:
+    def takes(self, reply: Reply) -> bool:
+        """Whether words are no verdict to read, or a bad one in other words: 灯还是不亮."""
+        if self._is_no_verdict(reply):
+            self.ask_again()
+            return True
+        ticket = self._denied(reply) if reply.action is Verb.REPORT else None
+        if ticket is not None:
+            reports = self._reports
+            senders.settled(reports.desk, reports.card, ticket)
+            reports.message.ticket_id = ticket.id
+            self.judge(ticket, 3, reply.text, reports.message)
+        return ticket is not None
+
+    def _denied(self, reply: Reply) -> Ticket | None:
+        """The ticket asked about that words say is not done: they tell of its matter and place.
+
+        Of several it is the one whose matter they name; which is asked where they name none.
+        """
+        reports = self._reports
+        prompt, desk, route = reports.card.prompt, reports.desk, reports.route
+        if prompt is None or prompt.kind is not PromptKind.RATE or route is None:
+            return None
+        if not is_amiss_still(desk.rules.grammar, reports.text):
+            return None
+        said, asked = Topic(desk, reports.text, route), self._asked_about()
+        own = reports.own(reply)
+        over = [one for one in reports.card.reported if not reports.is_open(one)]
+        if said.category is None and own is None and len(over) > 1:
+            return None
+        same = [one for one in asked if said.category in (one.category, None)]
+        meant = [own] if own is not None else same
+        able = [one for one in meant if one in same and not said.is_of_another(one)]
+        return able[0] if len(able) == 1 else None
+
+    def _asked_about(self) -> list[Ticket]:
+        """The tickets for which a verdict is waited."""
+        standing = prompts.standing(self._reports.desk, self._reports.card.phone.value)
+        rated = {one.ticket_id for one in standing if one.kind is PromptKind.RATE}
+        return [one for one in self._reports.card.reported if one.id in rated]
+
+    def _is_no_verdict(self, reply: Reply) -> bool:
         """Whether figures that are no verdict came under the question for one."""
         prompt = self._reports.card.prompt
         if prompt is None or prompt.kind is not PromptKind.RATE or self._reports.own(reply):
@@ -42,7 +84,7 @@ class Verdicts:
         prompt = self._reports.card.prompt
         assert prompt is not None
         ticket = self._reports.own(reply) or self._reports.desk.tx.get_one(Ticket, prompt.ticket_id)
-        self._reports.card.answered(self._reports.desk.now)
+        senders.settled(self._reports.desk, self._reports.card, ticket)
         if reply.rating is None:
             self._reports.note(ticket)
             supervision.flag(ticket, "mixed")

@@ -142,6 +142,15 @@ def _fill_tickets(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> 
         found[value].today = count
 
 
+def settled(desk: Desk, card: Card, ticket: Ticket) -> None:
+    """Whatever was asked about a ticket is answered, or of no more use; other questions stand."""
+    for one in prompts.standing(desk, card.phone.value):
+        if one.ticket_id == ticket.id:
+            one.answered_at = desk.now
+    if card.prompt is not None and card.prompt.ticket_id == ticket.id:
+        card.prompt = None
+
+
 def remember_resident(desk: Desk, card: Card) -> Resident:
     """The resident's row, made when there is something to keep on it."""
     if card.resident is None:

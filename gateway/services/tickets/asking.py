@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from gateway.domain import questions
 from gateway.domain.deadline import Span
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
@@ -188,7 +189,7 @@ def _answered(desk: Desk, text: str) -> set[PromptKind]:
     bare = said is not None and said.number is None
     kinds = {_BARE[said.action]} if said and bare and said.action in _BARE else set()
     verdict = parse_resident(grammar, text, Context(prompt=PromptKind.RATE))
-    courtesy = parse_resident(grammar, text, Context()).action is Verb.POLITE
+    courtesy = questions.only_agrees(grammar, text)
     if verdict.action is Verb.RATE and not verdict.text and not courtesy:
         kinds.add(PromptKind.RATE)
     return kinds

@@ -52,6 +52,11 @@ def is_unplaced(ticket: Ticket) -> bool:
     return ticket.status is Status.TRIAGE and ticket.area is None
 
 
+def is_supposed(ticket: Ticket) -> bool:
+    """Whether nobody has said where a ticket is: its place is that of an earlier one, or a home."""
+    return not any(kind in _SAYS_WHERE for kind, _ in ticket.evidence)
+
+
 def is_unsaid(ticket: Ticket) -> bool:
     """Whether it is known where a ticket is, and nobody has said what it is about."""
     untold = ticket.status is Status.TRIAGE and ticket.category is None
@@ -115,7 +120,9 @@ class Topic:
     def _is_blame(self) -> bool:
         """Whether it is a complaint about staff by what it says of somebody, not by its words."""
         routed = complaints.is_one(self.desk, self.route.category)
-        return routed and complaints.is_said(self.desk, self.text)
+        if not routed or complaints.is_said(self.desk, self.text):
+            return routed
+        return self.desk.rules.signs.blames_whoever_came(self.text, "")
 
     @property
     def presses(self) -> bool:
