@@ -10,7 +10,7 @@ from gateway.domain.phone import PhoneKind
 from gateway.services.desk import Desk
 from gateway.services.outside import bridge, bridge_clients
 from gateway.services.outside.bridge import Matter
-from gateway.services.town import directory, gazetteer
+from gateway.services.town import directory, gazetteer, whose
 from gateway.services.voice import calls
 from gateway.store.tables import Bridged, Client
 from web.public import limits, signed
@@ -76,7 +76,7 @@ def phone(given: str) -> str:
     place = office().rules.settings.place
     if directory.phone_of(given, place).kind is not PhoneKind.NAME:
         return given
-    found = directory.phone_among(given, place)
+    found = whose.named(given, place)
     return found.value if found else ""
 
 

@@ -29,11 +29,6 @@ def phone_of(shown: str, place: Place) -> Phone:
         return Phone(shown.strip()[:24], PhoneKind.NAME)
 
 
-def phone_among(words: str, place: Place) -> Phone | None:
-    """The canonical phone that words name first; None where they name nobody's."""
-    return phones.among_words(words, Numbering(place.country_code, place.area_code))
-
-
 def read_ahead(desk: Desk, areas: Iterable[str], teams: Iterable[str]) -> None:
     """Read areas, teams and their people by a few queries, before many texts need them."""
     for area in desk.tx.scalars(select(Area).where(Area.code.in_(set(areas)))):

@@ -1,8 +1,10 @@
 """Whose a phone is that calls and texts show: one person's, many people's, or the town's own."""
 
-from gateway.domain.phone import Phone, PhoneKind
+from gateway.domain import phone as phones
+from gateway.domain.phone import Numbering, Phone, PhoneKind
 from gateway.services.desk import Desk
 from gateway.services.town import directory
+from gateway.settings import Place
 
 _ONE_S = frozenset({PhoneKind.MOBILE, PhoneKind.LANDLINE, PhoneKind.FOREIGN})
 _NOBODY_S = Phone("", PhoneKind.WITHHELD)
@@ -23,6 +25,11 @@ def is_ours(desk: Desk, phone: Phone) -> bool:
     for channel in settings.channels:
         numbers |= {channel.number, channel.service_line}
     return phone.value in {directory.phone_of(one, settings.place).value for one in numbers if one}
+
+
+def named(words: str, place: Place) -> Phone | None:
+    """The canonical phone of somebody that words name first; None where they name nobody's."""
+    return phones.among_words(words, Numbering(place.country_code, place.area_code))
 
 
 def caller(desk: Desk, shown: str) -> Phone:
