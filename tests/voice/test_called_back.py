@@ -79,3 +79,13 @@ def test_what_was_texted_is_asked_about_as_ever_and_takes_no_progress(town):
     town.coordinator.texts("进展10008 这人常来投诉")
     assert "常来" not in lines(town.resident)
     assert town.ticket().status == "triage"
+
+
+def test_a_machine_that_answers_the_question_is_not_asked_for_ever(town):
+    waits(town, "8")
+    hush(town)
+    answers = []
+    for _ in range(12):
+        town.clock.passes(seconds=30)
+        answers += town.supervisor.texts("正在开会，稍后再说")
+    assert 0 < len(answers) <= 5

@@ -23,7 +23,7 @@ from gateway.errors import Refused
 from gateway.services.conversation import answers
 from gateway.services.conversation.another import Another
 from gateway.services.desk import Actor, Desk
-from gateway.services.texts import prompts
+from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, decisions, dispatching, proposals, topic
 from gateway.services.town import directory, named
@@ -32,7 +32,7 @@ from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 _MAY_BE_NAMES = frozenset({Verb.UNKNOWN, Verb.PROGRESS})
-_ASKED = (*decisions.ASKED_BY, "supervisor.arbitrate", "remind.choose")
+_ASKED = (*decisions.ASKED_BY, *outbox.PLACING)
 
 
 @dataclasses.dataclass(frozen=True)
