@@ -32,10 +32,14 @@ def deeds(said: Said) -> frozenset[Verb]:
 
 
 def hesitates(said: Said) -> bool:
-    """Whether words put a decision off, or agree with a condition: 缓一缓再说, 可以转给供电所."""
+    """Whether words only put a decision off, or agree with a condition: 缓一缓再说, 可以转给供电所.
+
+    What begins with a verb is a command, whatever words stand behind it: 进展 已核实.
+    """
     if said.numbers or said.is_dangerous() or len(said.rest) > _BRIEF:
         return False
-    return said.grammar["hesitates"].search(said.rest) is not None
+    commands = said.verb_at(said.head) is not None
+    return not commands and said.grammar["hesitates"].match(said.rest) is not None
 
 
 def remarks(said: Said) -> bool:

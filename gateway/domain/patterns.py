@@ -189,7 +189,9 @@ def _of_consent(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "urges", f"(?:{EDGE}|{more})*+$"
     asked = f"{any_of(agrees)}(?:吗|么|\\?|{any_of(deeds)})"
     if_so = f"{any_of(answers['ifs'])}.*{any_of(agrees)}"
-    yield "hesitates", f"{any_of(answers['hesitates'])}|^{before}{asked}|{if_so}"
+    hesitates = any_of(answers["hesitates"])
+    around = any_of([*answers["hesitates"], *answers["hesitates_with"], *courtesy, *deeds])
+    yield "hesitates", f"(?=.*{hesitates})(?:{EDGE}|{around})++$|{before}{asked}|.*{if_so}"
 
 
 def _of_answers(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -77,7 +77,7 @@ def test_a_condition_or_a_doubt_is_asked_about_with_the_reason(put_off: World, t
     assert put_off.resident.got() == []
 
 
-@pytest.mark.parametrize("text", ["先缓一缓再说", "可以转给城管", "同意挂账", "我考虑一下"])
+@pytest.mark.parametrize("text", ["先缓一缓再说", "可以转给城管", "同意挂账", "正在开会，稍后再说"])
 def test_a_leader_s_doubt_is_no_progress(handed_on: World, text: str) -> None:
     assert last(handed_on.leader.texts(text)).startswith(NO_ANSWER)
     assert decisions_of(handed_on) == ["open"]
@@ -96,6 +96,31 @@ def test_who_is_to_choose_and_says_something_else_is_asked_again(
 ) -> None:
     assert WHERE in "".join(disputed.supervisor.texts(text))
     assert disputed.ticket().status == "triage"
+
+
+@pytest.mark.parametrize("text", ["报事 和平巷19号井盖没了，不急", "和平巷19号井盖没了，不急"])
+def test_a_matter_of_its_own_is_no_doubt(handed_on: World, text: str) -> None:
+    handed_on.leader.texts(text)
+    assert [one.category for one in handed_on.tickets()] == ["lighting", "manhole"]
+    assert decisions_of(handed_on) == ["open"]
+
+
+@pytest.mark.parametrize("text", ["进展 现场已核实，等配件", "已向居民了解情况，下午去换灯泡"])
+def test_what_a_leader_tells_of_the_work_is_no_doubt(handed_on: World, text: str) -> None:
+    handed_on.leader.texts(text)
+    assert "工单10008进展：" in "".join(handed_on.resident.got())
+    assert decisions_of(handed_on) == ["open"]
+
+
+def test_a_supervisor_who_is_asked_may_report(put_off: World) -> None:
+    put_off.supervisor.texts("和平巷19号没水，尽快核实")
+    assert [one.category for one in put_off.tickets()] == ["lighting", "water_supply"]
+
+
+@pytest.mark.parametrize("text", ["1 单元没水了", "3 天没水了，没人管"])
+def test_a_digit_may_begin_a_report(disputed: World, text: str) -> None:
+    disputed.supervisor.texts(text)
+    assert [one.category for one in disputed.tickets()] == ["lighting", "water_supply"]
 
 
 def test_a_matter_behind_a_number_is_a_report(disputed: World) -> None:

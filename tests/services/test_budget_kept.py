@@ -6,7 +6,8 @@ import pytest
 
 from gateway.domain.people import AlarmKind
 from gateway.services import alarms
-from gateway.services.texts import lines
+from gateway.services.texts import lines, outbox
+from gateway.store.tables import Ticket
 from modems.channel import Health
 from tests.services.test_budget import sends, sent, spare, town_with
 from tests.world import COORDINATOR, LEADER, World
@@ -39,6 +40,21 @@ def test_the_last_fifth_is_kept_for_urgent_matters_and_no_reminder_uses_it_up(da
     town.resident.texts("海景苑3号楼燃气泄漏，很重的味道")
     assert "海景苑" in sent(town, COORDINATOR)[-1]
     assert (len(sent(town, COORDINATOR)), undelivered(town)) == (10, [])
+    town.close()
+
+
+@pytest.mark.parametrize("key", outbox.PLACING)
+def test_where_an_urgent_matter_goes_is_asked_of_who_has_had_enough(database, tmp_path, key):
+    town = town_with(database, tmp_path, 10)
+    town.resident.texts("海景苑3号楼没水")
+    sends(town, *map(str, range(12)), phone=LEADER)
+    said = dict.fromkeys(("category", "place", "text", "phone", "choices"), "海景苑")
+    with town.office.desk() as desk:
+        ticket = desk.tx.query(Ticket).one()
+        said |= {"number": ticket.number}
+        outbox.queue(desk, key, f"+86{LEADER}", "zh", said, ticket=ticket)
+    town.settle()
+    assert "海景苑" in sent(town, LEADER)[-1]
     town.close()
 
 

@@ -79,3 +79,34 @@ def test_what_was_texted_is_asked_about_as_ever_and_takes_no_progress(town):
     town.coordinator.texts("进展10008 这人常来投诉")
     assert "常来" not in lines(town.resident)
     assert town.ticket().status == "triage"
+
+
+def test_a_machine_that_answers_the_question_is_not_asked_for_ever(town):
+    waits(town, "8")
+    hush(town)
+    answers = []
+    for _ in range(12):
+        town.clock.passes(seconds=30)
+        answers += town.supervisor.texts("正在开会，稍后再说")
+    assert 0 < len(answers) <= 5
+
+
+def test_who_has_work_in_hand_speaks_of_that_without_a_number(at_home):
+    waits(at_home, "8")
+    at_home.neighbour.texts("海景苑3号楼没水")
+    at_home.coordinator.texts("收到10019")
+    hush(at_home)
+    at_home.passes(minutes=1)
+    at_home.coordinator.texts("进展 已联系水厂，下午来修")
+    assert "工单10019进展：已联系水厂" in lines(at_home.neighbour)
+    call, water = at_home.tickets()
+    assert (call.status, call.category, water.status) == ("triage", None, "working")
+
+
+def test_who_has_work_in_hand_and_was_just_asked_speaks_of_the_call(at_home):
+    at_home.neighbour.texts("海景苑3号楼没水")
+    at_home.coordinator.texts("收到10008")
+    waits(at_home, "8")
+    hush(at_home)
+    at_home.coordinator.texts(f"进展 {LAMP}")
+    assert f"工单10019（路灯照明）{LAMP}" in lines(at_home.leader)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.services.voice import written
 from gateway.store.tables import Alarm
 from tests.voice.conftest import caller
 from tests.voice.test_told import GAS, LAMP, SIGN
@@ -84,6 +85,19 @@ def test_who_has_seen_to_the_alarm_is_told_of_the_next_call(town, console):
     takes(town)
     town.passes(minutes=125)
     assert LATE in console.page("/")
+
+
+def test_an_alarm_that_stands_tells_of_the_next_call_too_and_is_seen_to_once(town, console):
+    takes(town)
+    town.passes(minutes=125)
+    takes(town)
+    town.passes(minutes=125)
+    with town.office.view() as desk:
+        assert not written.is_late(desk)
+        (alarm,) = desk.tx.query(Alarm).filter_by(kind="unwritten")
+    console.does(f"/alarms/{alarm.id}/clear")
+    town.passes(minutes=5)
+    assert LATE not in console.page("/")
 
 
 @pytest.mark.parametrize("key", ["1", "8"])

@@ -23,7 +23,7 @@ from gateway.errors import Refused
 from gateway.services.conversation import answers
 from gateway.services.conversation.another import Another
 from gateway.services.desk import Actor, Desk
-from gateway.services.texts import prompts
+from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, decisions, dispatching, proposals, topic
 from gateway.services.town import directory, named
@@ -32,7 +32,7 @@ from routing.router import Route
 
 _SENDING = frozenset({Verb.ASSIGN, Verb.TRANSFER})
 _MAY_BE_NAMES = frozenset({Verb.UNKNOWN, Verb.PROGRESS})
-_ASKED = (*decisions.ASKED_BY, "supervisor.arbitrate", "remind.choose")
+_ASKED = (*decisions.ASKED_BY, *outbox.PLACING)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,7 +74,8 @@ def _whole(desk: Desk, card: Card, message: Message) -> Answer | None:
     prompt = _meant(desk, card, said) if said is not None else None
     if said is not None and prompt is not None:
         return Answer(prompt, _unsure(said) if _is_of_another(desk, prompt, said, text) else said)
-    if asked is not None and (hesitates(grammar, text) or _remarks(desk, card, asked, text)):
+    unsure = asked is not None and (hesitates(grammar, text) or _remarks(desk, card, asked, text))
+    if asked is not None and unsure and not topic.tells(desk, text):
         return Answer(asked, _unsure(Reply(Verb.UNKNOWN)))
     return None
 
@@ -93,12 +94,11 @@ def _is_of_another(desk: Desk, prompt: Prompt, said: Reply, text: str) -> bool:
 
 
 def _remarks(desk: Desk, card: Card, asked: Prompt, text: str) -> bool:
-    """Whether a supervisor says more behind a number of a list, and reports nothing.
+    """Whether a supervisor says more behind a number of a list.
 
     A member may mean a verb's digit.
     """
-    listed = card.member is None and bool(asked.teams)
-    return listed and remarks(desk.rules.grammar, text) and not topic.says_where(desk, text)
+    return card.member is None and bool(asked.teams) and remarks(desk.rules.grammar, text)
 
 
 def _meant(desk: Desk, card: Card, said: Reply) -> Prompt | None:

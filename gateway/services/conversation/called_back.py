@@ -9,9 +9,9 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context
 from gateway.domain.reply import parse_member, parse_resident
 from gateway.domain.ticket import Action, Status
-from gateway.services.conversation import answers, approvals
+from gateway.services.conversation import answers, approvals, worklist
 from gateway.services.desk import Desk
-from gateway.services.texts import prompts
+from gateway.services.texts import outbox, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, by_telephone, heard, ledger
 from gateway.services.town import access
@@ -47,11 +47,20 @@ def read(desk: Desk, card: Card, message: Message) -> Told | None:
 
 
 def _meant(desk: Desk, card: Card, numbers: tuple[int, ...]) -> Ticket | None:
-    """The one that is named; without a number the one whose team is asked for."""
+    """The one that is named; without a number the one whose team is asked for.
+
+    Who has work in hand speaks of that, unless nothing was sent to them since they were asked.
+    """
     if numbers:
         return ledger.find(desk, numbers[0]) if len(numbers) == 1 else None
     prompt = card.prompt
-    return prompt.ticket if prompt is not None and prompt.teams else None
+    if prompt is None or not prompt.teams:
+        return None
+    if card.member is not None and worklist.assigned(desk, card.member):
+        last = worklist.last_sent(desk, card.phone.value)
+        if last is None or last.kind not in outbox.PLACING or last.ticket is not prompt.ticket:
+            return None
+    return prompt.ticket
 
 
 def carry_out(desk: Desk, card: Card, message: Message, told: Told) -> None:

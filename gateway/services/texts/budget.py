@@ -19,10 +19,8 @@ from modems.errors import OVER_LIMIT
 _DAY = timedelta(hours=24)
 _AGAIN = timedelta(hours=1)  # when a provider that counts otherwise than we do is asked again
 _KEPT = 5  # one of so many texts is kept for what is urgent
-_ASKS = (
-    "remind.choose",
-    "remind.unplaced",
-)  # unlike other reminders they say it for the first time
+# Unlike other reminders they say it for the first time.
+_ASKS = (*outbox.PLACING, "remind.unplaced")
 
 
 def is_spent(desk: Desk, delivery: Delivery) -> bool:

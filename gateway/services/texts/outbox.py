@@ -22,6 +22,8 @@ from modems.errors import OVER_LIMIT
 BELL = "outbox"
 # What tells people that a ticket is theirs to take.
 ORDERS = ("member.dispatch", "member.reopened", "member.left", "member.handed")
+# What asks where a ticket goes: one in dispute, one that nobody dispatches, a call not heard.
+PLACING = ("supervisor.arbitrate", "remind.choose", "remind.choose_call")
 OVERTAKEN = "overtaken"  # why a text was recalled: it was never to arrive
 # How long a text lets younger ones that press more go before it, when its line is busy: emergencies
 # press most, then receipts and urgent work, then work and answers, then reminders and help.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, update
 
 from gateway.domain.delivery import IN_LINE, State, Submit
 from gateway.services.desk import Desk
@@ -75,14 +75,26 @@ def _stuck(desk: Desk) -> _Targets:
     working = lines.working(desk) if dead else ()
     if not working:
         return {}
-    waits = (
-        Delivery.channel.in_(dead),
+    waits = (*_waits(desk, dead), ~_stays(desk))
+    return _targets(desk, waits, lambda *text: ways.instead(desk, working, *text))
+
+
+def kept(desk: Desk) -> ColumnElement[bool]:
+    """Which texts wait for dead channels and change over to none, while another works."""
+    dead = lines.dead(desk) if lines.working(desk) else ()
+    return and_(*_waits(desk, dead), _stays(desk))
+
+
+def _waits(desk: Desk, channels: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.channel.in_(channels),
         Delivery.state == State.QUEUED,
         Delivery.due_at <= desk.now,
-        Delivery.created_at > desk.now - _WORTH,
-        ~_MAY_HAVE_LEFT,
     )
-    return _targets(desk, waits, lambda *text: ways.instead(desk, working, *text))
+
+
+def _stays(desk: Desk) -> ColumnElement[bool]:
+    return _MAY_HAVE_LEFT | (Delivery.created_at <= desk.now - _WORTH)
 
 
 def _targets(

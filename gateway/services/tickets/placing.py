@@ -9,7 +9,7 @@ from gateway.domain.people import ActorKind, Language, PromptKind, TeamKind
 from gateway.domain.ticket import Action, Tier
 from gateway.errors import Refused
 from gateway.services.desk import Desk
-from gateway.services.texts import prompts
+from gateway.services.texts import outbox, prompts
 from gateway.services.tickets import clocks, heard, notices
 from gateway.services.town import access, complaints, directory, discretion, superiors
 from gateway.store.tables import Event, Member, Operator, Prompt, Team, Ticket
@@ -111,10 +111,11 @@ def _able(desk: Desk, ticket: Ticket, found: Sequence[Team]) -> list[Team]:
 
 def question(desk: Desk, ticket: Ticket) -> str:
     """The text that asks where a ticket goes; who called and was not heard is to be called back."""
+    disputed, unplaced, call = outbox.PLACING
     if is_for_supervisor(ticket):
-        return "supervisor.arbitrate"
+        return disputed
     unheard = ticket.phone != "" and not ticket.confidential and heard.of(desk, ticket).bare
-    return "remind.choose_call" if unheard else "remind.choose"
+    return call if unheard else unplaced
 
 
 def ask(desk: Desk, ticket: Ticket, phone: str, found: Sequence[Team]) -> Prompt | None:

@@ -31,9 +31,16 @@ def says_another(desk: Desk, text: str, ticket: Ticket) -> bool:
 
     垃圾没人收 does, 垃圾房门口 is a place.
     """
-    if not any(word in text.upper() for word in desk.rules.grammar.amiss):
-        return False
-    return speaks_of_another(desk, text, ticket)
+    return _says_amiss(desk, text) and speaks_of_another(desk, text, ticket)
+
+
+def tells(desk: Desk, text: str) -> bool:
+    """Whether words name a place, or a matter of their own and what is wrong with it."""
+    return says_where(desk, text) or (_says_amiss(desk, text) and says_what(desk, text))
+
+
+def _says_amiss(desk: Desk, text: str) -> bool:
+    return any(word in text.upper() for word in desk.rules.grammar.amiss)
 
 
 def speaks_of_another(desk: Desk, text: str, ticket: Ticket) -> bool:

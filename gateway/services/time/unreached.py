@@ -1,6 +1,7 @@
 """Orders that certainly reached nobody: whoever would be asked next is asked at once.
 
-One that a provider takes on another day alone is lost likewise: it comes too late.
+One that a provider takes on another day alone is lost likewise, and so is one that a dead channel
+keeps: it comes too late.
 """
 
 import dataclasses
@@ -13,7 +14,7 @@ from gateway.domain.people import AlarmKind
 from gateway.domain.ticket import Stage, Status
 from gateway.services import alarms
 from gateway.services.desk import Desk
-from gateway.services.texts import outbox
+from gateway.services.texts import outbox, strays
 from gateway.services.tickets import clocks, notices
 from gateway.services.town import directory, discretion
 from gateway.store.tables import Alarm, Delivery, Member, Message, Ticket
@@ -79,7 +80,8 @@ def _tickets(desk: Desk) -> Select[Ticket]:
 
 def _lost(desk: Desk) -> ColumnElement[bool]:
     put_off = (Delivery.error == OVER_LIMIT) & (Delivery.due_at > desk.now)
-    return (Delivery.state == State.FAILED) | ((Delivery.state == State.QUEUED) & put_off)
+    waits_long = (Delivery.state == State.QUEUED) & put_off
+    return (Delivery.state == State.FAILED) | waits_long | strays.kept(desk)
 
 
 def _gap(desk: Desk, ticket: Ticket) -> _Gap | None:

@@ -58,13 +58,18 @@ def ask(desk: Desk, row: HotlineCall) -> None:
 
 
 def is_late(desk: Desk) -> bool:
-    """Whether a call waits too long to be written down, since an operator was told of any."""
+    """Whether a call waits too long to be written down that no operator was told of.
+
+    While the alarm stands it tells of all; who clears it has read of those that wait then.
+    """
     calls_ = select(func.max(Call.started_at)).join(HotlineCall, HotlineCall.call_id == Call.id)
     late = calls_.where(*_UNWRITTEN, Call.started_at <= desk.now - TIME_TO_WRITE)
     if (last := desk.tx.scalar(late)) is None:
         return False
+    late_at = last + TIME_TO_WRITE
     rung = select(Alarm.id).where(
-        Alarm.kind == AlarmKind.UNWRITTEN, Alarm.at >= last + TIME_TO_WRITE
+        Alarm.kind == AlarmKind.UNWRITTEN,
+        Alarm.cleared_at.is_(None) | (Alarm.cleared_at >= late_at),
     )
     return desk.tx.scalar(rung.limit(1)) is None
 
