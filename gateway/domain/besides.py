@@ -14,6 +14,7 @@ from gateway.domain.normal import Normal, normalise
 from gateway.domain.patterns import CLAUSE_END, TRIMMED
 
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
+_MOST = 20  # ways to part a text that are looked at: nobody says more matters in one
 _SECOND = re.compile(r"(?<!\d)2 ?[.、,:)](?!\d)")  # of a list: 1.路灯不亮 2.井盖丢了
 
 
@@ -27,14 +28,17 @@ class Cut:
 
 
 def cuts(grammar: Grammar, text: str) -> Iterator[Cut]:
-    """Each way to part a text where a clause, a word or 另外 begins; the shortest answer first."""
+    """Ways to part a text where a clause, a word or 另外 begins; the shortest answer first.
+
+    Of too many those where 另外 stands come first, then the first ones.
+    """
     normal = normalise(text)
     upper = normal.text.upper()
     if len(upper) != len(normal.text) or _is_list(upper):
         return
     ends = {one.end() for one in re.finditer(f"[ {re.escape(CLAUSE_END)}]+", upper)}
     begins = {one.start() for one in grammar["besides"].finditer(upper)}
-    for at in sorted(ends | begins):
+    for at in sorted([*sorted(begins), *sorted(ends - begins)][:_MOST]):
         cut = _cut(normal, at)
         if cut.head and cut.rest:
             yield cut
@@ -72,6 +76,14 @@ def is_amiss(grammar: Grammar, cut: Cut) -> bool:
         said = grammar[good].sub("", said)
     said = grammar["verdict"].sub(lambda one: one[0] if one.lastgroup == "bad" else "", said)
     return any(word in said for word in grammar.amiss)
+
+
+def is_good(grammar: Grammar, cut: Cut) -> bool:
+    """Whether their first clause is pleased with something: 另外谢谢你们, 还有态度很满意."""
+    said = cut.clause.upper()
+    verdicts = {one.lastgroup for one in grammar["verdict"].finditer(said)}
+    praised = "good" in verdicts or grammar["not_amiss"].search(said) is not None
+    return praised or grammar["thanks"].match(said) is not None
 
 
 def is_over(grammar: Grammar, cut: Cut) -> bool:

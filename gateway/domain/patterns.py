@@ -78,6 +78,8 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "several", several(common)
     yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
+    before_thanks = any_of([*common["besides"], *common["thanks_after"]])
+    yield "thanks", f"(?:{EDGE}|{before_thanks})*+{any_of(common['thanks'])}"
     joins = any_of([*common["besides"], *common["between_numbers"]])
     yield "joins", f"(?:[{_EDGE}]|{joins})*+"
     yield "amiss_besides", any_of(common["amiss_besides"])

@@ -160,3 +160,12 @@ def test_which_of_two_is_meant_is_asked_after_a_call(lamp):
     lamp.resident.texts("2")
     assert lamp.member.got() == [f"{SIGN}工单10008居民补充：路灯还没修好，有麻烦"]
     assert lamp.leader.got() == []
+
+
+def test_another_matter_beside_an_answer_has_the_route_of_its_own_words(lamp):
+    lamp.member.texts("问10008 明天在家吗")
+    said, then = texts_late(lamp, "我在和平巷17号等，另外海景苑3号楼下水道堵了")
+    assert "10019" in said[-1]
+    assert any("工单10019已派中大二格团队" in one for one in then)
+    assert any("海景苑3号楼下水道堵了" in one for one in lamp.other_leader.got())
+    assert lamp.member.got() == [f"{SIGN}工单10008居民答复：我在和平巷17号等"]

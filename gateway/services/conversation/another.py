@@ -25,6 +25,7 @@ class Another:
     card: Card
     message: Message
     whole: Route | None
+    _routes: dict[str, Route] = dataclasses.field(default_factory=dict)  # of its words, once asked
 
     @property
     def _grammar(self) -> Grammar:
@@ -34,12 +35,18 @@ class Another:
         """The route of some words by themselves; none while there is none of the whole text."""
         if self.whole is None:
             return None
-        return alone.route(self.desk, self.card, self.message, text)
+        if text not in self._routes:
+            self._routes[text] = alone.route(self.desk, self.card, self.message, text)
+        return self._routes[text]
 
     def cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
-        """The ways to part the text whose rest tells of something amiss from its first words on."""
+        """The ways to part the text whose rest tells of something amiss from its first words on.
+
+        What is said to be another matter, with its place, is amiss whatever its words.
+        """
         for cut in besides.cuts(self._grammar, self.message.words.body or ""):
-            if besides.is_amiss(self._grammar, cut) and all(self._begins(cut, o) for o in tickets):
+            amiss = besides.is_amiss(self._grammar, cut) or self._says_all_apart(cut)
+            if amiss and all(self._begins(cut, one) for one in tickets):
                 yield cut
 
     def plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
@@ -55,6 +62,23 @@ class Another:
             cried = is_emergency(cut.rest) and not is_emergency(cut.head)
             if cried and all(self.is_plain(cut, one) for one in tickets):
                 yield cut
+
+    def may_tell(self) -> bool:
+        """Whether words that are said to be of another matter name one, or a place."""
+        for cut in besides.cuts(self._grammar, self.message.words.body or ""):
+            names = topic.says_what(self.desk, cut.rest) or self.says_where(cut)
+            if self._is_apart(cut) and names:
+                return True
+        return False
+
+    def _says_all_apart(self, cut: Cut) -> bool:
+        return self._is_apart(cut) and self.says_all(cut)
+
+    def _is_apart(self, cut: Cut) -> bool:
+        """Whether 另外 stands before words that are not pleased, nor of what is over."""
+        begins = besides.begins(self._grammar, cut)
+        pleased = besides.is_good(self._grammar, cut) or besides.is_over(self._grammar, cut)
+        return begins and not pleased
 
     def says_all(self, cut: Cut) -> bool:
         """Whether the rest says by itself what it is about, and where."""

@@ -14,6 +14,7 @@ from gateway.services.conversation import alone, capacity, resident_reading, vai
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
 from gateway.services.texts import senders
+from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, registration, rerouting
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints
@@ -27,17 +28,36 @@ _AFTER_CALLS = frozenset({Verb.ADD, Verb.REOPEN, Verb.CONFIDENTIAL})
 
 def routed(desk: Desk, message_id: int, route: Route) -> None:
     """The route of a text is for the ticket that it has opened, or where it is kept if its
-    reporter wrote it; unless its words belong elsewhere.
+    reporter wrote it; unless its words belong elsewhere. What has only a part of them has the
+    route of those alone.
     """
     message = desk.tx.get_one(Message, message_id)
+    apart = _opened_apart(desk, message)
+    for one in apart:
+        words = one.words.body or ""
+        rerouting.routed_late(desk, one, alone.route(desk, _card(desk, message), message, words))
     ticket = message.ticket
-    if ticket is None:
+    if ticket is None or apart:
         return
     if ticket.text_id == message.text_id:
         if not _joins(desk, ticket, message, route):
             rerouting.routed_late(desk, ticket, route)
     elif message.phone == ticket.phone and not _goes_elsewhere(desk, ticket, message, route):
         rerouting.heard_late(desk, ticket, message.words.body or "", route)
+
+
+def _opened_apart(desk: Desk, message: Message) -> Sequence[Ticket]:
+    """What a part of a text has opened by itself: another matter beside what it was for."""
+    query = (
+        select(Ticket)
+        .join(Event, Event.ticket_id == Ticket.id)
+        .where(
+            Event.message_id == message.id,
+            Event.action == Action.RECEIVE,
+            Ticket.text_id != message.text_id,
+        )
+    )
+    return desk.tx.scalars(query.order_by(Ticket.id)).all()
 
 
 def _joins(desk: Desk, ticket: Ticket, message: Message, route: Route) -> bool:
@@ -63,8 +83,7 @@ def _goes_elsewhere(desk: Desk, ticket: Ticket, message: Message, route: Route) 
     if ledger.whole(desk, ticket).status not in OPEN or not _is_kept(desk, ticket, message):
         return False
     if ticket.status is not Status.TRIAGE:  # else it may have been read together with that
-        card = senders.cards(desk, [message.phone])[message.phone]
-        route = alone.route(desk, card, message, message.words.body or "")
+        route = alone.route(desk, _card(desk, message), message, message.words.body or "")
     reports = _reports(desk, message, route, _asked(desk, ticket, message))
     reply, going_on = _read(reports), [ticket]
     if reply is not None and reply.action in _BY_WORDS:
@@ -95,6 +114,10 @@ def _is_opened(reports: Reports, kept_at: Ticket) -> bool:
 # ---------------------------------------------------------------- as it was when the text came
 
 
+def _card(desk: Desk, message: Message) -> Card:
+    return senders.cards(desk, [message.phone])[message.phone]
+
+
 def _reports(
     desk: Desk,
     message: Message,
@@ -102,7 +125,7 @@ def _reports(
     asked: Prompt | None,
     without: Sequence[Ticket] = (),
 ) -> Reports:
-    card = senders.cards(desk, [message.phone])[message.phone]
+    card = _card(desk, message)
     card.reported = [one for one in card.reported if one not in without]
     card.prompt = asked
     return Reports(desk, card, message, route)

@@ -24,23 +24,25 @@ from routing.router import Route
 _DONE = frozenset({Status.RESOLVED, Status.CLOSED, Status.MERGED})
 
 
-def tickets(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
-    """The open tickets that a text may say more about, newest first; none for a new matter.
+def tickets(
+    desk: Desk, card: Card, message: Message, text: str, route: Route | None
+) -> list[Ticket]:
+    """The open tickets that words may say more about, newest first; none for a new matter.
 
     Of several, those it names most closely; the one that was spoken of minutes ago alone.
     """
-    return among(desk, ledger.worked_on(desk, card.reported), message, route)
+    return among(desk, ledger.worked_on(desk, card.reported), message, text, route)
 
 
 def among(
-    desk: Desk, able: Sequence[Ticket], message: Message, route: Route | None
+    desk: Desk, able: Sequence[Ticket], message: Message, text: str, route: Route | None
 ) -> list[Ticket]:
-    """Those of some open tickets, newest first, that a text may say more about."""
+    """Those of some open tickets, newest first, that words of a message may say more about."""
     if not able:
         return []
     if route is None:
         return _latest(desk, message, able)
-    said = Topic(desk, message.words.body or "", route)
+    said = Topic(desk, text, route)
     near = [one for one in able if not said.is_of_another(one)]
     same = [one for one in near if said.category in (one.category, None)]
     bare = said.category is None
@@ -56,7 +58,7 @@ def among(
     return _latest(desk, message, closest) or fitting
 
 
-def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> list[Ticket]:
+def finished(desk: Desk, card: Card, text: str, route: Route | None) -> list[Ticket]:
     """The tickets that are over and words can only refer back to, newest first.
 
     又不亮了 says neither what nor where: that is no report of its own, and no 重办 either. Nor is
@@ -65,7 +67,7 @@ def finished(desk: Desk, card: Card, message: Message, route: Route | None) -> l
     over = [one for one in card.reported if one.status in _DONE]
     if route is None or not over or ledger.worked_on(desk, card.reported):
         return []
-    said = Topic(desk, message.words.body or "", route)
+    said = Topic(desk, text, route)
     is_own = said.category is not None or said.names_a_place or said.is_dangerous
     if is_own or said.refers_back:
         return [] if is_own else over
@@ -129,18 +131,8 @@ def together(desk: Desk, card: Card, text: str) -> str:
     ticket = unplaced(desk, card, text)
     if ticket is None:
         return text
-    query = (
-        select(Words.body)
-        .join(Message, Message.text_id == Words.id)
-        .where(
-            Message.ticket_id == ticket.id,
-            Message.phone == ticket.phone,
-            Message.direction == "in",
-        )
-        .order_by(Message.id)
-    )
-    said = desk.tx.scalars(query).all() or [ticket.words.body]
-    return " ".join(filter(None, (*said, text)))
+    said = ledger.texts(desk, ticket) or [ticket.words]
+    return " ".join(filter(None, (*(one.body for one in said), text)))
 
 
 def unplaced(desk: Desk, card: Card, text: str, route: Route | None = None) -> Ticket | None:

@@ -138,7 +138,9 @@ class HeardFirst:
     def _going_on(self) -> list[Ticket]:
         """The own complaints that words without a number may say more of."""
         reports = self.reports
-        return continuing.tickets(self.desk, reports.card, reports.message, reports.route)
+        return continuing.tickets(
+            self.desk, reports.card, reports.message, reports.text, reports.route
+        )
 
     def _flag(self, reply: Reply) -> None:
         """Too many in a day: they join a complaint that is open, flagged, and no other matter."""

@@ -75,8 +75,9 @@ def _report(desk: Desk, card: Card, message: Message, route: Route | None, cut: 
     """Another matter behind what somebody has decided is a report."""
     if card.member is not None:
         return member_texts.report(desk, card, message, route, cut)
-    rest = Another(desk, card, message, route).route(cut.rest)
-    return Reports(desk, card, message, rest).open()
+    reports = Reports(desk, card, message, route)
+    reports.heed(cut.rest, Another(desk, card, message, route).route(cut.rest))
+    return reports.open()
 
 
 def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:

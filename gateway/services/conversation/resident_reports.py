@@ -9,9 +9,8 @@ from gateway.domain.phone import PhoneKind
 from gateway.domain.reply import is_amiss_still
 from gateway.domain.ticket import OPEN, Action, Source, Status, Tier
 from gateway.services.conversation import answers, continuing, vain_calls
-from gateway.services.desk import Desk
+from gateway.services.conversation.resident_said import Said
 from gateway.services.texts import media, prompts
-from gateway.services.texts.senders import Card
 from gateway.services.tickets import (
     accusations,
     ledger,
@@ -23,23 +22,14 @@ from gateway.services.tickets import (
 )
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import directory
-from gateway.store.tables import Message, Ticket
-from routing.router import Route
+from gateway.store.tables import Ticket
 
 # What is said of a ticket that is not worked on any more, by its status.
 _OVER = {Status.WITHDRAWN: "withdrawn_before", Status.REJECTED: "rejected_before"}
 
 
-class Reports:
+class Reports(Said):
     """One text of one resident, and what becomes of its words."""
-
-    def __init__(self, desk: Desk, card: Card, message: Message, route: Route | None) -> None:
-        self.desk = desk
-        self.card = card
-        self.message = message
-        self.route = route
-        self.text = message.words.body or ""
-        self.by = directory.as_resident(card.phone.value, message.channel)
 
     # ------------------------------------------------------------ which ticket
 
@@ -98,11 +88,11 @@ class Reports:
         """The open tickets that words without a number go on with; none for a new matter."""
         if found := self.older(self.text) or list(filter(None, [self.place_asked()])):
             return found
-        return continuing.tickets(self.desk, self.card, self.message, self.route)
+        return continuing.tickets(self.desk, self.card, self.message, self.text, self.route)
 
     def older(self, text: str) -> list[Ticket]:
         """Those that words after a call in vain go on with rather than with the call."""
-        return vain_calls.older(self.desk, self.card, self.message, self.route, text)
+        return vain_calls.older(self.desk, self.card, self.message, self.text, self.route, text)
 
     def go_on(self, open_ones: Sequence[Ticket]) -> None:
         """More words on one of these, though no number says which."""
@@ -116,7 +106,7 @@ class Reports:
         """A picture without words: more on what is open, else a ticket that asks what and where."""
         if self.is_too_much():
             return self.flag()
-        going_on = continuing.tickets(self.desk, self.card, self.message, self.route)
+        going_on = continuing.tickets(self.desk, self.card, self.message, self.text, self.route)
         if open_ones := going_on or self.open_ones():
             return self.go_on(open_ones)
         self.card.prompt = registration.ask_what(self.desk, self.register())
@@ -151,7 +141,7 @@ class Reports:
     def register(self, confidential: bool = False) -> Ticket:
         """A ticket of its own; nobody is told yet."""
         ticket = registration.register(
-            self.desk, words=self.message.words, phone=self.card.phone.value,
+            self.desk, words=self.words, phone=self.card.phone.value,
             language=self.card.language, source=Source.SMS, channel=self.message.channel,
             line=self.message.line, by=self.by, route=self.route, message=self.message,
             since=self.message.stamped_at or self.message.at, confidential=confidential,
@@ -188,7 +178,7 @@ class Reports:
                 self.card.prompt = None
         if answers.is_heard(self.desk, self.card, self.message, ticket):
             known = ticket.confidential
-            registration.add(self.desk, ticket, self.message, self.text, self.by)
+            registration.add(self.desk, ticket, self.message, self.words, self.by)
             told = "confided" if told == "added" and ticket.confidential and not known else told
             self.tell(told, ticket, number=ticket.number)
         else:
@@ -233,11 +223,11 @@ class Reports:
         joins = ticket or next(iter(self.open_ones()), None)
         supervision.flag(ledger.whole(self.desk, joins or self.register()), "many")
         if joins is not None:
-            registration.add(self.desk, joins, self.message, self.text, self.by)
+            registration.add(self.desk, joins, self.message, self.words, self.by)
 
     def note(self, ticket: Ticket) -> None:
         """Keep a text at a ticket without telling anybody."""
-        registration.keep(self.desk, ticket, self.message, self.by)
+        registration.keep(self.desk, ticket, self.message, self.words, self.by)
         accusations.heard(self.desk, ledger.whole(self.desk, ticket))
 
     # ------------------------------------------------------------ where it is
@@ -281,20 +271,7 @@ class Reports:
             self.note(ticket)
             return
         before = ticket.tier
-        found = rerouting.locate(self.desk, ticket, self.message, self.text, self.by, self.route)
+        found = rerouting.locate(self.desk, ticket, self.message, self.words, self.by, self.route)
         turned = ticket.tier is Tier.EMERGENCY and before is not Tier.EMERGENCY
         if not found and not turned:  # else they were told of the team, or asked where once more
             self.tell("added", ticket, number=ticket.number)
-
-    # ------------------------------------------------------------ answers
-
-    def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
-        """Answer the sender."""
-        self.says(key, ticket, **params)
-
-    def says(self, key: str, ticket: Ticket | None = None, **params: object) -> bool:
-        """Whether it was said: hints have a budget."""
-        language = self.card.language
-        return answers.send(
-            self.desk, self.card, self.message, f"resident.{key}", language, params, ticket
-        )

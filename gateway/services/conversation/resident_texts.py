@@ -76,7 +76,7 @@ class _Task:
         self.card = card
         self.message = message
         self.reports = Reports(desk, card, message, route)
-        self.reports.text = wish or self.reports.text
+        self.reports.heed(wish or self.reports.text, route)
         self.wishes = Wishes(self.reports)
         self.verdicts = Verdicts(self.reports)
         self.text = self.reports.text
@@ -89,7 +89,8 @@ class _Task:
         reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
-        if HeardFirst(self.reports, self.wishes, self.verdicts.judge).takes(reply):
+        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge)
+        if self.beside.cries(reply) or first.takes(reply):
             return None
         work = no_member.names_a_ticket(self.reports, reply)
         at_work = work or no_member.is_of_a_team(self.reports, reply)
@@ -151,8 +152,8 @@ class _Task:
         """A report; words that refer back to what is over are kept there, with how it goes on."""
         if asked := self.asked_before(reply):
             self.card.prompt = asked
-            return self.answer_question(asked)
-        over = continuing.finished(self.desk, self.card, self.message, self.reports.route)
+            return None if self.beside.takes(reply) else self.answer_question(asked)
+        over = continuing.finished(self.desk, self.card, self.text, self.reports.route)
         if not over or self.reports.own(reply) is not None:
             return self.reports.take(reply)
         return self.reports.go_back(over)
@@ -277,7 +278,7 @@ class _Task:
             return self.reports.note(ticket)  # and the question stays open
         self.card.answered(self.desk.now)
         over = not self.reports.is_open(ticket)
-        casework.answer(self.desk, ticket, self.by, self.message)
+        casework.answer(self.desk, ticket, self.by, self.message, self.reports.words)
         if rerouting.follow(self.desk, ticket, self.text, self.reports.route):
             return None  # they were told who comes
         working = ledger.whole(self.desk, ticket).status is Status.WORKING

@@ -65,7 +65,8 @@ class Verdicts:
         elif outcome.rate(desk, ticket, rating, text, self._reports.by, message):
             self.await_reason(ticket)
         elif again and message is not None:
-            registration.add(desk, ticket, message, text, self._reports.by)
+            registration.keep(desk, ticket, message, self._reports.words, self._reports.by)
+            registration.pass_on(desk, ticket, text)
 
     def await_reason(self, ticket: Ticket) -> None:
         """Take the next words for the reason; those of a member may soon be about work again."""

@@ -189,9 +189,10 @@ class Wishes:
         With a matter of its own and no number it is a report.
         """
         says_more, message = self.is_report(reply), self.reports.message
+        text, route = self.reports.text, self.reports.route
         named = self.reports.named(reply)
         if says_more and not named and self.is_own_matter(reply):
-            over = continuing.finished(self.desk, self.card, message, self.reports.route)
+            over = continuing.finished(self.desk, self.card, text, route)
             return self.reports.go_back(over) if over else self.reports.open(confidential=True)
         found = named or self.to_confide(reply)
         for one in found:

@@ -10,9 +10,8 @@ from gateway.domain.ticket import Action, Source, Status
 from gateway.services.conversation import continuing
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger
+from gateway.services.tickets import accusations, ledger
 from gateway.services.tickets.topic import Topic
-from gateway.services.town import complaints
 from gateway.store.tables import Message, Ticket
 from routing.router import Route
 
@@ -63,19 +62,21 @@ def _is_called_off(desk: Desk, text: str, route: Route | None) -> bool:
     return not tells and not any(word in rest for word in grammar.amiss)
 
 
-def older(desk: Desk, card: Card, message: Message, route: Route | None, text: str) -> list[Ticket]:
+def older(
+    desk: Desk, card: Card, message: Message, said: str, route: Route | None, text: str
+) -> list[Ticket]:
     """The open tickets that words after such a call go on with, as they would without it.
 
     They say of what they are, or refer back: 路灯还没修, 还是不亮. Words on the call are not among
-    them, nor what tells of another matter: the call may have been about that. `text` is what the
-    message says behind its command, if it has one.
+    them, nor what tells of another matter: the call may have been about that. `text` is what they
+    say behind their command, if there is one; `said` is all of them.
     """
     if route is None or not unheard(card):
         return []
     if Topic(desk, text, route).category is None and not _refers_back(desk, text, route):
         return []
     able = [one for one in card.reported if not _is_unheard(one)]
-    return continuing.among(desk, ledger.worked_on(desk, able), message, route)
+    return continuing.among(desk, ledger.worked_on(desk, able), message, said, route)
 
 
 def _refers_back(desk: Desk, text: str, route: Route) -> bool:
@@ -92,8 +93,7 @@ def note(desk: Desk, card: Card, message: Message, ticket: Ticket, by: Actor) ->
     """
     whole = ledger.whole(desk, ticket)
     secret = asks_secrecy(desk.rules.grammar, message.words.body or "")
-    kept = secret or ticket.confidential or whole.confidential
-    kept = kept or complaints.is_one(desk, whole.category)
+    kept = secret or ticket.confidential or accusations.is_secret(desk, whole)
     text_id = None if kept else message.text_id
     codes = {"ticket": ticket.number}
     for call in unheard(card):

@@ -17,6 +17,11 @@ from gateway.services.town.discretion import Accused
 from gateway.store.tables import Event, Message, Prompt, Team, Ticket, Words
 
 
+def is_secret(desk: Desk, ticket: Ticket) -> bool:
+    """Whether others must not learn who reports it, or not know of it at all."""
+    return ticket.confidential or complaints.is_one(desk, ticket.category)
+
+
 def corrected(desk: Desk, ticket: Ticket, text: str = "") -> None:
     """Its category or place was set right, by what a text says: look whom it is about now, and who
     may have it.

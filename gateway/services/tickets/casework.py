@@ -145,8 +145,9 @@ def ask(
     notices.resident(desk, ticket, "asked", lane=outbox.FIRST, text=_quote(text))
 
 
-def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
-    """The resident has answered: what waited for it goes on, and whoever does the work is told.
+def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message, words: Words) -> None:
+    """The resident has answered, by as many words of a text: what waited for it goes on, and
+    whoever does the work is told.
 
     What was put off meanwhile stays so, and what was merged is worked on with what it follows. Of
     what is closed or taken back nobody has to know more: the answer is kept at it.
@@ -154,10 +155,10 @@ def answer(desk: Desk, ticket: Ticket, by: Actor, message: Message) -> None:
     if ticket.status is Status.WAITING:
         clocks.resume(desk, ticket)
     message.ticket_id = ticket.id
-    ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=message.words)
+    ledger.move(desk, ticket, Action.ANSWER, by, message=message, words=words)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)
-    text = notices.discreet(desk, ticket, message.words.body or "")
+    text = notices.discreet(desk, ticket, words.body or "")
     for who in [] if whole.status in _FINISHED else superiors.in_hand(desk, whole):
         said = notices.quoted(desk, who.language, text)
         notices.member(desk, who, whole, "answered", text=said)

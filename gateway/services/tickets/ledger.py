@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
@@ -52,6 +52,23 @@ def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
     """When something was last done to a ticket."""
     query = select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.action == action)
     return desk.tx.scalar(query)
+
+
+def texts(desk: Desk, ticket: Ticket) -> list[Words]:
+    """What its reporter has texted on it, oldest first; of a text on several matters its part."""
+    own = and_(Event.message_id == Message.id, Event.ticket_id == ticket.id)
+    query = (
+        select(Words)
+        .join(Message, Words.id == func.coalesce(Event.text_id, Message.text_id))
+        .outerjoin(Event, own)
+        .where(
+            or_(Message.ticket_id == ticket.id, Event.id.is_not(None)),
+            Message.phone == ticket.phone,
+            Message.direction == "in",
+        )
+        .order_by(Message.id, Event.id)
+    )
+    return list(desk.tx.scalars(query).unique())
 
 
 def words(desk: Desk, text: str, message: Message | None) -> Words:
@@ -105,7 +122,7 @@ def move(
         bridge_log.changed(desk, ticket)
     elif ticket.team_id != team_id or action is Action.EXTEND:
         bridge_log.touched(desk, ticket)
-    _heed(desk, ticket, by, message)
+    _heed(desk, ticket, by, message, text_id)
 
 
 def _recall(desk: Desk, ticket: Ticket, before: Status, *, moved: bool) -> None:
@@ -176,7 +193,7 @@ def record(
     if rules.after(ticket.status, action) is not ticket.status:
         raise Refused("not_now", number=ticket.number, status=ticket.status, action=action)
     _write(desk, ticket, action, by, message=message, text_id=text_id, codes=codes)
-    _heed(desk, ticket, by, message)
+    _heed(desk, ticket, by, message, text_id)
 
 
 def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
@@ -192,10 +209,15 @@ def heed_secrecy(desk: Desk, ticket: Ticket, by: Actor, words: Words) -> None:
         confide(desk, ticket, by)
 
 
-def _heed(desk: Desk, ticket: Ticket, by: Actor, message: Message | Queued | None) -> None:
-    """Whatever its reporter does to a ticket by a text, a wish for secrecy beside it counts."""
+def _heed(
+    desk: Desk, ticket: Ticket, by: Actor, message: Message | Queued | None, text_id: int | None
+) -> None:
+    """Whatever its reporter does to a ticket by a text, a wish for secrecy beside it counts; of
+    words that are of this ticket alone, one among them.
+    """
     if by.kind is ActorKind.RESIDENT and isinstance(message, Message):
-        heed_secrecy(desk, ticket, by, message.words)
+        own = desk.tx.get_one(Words, text_id) if text_id is not None else message.words
+        heed_secrecy(desk, ticket, by, own)
 
 
 def begun(

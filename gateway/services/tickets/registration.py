@@ -258,16 +258,16 @@ def _of_emergency(ticket: Ticket) -> tuple[str, dict[str, object]]:
     return ("receipt_emergency_place" if sought else "receipt_emergency_open"), {}
 
 
-def add(desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor) -> None:
+def add(desk: Desk, ticket: Ticket, message: Message, words: Words, by: Actor) -> None:
     """The reporter says more; whoever works the ticket, or what it follows, is told."""
-    keep(desk, ticket, message, by)
-    pass_on(desk, ticket, text)
+    keep(desk, ticket, message, words, by)
+    pass_on(desk, ticket, words.body or "")
 
 
-def keep(desk: Desk, ticket: Ticket, message: Message, by: Actor) -> None:
-    """Keep more words of the reporter at a ticket; nobody is told."""
+def keep(desk: Desk, ticket: Ticket, message: Message, words: Words, by: Actor) -> None:
+    """Keep more words of the reporter at a ticket, as many of a message; nobody is told."""
     message.ticket_id = ticket.id
-    ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=message.text_id)
+    ledger.record(desk, ticket, Action.ADD, by, message=message, text_id=words.id)
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> bool:

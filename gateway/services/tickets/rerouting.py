@@ -32,11 +32,11 @@ _COORDINATES = frozenset({Kind.COORDINATES, Kind.OUTSIDE})
 
 
 def locate(
-    desk: Desk, ticket: Ticket, message: Message, text: str, by: Actor, route: Route | None
+    desk: Desk, ticket: Ticket, message: Message, words: Words, by: Actor, route: Route | None
 ) -> bool:
     """The answer to where it is. Returns whether a team has the ticket with it."""
-    registration.keep(desk, ticket, message, by)
-    return learn(desk, ticket, text, route)
+    registration.keep(desk, ticket, message, words, by)
+    return learn(desk, ticket, words.body or "", route)
 
 
 def learn(desk: Desk, ticket: Ticket, text: str, route: Route | None) -> bool:
@@ -214,17 +214,8 @@ def _complains(desk: Desk, ticket: Ticket) -> bool:
     without a route that was not asked of them. Those that have a ticket of their own are not kept
     here; what members write of their work names colleagues and trouble, and complains of none.
     """
-    query = (
-        select(Words.body)
-        .join(Message, Message.text_id == Words.id)
-        .where(
-            Message.ticket_id == ticket.id,
-            Message.direction == "in",
-            Message.phone == ticket.phone,
-            Words.id != ticket.text_id,
-        )
-    )
-    return any(complaints.is_or_sounds(desk, one) for one in desk.tx.scalars(query) if one)
+    said = (one for one in ledger.texts(desk, ticket) if one.id != ticket.text_id)
+    return any(complaints.is_or_sounds(desk, one.body) for one in said if one.body)
 
 
 def _call_returned(desk: Desk, ticket: Ticket) -> None:
