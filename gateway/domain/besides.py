@@ -70,6 +70,8 @@ def is_one_more(grammar: Grammar, cut: Cut) -> bool:
 def is_amiss(grammar: Grammar, cut: Cut) -> bool:
     """Whether they say that something is wrong, or has been."""
     said = normalise(cut.rest).text.upper()
+    if grammar.is_emergency(cut.rest):
+        return True
     if begins(grammar, cut) and grammar["amiss_besides"].search(said):
         return True
     for good in ("no_spoilers", "not_amiss"):

@@ -251,7 +251,9 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     beside = f"(?:{EDGE}|\\?|{any_of(speech['contents_with'])})*+"
     yield "contents", f"{beside}{any_of(speech['contents'])}{beside}$"
     yield "asking_for", any_of(speech["yes_words"])
-    yield "links", f"{any_of([*speech['gives'], *speech['links']])} ?$"
+    links = [*speech["gives"], *speech["links"]]
+    yield "links", f"(?:{any_of(filter(str.isascii, links))} ?|{any_of(links)})$"
+    yield "may_link", f"{any_of(links)} $"
     yield "whose", any_of(speech["whose"])
     yield "forwards", any_of(speech["forwards"])
     given = f"(?:{EDGE}|{any_of(speech['gives'])})*"

@@ -24,7 +24,7 @@ def own(said: Said, hit: Hit | None = None) -> Own | None:
     have its own, and it is not clear which: nobody is to read what is said of another's matter.
     """
     rows = _rows(said)
-    if len(rows) < 2 or _are_linked(said, rows):
+    if len(rows) < 2 or _are_linked(said, rows, "links"):
         return ()
     verbs = [said.around(one) for one in _same(said, hit)] if hit is not None else []
     begins, ends = [0, *(row[-1][1] for row in rows)], [row[0][0] for row in rows]
@@ -34,6 +34,8 @@ def own(said: Said, hit: Hit | None = None) -> Own | None:
     ]
     if len(list(filter(None, gaps))) < 2:
         return ()
+    if _are_linked(said, rows, "may_link"):  # 10008明天去 10019后天去, 10008漏水影响 10019那户
+        return None
     behind, before = not gaps[0] and all(gaps[1:]), not gaps[-1] and all(gaps[:-1])
     if not (behind or before):
         return None
@@ -117,9 +119,9 @@ def _rows(said: Said) -> list[list[tuple[int, int]]]:
     return rows
 
 
-def _are_linked(said: Said, rows: list[list[tuple[int, int]]]) -> bool:
+def _are_linked(said: Said, rows: list[list[tuple[int, int]]], how: str) -> bool:
     """Whether one sentence names them: 10008漏水影响到10019那户."""
-    return any(said.grammar["links"].search(said.heard, 0, row[0][0]) for row in rows[1:])
+    return any(said.grammar[how].search(said.heard, 0, row[0][0]) for row in rows[1:])
 
 
 def _same(said: Said, hit: Hit) -> list[Hit]:

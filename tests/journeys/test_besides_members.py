@@ -69,14 +69,25 @@ def test_a_danger_is_heard_behind_a_number_that_is_not_theirs(town: World) -> No
     assert town.ticket_numbered(10008).status == "dispatched"
 
 
-def test_what_was_told_beside_it_is_heard_once_it_is_said_which(town: World) -> None:
+@pytest.mark.parametrize("which", ["1", "收到10008", "路灯那个"])
+def test_what_was_told_beside_it_is_heard_before_it_is_said_which(town: World, which: str) -> None:
     reported(town).neighbour.texts("和平巷5号垃圾没人收")
     town.leader.texts("清单")
-    town.leader.texts("收到，另外和平巷3号井盖丢了")
-    accepted, receipted = town.leader.replies("1")
-    assert "已签收工单" in accepted
+    receipted, asked = town.leader.replies("收到，另外和平巷3号井盖丢了")
     assert "井盖事项已受理" in receipted
+    assert "哪件工单" in asked
+    (accepted,) = town.leader.replies(which)
+    assert "已签收工单10008" in accepted
     assert len(town.tickets()) == 3
+
+
+def test_a_danger_beside_it_is_one_emergency_whatever_is_said_then(town: World) -> None:
+    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    town.leader.texts("清单")
+    town.leader.texts("收到，另外和平巷3号着火了没人管")
+    (accepted,) = town.leader.replies("1")
+    assert "已签收工单10008" in accepted
+    assert [one.tier for one in town.tickets()] == ["general", "general", "emergency"]
 
 
 @pytest.mark.parametrize(

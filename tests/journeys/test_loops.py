@@ -126,3 +126,22 @@ def test_two_answering_machines_fall_silent(dispatched: World) -> None:
         dispatched.settle()
     assert len(dispatched.channel.sent) - before <= 6
     assert (dispatched.leader.got(), dispatched.resident.got()) == ([], [])
+
+
+@pytest.mark.parametrize("text", ["收到，还有事情没弄完，稍后回电", "收到", "收到10008"])
+def test_a_phone_that_accepts_again_and_again_is_answered_for_a_while(
+    dispatched: World, text: str
+) -> None:
+    back = answers_itself(dispatched, dispatched.leader, text, 40)
+    assert back == [f"{SIGN}已签收工单10008。办好后回“办结10008 做了什么”。"] * 5
+    assert len(dispatched.resident.got()) == 1
+    assert len(dispatched.events()) < 20
+    assert dispatched.leader.texts("办结10008 已换灯泡") == [f"{SIGN}工单10008已办结，已告知居民。"]
+
+
+def test_who_accepts_what_a_team_mate_has_is_told_for_a_while(dispatched: World) -> None:
+    dispatched.member.texts("收到10008")
+    dispatched.leader.got()
+    back = answers_itself(dispatched, dispatched.leader, "收到10008", 12)
+    assert len(back) == 5
+    assert dispatched.leader.texts("办结10008 已换灯泡") == [f"{SIGN}工单10008已办结，已告知居民。"]

@@ -209,3 +209,15 @@ def test_each_of_several_is_resolved_with_its_own_words_after_y(town: World) -> 
     town.leader.texts("Y")
     assert "工单10008已办结：已换灯泡。" in "".join(town.resident.got())
     assert "工单10019已办结：已清。" in "".join(town.neighbour.got())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["进展10008还要等 10019已清一半", "10008明天去 10019后天去", "问10008钥匙在 10019几号楼"],
+)
+def test_words_that_may_be_of_one_alone_reach_nobody_who_reported_the_other(
+    three: World, text: str
+) -> None:
+    (asked,) = three.member.replies(text)
+    assert "没看懂" in asked
+    assert three.resident.got() == three.neighbour.got() == []

@@ -41,6 +41,8 @@ _KEPT = (
     "member.kept",
 )  # fmt: skip
 _KEPT_AN_HOUR = 10  # more than a person has to say, and little enough for a loop
+# What is answered to an acceptance when there was one before.
+_ACCEPTED = ("member.accepted", "member.accepted_by", "member.assist_accepted")
 _SAME_WORDS = timedelta(minutes=10)
 
 
@@ -82,18 +84,26 @@ def refuse(desk: Desk, card: Card, message: Message, whom: str, refusal: Refused
     send(desk, card, message, f"{whom}.{refusal.code}", language, values)
 
 
-def may_repeat(desk: Desk, card: Card, message: Message, *keys: str) -> bool:
-    """Whether a question may be put again: one that machines would answer for ever may not.
+def may_repeat(
+    desk: Desk, card: Card, message: Message, *keys: str, about: Ticket | None = None
+) -> bool:
+    """Whether a text may be sent again, about any ticket or one: not to machines for ever.
 
-    The text that came instead of an answer is set aside for an operator.
+    What they sent instead of an answer, or once more, is set aside for an operator.
     """
-    if _sent(desk, card, keys) < desk.settings.intake.hints_an_hour:
+    if _sent(desk, card, keys, about) < desk.settings.intake.hints_an_hour:
         return True
     message.status, message.error = Intake.ASIDE, "answer_budget"
     return False
 
 
-def _sent(desk: Desk, card: Card, kinds: Sequence[str]) -> int:
+def may_accept(desk: Desk, card: Card, message: Message, ticket: Ticket) -> bool:
+    """Whether 收到 is taken: where it changes nothing, only as often as a question may be put."""
+    working = ticket.status is Status.WORKING
+    return not working or may_repeat(desk, card, message, *_ACCEPTED, about=ticket)
+
+
+def _sent(desk: Desk, card: Card, kinds: Sequence[str], about: Ticket | None = None) -> int:
     """How many texts of some kinds went to a phone within the hour."""
     query = select(func.count()).where(
         Message.phone == card.phone.value,
@@ -101,6 +111,8 @@ def _sent(desk: Desk, card: Card, kinds: Sequence[str]) -> int:
         Message.at > desk.now - timedelta(hours=1),
         Message.kind.in_(kinds),
     )
+    if about is not None:
+        query = query.where(Message.ticket_id == about.id)
     return desk.tx.scalar(query) or 0
 
 

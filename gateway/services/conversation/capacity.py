@@ -51,7 +51,7 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
     answers = card.prompt is not None and _answers(card, card.prompt, said, wish)
     if answers and not _is_of_work(desk, card, route):
         return True
-    if reading.is_alarm(desk, card, message, said):
+    if reading.is_alarm(desk, card, message, said, route):
         return False
     if said.numbers:
         return _is_about_own(desk, card, said, wish)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.ticket import OPEN, Status, Tier
-from gateway.services.conversation import continuing
+from gateway.services.conversation import alone, continuing, danger, resident_reading
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
@@ -53,12 +53,14 @@ class HeardFirst:
     # ------------------------------------------------------------ a danger
 
     def _danger(self, reply: Reply) -> bool:
-        """Words of an emergency are one's ticket, unless it is known as one already."""
+        """Words of an emergency are one's ticket, unless it is known as one already, and where."""
         if not reply.emergency:
             return False
         named = self._about(reply)
         if named is not None and self._is_known(named):
-            return False
+            if not self._is_elsewhere(named):
+                return False
+            self._part(named)
         if self._is_against_staff(reply):
             self.reports.route = complaints.against_staff(self.desk, self.reports.route)
             self._open(reply)
@@ -85,6 +87,21 @@ class HeardFirst:
         """Whether people are on their way to it as an emergency."""
         whole = ledger.whole(self.desk, ticket)
         return whole.status in OPEN and whole.tier is Tier.EMERGENCY
+
+    def _is_elsewhere(self, ticket: Ticket) -> bool:
+        """Whether it is at another place: nobody is on the way there."""
+        reports = self.reports
+        return danger.is_elsewhere(self.desk, reports.card, reports.message, reports.route, ticket)
+
+    def _part(self, named: Ticket) -> None:
+        """What stands before a danger elsewhere may be more on the ticket that is named."""
+        reports = self.reports
+        cut = danger.cry(self.desk, reports.card, reports.message, named)
+        if cut is None:
+            return
+        if resident_reading.part(self.desk, reports.card, cut.head).text:
+            reports.add(named)
+        reports.route = alone.route(self.desk, reports.card, reports.message, cut.rest)
 
     def _place(self, named: Ticket | None) -> None:
         """Where the words do not say where, it is where the ticket is that they name."""

@@ -7,28 +7,50 @@ from collections.abc import Callable, Iterable, Sequence
 
 from gateway.domain import besides
 from gateway.domain.besides import Cut
+from gateway.domain.delivery import Intake
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import TRIMMED
 from gateway.domain.people import PromptKind
-from gateway.services.conversation import reading, worklist
+from gateway.services.conversation import danger, reading, worklist
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.tickets import casework, ledger
 from gateway.store.tables import Ticket
 
 Obey = Callable[[Reply], None]
+_ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
-    """A danger is a report, whatever becomes of the 收到 or the Y before it."""
+    """A danger is a report, whatever becomes of the 收到, the Y or the work before it."""
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    in_hand = named or worklist.assigned(verbs.desk, verbs.member)
+    cries = (danger.cry(verbs.desk, verbs.card, verbs.message, one) for one in in_hand)
+    cut = next(filter(None, cries), None)
     if reply.action is Verb.ACCEPT:
         obey(reply)
+    elif named:
+        if before := _before(verbs, reply, cut):
+            obey(before)
     else:
         answer = _answer(verbs, _other(verbs).dangers(_asked_about(verbs)))
         if answer is not None and not answer[1].ask:
             obey(answer[1])
-    verbs.take()
+    return report(verbs, cut) if cut is not None and verbs.route is not None else verbs.take()
+
+
+def _before(verbs: Verbs, reply: Reply, cut: Cut | None) -> Reply | None:
+    """What is said of the tickets that are named, without the danger elsewhere behind it.
+
+    What asks a team for something is done with all its words where it has no others.
+    """
+    if cut is None:
+        return None
+    said = reading.part(verbs.desk, verbs.card, cut.head)
+    if said.action is reply.action and said.numbers == reply.numbers and said.text:
+        return dataclasses.replace(said, own=tuple((nth, said.text) for nth in said.numbers))
+    return reply if reply.action in _ASKS_A_TEAM else None
 
 
 def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
@@ -59,13 +81,18 @@ def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
 
 
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
-    """Let nothing be lost that a text tells of beside the tickets it accepts or ends."""
+    """Let nothing be lost that a text tells of beside the tickets it accepts or ends.
+
+    Once is enough: it may have been reported when it was asked which is meant.
+    """
     verbs = dataclasses.replace(verbs, message=verbs.said)  # which was asked of an earlier one
+    if any(one.text_id == verbs.said.text_id for one in verbs.card.reported):
+        return None
     if found := _told_apart(verbs, reply, tickets):
         return report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:
         return None
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply):
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply, verbs.route):
         return None  # that has its report
     other = _other(verbs)
     for cut in other.plain_cuts(tickets):
@@ -81,7 +108,7 @@ def keep_refused(verbs: Verbs, reply: Reply) -> bool:
 
     A wrong number may stand before words on what is in hand: then it must be none of that either.
     """
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply, verbs.route):
         return False  # that has its report
     named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
     apart, other = named or _asked_about(verbs), _other(verbs)
@@ -153,6 +180,8 @@ def report(verbs: Verbs, cut: Cut) -> None:
 
 def _note(verbs: Verbs, tickets: Sequence[Ticket]) -> None:
     """Words that may be on the one ticket as well: nobody has said that the resident reads them."""
+    if verbs.message.status is Intake.ASIDE:  # an answering machine, again
+        return
     for one in tickets if len(tickets) == 1 else ():
         if not worklist.assists(verbs.desk, verbs.member, one):  # a helper's are kept already
             casework.note(verbs.desk, one, verbs.message.words, verbs.by)

@@ -74,7 +74,7 @@ class _Task:
 
     def run(self) -> None:
         reply = reading.read(self.desk, self.card, self.message)
-        if reading.is_alarm(self.desk, self.card, self.message, reply):
+        if reading.is_alarm(self.desk, self.card, self.message, reply, self.verbs.route):
             return member_beside.cry(self.verbs, reply, self.obey)
         if self.message.incomplete and reply.action not in (Verb.POLITE, Verb.MAJOR):
             self.tell("wait_parts", example=self.example(Verb.RESOLVE))
@@ -156,6 +156,7 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
+        member_beside.keep(self.verbs, reply, self.tickets)  # what it tells of none of them
         answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
 
     def ask_confirmation(

@@ -46,10 +46,6 @@ NEEDS = {
     Verb.JOINT: ("team", "need_helper"),
 }
 ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT})
-# What a verb does to a ticket that another team leads.
-OF_HELPERS = {
-    Verb.ACCEPT: Action.NOTE, Verb.RESOLVE: Action.ASSISTED, Verb.RETURN: Action.ASSISTED
-}  # fmt: skip
 
 
 class Tell(Protocol):
@@ -103,6 +99,8 @@ class Verbs:
     # ------------------------------------------------------------ on a ticket
 
     def accept(self, _reply: Reply, ticket: Ticket) -> None:
+        if not answers.may_accept(self.desk, self.card, self.message, ticket):
+            return
         if worklist.assists(self.desk, self.member, ticket):
             casework.note(self.desk, ticket, self.said.words, self.by)
             self.tell("assist_accepted", ticket, number=ticket.number)

@@ -14,12 +14,16 @@ from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers, completing, worklist
-from gateway.services.conversation.member_verbs import OF_HELPERS
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import casework, ledger, let_lie
 from gateway.services.town import access
 from gateway.store.tables import Member, Message, Ticket
+
+# What a verb does to a ticket that another team leads.
+_OF_HELPERS = {
+    Verb.ACCEPT: Action.NOTE, Verb.RESOLVE: Action.ASSISTED, Verb.RETURN: Action.ASSISTED
+}  # fmt: skip
 
 _One = TypeVar("_One")
 _Done = TypeVar("_Done")
@@ -105,8 +109,8 @@ class Numbered:
 
     def deed(self, reply: Reply, ticket: Ticket) -> Action:
         """What a verb does to a ticket: who helps with it does the own part only."""
-        helps = reply.action in OF_HELPERS and worklist.assists(self.desk, self.member, ticket)
-        return OF_HELPERS[reply.action] if helps else Action(reply.action)
+        helps = reply.action in _OF_HELPERS and worklist.assists(self.desk, self.member, ticket)
+        return _OF_HELPERS[reply.action] if helps else Action(reply.action)
 
     def whole(self, ticket: Ticket, reply: Reply) -> Ticket:
         """What a merged ticket follows: that is what is worked. Raises Refused when not theirs."""

@@ -6,12 +6,13 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.reply import parse_member
 from gateway.domain.ticket import Tier
-from gateway.services.conversation import choices, slips, worklist
+from gateway.services.conversation import choices, danger, slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, ledger, let_lie
 from gateway.services.town import access, complaints, directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
+from routing.router import Route
 
 # Readings of words that may cry for help just as well.
 _MAY_BE_ALARMS = frozenset({
@@ -82,8 +83,8 @@ def blames(desk: Desk, message: Message) -> bool:
     return complaints.is_said_plainly(desk, message.words.body or "")
 
 
-def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
-    """Whether a member's text tells of an emergency, and of no ticket that is the member's.
+def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply, route: Route | None) -> bool:
+    """Whether a member's text tells of an emergency that no ticket of the member's is about.
 
     Such words are a report, whatever is in hand: they are never lost, nor another's progress.
     """
@@ -91,23 +92,17 @@ def is_alarm(desk: Desk, card: Card, message: Message, reply: Reply) -> bool:
     if not desk.rules.grammar.is_emergency(text):
         return False
     assert card.member is not None
-    if reply.action is Verb.ACCEPT:
-        return not _is_known(desk, card.member, reply)
-    if reply.action not in _MAY_BE_ALARMS:
+    named = [one for one in (ledger.find(desk, nth) for nth in reply.numbers) if one]
+    if reply.action is Verb.ACCEPT:  # 收到，马上去救火
+        able = named or worklist.assigned(desk, card.member)
+        known = [one for one in able if one.tier is Tier.EMERGENCY]
+    elif reply.action in _MAY_BE_ALARMS:
+        by = directory.as_actor(card.member, message.channel)
+        own = card.phone.value
+        known = [one for one in named if access.sees(desk, by, one) or one.phone == own]
+    else:
         return False
-    by = directory.as_actor(card.member, message.channel)
-    named = (ledger.find(desk, number) for number in reply.numbers)
-    return not any(
-        one is not None and (access.sees(desk, by, one) or one.phone == card.phone.value)
-        for one in named
-    )
-
-
-def _is_known(desk: Desk, member: Member, reply: Reply) -> bool:
-    """Whether a ticket that may be accepted is an emergency already: 收到，马上去救火."""
-    named = [ledger.find(desk, number) for number in reply.numbers]
-    able = named or worklist.assigned(desk, member)
-    return any(one is not None and one.tier is Tier.EMERGENCY for one in able)
+    return all(danger.is_elsewhere(desk, card, message, route, one) for one in known)
 
 
 def spoken_of(desk: Desk, message: Message, reply: Reply) -> Ticket | None:

@@ -13,7 +13,7 @@ from gateway.services.tickets import ledger
 def follow(verbs: Verbs, refusal: Refused) -> None:
     """Go on where a command was refused."""
     reply = reading.read(verbs.desk, verbs.card, verbs.message)
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply):
+    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply, verbs.route):
         verbs.take()
     kept = member_beside.keep_refused(verbs, reply)
     if not completing.is_lack(refusal.code):
