@@ -59,8 +59,9 @@ def texts(desk: Desk, ticket: Ticket) -> list[Words]:
     own = and_(Event.message_id == Message.id, Event.ticket_id == ticket.id)
     query = (
         select(Words)
-        .join(Message, Words.id == func.coalesce(Event.text_id, Message.text_id))
+        .select_from(Message)
         .outerjoin(Event, own)
+        .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
         .where(
             or_(Message.ticket_id == ticket.id, Event.id.is_not(None)),
             Message.phone == ticket.phone,
