@@ -114,3 +114,31 @@ def test_where_it_is_not_sure_or_has_no_place_the_result_keeps_all(town: World, 
     assert reported(town).leader.replies(f"办结10008 {text}") == [DONE]
     assert town.resident.got() == told(text)
     assert len(town.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("办结10008 已换灯泡。另外和平巷18号煤气泄漏", "已换灯泡"),
+        ("办结10008 已换灯泡，和平巷18号煤气泄漏", "已换灯泡"),
+        ("办结10008 已换灯泡 海景苑3号楼煤气泄漏", "已换灯泡"),
+        ("办结10008，已换灯泡。另外海景苑3号楼着火了", "已换灯泡"),
+        ("办结10008 换了灯泡 灯亮了 海景苑3号楼煤气泄漏", "换了灯泡 灯亮了"),
+        ("办结10008 已换灯泡。另外和平巷3号井盖丢了，海景苑3号楼煤气泄漏", "已换灯泡"),
+    ],
+)
+def test_all_that_stands_before_a_danger_elsewhere_is_the_result(
+    town: World, text: str, result: str
+) -> None:
+    done, receipted = reported(town).leader.replies(text)
+    assert done == DONE
+    assert "110" in receipted
+    assert town.resident.got() == told(result)
+    assert town.ticket_numbered(10019).tier == "emergency"
+
+
+def test_a_danger_elsewhere_alone_is_no_result(town: World) -> None:
+    refused, receipted = reported(town).leader.replies("办结10008 海景苑3号楼煤气泄漏")
+    assert "请写明做了什么" in refused
+    assert "110" in receipted
+    assert town.resident.got() == []

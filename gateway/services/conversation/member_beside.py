@@ -130,16 +130,24 @@ def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
 
 
 def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[Cut, str] | None:
-    """A danger elsewhere, or what is said to be another matter, with its place, behind a result."""
+    """A danger elsewhere, or what is said to be another matter, with its place, behind a result.
+
+    The words before it are the result wherever they can be: all that stand before 另外, else all
+    that tell of no danger.
+    """
     if reply.action is not Verb.RESOLVE or reply.own:
         return None
     other = Another(verbs.desk, verbs.card, verbs.said, verbs.route)
     grammar = verbs.desk.rules.grammar
     said_so = (one for one in other.plain_cuts(tickets) if besides.begins(grammar, one))
-    for cut in (*other.dangers(tickets), *filter(other.says_all, said_so)):
-        if reply.text.endswith(cut.rest):
-            return cut, reply.text.removesuffix(cut.rest).strip(TRIMMED)
-    return None
+    found = [
+        (cut, reply.text.removesuffix(cut.rest).strip(TRIMMED))
+        for cut in (*filter(other.says_all, said_so), *other.dangers(tickets))
+        if reply.text.endswith(cut.rest)
+    ]
+    fits = [one for one in found if one[1]] or found
+    parted = (one for one in fits if besides.begins(grammar, one[0]))
+    return next(parted, fits[-1] if fits else None)
 
 
 def _other(verbs: Verbs) -> Another:

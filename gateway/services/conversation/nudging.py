@@ -45,7 +45,8 @@ def _hurry(reports: Reports, ticket: Ticket, again: bool, led: Team | None) -> N
     yet is for who gives it out.
     """
     desk = reports.desk
-    ledger.record(desk, ticket, Action.NUDGE, reports.by, message=reports.message)
+    text_id = reports.part.id if reports.part is not None else None
+    ledger.record(desk, ticket, Action.NUDGE, reports.by, message=reports.message, text_id=text_id)
     whole = ledger.whole(desk, ticket)
     accusations.heard(desk, whole)  # 催 with a reason may name more whom it is about
     people, team = superiors.in_hand(desk, whole), whole.team

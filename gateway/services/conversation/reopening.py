@@ -19,7 +19,7 @@ def open_again(reports: Reports, ticket: Ticket, reason: str) -> None:
     senders.settled(desk, reports.card, ticket)
     if outcome.is_too_late(desk, whole, message):
         return _open_anew(reports, ticket, reason)
-    return outcome.reopen(desk, ticket, by, message, reason=reason)
+    return outcome.reopen(desk, ticket, by, message, reason=reason, words=reports.part)
 
 
 def _open_anew(reports: Reports, ticket: Ticket, reason: str) -> None:

@@ -133,7 +133,7 @@ class Reports(Said):
             self.open(confidential)
             return self.card.reported[0]
         if confidential and not call.confidential:
-            ledger.confide(self.desk, call, self.by, self.message)
+            ledger.confide(self.desk, call, self.by, self.message, self.part)
         self.answer_place(call)
         return call
 
@@ -170,7 +170,7 @@ class Reports(Said):
 
     def add(self, ticket: Ticket, told: str = "added") -> None:
         """More words on a ticket: passed on to whoever works it, unless they only loop."""
-        vain_calls.note(self.desk, self.card, self.message, ticket, self.by)
+        vain_calls.note(self.desk, self.card, self.message, self.words, ticket, self.by)
         tells = ticket.category is None and topic.says_what(self.desk, self.text)
         if tells or is_amiss_still(self.desk.rules.grammar, self.text):
             prompts.no_more(self.desk, ticket, Action.WITHDRAW)  # no later Y does it
@@ -264,7 +264,7 @@ class Reports(Said):
 
     def say_where(self, ticket: Ticket) -> None:
         """Words on where it is: the ticket is routed again with them, unless they only loop."""
-        vain_calls.note(self.desk, self.card, self.message, ticket, self.by)
+        vain_calls.note(self.desk, self.card, self.message, self.words, ticket, self.by)
         sought = ticket.area is None or topic.is_sought(ticket)
         says = sought and self.route and Topic(self.desk, self.text, self.route).names_a_place
         if not says and not answers.is_heard(self.desk, self.card, self.message, ticket):

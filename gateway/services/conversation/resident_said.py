@@ -35,6 +35,11 @@ class Said:
             self._parts[self.text] = ledger.words(self.desk, self.text, None)
         return self._parts[self.text]
 
+    @property
+    def part(self) -> Words | None:
+        """The row of the words that are heard by themselves; none where that is the whole text."""
+        return None if self.words is self.message.words else self.words
+
     def tell(self, key: str, ticket: Ticket | None = None, **params: object) -> None:
         """Answer the sender."""
         self.says(key, ticket, **params)

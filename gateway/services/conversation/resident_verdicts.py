@@ -101,10 +101,11 @@ class Verdicts:
         """
         desk = self._reports.desk
         whole = ledger.whole(desk, ticket)
+        part = self._reports.part if message is not None else None
         again = rating == 3 and whole.status in OPEN and says_why(desk.rules.grammar, text)
         if again and whole is ticket:
             self._reports.add(ticket)
-        elif outcome.rate(desk, ticket, rating, text, self._reports.by, message):
+        elif outcome.rate(desk, ticket, rating, text, self._reports.by, message, part):
             self.await_reason(ticket)
         elif again and message is not None:
             registration.keep(desk, ticket, message, self._reports.words, self._reports.by)

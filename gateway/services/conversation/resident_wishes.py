@@ -196,7 +196,7 @@ class Wishes:
             return self.reports.go_back(over) if over else self.reports.open(confidential=True)
         found = named or self.to_confide(reply)
         for one in found:
-            ledger.confide(self.desk, one, self.reports.by, message)
+            ledger.confide(self.desk, one, self.reports.by, message, self.reports.part)
             accusations.heard(self.desk, ledger.whole(self.desk, one))  # 别让赵海燕知道
         if found and says_more:
             for one in named or found[:1]:

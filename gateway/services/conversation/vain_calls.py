@@ -12,7 +12,7 @@ from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import accusations, ledger
 from gateway.services.tickets.topic import Topic
-from gateway.store.tables import Message, Ticket
+from gateway.store.tables import Message, Ticket, Words
 from routing.router import Route
 
 _TO_RETURN = frozenset({"missed", "asked"})
@@ -86,15 +86,15 @@ def _refers_back(desk: Desk, text: str, route: Route) -> bool:
     return Topic(desk, text, route).refers_back or is_amiss_still(grammar, text)
 
 
-def note(desk: Desk, card: Card, message: Message, ticket: Ticket, by: Actor) -> None:
+def note(desk: Desk, card: Card, message: Message, words: Words, ticket: Ticket, by: Actor) -> None:
     """Let whoever sees to an earlier call know what its caller has texted on another ticket since.
 
     What those are not to know who work the other one, or whom it is about, stays there.
     """
     whole = ledger.whole(desk, ticket)
-    secret = asks_secrecy(desk.rules.grammar, message.words.body or "")
+    secret = asks_secrecy(desk.rules.grammar, words.body or "")
     kept = secret or ticket.confidential or accusations.is_secret(desk, whole)
-    text_id = None if kept else message.text_id
+    text_id = None if kept else words.id
     codes = {"ticket": ticket.number}
     for call in unheard(card):
         if call.id > ticket.id and call.id != message.ticket_id:  # it is kept there already

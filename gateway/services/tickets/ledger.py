@@ -197,10 +197,17 @@ def record(
     _heed(desk, ticket, by, message, text_id)
 
 
-def confide(desk: Desk, ticket: Ticket, by: Actor, message: Message | None = None) -> None:
+def confide(
+    desk: Desk,
+    ticket: Ticket,
+    by: Actor,
+    message: Message | None = None,
+    words: Words | None = None,
+) -> None:
     """From here on the team does not learn who reports. Raises Refused as `record` does."""
     ticket.confidential = True
-    record(desk, ticket, Action.CONFIDE, by, message=message)
+    text_id = words.id if words is not None else None
+    record(desk, ticket, Action.CONFIDE, by, message=message, text_id=text_id)
     outbox.withhold(desk, ticket)
 
 

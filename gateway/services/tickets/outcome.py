@@ -27,15 +27,21 @@ _SUPERVISED_REOPENING = 2
 
 
 def rate(
-    desk: Desk, ticket: Ticket, rating: int, text: str, by: Actor, message: Message | None = None
+    desk: Desk,
+    ticket: Ticket,
+    rating: int,
+    text: str,
+    by: Actor,
+    message: Message | None = None,
+    part: Words | None = None,
 ) -> bool:
     """A reporter's verdict: 1 or 2 closes the ticket, 3 reopens it at once, and alone asks why.
 
     The reporter of a merged one rates it under its own number; a 3 reopens what it follows.
-    Returns whether the reporter was asked why.
+    Of a message that says more it is a part. Returns whether the reporter was asked why.
     """
     prompts.no_more(desk, ticket, Action.RATE)
-    words = ledger.words(desk, text, message) if text else None
+    words = part or (ledger.words(desk, text, message) if text else None)
     ledger.move(
         desk, ticket, Action.RATE, by, message=message, words=words, codes={"rating": rating},
         rating=rating,
@@ -44,7 +50,7 @@ def rate(
     accusations.heard(desk, whole)  # a verdict may name more whom it is about
     if rating == 3 and whole.status in (Status.RESOLVED, Status.CLOSED):
         why = says_why(desk.rules.grammar, text)
-        reopen(desk, ticket, by, message, "reopened" if why else "rated_bad", text)
+        reopen(desk, ticket, by, message, "reopened" if why else "rated_bad", text, part)
         return not why
     if rating < 3 and ticket.status is Status.RESOLVED:
         close(desk, ticket, by)

@@ -1,0 +1,96 @@
+"""Several wishes in one text: what is said of one ticket is read by nobody at another."""
+
+import pytest
+
+from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
+from tests.journeys.test_missed_calls import rings
+from tests.journeys.told import accused
+from tests.world import World
+
+pytestmark = SQLITE_ALONE
+
+HOUSE = "是202室老王家开的"
+
+
+@beginning
+def whispered(world: World) -> World:
+    """A matter that its reporter keeps secret, and a light that nobody knows the place of."""
+    world.resident.texts("保密 和平巷17号夜里有人聚众赌博")
+    world.resident.texts("路灯不亮")
+    return hushed(world)
+
+
+@beginning
+def complained(world: World) -> World:
+    """A complaint about the leader, and another matter of the same resident."""
+    world.resident.texts("监督 和平巷网格员王建国吃拿卡要")
+    world.resident.texts("海景苑3幢下水道堵了")
+    return hushed(world)
+
+
+def hushed(world: World) -> World:
+    for person in world.people.values():
+        person.got()
+    return world
+
+
+def test_who_is_complained_of_reads_nothing_of_it_when_the_other_is_assigned(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("收到10008")
+    town.resident.texts("海景苑3号楼没水")
+    town.resident.texts("补充10008 灯还是不亮 催10019 李秀英收了钱不办事")
+    hushed(town).leader.texts("指派10008 李秀英")
+    order = " ".join(town.member.got())
+    assert "补充10008 灯还是不亮" in order
+    assert "收了钱" not in order
+    assert accused(town, 10024) == "李秀英"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"补充10008 {HOUSE} 补充10019 楼道那盏",
+        f"补充10019 楼道那盏 补充10008 {HOUSE}",
+        f"人工10019 保密10008 {HOUSE}",
+        f"催10019 保密10008 {HOUSE}",
+    ],
+)
+def test_what_is_secret_stays_with_its_own_number_alone(town: World, text: str) -> None:
+    whispered(town).resident.texts(text)
+    town.dispatches(10019, "T1")
+    told = " ".join(town.leader.got())
+    assert "路灯不亮" in told
+    assert "老王" not in told
+    assert "联系13900001001" in told
+    assert [one.confidential for one in town.tickets()] == [True, False]
+
+
+@pytest.mark.parametrize("wish", ["催10008", "人工10008", "补充10008 上周三"])
+def test_a_complaint_is_about_nobody_whom_words_on_another_name(town: World, wish: str) -> None:
+    complained(town).resident.texts(f"{wish} 补充10019 和平巷的李秀英说不归她管")
+    assert accused(town) == "王建国"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "重办10008 没道歉 补充10019 和平巷的李秀英说不归她管",
+        "10008不满意 没道歉，10019不满意 和平巷的李秀英说不归她管",
+        "10008满意 10019不满意 和平巷的李秀英说不归她管",
+    ],
+)
+def test_nor_is_one_that_is_judged_or_opened_again(town: World, text: str) -> None:
+    complained(town).coordinator.replies("办结10008 已谈话")
+    town.other_leader.replies("办结10019 已疏通")
+    town.resident.texts(text)
+    assert accused(town) == "王建国"
+
+
+def test_a_call_in_vain_hears_of_the_part_that_is_no_secret(town: World) -> None:
+    rings(whispered(town), town.resident.phone)
+    town.resident.texts(f"补充10019 楼道那盏 补充10008 {HOUSE}")
+    town.dispatches(10024, "T1")
+    told = " ".join(town.leader.got())
+    assert "楼道那盏" in told
+    assert "老王" not in told
