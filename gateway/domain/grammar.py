@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import hours, patterns, secrecy
+from gateway.domain import hours, phrases, secrecy
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -142,7 +142,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             patterns={
                 name: re.compile(made)
                 for name, made in (
-                    *patterns.of(content),
+                    *phrases.of(content),
                     *secrecy.of(content),
                     *hours.patterns(content),
                 )
@@ -175,9 +175,9 @@ def _speakers(content: Mapping[str, Any], whom: str) -> Speakers:
         digits={one.digit: one for one in verbs if one.digit},
         heard=re.compile(words),
         mistaken=re.compile(any_of(word for one in verbs for word in one.but_not)),
-        yes=re.compile(patterns.yes(content["common"], content["answers"], whom)),
-        wish=re.compile(patterns.wish(content["common"], words)),
-        rounds=re.compile(patterns.rounds(content["common"], words)),
+        yes=re.compile(phrases.yes(content["common"], content["answers"], whom)),
+        wish=re.compile(phrases.wish(content["common"], words)),
+        rounds=re.compile(phrases.rounds(content["common"], words)),
     )
 
 
@@ -187,5 +187,5 @@ def _words(verb: str, table: Mapping[str, Any], common: Mapping[str, Any]) -> Wo
     }
     then, along = values.pop("then", ()), values.pop("along", ())
     fillers = any_of([*along, *(word for name in _FILLERS for word in common[name])])
-    tail = re.compile(rf"(?:{patterns.several(common)}|{EDGE}|\?|{fillers})*+$")
+    tail = re.compile(rf"(?:{phrases.several(common)}|{EDGE}|\?|{fillers})*+$")
     return Words(Verb(verb), then=re.compile(any_of(then)), tail=tail, **values)
