@@ -90,3 +90,50 @@ def test_more_on_the_danger_that_is_known_goes_on_with_it(town: World) -> None:
     (added,) = collapsed(town).resident.replies("补充10008 着火了")
     assert "已补充到工单10008" in added
     assert len(town.tickets()) == 1
+
+
+@beginning
+def in_hand(world: World) -> World:
+    """A street light that its leader works on."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("收到10008")
+    for person in world.people.values():
+        person.got()
+    return world
+
+
+@pytest.mark.parametrize("danger", ["另外和平巷18号煤气泄漏", "海景苑3号楼着火了"])
+@pytest.mark.parametrize(
+    ("command", "done"),
+    [
+        ("进展10008 等配件", "已记入工单10008"),
+        ("延期10008 3天 等配件", "工单10008已延期"),
+        ("挂账10008 等配件", "确认挂账工单10008（等配件）"),
+        ("退单10008 不归我管", "工单10008已退回"),
+    ],
+)
+def test_no_reason_holds_a_danger_elsewhere_which_is_an_emergency(
+    town: World, command: str, done: str, danger: str
+) -> None:
+    replied, receipted = in_hand(town).leader.replies(f"{command}，{danger}")
+    assert done in replied
+    assert DIAL in receipted
+    assert danger[-4:] not in "".join(town.resident.got())
+    assert town.ticket_numbered(10019).tier == "emergency"
+    town.leader.replies("Y")
+    assert len(town.tickets()) == 2
+
+
+@pytest.mark.parametrize("command", ["延期10008 3天", "退单10008", "挂账10008 60天"])
+def test_a_danger_elsewhere_alone_is_no_reason(town: World, command: str) -> None:
+    refused, receipted = in_hand(town).leader.replies(f"{command} 海景苑3号楼着火了")
+    assert "原因" in refused
+    assert DIAL in receipted
+    assert town.resident.got() == []
+
+
+@pytest.mark.parametrize("reason", ["电线短路，等配件", "17号线路起火，等供电所"])
+def test_a_danger_at_its_own_place_stays_the_reason(town: World, reason: str) -> None:
+    in_hand(town).leader.replies(f"延期10008 3天 {reason}")
+    assert reason in "".join(town.resident.got())
+    assert len(town.tickets()) == 1

@@ -20,6 +20,7 @@ from gateway.store.tables import Ticket
 
 Obey = Callable[[Reply], None]
 _ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
+_GIVES_A_REASON = frozenset({Verb.EXTEND, Verb.DEFER, Verb.RETURN})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
@@ -73,11 +74,12 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
 
 
 def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
-    """What was done, without another matter that stands behind it: no resident reads of that."""
+    """What was done, or why not, without another matter behind it: no resident reads of that."""
     if not (found := _told_apart(verbs, reply, tickets)):
         return reply
-    text = found[1]
-    return dataclasses.replace(reply, text=text, own=tuple((one.number, text) for one in tickets))
+    text, own = found[1], tuple((one.number, found[1]) for one in tickets)
+    days = reply.days if text else None  # as without a reason: both are asked for
+    return dataclasses.replace(reply, text=text, days=days, own=own)
 
 
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
@@ -130,16 +132,18 @@ def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
 
 
 def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[Cut, str] | None:
-    """A danger elsewhere, or what is said to be another matter, with its place, behind a result.
+    """A danger elsewhere behind a result or a reason; behind a result also what is said to be
+    another matter, with its place.
 
     The words before it are the result wherever they can be: all that stand before 另外, else all
     that tell of no danger.
     """
-    if reply.action is not Verb.RESOLVE or reply.own:
+    done = reply.action is Verb.RESOLVE
+    if not (done or reply.action in _GIVES_A_REASON) or reply.own:
         return None
     other = Another(verbs.desk, verbs.card, verbs.said, verbs.route)
     grammar = verbs.desk.rules.grammar
-    said_so = (one for one in other.plain_cuts(tickets) if besides.begins(grammar, one))
+    said_so = (one for one in other.plain_cuts(tickets) if done and besides.begins(grammar, one))
     found = [
         (cut, reply.text.removesuffix(cut.rest).strip(TRIMMED))
         for cut in (*filter(other.says_all, said_so), *other.dangers(tickets))
