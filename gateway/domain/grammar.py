@@ -124,6 +124,7 @@ class Grammar:
     amiss: tuple[str, ...]  # in words on what is wrong, not in those on where
     of_calls: tuple[str, ...]  # in words on a call, and not on what is the matter
     calls_off: tuple[str, ...]  # after a call in vain: nobody need call back
+    asks_call: tuple[str, ...]  # beside those: somebody is to call after all
     is_emergency: Callable[[str], bool]
 
     def __getitem__(self, pattern: str) -> re.Pattern[str]:
@@ -160,6 +161,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             amiss=tuple(common["amiss"]),
             of_calls=tuple(common["of_calls"]),
             calls_off=tuple(common["calls_off"]),
+            asks_call=tuple(common["asks_call"]),
             is_emergency=is_emergency,
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

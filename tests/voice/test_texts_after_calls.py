@@ -124,6 +124,22 @@ def test_whoever_needs_no_call_is_not_called_back(town, key, text):
     assert town.ticket().status == "withdrawn"
 
 
+@pytest.mark.parametrize("text", [
+    "白天不用回电，晚上打给我", "刚才打错电话了，要找的就是你们，请回电", "不用打给我妈，打给我",
+])  # fmt: skip
+def test_who_wants_a_call_at_another_time_is_called(town, text):
+    calls(town)
+    assert "撤销" not in "".join(town.resident.texts(text))
+    assert town.ticket().flag == "missed"
+
+
+def test_who_does_not_take_the_call_back_is_called_after_all(town):
+    calls(town)
+    town.resident.texts("打错了")
+    assert "未作改动" in town.resident.texts("N")[-1]
+    assert town.ticket().flag == "asked"
+
+
 def test_who_needs_no_call_and_keeps_the_ticket_goes_on_with_what_is_open(lamp):
     calls(lamp)
     lamp.resident.texts("不用回电了")

@@ -151,6 +151,8 @@ class Wishes:
 
     def cancelled(self, _reply: Reply) -> None:
         """N to either."""
+        if self.card.prompt is not None and self.card.prompt.ticket is not None:
+            vain_calls.stands(self.card.prompt.ticket)
         self.card.answered(self.desk.now)
         self.tell("cancelled")
 

@@ -50,11 +50,18 @@ def called_off(
     return call
 
 
+def stands(ticket: Ticket) -> None:
+    """Its caller does not take a call back after all: somebody is to return it."""
+    waits = ticket.source is Source.CALL and ticket.status is Status.TRIAGE
+    if waits and not ticket.flag and ticket.category is None:
+        ticket.flag = "asked"
+
+
 def _is_called_off(desk: Desk, text: str, route: Route | None) -> bool:
     grammar, rest = desk.rules.grammar, text.upper()
     for one in grammar.calls_off:
         rest = rest.replace(one, "")
-    if route is None or rest == text.upper():
+    if route is None or rest == text.upper() or any(one in rest for one in grammar.asks_call):
         return False
     rest = grammar["not_amiss"].sub("", rest)
     said = Topic(desk, text, route)
