@@ -113,13 +113,14 @@ def test_a_friendly_face_needs_no_answer(dispatched: World) -> None:
     assert dispatched.events() == ["receive →received", "dispatch received→dispatched"]
 
 
-def test_a_face_is_no_verdict(dispatched: World) -> None:
+def test_a_face_is_courtesy_or_dissatisfaction(dispatched: World) -> None:
     dispatched.leader.replies("办结10008 已换灯泡")
     dispatched.resident.got()
     assert dispatched.resident.texts("👍") == []
-    assert dispatched.resident.texts("😡") == [UNCLEAR]
+    assert dispatched.resident.texts("🐶") == [UNCLEAR]
     assert (dispatched.ticket().status, dispatched.ticket().rating) == ("resolved", None)
-    assert "已归档" in dispatched.resident.texts("１")[0]
+    assert "哪里不满意" in dispatched.resident.texts("😡")[-1]
+    assert (dispatched.ticket().status, dispatched.ticket().rating) == ("dispatched", 3)
 
 
 def test_figures_that_are_no_verdict_put_the_question_again(dispatched: World) -> None:

@@ -72,7 +72,11 @@ STORIES: dict[Status, tuple[Row, ...]] = {
             passes(minutes=60),
             {DISPATCHED: {"leader": "已到签收时限", "member": "前请回“收到"}},
         ),
-        Row(Action.TRIAGE, passes(hours=5), {DISPATCHED: {}}),
+        Row(
+            Action.TRIAGE,
+            passes(hours=5),
+            {DISPATCHED: {"leader": "已退回话务台", "member": "已退回话务台"}},
+        ),
     ),
     WORKING: (
         Row(

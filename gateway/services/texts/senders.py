@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import defer
 
-from gateway.domain.people import Language
+from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone
 from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
@@ -143,9 +143,14 @@ def _fill_tickets(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> 
 
 
 def settled(desk: Desk, card: Card, ticket: Ticket) -> None:
-    """Whatever was asked about a ticket is answered, or of no more use; other questions stand."""
-    for one in prompts.standing(desk, card.phone.value):
-        if one.ticket_id == ticket.id:
+    """Whatever was asked about a ticket is answered, or of no more use; other questions stand, and
+    what a member wants to know of it.
+    """
+    asked = [one for one in prompts.standing(desk, card.phone.value) if one.ticket is ticket]
+    rounds = [one for one in asked if one.kind is PromptKind.RATE]  # an earlier one may be changed
+    for one in asked:
+        of_member = one.kind is PromptKind.QUESTION and not one.action
+        if not of_member and one not in rounds[:-1]:
             one.answered_at = desk.now
     if card.prompt is not None and card.prompt.ticket_id == ticket.id:
         card.prompt = None

@@ -55,7 +55,10 @@ def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
 
 
 def texts(desk: Desk, ticket: Ticket) -> list[Words]:
-    """What its reporter has texted on it, oldest first; of a text on several matters its part."""
+    """What its reporter has texted on it, oldest first; of a text on several matters its part.
+
+    A text that has a ticket of its own beside is not kept here as a whole.
+    """
     own = and_(Event.message_id == Message.id, Event.ticket_id == ticket.id)
     query = (
         select(Words)
@@ -63,7 +66,7 @@ def texts(desk: Desk, ticket: Ticket) -> list[Words]:
         .outerjoin(Event, own)
         .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
         .where(
-            or_(Message.ticket_id == ticket.id, Event.id.is_not(None)),
+            or_(Message.ticket_id == ticket.id, Event.text_id.is_not(None)),
             Message.phone == ticket.phone,
             Message.direction == "in",
         )
