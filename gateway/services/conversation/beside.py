@@ -6,6 +6,7 @@ that it is another matter, it is left to those who know the question.
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gateway.domain import besides
@@ -83,7 +84,7 @@ class Beside:
                 self._heed(cut.head)
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
-        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell())
+        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell(ticket))
         if unclear:
             self.verdicts.rate(dataclasses.replace(reply, rating=None))
         return unclear
@@ -119,26 +120,29 @@ class Beside:
         return False
 
     def _answered(self, prompt: Prompt, _reply: Reply) -> bool:
-        """What a member wanted to know reaches them, and why somebody is not content its team."""
+        """The first words answer, and the others are plainly, or by themselves, another matter."""
         ticket = self._about(prompt)
-        if not self.reports.is_open(ticket) or topic.is_sought(ticket):
-            return False
-        for cut in self._plain_cuts([ticket]):
-            if self._says_nothing(cut, ticket):
-                continue
-            self._heed(cut.head)
-            if prompt.action == Action.RATE:
-                self.verdicts.take_reason(ticket)
-            else:
-                self._answer(ticket)
-            return self._take(cut, [ticket])
-        return False
+        cuts = self._dangers([ticket]) or itertools.chain(
+            self._other.plain_cuts([ticket]), self._other.own_cuts(ticket)
+        )
+        return any(self._take(cut, [ticket]) for cut in cuts if self._answer(prompt, cut))
 
-    def _answer(self, ticket: Ticket) -> None:
-        reports = self.reports
+    def _answer(self, prompt: Prompt, cut: Cut) -> bool:
+        """Whether what a member wanted to know is said before it, which reaches them; or why
+        somebody is not content, which reaches the team.
+        """
+        ticket, reports = self._about(prompt), self.reports
+        waits = reports.is_open(ticket) and not topic.is_sought(ticket)
+        if not waits or self._says_nothing(cut, ticket):
+            return False
+        self._heed(cut.head)
+        if prompt.action == Action.RATE:
+            self.verdicts.take_reason(ticket)
+            return True
         reports.card.answered(self.desk.now)
         casework.answer(self.desk, ticket, reports.by, reports.message, reports.words)
         reports.tell("answered", ticket, number=ticket.number)
+        return True
 
     def _chosen(self, prompt: Prompt, _reply: Reply) -> bool:
         """One of a list, with 另外 behind it: a row of digits may be matters just as well."""
