@@ -23,6 +23,7 @@ from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.tickets import accusations, casework, ledger, topic
+from gateway.services.town import complaints
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
@@ -51,6 +52,19 @@ class Beside:
     def cries(self, reply: Reply) -> bool:
         """Whether the other matter was a danger, and all was done: the answer is heard as well."""
         return reply.emergency and self.takes(reply)
+
+    def answers(self, blames: Callable[[str], bool]) -> None:
+        """Whoever wants to know hears what stands before words that blame somebody, and no more."""
+        prompt, reports, grammar = self.reports.card.prompt, self.reports, self.desk.rules.grammar
+        if prompt is None or prompt.kind is not PromptKind.QUESTION:
+            return
+        for cut in besides.cuts(grammar, reports.text):
+            apart = besides.begins(grammar, cut) or blames(cut.clause)
+            said = apart and blames(cut.rest) and not blames(cut.head)
+            if said and self._answer(prompt, cut):
+                its = complaints.against_staff(self.desk, self._other.route(cut.rest))
+                reports.heed(cut.rest, its)
+                return
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
