@@ -195,7 +195,8 @@ class Beside:
         for cut in self._other.plain_cuts(about):
             said = resident_reading.part(self.desk, reports.card, cut.head)
             sure = bool(reports.named(said)) or besides.begins(grammar, cut)
-            if said.action in _WISHES and sure and not (said.ask or said.wrong):
+            unclear = said.wrong or (said.ask and said.numbers)  # without one which is asked
+            if said.action in _WISHES and sure and not unclear:
                 self._heed(cut.head)
                 self.deeds[said.action](said)
                 return self._take(cut, about)

@@ -1,6 +1,6 @@
 """Which ticket of a numbered list an answer means: its place, its number, or what it is called."""
 
-from gateway.domain import questions
+from gateway.domain import besides, questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.normal import normalise
@@ -37,6 +37,13 @@ def described(desk: Desk, card: Card, text: str) -> Reply | None:
     if len(meant) == 1:
         return Reply(Verb.ANSWER, number=meant[0].number, inferred=True)
     return Reply(Verb.ANSWER, ask=True) if meant and said.plainly else None
+
+
+def asked_for(desk: Desk, card: Card, text: str) -> str:
+    """The words of a text that asked for it: without those behind them that are kept by now."""
+    kept = {words.body for one in card.reported for words in ledger.texts(desk, one)}
+    parts = (one for one in besides.cuts(desk.rules.grammar, text) if one.rest in kept)
+    return next((one.head for one in parts), text)
 
 
 def _called(desk: Desk, card: Card, ticket: Ticket) -> str:

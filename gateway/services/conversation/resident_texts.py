@@ -256,7 +256,8 @@ class _Task:
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
         asked = confirming.caused(self.desk, prompt)
-        return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
+        text = choices.asked_for(self.desk, self.card, asked.words.body or "")
+        return _Task(self.desk, self.card, asked, None, text).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:
         """Do what this text asks for to a ticket, as if it had named it."""
