@@ -13,6 +13,7 @@ from gateway.services.conversation import (
     alone,
     answers,
     approvals,
+    awaited,
     called_back,
     capacity,
     member_texts,
@@ -47,7 +48,7 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
     latest = card.prompt
-    asked = card.prompt = asking.meant(desk, card, message.words.body or "")
+    asked = card.prompt = awaited.meant(desk, card, message.words.body or "")
     route = _routed(desk, card, message, route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
