@@ -187,16 +187,20 @@ class Beside:
         return False
 
     def _wished(self, reply: Reply) -> bool:
-        """What is wished for a ticket, by its number or with 另外 behind it: 催10008，另外…."""
+        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…; or is
+        added to it: 10008还没来，另外….
+        """
         reports, grammar = self.reports, self.desk.rules.grammar
         about = reports.named(reply) or reports.open_ones() or reports.card.reported
         if not about or reply.emergency:
             return False  # a danger is answered first
         for cut in self._other.plain_cuts(about):
             said = resident_reading.part(self.desk, reports.card, cut.head)
-            sure = bool(reports.named(said)) or besides.begins(grammar, cut)
+            named, apart = bool(reports.named(said)), besides.begins(grammar, cut)
+            wishes = said.action in _WISHES and (named or apart)
+            adds = apart and (said.action is Verb.ADD or (said.action is Verb.REPORT and named))
             unclear = said.wrong or (said.ask and said.numbers)  # without one which is asked
-            if said.action in _WISHES and sure and not unclear:
+            if (wishes or adds) and not unclear:
                 self._heed(cut.head)
                 self.deeds[said.action](said)
                 return self._take(cut, about)
