@@ -104,6 +104,7 @@ def test_a_complaint_answers_no_question(world: World) -> None:
         ("3号杆，另外王建国收红包", "另外王建国收红包"),
         ("3号杆，王建国收红包", "王建国收红包"),
         ("3号杆。还有，他昨天来骂我", "还有，他昨天来骂我"),
+        ("3号杆，王建国别来了，他上次骂人", "王建国别来了，他上次骂人"),
     ],
 )
 def test_what_answers_before_a_complaint_reaches_who_asked_and_the_complaint_does_not(
@@ -120,7 +121,10 @@ def test_what_answers_before_a_complaint_reaches_who_asked_and_the_complaint_doe
     assert is_kept_from_the_team(town)
 
 
-@pytest.mark.parametrize("text", ["王建国来过，收了我红包", "上周三王建国骂我，另外他收红包"])
+@pytest.mark.parametrize(
+    "text",
+    ["王建国来过，收了我红包", "上周三王建国骂我，另外他收红包", "收红包，王建国收的，另外他骂人"],
+)
 def test_what_belongs_to_a_complaint_is_no_answer(town: World, text: str) -> None:
     reported(town).leader.texts("问10008 灯杆几号")
     town.leader.got()

@@ -59,8 +59,8 @@ class Beside:
         if prompt is None or prompt.kind is not PromptKind.QUESTION:
             return
         for cut in besides.cuts(grammar, reports.text):
-            apart = besides.begins(grammar, cut) or blames(cut.clause)
-            said = apart and blames(cut.rest) and not blames(cut.head)
+            apart = besides.begins(grammar, cut) or complaints.may_be(self.desk, cut.clause)
+            said = apart and blames(cut.rest) and not complaints.may_be(self.desk, cut.head)
             if said and self._answer(prompt, cut):
                 its = complaints.against_staff(self.desk, self._other.route(cut.rest))
                 reports.heed(cut.rest, its)

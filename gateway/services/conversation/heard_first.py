@@ -150,10 +150,9 @@ class HeardFirst:
         return self.reports.route is not None and self._said(self.reports.route).is_complaint
 
     def _blames(self, text: str) -> bool:
-        """Whether some words of a complaint say it, or name whom it is about."""
-        return complaints.is_or_sounds(self.desk, text) or bool(
-            whoever_came.accused(self.desk, self.reports.card, text)
-        )
+        """Whether some words of a complaint are one by themselves."""
+        accused = whoever_came.accused(self.desk, self.reports.card, text)
+        return complaints.is_said(self.desk, text) or bool(accused)
 
     def _is_of_others(self, ticket: Ticket) -> bool:
         """Whether a complaint is none about those whom a ticket is about."""
