@@ -133,6 +133,9 @@ def test_whose_the_words_are_is_asked_where_it_is_not_clear(town: World, text: s
     (asked,) = done(town).resident.texts(text)
     assert asked.startswith(f"{SIGN}请问是哪一件？")
     assert town.leader.got() == town.coordinator.got() == []
+    town.resident.texts("10008")
+    assert town.coordinator.got() == []
+    assert town.messages()[-2].ticket_id == town.ticket_numbered(10008).id
 
 
 def test_one_sentence_on_two_tickets_is_heard_at_both(town: World) -> None:

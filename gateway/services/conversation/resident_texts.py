@@ -256,7 +256,7 @@ class _Task:
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
         asked = confirming.caused(self.desk, prompt)
-        text = choices.asked_for(self.desk, self.card, asked.words.body or "")
+        text = choices.asked_for(self.desk, asked)
         return _Task(self.desk, self.card, asked, None, text).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:
