@@ -128,6 +128,17 @@ def test_words_and_verdicts_by_a_number_part_as_wishes_do(
     assert town.resident.got() == []
 
 
+@pytest.mark.parametrize("text", ["10008他昨天来骂我 10019还没水", "10019还没水，10008王建国骂我"])
+def test_what_is_said_against_staff_of_one_of_them_is_a_complaint(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("收到10008")
+    town.resident.texts("海景苑3号楼没水")
+    hushed(town).resident.texts(text)
+    assert town.leader.got() == []
+    assert accused(town, 10024) == "王建国"
+    assert "工单10019居民补充：10019还没水" in " ".join(town.coordinator.got())
+
+
 @pytest.mark.parametrize("text", ["昨天10008灯还黑着 10019没水", "灯还黑着10008 催10019"])
 def test_whose_the_words_are_is_asked_where_it_is_not_clear(town: World, text: str) -> None:
     (asked,) = done(town).resident.texts(text)

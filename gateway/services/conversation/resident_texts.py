@@ -26,6 +26,7 @@ from gateway.services.conversation import (
     no_member,
     resident_reading,
     slips,
+    whoever_came,
 )
 from gateway.services.conversation.beside import Beside
 from gateway.services.conversation.heard_first import HeardFirst
@@ -36,7 +37,6 @@ from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
-from gateway.services.town import complaints
 from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
@@ -54,7 +54,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     for text in wishes:
         asked = resident_reading.question(desk, card, text)
         its = alone.route(desk, card, message, text) if route is not None else None
-        _under(asked, _Task(desk, card, message, complaints.routed(desk, text, its), text))
+        its = whoever_came.routed(desk, card, message, text, its)
+        _under(asked, _Task(desk, card, message, its, text))
 
 
 def _under(asked: Prompt | None, task: "_Task") -> None:
