@@ -133,6 +133,14 @@ def test_what_belongs_to_a_complaint_is_no_answer(town: World, text: str) -> Non
     assert is_kept_from_the_team(town)
 
 
+def test_a_complaint_before_a_danger_is_no_answer_either(town: World) -> None:
+    reported(town).leader.texts("问10008 灯杆几号")
+    town.leader.got()
+    assert "119" in last(town.resident.texts("王建国收红包，另外海景苑3号楼着火了"))
+    assert town.leader.got() == []
+    assert is_an_emergency(town)
+
+
 @pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])
 def test_a_verdict_counts_without_its_complaint(town: World, verdict: str) -> None:
     done(town).leader.got()

@@ -16,13 +16,14 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action
-from gateway.services.conversation import choices, continuing, resident_reading
+from gateway.services.conversation import choices, continuing, resident_reading, whoever_came
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.tickets import accusations, casework, ledger, topic
+from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints
 from gateway.store.tables import Prompt, Ticket
 
@@ -147,7 +148,7 @@ class Beside:
         """
         ticket, reports = self._about(prompt), self.reports
         waits = reports.is_open(ticket) and not topic.is_sought(ticket)
-        if not waits or self._says_nothing(cut, ticket):
+        if not waits or self._says_nothing(cut, ticket) or self._complains(cut.head, ticket):
             return False
         self._heed(cut.head)
         if prompt.action == Action.RATE:
@@ -232,6 +233,13 @@ class Beside:
         secret = said.action is Verb.CONFIDENTIAL and said.text != ""
         answers = (said.action is Verb.ANSWER or secret) and not greets
         return not answers or continuing.only_agrees(self.desk, cut.head, ticket)
+
+    def _complains(self, text: str, ticket: Ticket) -> bool:
+        """Whether words are a complaint about others than a ticket is: nobody reads them there."""
+        card, message, its = self.reports.card, self.reports.message, self._other.route(text)
+        route = whoever_came.routed(self.desk, card, message, text, its)
+        said = Topic(self.desk, text, route) if route is not None else None
+        return said is not None and said.is_complaint and said.is_of_others(ticket)
 
     # ------------------------------------------------------------ what becomes of it
 
