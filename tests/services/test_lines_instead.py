@@ -124,3 +124,27 @@ def test_where_no_other_line_works_everything_waits_for_its_own(lite: Town) -> N
     lite.goes_by(lines.resume)
     lite.there()
     assert lite.other.sent != []
+
+
+def test_what_waits_for_a_line_whose_courier_was_killed_leaves_by_another_and_rings(
+    lite: Town,
+) -> None:
+    lite.comes_in_there(GAS)
+    lite.others_killed = True
+    lite.passes(seconds=30)
+    lite.passes(minutes=9)
+    assert (lite.coordinator.got(), lite.rung()) == ([], [])
+    lite.passes(minutes=1)
+    assert ("煤气泄漏" in lite.coordinator.got()[0], lite.rung()) == (True, ["tw"])
+    lite.others_killed = False
+    lite.passes(seconds=10)
+    assert lite.rung() == []
+
+
+def test_nothing_changes_over_to_a_line_whose_courier_was_killed(lite: Town) -> None:
+    with lite.office.desk() as desk:
+        lines.pause(desk, "loop")
+    lite.others_killed = True
+    lite.resident.texts(GAS)
+    lite.passes(minutes=11)
+    assert lite.there() == []

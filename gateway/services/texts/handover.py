@@ -88,12 +88,7 @@ def _next(desk: Desk, channel: str) -> Select[Delivery]:
     is_due = _OLDER.due_at <= desk.now
     # Lanes up to outbox.FIRST are as old as they are, or older.
     tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
-    sends = exists().where(
-        ChannelState.name == _OLDER.channel,
-        ChannelState.up,
-        ChannelState.seen_at > desk.now - lines.FRESH,
-        ChannelState.paused.is_(False),
-    )
+    sends = exists().where(ChannelState.name == _OLDER.channel, lines.sends(desk))
     its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > desk.now) | sends
     holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes)
     return (

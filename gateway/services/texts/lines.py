@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, select, update
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -13,8 +13,9 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Alarm, ChannelState, Delivery
 from modems.channel import Health
 
-FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
+_FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 STOPPED = "stopped"  # why a line is down whose courier was told to stop
+_SILENT = "silent"  # or whose courier has died without a word
 # A line that sends nothing for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
 # So long after a pause others leave before what the channel has refused.
@@ -44,12 +45,18 @@ def down(desk: Desk, name: str, code: str) -> None:
 
 
 def _look(desk: Desk, name: str, trouble: str) -> ChannelState:
-    state, is_up = _state(desk, name), not trouble
+    state = _state(desk, name)
+    state.seen_at = desk.now
+    _stands(desk, state, trouble)
+    return state
+
+
+def _stands(desk: Desk, state: ChannelState, trouble: str) -> None:
+    is_up = not trouble
     changes = state.up is not is_up and not state.paused  # else it sends nothing, before and after
-    state.up, state.seen_at, state.error = is_up, desk.now, trouble or None
+    state.up, state.error = is_up, trouble or None
     if changes or state.since_at is None:
         state.since_at = desk.now
-    return state
 
 
 def unheard_since(desk: Desk, name: str) -> datetime | None:
@@ -115,11 +122,35 @@ def dead(desk: Desk) -> frozenset[str]:
     return frozenset(desk.tx.scalars(_dead(desk)))
 
 
+def is_up(desk: Desk) -> ColumnElement[bool]:
+    """Which channels are open: what a courier said is believed while it goes on saying so."""
+    return and_(ChannelState.up, ChannelState.seen_at > desk.now - _FRESH)
+
+
+def sends(desk: Desk) -> ColumnElement[bool]:
+    """Which channels texts leave by now."""
+    return and_(is_up(desk), ChannelState.paused.is_(False))
+
+
 def working(desk: Desk) -> Sequence[str]:
     """The channels that texts leave by, as the settings have them in order."""
-    up = select(ChannelState.name).where(ChannelState.up, ChannelState.paused.is_(False))
-    names = set(desk.tx.scalars(up))
+    names = set(desk.tx.scalars(select(ChannelState.name).where(sends(desk))))
     return [one.name for one in desk.settings.channels if one.name in names]
+
+
+def have_died(desk: Desk) -> bool:
+    """Whether a line counts as up whose courier says nothing any more."""
+    return desk.tx.scalar(_died(desk).limit(1)) is not None
+
+
+def bury(desk: Desk) -> None:
+    """Such lines are down from now on: not since they fell silent, when nobody may have run."""
+    for state in desk.tx.scalars(_died(desk)).all():
+        _stands(desk, state, _SILENT)
+
+
+def _died(desk: Desk) -> Select[ChannelState]:
+    return select(ChannelState).where(ChannelState.up, ~is_up(desk))
 
 
 def have_changed(desk: Desk) -> bool:
@@ -162,12 +193,8 @@ def _recovered(desk: Desk) -> list[str]:
     standing = (
         select(Alarm.subject, Alarm.codes)
         .join(ChannelState, ChannelState.name == Alarm.subject)
-        .where(
-            Alarm.kind == AlarmKind.CHANNEL,
-            Alarm.cleared_at.is_(None),
-            ChannelState.up,
-            ChannelState.paused.is_(False),  # else a provider has refused us meanwhile
-        )
+        # Where it is paused, a provider has refused us meanwhile.
+        .where(Alarm.kind == AlarmKind.CHANNEL, Alarm.cleared_at.is_(None), sends(desk))
     )
     return [name for name, codes in desk.tx.execute(standing) if _OF_A_LINE in codes]
 
