@@ -118,8 +118,13 @@ def resume(desk: Desk, name: str) -> None:
 
 
 def dead(desk: Desk) -> frozenset[str]:
-    """The channels that have sent nothing for too long, and do not begin again by themselves."""
-    return frozenset(desk.tx.scalars(_dead(desk)))
+    """The channels that have sent nothing for too long, and do not begin again by themselves.
+
+    Read once a transaction: each text that is queued asks.
+    """
+    if ("dead", None) not in desk.read:
+        desk.read["dead", None] = frozenset(desk.tx.scalars(_dead(desk)))
+    return desk.read["dead", None]  # type: ignore[no-any-return]
 
 
 def is_up(desk: Desk) -> ColumnElement[bool]:
