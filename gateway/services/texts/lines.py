@@ -127,6 +127,11 @@ def dead(desk: Desk) -> frozenset[str]:
     return desk.read["dead", None]  # type: ignore[no-any-return]
 
 
+def abandoned(desk: Desk) -> Select[str]:
+    """Those of them that have no courier: what it had in hand is in nobody's."""
+    return _dead(desk).where(ChannelState.error == _SILENT)
+
+
 def is_up(desk: Desk) -> ColumnElement[bool]:
     """Which channels are open: what a courier said is believed while it goes on saying so."""
     return and_(ChannelState.up, ChannelState.seen_at > desk.now - _FRESH)
