@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, update
+from sqlalchemy import Select, and_, bindparam, exists, select, update
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -20,6 +20,15 @@ _SILENT = "silent"  # or whose courier has died without a word
 _TOO_LONG = timedelta(minutes=10)
 # So long after a pause others leave before what the channel has refused.
 _AFTERWARDS = timedelta(seconds=10)
+# Which channels are open: what a courier said is believed while it goes on saying so.
+UP = and_(ChannelState.up, ChannelState.seen_at > bindparam("fresh"))
+SENDS = and_(UP, ChannelState.paused.is_(False))  # and which of them texts leave by
+# Made once, as each transaction that queues a text asks it.
+_DEAD = select(ChannelState.name).where(
+    ChannelState.name.in_(bindparam("names", expanding=True)),
+    ChannelState.paused | (ChannelState.up.is_(False) & (ChannelState.error != STOPPED)),
+    ChannelState.since_at <= bindparam("long_ago"),
+)
 _OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
 
 
@@ -132,19 +141,14 @@ def abandoned(desk: Desk) -> Select[str]:
     return _dead(desk).where(ChannelState.error == _SILENT)
 
 
-def is_up(desk: Desk) -> ColumnElement[bool]:
-    """Which channels are open: what a courier said is believed while it goes on saying so."""
-    return and_(ChannelState.up, ChannelState.seen_at > desk.now - _FRESH)
-
-
-def sends(desk: Desk) -> ColumnElement[bool]:
-    """Which channels texts leave by now."""
-    return and_(is_up(desk), ChannelState.paused.is_(False))
+def asked(desk: Desk) -> dict[str, object]:
+    """What UP and SENDS are asked with."""
+    return {"fresh": desk.now - _FRESH}
 
 
 def working(desk: Desk) -> Sequence[str]:
     """The channels that texts leave by, as the settings have them in order."""
-    names = set(desk.tx.scalars(select(ChannelState.name).where(sends(desk))))
+    names = set(desk.tx.scalars(select(ChannelState.name).where(SENDS), asked(desk)))
     return [one.name for one in desk.settings.channels if one.name in names]
 
 
@@ -160,7 +164,7 @@ def bury(desk: Desk) -> None:
 
 
 def _died(desk: Desk) -> Select[ChannelState]:
-    return select(ChannelState).where(ChannelState.up, ~is_up(desk))
+    return select(ChannelState).where(ChannelState.up, ~UP).params(asked(desk))
 
 
 def have_changed(desk: Desk) -> bool:
@@ -177,11 +181,8 @@ def tell(desk: Desk) -> None:
 
 
 def _dead(desk: Desk) -> Select[str]:
-    return select(ChannelState.name).where(
-        ChannelState.name.in_([channel.name for channel in desk.settings.channels]),
-        ChannelState.paused | (ChannelState.up.is_(False) & (ChannelState.error != STOPPED)),
-        ChannelState.since_at <= desk.now - _TOO_LONG,
-    )
+    names = [channel.name for channel in desk.settings.channels]
+    return _DEAD.params(names=names, long_ago=desk.now - _TOO_LONG)
 
 
 def _unheard_of(desk: Desk) -> Select[str]:
@@ -204,9 +205,9 @@ def _recovered(desk: Desk) -> list[str]:
         select(Alarm.subject, Alarm.codes)
         .join(ChannelState, ChannelState.name == Alarm.subject)
         # Where it is paused, a provider has refused us meanwhile.
-        .where(Alarm.kind == AlarmKind.CHANNEL, Alarm.cleared_at.is_(None), sends(desk))
+        .where(Alarm.kind == AlarmKind.CHANNEL, Alarm.cleared_at.is_(None), SENDS)
     )
-    return [name for name, codes in desk.tx.execute(standing) if _OF_A_LINE in codes]
+    return [name for name, codes in desk.tx.execute(standing, asked(desk)) if _OF_A_LINE in codes]
 
 
 # ---------------------------------------------------------------- its row

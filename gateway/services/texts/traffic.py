@@ -192,7 +192,8 @@ class Channel:
 def channels(desk: Desk) -> Sequence[Channel]:
     """The channels of the settings; one whose courier has fallen silent counts as down."""
     states = {state.name: state for state in desk.tx.scalars(select(ChannelState))}
-    up = set(desk.tx.scalars(select(ChannelState.name).where(lines.is_up(desk))))
+    names = select(ChannelState.name).where(lines.UP)
+    up = set(desk.tx.scalars(names, lines.asked(desk)))
     queued = select(Delivery.channel, func.count()).where(Delivery.state == State.QUEUED)
     backlogs = {name: count for name, count in desk.tx.execute(queued.group_by(Delivery.channel))}
     found = []

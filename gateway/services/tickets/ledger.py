@@ -18,8 +18,10 @@ from gateway.services.texts import outbox, seal
 from gateway.services.texts.outbox import Queued
 from gateway.services.tickets import bridge_log, clocks, decisions
 from gateway.services.town import access
-from gateway.store.rows import AS_STORED
+from gateway.store.rows import AS_STORED, table_of
 from gateway.store.tables import Event, Message, Ticket, Words
+
+_TABLE = table_of(Ticket)
 
 
 def find(desk: Desk, number: int) -> Ticket | None:
@@ -131,11 +133,10 @@ def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) ->
             related = columns.pop(name)
             columns[f"{name}_id"] = related.id if related is not None else None
     swapped = desk.tx.scalar(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.status == before)
+        update(_TABLE)
+        .where(_TABLE.c.id == ticket.id, _TABLE.c.status == before)
         .values(columns)
-        .returning(Ticket.id)
-        .execution_options(synchronize_session=False)
+        .returning(_TABLE.c.id)
     )
     if swapped is None:
         desk.tx.refresh(ticket)
