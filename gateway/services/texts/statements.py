@@ -22,12 +22,7 @@ def _next() -> Select[Delivery]:
     is_due = _OLDER.due_at <= now
     # Lanes up to outbox.FIRST are as old as they are, or older.
     tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
-    sends = exists().where(
-        ChannelState.name == _OLDER.channel,
-        ChannelState.up,
-        ChannelState.seen_at > bindparam("fresh"),
-        ChannelState.paused.is_(False),
-    )
+    sends = exists().where(ChannelState.name == _OLDER.channel, lines.SENDS)
     its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > now) | sends
     holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes)
     return (
@@ -48,7 +43,7 @@ def _next() -> Select[Delivery]:
 
 def asked(desk: Desk, channel: str) -> dict[str, object]:
     """What NEXT and CLAIM are asked with."""
-    return {"channel": channel, "now": desk.now, "fresh": desk.now - lines.FRESH}
+    return {"channel": channel, "now": desk.now, **lines.asked(desk)}
 
 
 NEXT = _next()  # the text that may leave next, see handover.claim

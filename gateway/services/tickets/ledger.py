@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
@@ -54,27 +54,6 @@ def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
     """When something was last done to a ticket."""
     query = select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.action == action)
     return desk.tx.scalar(query)
-
-
-def texts(desk: Desk, ticket: Ticket) -> list[Words]:
-    """What its reporter has texted on it, oldest first; of a text on several matters its part.
-
-    A text that has a ticket of its own beside is not kept here as a whole.
-    """
-    own = and_(Event.message_id == Message.id, Event.ticket_id == ticket.id)
-    query = (
-        select(Words)
-        .select_from(Message)
-        .outerjoin(Event, own)
-        .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
-        .where(
-            or_(Message.ticket_id == ticket.id, Event.text_id.is_not(None)),
-            Message.phone == ticket.phone,
-            Message.direction == "in",
-        )
-        .order_by(Message.id, Event.id)
-    )
-    return list(desk.tx.scalars(query).unique())
 
 
 def words(desk: Desk, text: str, message: Message | None) -> Words:
@@ -270,7 +249,7 @@ def _write(
     team_id: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    ours = action is Action.RECEIVE or isinstance(message, Queued)
+    ours = action in (Action.RECEIVE, Action.LINK) or isinstance(message, Queued)
     said = text_id if message is None else text_id or message.text_id
     if said is not None and not ours:
         desk.heard.append((ticket, said))
