@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests import databases
-from tests.beginnings import beginning
+from tests.journeys import told
 from tests.journeys.story import Scene
-from tests.journeys.told import accepted
 from tests.world import World, found
 
 
@@ -25,7 +24,30 @@ def scene(
 
 
 @pytest.fixture
-@beginning
+def dispatched(world: World) -> World:
+    """A ticket that nobody has accepted yet; everybody has read what came."""
+    return told.dispatched(world)
+
+
+@pytest.fixture
 def working(world: World) -> World:
     """A ticket that a member has accepted; everybody has read what came."""
-    return accepted(world)
+    return told.accepted(world)
+
+
+@pytest.fixture
+def in_hand(world: World) -> World:
+    """A ticket that the leader has accepted; everybody has read what came."""
+    return told.in_hand(world)
+
+
+@pytest.fixture
+def resolved(world: World) -> World:
+    """A ticket whose reporter is asked for a verdict; everybody has read what came."""
+    return told.resolved(world)
+
+
+@pytest.fixture
+def two(world: World) -> World:
+    """Two tickets of one resident, each with its own team; everybody has read what came."""
+    return told.two(world)

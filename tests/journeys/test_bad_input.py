@@ -5,7 +5,6 @@ import pytest
 from gateway.domain import normal
 from gateway.store.tables import Member, Words
 from modems.channel import Arrival, PhoneType
-from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.world import World
 
@@ -37,28 +36,12 @@ NOTHING = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    """A ticket that nobody has accepted yet; everybody has read what came."""
-    world.resident.texts(LAMP)
-    for person in world.people.values():
-        person.got()
-    return world
-
-
 def english(world: World, *people: str) -> None:
     """Somebody of the staff reads English."""
     phones = [f"+86{world.people[name].phone}" for name in people]
     with world.store.write() as tx:
         for member in tx.query(Member).filter(Member.phone.in_(phones)):
             member.language = "en"
-
-
-def accepted(world: World) -> None:
-    """The leader has accepted the ticket, and everybody has read that."""
-    world.leader.replies("收到10008")
-    world.resident.got()
 
 
 def kept(world: World) -> list[tuple[str, str]]:
@@ -144,22 +127,20 @@ def test_a_ticket_is_not_resolved_without_a_word(dispatched: World) -> None:
     assert dispatched.resident.got() == []
 
 
-def test_signs_are_no_reason_and_no_question(dispatched: World) -> None:
-    accepted(dispatched)
+def test_signs_are_no_reason_and_no_question(in_hand: World) -> None:
     for text, needed in NO_WORDS:
-        (answer,) = dispatched.leader.replies(text)
+        (answer,) = in_hand.leader.replies(text)
         assert answer.startswith(f"{SIGN}请写明{needed}。例："), text
-    assert len(dispatched.events()) == 3
-    assert dispatched.resident.got() == []
+    assert len(in_hand.events()) == 3
+    assert in_hand.resident.got() == []
 
 
-def test_days_are_whole_few_and_have_a_reason(dispatched: World) -> None:
-    accepted(dispatched)
+def test_days_are_whole_few_and_have_a_reason(in_hand: World) -> None:
     for days in DAYS:
-        assert dispatched.leader.replies(f"延期10008 {days}") == [
+        assert in_hand.leader.replies(f"延期10008 {days}") == [
             f"{SIGN}请写明天数和原因。例：延期10008 3天 等配件"
         ], days
-    assert len(dispatched.events()) == 3
+    assert len(in_hand.events()) == 3
 
 
 # ---------------------------------------------------------------- too much

@@ -3,7 +3,6 @@
 import pytest
 
 from gateway.store.tables import Member
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import World
 
@@ -45,16 +44,6 @@ NUMBERS = [
     "10009", "10080", "10019", "99999", "100007", "10000007", "1", "010008", "13900001001",
     "1000000000000000", "100 07", "10-007", "139 0000 1001", "+10007",
 ]  # fmt: skip
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    """A ticket of the first grid that nobody has accepted yet; everybody has read what came."""
-    world.resident.texts(LAMP)
-    for person in world.people.values():
-        person.got()
-    return world
 
 
 def is_untouched(world: World) -> bool:

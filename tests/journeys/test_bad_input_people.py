@@ -7,6 +7,7 @@ import pytest
 
 from gateway.store.tables import Words
 from tests.cli.conftest import Shell
+from tests.journeys.told import read_up
 from tests.world import MEMBER, ZONE, World, registry_folder
 
 SIGN = "【普陀网格】"
@@ -133,8 +134,7 @@ def test_what_a_removed_member_holds_goes_to_the_leader_who_finishes_it(
     world.neighbour.texts("和平巷3号垃圾三天没清")
     world.member.replies("收到10008")
     world.member.replies("收到10019")
-    for person in world.people.values():
-        person.got()
+    read_up(world)
     leaves(shell, tmp_path, MEMBER)
     world.clock.now = morning_after()  # a command has the time of the real clock
     world.settle()

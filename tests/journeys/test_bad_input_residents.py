@@ -3,8 +3,8 @@
 import pytest
 
 from gateway.store.tables import Member, Words
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -23,29 +23,6 @@ SLIPS = [
     "重办10009", "重办 10009", "重办 99999999", "10009重办", "补充10009 三楼", "人工10009",
     "保密10009", "匿名 10009", "查１０００９", "催1008",
 ]  # fmt: skip
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    """A ticket that nobody has accepted yet; everybody has read what came."""
-    world.resident.texts(LAMP)
-    hear(world)
-    return world
-
-
-@pytest.fixture
-@beginning
-def resolved(dispatched: World) -> World:
-    """A ticket that is done: its reporter is asked for a verdict."""
-    dispatched.leader.replies("办结10008 已换灯泡")
-    hear(dispatched)
-    return dispatched
-
-
-def hear(world: World) -> None:
-    for person in world.people.values():
-        person.got()
 
 
 def last_told(world: World) -> dict[str, list[str]]:
@@ -122,7 +99,7 @@ def test_of_a_ticket_that_is_over_only_its_number_hides_it(resolved: World) -> N
 def test_a_wish_for_a_withdrawn_ticket_is_told_the_truth(dispatched: World) -> None:
     dispatched.resident.texts("撤销10008")
     dispatched.resident.texts("Y")
-    hear(dispatched)
+    read_up(dispatched)
     for text in ("催10008", "撤销10008", "重办10008"):
         assert dispatched.resident.texts(text) == [WITHDRAWN], text
     assert last_told(dispatched) == {}

@@ -2,14 +2,11 @@
 
 import pytest
 
-from tests.journeys.told import accepted, accused, last
+from tests.databases import SQLITE_ALONE
+from tests.journeys.told import accused, last
 from tests.world import World
 
-
-@pytest.fixture
-def at_work(town: World) -> World:
-    """A lamp that 李秀英 works; everybody has read what came."""
-    return accepted(town)
+pytestmark = SQLITE_ALONE
 
 
 def team_of(town: World, number: int) -> str | None:
@@ -48,39 +45,39 @@ def nobody_hears(town: World) -> bool:
         "重大10008 王建国收红包",
     ],
 )
-def test_what_blames_a_colleague_is_a_complaint_of_its_own(at_work: World, text: str) -> None:
-    told = at_work.member.texts(text)
+def test_what_blames_a_colleague_is_a_complaint_of_its_own(working: World, text: str) -> None:
+    told = working.member.texts(text)
     assert "10019" in "".join(told)
-    assert (accused(at_work, 10019), team_of(at_work, 10019)) == ("王建国", "TS")
-    assert "红包" in at_work.coordinator.got()[0]
-    before = at_work.ticket_numbered(10008)
+    assert (accused(working, 10019), team_of(working, 10019)) == ("王建国", "TS")
+    assert "红包" in working.coordinator.got()[0]
+    before = working.ticket_numbered(10008)
     assert (before.status, before.pauses) == ("working", 0)
-    assert nobody_hears(at_work)
+    assert nobody_hears(working)
 
 
-def test_its_sender_learns_what_became_of_the_words(at_work: World) -> None:
-    receipt, told = at_work.member.texts("进展10008 王建国收红包")
+def test_its_sender_learns_what_became_of_the_words(working: World) -> None:
+    receipt, told = working.member.texts("进展10008 王建国收红包")
     assert "10019" in receipt
     assert last([told]) == (
         "您的话已按投诉另立工单，被反映的人看不到，也没有转给居民。您手上的工单未变，办理情况请另发。"
     )
-    assert at_work.ticket_numbered(10019).confidential
-    assert "10019" in last(at_work.member.texts("查10019"))
+    assert working.ticket_numbered(10019).confidential
+    assert "10019" in last(working.member.texts("查10019"))
 
 
-def test_the_words_that_a_command_had_lacked_are_no_progress_either(at_work: World) -> None:
-    at_work.member.texts("进展10008")
-    at_work.member.texts("王建国收红包")
-    assert accused(at_work, 10019) == "王建国"
-    assert nobody_hears(at_work)
+def test_the_words_that_a_command_had_lacked_are_no_progress_either(working: World) -> None:
+    working.member.texts("进展10008")
+    working.member.texts("王建国收红包")
+    assert accused(working, 10019) == "王建国"
+    assert nobody_hears(working)
 
 
-def test_a_reason_that_blames_who_asked_is_no_decision(at_work: World) -> None:
-    at_work.member.texts("转办10008 供电所")
-    at_work.member.got()
-    at_work.leader.texts("N10008 李秀英收红包")
-    assert accused(at_work, 10019) == "李秀英"
-    assert not any("红包" in line for line in at_work.member.got())
+def test_a_reason_that_blames_who_asked_is_no_decision(working: World) -> None:
+    working.member.texts("转办10008 供电所")
+    working.member.got()
+    working.leader.texts("N10008 李秀英收红包")
+    assert accused(working, 10019) == "李秀英"
+    assert not any("红包" in line for line in working.member.got())
 
 
 @pytest.mark.parametrize(
@@ -94,7 +91,7 @@ def test_a_reason_that_blames_who_asked_is_no_decision(at_work: World) -> None:
         "进展10008 居民投诉供电所停电，已联系",
     ],
 )
-def test_work_with_colleagues_in_it_is_progress(at_work: World, text: str) -> None:
-    at_work.member.texts(text)
-    assert len(at_work.tickets()) == 1
-    assert "进展：" in last(at_work.resident.got())
+def test_work_with_colleagues_in_it_is_progress(working: World, text: str) -> None:
+    working.member.texts(text)
+    assert len(working.tickets()) == 1
+    assert "进展：" in last(working.resident.got())

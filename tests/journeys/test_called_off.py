@@ -1,10 +1,7 @@
 """Everybody who was called out for a ticket is called off: once, and nobody who was not."""
 
-import pytest
-
 from gateway.domain.ticket import Rejection
 from gateway.services.tickets import ledger, matters, outcome
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, supervising, until
 from tests.world import World
@@ -12,15 +9,6 @@ from tests.world import World
 pytestmark = SQLITE_ALONE
 
 OFF = "您不用再办"
-
-
-@pytest.fixture
-@beginning
-def working(world: World) -> World:
-    """A ticket that the leader has in hand."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("收到10008")
-    return world
 
 
 def offered_to_all(world: World) -> None:
@@ -31,68 +19,68 @@ def offered_to_all(world: World) -> None:
     world.leader.got()
 
 
-def test_who_helps_is_called_off_when_the_lead_has_finished(working: World) -> None:
-    working.leader.replies("联办 沈家门供电所 10008")
-    assert "请协助办理工单10008" in working.electrician.got()[-1]
-    working.leader.replies("办结10008 已换灯泡")
-    assert [OFF in one for one in working.electrician.got()] == [True]
-    jump(working, "2026-03-17 09:01")
-    assert working.electrician.got() == []
+def test_who_helps_is_called_off_when_the_lead_has_finished(in_hand: World) -> None:
+    in_hand.leader.replies("联办 沈家门供电所 10008")
+    assert "请协助办理工单10008" in in_hand.electrician.got()[-1]
+    in_hand.leader.replies("办结10008 已换灯泡")
+    assert [OFF in one for one in in_hand.electrician.got()] == [True]
+    jump(in_hand, "2026-03-17 09:01")
+    assert in_hand.electrician.got() == []
 
 
-def test_who_helps_is_called_off_when_the_resident_withdraws(working: World) -> None:
-    working.leader.replies("联办 沈家门供电所 10008")
-    working.electrician.got()
-    working.resident.texts("撤销10008")
-    working.resident.texts("Y")
-    assert ["已由居民撤销" in one for one in working.electrician.got()] == [True]
-    assert ["已由居民撤销" in one for one in working.leader.got()] == [True]
+def test_who_helps_is_called_off_when_the_resident_withdraws(in_hand: World) -> None:
+    in_hand.leader.replies("联办 沈家门供电所 10008")
+    in_hand.electrician.got()
+    in_hand.resident.texts("撤销10008")
+    in_hand.resident.texts("Y")
+    assert ["已由居民撤销" in one for one in in_hand.electrician.got()] == [True]
+    assert ["已由居民撤销" in one for one in in_hand.leader.got()] == [True]
 
 
-def test_who_has_done_their_part_is_not_called_off(working: World) -> None:
-    working.leader.replies("联办 沈家门供电所 10008")
-    working.electrician.got()
-    working.electrician.replies("办结10008 已接好线")
-    working.leader.replies("办结10008 已换灯泡")
-    assert working.electrician.got() == []
+def test_who_has_done_their_part_is_not_called_off(in_hand: World) -> None:
+    in_hand.leader.replies("联办 沈家门供电所 10008")
+    in_hand.electrician.got()
+    in_hand.electrician.replies("办结10008 已接好线")
+    in_hand.leader.replies("办结10008 已换灯泡")
+    assert in_hand.electrician.got() == []
 
 
-def test_a_team_that_helped_before_may_be_called_again_after_a_reopening(working: World) -> None:
-    working.leader.replies("联办 沈家门供电所 10008")
-    working.leader.replies("办结10008 已换灯泡")
-    working.resident.texts("重办10008 又不亮了")
-    working.clock.passes(minutes=1)
-    working.leader.replies("收到10008")
-    working.electrician.got()
-    working.leader.replies("联办 沈家门供电所 10008")
-    assert "请协助办理工单10008" in working.electrician.got()[-1]
+def test_a_team_that_helped_before_may_be_called_again_after_a_reopening(in_hand: World) -> None:
+    in_hand.leader.replies("联办 沈家门供电所 10008")
+    in_hand.leader.replies("办结10008 已换灯泡")
+    in_hand.resident.texts("重办10008 又不亮了")
+    in_hand.clock.passes(minutes=1)
+    in_hand.leader.replies("收到10008")
+    in_hand.electrician.got()
+    in_hand.leader.replies("联办 沈家门供电所 10008")
+    assert "请协助办理工单10008" in in_hand.electrician.got()[-1]
 
 
-def test_the_team_a_transfer_was_offered_to_is_called_off(working: World) -> None:
-    working.leader.replies("转办10008 中大二格团队")
-    assert "和平巷17号路灯不亮" in working.other_leader.got()[-1]
-    working.resident.texts("撤销10008")
-    working.resident.texts("Y")
-    assert ["已由居民撤销" in one for one in working.other_leader.got()] == [True]
+def test_the_team_a_transfer_was_offered_to_is_called_off(in_hand: World) -> None:
+    in_hand.leader.replies("转办10008 中大二格团队")
+    assert "和平巷17号路灯不亮" in in_hand.other_leader.got()[-1]
+    in_hand.resident.texts("撤销10008")
+    in_hand.resident.texts("Y")
+    assert ["已由居民撤销" in one for one in in_hand.other_leader.got()] == [True]
 
 
 def test_the_team_a_transfer_was_offered_to_is_called_off_when_it_goes_elsewhere(
-    working: World,
+    in_hand: World,
 ) -> None:
-    working.leader.replies("转办10008 中大二格团队")
-    working.other_leader.got()
-    working.leader.got()
-    working.dispatches(10008, "TE")
-    assert ["沈家门供电所承办" in one for one in working.other_leader.got()] == [True]
-    assert ["沈家门供电所承办" in one for one in working.leader.got()] == [True]
+    in_hand.leader.replies("转办10008 中大二格团队")
+    in_hand.other_leader.got()
+    in_hand.leader.got()
+    in_hand.dispatches(10008, "TE")
+    assert ["沈家门供电所承办" in one for one in in_hand.other_leader.got()] == [True]
+    assert ["沈家门供电所承办" in one for one in in_hand.leader.got()] == [True]
 
 
-def test_the_old_lead_is_called_off_once_when_the_new_team_accepts(working: World) -> None:
-    working.leader.replies("转办10008 中大二格团队")
-    working.leader.got()
-    working.other_leader.replies("收到10008")
-    assert ["中大二格团队承办" in one for one in working.leader.got()] == [True]
-    assert working.member.got() == []
+def test_the_old_lead_is_called_off_once_when_the_new_team_accepts(in_hand: World) -> None:
+    in_hand.leader.replies("转办10008 中大二格团队")
+    in_hand.leader.got()
+    in_hand.other_leader.replies("收到10008")
+    assert ["中大二格团队承办" in one for one in in_hand.leader.got()] == [True]
+    assert in_hand.member.got() == []
 
 
 def test_whoever_it_was_offered_to_is_called_off_on_withdrawal(world: World) -> None:

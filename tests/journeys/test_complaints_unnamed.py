@@ -4,7 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import accused, last
+from tests.journeys.told import accused, in_hand, last
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -12,11 +12,8 @@ pytestmark = SQLITE_ALONE
 
 @beginning
 def held(world: World) -> World:
-    """A street light that the leader has in hand."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("收到10008")
-    world.clock.passes(hours=1)
-    world.leader.got()
+    """A street light that the leader has had in hand for an hour."""
+    in_hand(world).clock.passes(hours=1)
     return world
 
 

@@ -12,14 +12,6 @@ pytestmark = SQLITE_ALONE
 
 @pytest.fixture
 @beginning
-def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
-
-
-@pytest.fixture
-@beginning
 def with_two(dispatched: World) -> World:
     dispatched.neighbour.texts("和平巷3号垃圾三天没清")
     dispatched.leader.got()

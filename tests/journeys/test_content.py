@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -12,9 +13,7 @@ pytestmark = SQLITE_ALONE
 @beginning
 def closed(world: World) -> World:
     """A street light that was mended, and its reporter content."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    world.resident.texts("1")
+    resolved(world).resident.texts("1")
     world.leader.got()
     world.clock.passes(seconds=20)
     return world

@@ -21,15 +21,6 @@ from tests.world import STRANGER, World, settings_for
 pytestmark = SQLITE_ALONE
 
 
-@pytest.fixture
-@beginning
-def working(world: World) -> World:
-    """A street light that a member has in hand."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    return world
-
-
 def asked_to_defer(world: World) -> list[str]:
     """The leader has asked to put it off; what the supervisor was sent."""
     world.supervisor.got()

@@ -4,7 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import last
+from tests.journeys.told import last, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -17,9 +17,7 @@ def two(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.neighbour.texts("和平巷25号垃圾没人清")
     world.leader.texts("收到10008 10019")
-    for one in world.people.values():
-        one.got()
-    return world
+    return read_up(world)
 
 
 @pytest.fixture
@@ -28,9 +26,7 @@ def withdrawn(two: World) -> World:
     """10019 is withdrawn, so that the lamp is the leader's only ticket."""
     two.neighbour.texts("撤销10019")
     two.neighbour.texts("Y")
-    for one in two.people.values():
-        one.got()
-    return two
+    return read_up(two)
 
 
 @pytest.mark.parametrize(

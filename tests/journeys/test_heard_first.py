@@ -8,7 +8,7 @@ from gateway.domain.ticket import Status, Tier
 from gateway.services.tickets import ledger, matters
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import accused, last
+from tests.journeys.told import accused, dispatched, last, resolved
 from tests.same_matter import OPERATOR
 from tests.world import World
 
@@ -19,23 +19,9 @@ BLAME = "我要投诉王建国，态度差，从来不上门"
 
 
 @beginning
-def reported(town: World) -> World:
-    """A lamp that is out."""
-    town.resident.texts(LAMP)
-    return town
-
-
-@beginning
-def done(town: World) -> World:
-    """A lamp that was out."""
-    reported(town).leader.texts("办结10008 换了灯泡")
-    return town
-
-
-@beginning
 def withdrawn(town: World) -> World:
     """A lamp that nobody is to see to any more."""
-    reported(town).resident.texts("撤销10008")
+    dispatched(town).resident.texts("撤销10008")
     town.resident.texts("Y")
     return town
 
@@ -75,7 +61,7 @@ def is_kept_from_the_team(world: World) -> bool:
     ],
 )
 def test_a_complaint_about_staff_is_no_word_on_another_ticket(town: World, text: str) -> None:
-    reported(town)
+    dispatched(town)
     assert "作风投诉" in last(town.resident.texts(text))
     assert is_kept_from_the_team(town)
 
@@ -110,7 +96,7 @@ def test_a_complaint_answers_no_question(world: World) -> None:
 def test_what_answers_before_a_complaint_reaches_who_asked_and_the_complaint_does_not(
     town: World, text: str, accusation: str
 ) -> None:
-    reported(town).leader.texts("收到10008")
+    dispatched(town).leader.texts("收到10008")
     town.leader.texts("问10008 灯杆几号")
     town.leader.got()
     assert "作风投诉" in last(town.resident.texts(text))
@@ -126,7 +112,7 @@ def test_what_answers_before_a_complaint_reaches_who_asked_and_the_complaint_doe
     ["王建国来过，收了我红包", "上周三王建国骂我，另外他收红包", "收红包，王建国收的，另外他骂人"],
 )
 def test_what_belongs_to_a_complaint_is_no_answer(town: World, text: str) -> None:
-    reported(town).leader.texts("问10008 灯杆几号")
+    dispatched(town).leader.texts("问10008 灯杆几号")
     town.leader.got()
     town.resident.texts(text)
     assert town.leader.got() == []
@@ -134,7 +120,7 @@ def test_what_belongs_to_a_complaint_is_no_answer(town: World, text: str) -> Non
 
 
 def test_a_complaint_before_a_danger_is_no_answer_either(town: World) -> None:
-    reported(town).leader.texts("问10008 灯杆几号")
+    dispatched(town).leader.texts("问10008 灯杆几号")
     town.leader.got()
     assert "119" in last(town.resident.texts("王建国收红包，另外海景苑3号楼着火了"))
     assert town.leader.got() == []
@@ -143,7 +129,7 @@ def test_a_complaint_before_a_danger_is_no_answer_either(town: World) -> None:
 
 @pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])
 def test_a_verdict_counts_without_its_complaint(town: World, verdict: str) -> None:
-    done(town).leader.got()
+    resolved(town).leader.got()
     town.resident.texts(verdict.format(BLAME))
     assert town.ticket_numbered(10008).reopens == 1
     assert is_kept_from_the_team(town)
@@ -197,7 +183,7 @@ def is_an_emergency(world: World) -> bool:
         "催10008 电线着火了",
     ],
 )
-@pytest.mark.parametrize("begins", [reported, done, withdrawn])
+@pytest.mark.parametrize("begins", [dispatched, resolved, withdrawn])
 def test_no_command_and_no_number_holds_a_danger(
     town: World, begins: Callable[[World], World], text: str
 ) -> None:

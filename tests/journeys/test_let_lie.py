@@ -2,21 +2,12 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, until
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 _BACK = "工单10008逾时无人签收，已退回话务台。若能办理，请回“收到10008”。"
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
 
 
 def _status(world: World) -> str:

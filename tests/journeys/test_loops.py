@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import Person, World
 
@@ -13,16 +12,6 @@ LAMP = "和平巷17号路灯不亮"
 DRIVING = "您好，我正在开车，稍后联系您。"
 MEETING = "我正在开会，稍后回复您。"
 ADDED = f"{SIGN}已补充到工单10008。"
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    """A ticket that nobody has accepted yet; everybody has read what came."""
-    world.resident.texts(LAMP)
-    for person in world.people.values():
-        person.got()
-    return world
 
 
 def answers_itself(world: World, person: Person, text: str, times: int) -> list[str]:

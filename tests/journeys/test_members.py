@@ -2,21 +2,12 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,13 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import decisions_of, last
+from tests.journeys.told import decisions_of, last, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 
 NO_ANSWER = "带条件或别的话不算答复。工单10008申请"
 WHERE = "请裁定承办单位"
-
-
-def read_up(world: World) -> World:
-    """Everybody has read what came."""
-    for one in world.people.values():
-        one.got()
-    return world
 
 
 @pytest.fixture

@@ -2,20 +2,11 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
-
-
-@beginning
-def done(world: World) -> World:
-    """A street light of which the team says that it is mended."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    world.leader.got()
-    return world
 
 
 @pytest.mark.parametrize(
@@ -26,13 +17,13 @@ def done(world: World) -> World:
     ],
 )  # fmt: skip
 def test_the_same_matter_still_amiss_is_rated_and_done_again(world: World, text: str) -> None:
-    assert "工单10008已重新办理" in done(world).resident.texts(text)[-1]
+    assert "工单10008已重新办理" in resolved(world).resident.texts(text)[-1]
     assert (world.ticket().status, world.ticket().rating) == ("dispatched", 3)
     assert f"（居民：{text}）" in world.leader.got()[-1]
 
 
 def test_of_two_it_is_the_one_whose_matter_is_told_of(world: World) -> None:
-    done(world).resident.texts("海景苑3号楼下水道堵了")
+    resolved(world).resident.texts("海景苑3号楼下水道堵了")
     world.other_leader.replies("办结10019 已疏通")
     world.resident.texts("路灯不满意，还是不亮")
     told = {one.number: (one.status, one.rating) for one in world.tickets()}
@@ -41,21 +32,21 @@ def test_of_two_it_is_the_one_whose_matter_is_told_of(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["海景苑3号楼路灯还是不亮", "垃圾还是没人收"])
 def test_another_place_or_matter_is_a_ticket(world: World, text: str) -> None:
-    assert "工单10019" in done(world).resident.texts(text)[-1]
+    assert "工单10019" in resolved(world).resident.texts(text)[-1]
     assert world.ticket_numbered(10008).status == "resolved"
 
 
 @pytest.mark.parametrize("text", ["我要求重办", "请求重办", "要求重办"])
 def test_a_wish_to_have_it_done_again_may_be_put_formally(world: World, text: str) -> None:
-    assert "工单10008已重新办理" in done(world).resident.texts(text)[-1]
+    assert "工单10008已重新办理" in resolved(world).resident.texts(text)[-1]
     assert "居民：" not in world.leader.got()[-1]
 
 
 def test_a_verdict_may_say_of_what_it_is(world: World) -> None:
-    assert "哪里不满意" in done(world).resident.texts("对这次处理不满意")[-1]
+    assert "哪里不满意" in resolved(world).resident.texts("对这次处理不满意")[-1]
     assert world.ticket().rating == 3
 
 
 def test_a_verdict_is_cut_where_its_words_end(world: World) -> None:
-    done(world).resident.texts("没人来过啊")
+    resolved(world).resident.texts("没人来过啊")
     assert "过啊" not in world.leader.got()[-1]

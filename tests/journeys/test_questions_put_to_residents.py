@@ -7,15 +7,11 @@ from gateway.domain.ticket import Status
 from gateway.services.tickets import ledger, matters
 from gateway.store.tables import Prompt
 from tests.beginnings import beginning
-from tests.journeys.told import accepted
+from tests.databases import SQLITE_ALONE
 from tests.same_matter import OPERATOR
 from tests.world import World
 
-
-@pytest.fixture
-@beginning
-def working(town: World) -> World:
-    return accepted(town)
+pytestmark = SQLITE_ALONE
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ import pytest
 
 from gateway.domain.ticket import Status
 from tests.beginnings import beginning
-from tests.journeys.told import accepted
+from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import World
+
+pytestmark = SQLITE_ALONE
 
 _AGAIN = "【普陀网格】工单10008申请延期3天：等配件。同意回Y，不同意回N。"
 _UNSURE = _AGAIN.replace("工单", "带条件或别的话不算答复。工单")
@@ -13,18 +16,10 @@ _UNSURE = _AGAIN.replace("工单", "带条件或别的话不算答复。工单")
 
 @pytest.fixture
 @beginning
-def working(town: World) -> World:
-    return accepted(town)
-
-
-@pytest.fixture
-@beginning
 def two(working: World) -> World:
     """A lamp that is worked on and rubbish that waits for somebody: the leader has both."""
     working.neighbour.texts("和平巷3号垃圾没人收")
-    for one in working.people.values():
-        one.got()
-    return working
+    return read_up(working)
 
 
 def _progress(town: World) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -14,9 +15,7 @@ pytestmark = SQLITE_ALONE
 def raised(working: World) -> World:
     """The member has asked the leader to take the ticket a level up."""
     working.member.replies("提级10008 太难")
-    for person in working.people.values():
-        person.got()
-    return working
+    return read_up(working)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from gateway.store.tables import Member, Operator
 from tests import databases
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import STRANGER, World
 
 pytestmark = SQLITE_ALONE
@@ -116,9 +117,7 @@ def supervised(world: World) -> World:
         supervision.supervise(desk, ledger.get(desk, 10008), "hand")
     world.settle()
     world.leader.texts("收到10008")
-    for who in world.people.values():
-        who.got()
-    return world
+    return read_up(world)
 
 
 def test_the_second_nudge_tells_who_supervises_it_already(supervised: World) -> None:

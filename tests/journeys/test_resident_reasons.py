@@ -5,6 +5,7 @@ import pytest
 from gateway.services.tickets import ledger, outcome
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import resolved
 from tests.same_matter import OPERATOR, neighbours, staff
 from tests.world import World
 
@@ -16,9 +17,7 @@ ADDED = [f"{SIGN}已补充到工单10008。"]
 
 def rated_bad(world: World) -> World:
     """A street light that was mended, and was not: the reporter is asked why."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    assert "哪里不满意" in world.resident.texts("3")[-1]
+    assert "哪里不满意" in resolved(world).resident.texts("3")[-1]
     world.leader.got()
     return world
 

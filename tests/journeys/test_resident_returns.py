@@ -17,14 +17,12 @@ SIGN = "【普陀网格】"
 
 @pytest.fixture
 @beginning
-def archived(world: World) -> World:
+def archived(resolved: World) -> World:
     """A street light whose ticket was closed eight days ago."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    world.resident.texts("1")
-    world.passes(days=8)
-    world.leader.got()
-    return world
+    resolved.resident.texts("1")
+    resolved.passes(days=8)
+    resolved.leader.got()
+    return resolved
 
 
 def links(world: World) -> dict[int, int]:

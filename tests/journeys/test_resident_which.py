@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import World
 
@@ -13,17 +12,6 @@ WHICH = (
     f"{SIGN}请问是哪一件？请回复序号："
     "1. 10019 中大二格海景苑3幢下水道堵了 2. 10008 中大一格和平巷17号路灯不亮"
 )
-
-
-@pytest.fixture
-@beginning
-def two(world: World) -> World:
-    """A drain and a street light of one resident; both leaders have read their orders."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.resident.texts("海景苑3幢下水道堵了")
-    world.leader.got()
-    world.other_leader.got()
-    return world
 
 
 @pytest.mark.parametrize("answer", ["2", "10008", "第二个"])

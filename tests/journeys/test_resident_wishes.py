@@ -20,17 +20,6 @@ STANDS = f"{SIGN}工单10008：待签收，中大一格，09:00受理"
 
 @pytest.fixture
 @beginning
-def two(world: World) -> World:
-    """A street light and a drain of one resident; everybody has read what came."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.resident.texts("海景苑3幢下水道堵了")
-    world.leader.got()
-    world.other_leader.got()
-    return world
-
-
-@pytest.fixture
-@beginning
 def mended(two: World) -> World:
     """Likewise, and the light is mended: a verdict is waited for."""
     two.leader.replies("办结10008 已换灯泡")

@@ -5,16 +5,10 @@ import pytest
 from gateway.services.texts import inbox
 from gateway.settings import Intake
 from tests import databases
+from tests.journeys.told import resolved
 from tests.world import LEADER, VOLUNTEER, World
 
 SIGN = "【普陀网格】"
-
-
-def resolved(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    world.resident.got()
-    return world
 
 
 def test_the_same_text_delivered_ten_times_is_one_ticket(world: World) -> None:

@@ -8,7 +8,7 @@ from gateway.services.town import registry
 from gateway.store.tables import Duty
 from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump, put_on_duty, stand_in
-from tests.journeys.told import accepted, last
+from tests.journeys.told import accepted, last, read_up
 from tests.world import LEADER, MEMBER, World, registry_folder
 
 pytestmark = SQLITE_ALONE
@@ -16,8 +16,7 @@ pytestmark = SQLITE_ALONE
 
 def ordered(town: World) -> list[str]:
     """Who is given the next report's ticket at once, at any hour."""
-    for who in town.people.values():
-        who.got()
+    read_up(town)
     where = len(town.tickets()) + 1
     town.stranger.texts(f"和平巷{where}号路灯不亮")
     number = town.tickets()[-1].number

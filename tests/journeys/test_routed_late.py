@@ -12,6 +12,7 @@ from gateway.settings import Intake
 from tests import databases
 from tests.journeys.test_missed_calls import rings
 from tests.journeys.test_routing_trouble import all_found, troubled
+from tests.journeys.told import read_up
 from tests.world import RESIDENT, World
 
 SIGN = "【普陀网格】"
@@ -27,15 +28,9 @@ def lamp(tmp_path):
     town.resident.texts("和平巷17号路灯不亮")
     town.member.texts("收到10008")
     town.passes(hours=25)
-    hush(town)
+    read_up(town)
     yield town
     town.close()
-
-
-def hush(town):
-    """Everybody reads what has come."""
-    for person in town.people.values():
-        person.got()
 
 
 def texts_late(town, *texts):
@@ -65,7 +60,7 @@ def states(town):
 )
 def test_after_a_call_it_goes_on_with_what_is_open(lamp, text):
     rings(lamp, RESIDENT)
-    hush(lamp)
+    read_up(lamp)
     assert texts_late(lamp, text) == ([AT_THE_CALL], [ADDED])
     assert lamp.member.got() == [f"{SIGN}工单10008居民补充：{text}，有麻烦"]
     assert lamp.leader.got() == []
@@ -79,7 +74,7 @@ def test_after_a_call_it_goes_on_with_what_is_open(lamp, text):
 @pytest.mark.parametrize("text", ["海景苑3幢路灯不亮", "和平巷17号停水了"])
 def test_of_another_place_or_matter_it_is_the_calls(lamp, text):
     rings(lamp, RESIDENT)
-    hush(lamp)
+    read_up(lamp)
     _, then = texts_late(lamp, text)
     assert "工单10019已派" in then[0]
     assert lamp.member.got() == []
@@ -88,7 +83,7 @@ def test_of_another_place_or_matter_it_is_the_calls(lamp, text):
 
 def test_of_two_texts_after_a_call_each_goes_where_it_belongs(lamp):
     rings(lamp, RESIDENT)
-    hush(lamp)
+    read_up(lamp)
     _, then = texts_late(lamp, "海景苑3幢下水道堵了", "和平巷17号路灯还没修好", "和平巷17号停水了")
     assert "工单10019已派中大二格团队" in then[0]
     assert then[1] == ADDED
@@ -99,7 +94,7 @@ def test_of_two_texts_after_a_call_each_goes_where_it_belongs(lamp):
 
 def test_words_that_are_to_be_kept_secret_stay_so(lamp):
     rings(lamp, RESIDENT)
-    hush(lamp)
+    read_up(lamp)
     _, then = texts_late(lamp, "请保密，和平巷17号路灯还没修好")
     assert then == [f"{SIGN}工单10008已设为保密，不向承办人透露您的号码。"]
     assert [one.confidential for one in lamp.tickets()] == [True, True]
@@ -144,7 +139,7 @@ def test_a_complaint_about_who_works_on_it_joins_nothing_of_theirs(lamp):
 
 def test_what_is_kept_from_the_team_joins_what_is_kept_from_them(lamp):
     lamp.resident.texts("保密10008")
-    hush(lamp)
+    read_up(lamp)
     lamp.passes(hours=1)
     assert texts_late(lamp, "昨天说的路灯还没修")[1] == [OWN]
     assert [one.confidential for one in lamp.tickets()] == [True, True]
@@ -153,7 +148,7 @@ def test_what_is_kept_from_the_team_joins_what_is_kept_from_them(lamp):
 def test_more_on_a_complaint_joins_it_and_reaches_nobody_whom_it_is_about(lamp):
     lamp.resident.texts("王建国服务态度恶劣，和平巷17号")
     lamp.passes(hours=1)
-    hush(lamp)
+    read_up(lamp)
     _, (then,) = texts_late(lamp, "投诉和平巷17号服务态度恶劣")
     assert "工单10024与您先前反映的工单10019是同一件事" in then
     assert "服务态度恶劣" in lamp.coordinator.got()[0]
@@ -171,7 +166,7 @@ def test_which_of_two_is_meant_is_asked_after_a_call(lamp):
     lamp.resident.texts("和平巷19号路灯不亮")
     rings(lamp, RESIDENT)
     lamp.passes(hours=1)
-    hush(lamp)
+    read_up(lamp)
     _, (asked,) = texts_late(lamp, "路灯还没修好")
     assert "请问是哪一件" in asked
     lamp.resident.texts("2")

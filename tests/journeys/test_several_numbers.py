@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.store.tables import Event
+from tests.journeys.told import read_up
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -14,9 +15,7 @@ def three(town: World) -> World:
     town.resident.texts("和平巷17号路灯不亮")
     town.neighbour.texts("和平巷3号垃圾三天没清")
     town.stranger.texts("海景苑3号楼垃圾没人收")
-    for person in town.people.values():
-        person.got()
-    return town
+    return read_up(town)
 
 
 def statuses(town: World) -> list[str]:

@@ -2,15 +2,12 @@
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from gateway.domain.people import AlarmKind
 from gateway.services import alarms
 from gateway.services.desk import Actor, Desk
 from gateway.services.tickets import casework, dispatching, ledger, outcome
 from gateway.services.town import directory
 from gateway.store.tables import Member, Message
-from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import clock_of, jump, put_on_duty, supervising, until, with_supervisor
 from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, World
@@ -18,14 +15,6 @@ from tests.world import COORDINATOR, LEADER, MEMBER, ZONE, World
 pytestmark = SQLITE_ALONE
 
 SIGN = "【普陀网格】"
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
 
 
 # ---------------------------------------------------------------- the steps of each clock

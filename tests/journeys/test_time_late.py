@@ -20,20 +20,11 @@ from gateway.services.figures.rates import Grouping
 from gateway.services.tickets import casework, ledger
 from gateway.services.time import oversight
 from gateway.store.tables import Event, Ticket
-from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import clock_of, jump, supervising, until, with_supervisor
 from tests.world import ZONE, Person, World
 
 pytestmark = SQLITE_ALONE
-
-
-@pytest.fixture
-@beginning
-def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
 
 
 # ---------------------------------------------------------------- late, twice, and jumping clocks

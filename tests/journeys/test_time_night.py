@@ -14,14 +14,10 @@ pytestmark = SQLITE_ALONE
 
 @pytest.fixture
 @beginning
-def taken(world: World) -> World:
+def taken(in_hand: World) -> World:
     """A general ticket that the leader has in hand; it is 22:00."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("收到10008")
-    world.clock.passes(hours=13)
-    world.resident.got()
-    world.leader.got()
-    return world
+    in_hand.clock.passes(hours=13)
+    return in_hand
 
 
 def test_who_works_a_general_ticket_is_not_woken_by_the_resident(taken: World) -> None:

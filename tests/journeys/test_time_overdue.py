@@ -13,15 +13,13 @@ pytestmark = SQLITE_ALONE
 
 @pytest.fixture
 @beginning
-def overdue(world: World) -> World:
+def overdue(working: World) -> World:
     """A ticket that was due on 17 March, and has nobody above but the street and the supervisor."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    world.member.replies("进展10008 已联系")
-    until(world, "2026-03-17 09:01")
-    world.supervisor.got()
-    world.coordinator.got()
-    return world
+    working.member.replies("进展10008 已联系")
+    until(working, "2026-03-17 09:01")
+    working.supervisor.got()
+    working.coordinator.got()
+    return working
 
 
 def asked(person: Person) -> list[bool]:

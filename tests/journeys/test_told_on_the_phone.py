@@ -9,7 +9,7 @@ from gateway.services.tickets import by_telephone, followup, ledger
 from gateway.services.tickets.followup import Answer
 from gateway.store.tables import Event, Ticket
 from tests.journeys.test_complaints_known_later import OPERATOR, team_of
-from tests.journeys.told import accepted, accused, last
+from tests.journeys.told import accepted, accused, last, read_up
 from tests.world import World
 
 SAID = "居民说网格员李秀英收红包，灯还没修"
@@ -37,8 +37,7 @@ WAYS = [remarks, reopens, calls_back]
 
 def writes(world: World, way: Way, text: str) -> int:
     """An operator writes down what was said of the first ticket; the number it has now, or 0."""
-    for person in world.people.values():
-        person.got()
+    read_up(world)
     with world.office.desk() as desk:
         made = way(desk, ledger.get(desk, 10008), text)
         number = made.number if made else 0

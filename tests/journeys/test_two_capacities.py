@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -19,9 +20,7 @@ def reported(world: World) -> World:
     """The leader of one grid has reported what the other grid's team has to do."""
     world.leader.texts("报事 海景苑3幢下水道堵了")
     world.passes(minutes=20)
-    for person in world.people.values():
-        person.got()
-    return world
+    return read_up(world)
 
 
 @pytest.mark.parametrize("words", ["着火了和平巷17号", "有人落水！", "和平巷3号煤气泄漏，快来人"])

@@ -5,20 +5,16 @@ import pytest
 from gateway.domain.people import OperatorRole
 from gateway.services.town import operators
 from gateway.store.tables import Member
-from tests.beginnings import beginning
+from tests.databases import SQLITE_ALONE
 from tests.journeys.times import jump
-from tests.journeys.told import accepted, last
+from tests.journeys.told import last
 from tests.world import STRANGER, World
+
+pytestmark = SQLITE_ALONE
 
 WISH = "工单10008申请延期2天：缺料。同意回Y，不同意回N。"
 PUT_OFF = "工单10008申请挂账：等改造。同意回Y，不同意回N。"
 DAYS = ("2026-03-11 09:01", "2026-03-12 09:02", "2026-03-13 09:03")
-
-
-@pytest.fixture
-@beginning
-def working(town: World) -> World:
-    return accepted(town)
 
 
 def removed(town: World, name: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.test_missed_calls import rings
-from tests.journeys.told import SIGN, accused
+from tests.journeys.told import SIGN, accused, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -18,7 +18,7 @@ def whispered(world: World) -> World:
     """A matter that its reporter keeps secret, and a light that nobody knows the place of."""
     world.resident.texts("保密 和平巷17号夜里有人聚众赌博")
     world.resident.texts("路灯不亮")
-    return hushed(world)
+    return read_up(world)
 
 
 @beginning
@@ -26,13 +26,7 @@ def complained(world: World) -> World:
     """A complaint about the leader, and another matter of the same resident."""
     world.resident.texts("监督 和平巷网格员王建国吃拿卡要")
     world.resident.texts("海景苑3幢下水道堵了")
-    return hushed(world)
-
-
-def hushed(world: World) -> World:
-    for person in world.people.values():
-        person.got()
-    return world
+    return read_up(world)
 
 
 def test_who_is_complained_of_reads_nothing_of_it_when_the_other_is_assigned(town: World) -> None:
@@ -40,7 +34,7 @@ def test_who_is_complained_of_reads_nothing_of_it_when_the_other_is_assigned(tow
     town.leader.texts("收到10008")
     town.resident.texts("海景苑3号楼没水")
     town.resident.texts("补充10008 灯还是不亮 催10019 李秀英收了钱不办事")
-    hushed(town).leader.texts("指派10008 李秀英")
+    read_up(town).leader.texts("指派10008 李秀英")
     order = " ".join(town.member.got())
     assert "补充10008 灯还是不亮" in order
     assert "收了钱" not in order
@@ -102,7 +96,7 @@ def done(world: World) -> World:
     world.resident.texts("和平巷17号路灯不亮")
     world.leader.replies("办结10008 换了灯泡")
     world.resident.texts("海景苑3号楼没水")
-    return hushed(world)
+    return read_up(world)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +127,7 @@ def test_what_is_said_against_staff_of_one_of_them_is_a_complaint(town: World, t
     town.resident.texts("和平巷17号路灯不亮")
     town.leader.texts("收到10008")
     town.resident.texts("海景苑3号楼没水")
-    hushed(town).resident.texts(text)
+    read_up(town).resident.texts(text)
     assert town.leader.got() == []
     assert accused(town, 10024) == "王建国"
     assert "工单10019居民补充：10019还没水" in " ".join(town.coordinator.got())

@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
-
-
-@pytest.fixture
-@beginning
-def working(world: World) -> World:
-    """A street light that a member has in hand."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    return world
 
 
 def test_y_to_a_withdrawal_says_that_the_work_was_done_meanwhile(working: World) -> None:

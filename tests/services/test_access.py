@@ -11,13 +11,13 @@ from gateway.services.desk import SYSTEM
 from gateway.services.tickets import ledger
 from gateway.services.town import access, directory
 from gateway.store.tables import Accusation, Member
+from tests.journeys import told
 from tests.world import World
 
 
 @pytest.fixture
 def dispatched(world: World) -> World:
-    world.resident.texts("和平巷17号路灯不亮")
-    return world
+    return told.dispatched(world)
 
 
 def member(desk, name):

@@ -12,9 +12,9 @@ from gateway.services.desk import Actor
 from gateway.services.figures.rates import Grouping
 from gateway.services.tickets import casework, corrections, followup, ledger, matters
 from gateway.services.tickets.followup import Answer
-from tests.beginnings import beginning
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.journeys.times import jump, until
+from tests.journeys.told import in_hand
 from tests.services.month import (
     DRAIN,
     LIGHT,
@@ -36,12 +36,9 @@ OPERATOR = Actor(ActorKind.OPERATOR, Role.OPERATOR, None, "console")
 
 
 @pytest.fixture
-@beginning
 def working(world: World) -> World:
-    """A lamp that a member has in hand since Tuesday at nine."""
-    world.resident.texts(LAMP)
-    world.leader.replies(f"收到{LIGHT}")
-    return world
+    """A lamp that the leader has in hand since Tuesday at nine."""
+    return in_hand(world)
 
 
 def figure(world: World, measure: Measure, *of: str) -> tuple[int, int]:

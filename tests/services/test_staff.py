@@ -9,6 +9,7 @@ from gateway.services.tickets import staff
 from gateway.services.town import registry
 from gateway.store.tables import Member, Ticket
 from tests import world as towns
+from tests.journeys.told import accepted
 
 ASKED = "【普陀网格】为保证安全，请回任意短信确认本机仍由李秀英使用，例：清单。"
 
@@ -47,11 +48,7 @@ def imported(world, folder, monkeypatch, **files):
 @pytest.fixture
 def working(world):
     """The town with a ticket that the member works."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    for person in world.people.values():
-        person.got()
-    return world
+    return accepted(world)
 
 
 def test_a_phone_that_fell_silent_is_asked_about_once(world):

@@ -137,3 +137,14 @@ def caller(world: World, phone: str = f"+86{RESIDENT}") -> Phone:
         return Phone(world.wire, phone)
     app = listener.app_of(world)
     return Phone(app.test_client(), phone)
+
+
+def takes(town: World, shown: str = f"+86{RESIDENT}") -> list[str]:
+    """The leader takes a call and talks for a while; returns what they are sent then."""
+    phone = caller(town, shown)
+    phone.rings()
+    phone.presses("0")
+    phone.colleague().presses("1")
+    phone.dial_ends("completed", DialCallDuration="95")
+    town.passes(minutes=2)
+    return town.leader.got()

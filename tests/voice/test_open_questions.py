@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.told import read_up
 from tests.voice.conftest import caller
 from tests.world import LEADER, MEMBER, RESIDENT
 
@@ -17,8 +18,7 @@ def calls(town, phone=RESIDENT, *keys):
         one.presses(key)
     one.hangs_up()
     town.passes(minutes=2)
-    for person in town.people.values():
-        person.got()
+    read_up(town)
 
 
 @pytest.mark.parametrize(("verdict", "status"), [("1", "closed"), ("不满意", "dispatched")])

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.services.voice import written
 from gateway.store.tables import Alarm
-from tests.voice.conftest import caller
+from tests.voice.conftest import caller, takes
 from tests.voice.test_told import GAS, LAMP, SIGN
 from tests.world import RESIDENT
 
@@ -13,17 +13,6 @@ ASKED = (
     "即按来电人登记；无事不用回。"
 )
 LATE = "满两小时未补记"
-
-
-def takes(town, shown=f"+86{RESIDENT}"):
-    """The leader takes a call and talks for a while; returns what they are sent then."""
-    phone = caller(town, shown)
-    phone.rings()
-    phone.presses("0")
-    phone.colleague().presses("1")
-    phone.dial_ends("completed", DialCallDuration="95")
-    town.passes(minutes=2)
-    return town.leader.got()
 
 
 def test_who_took_it_is_asked_once_and_writes_it_down_for_the_caller(town, console):

@@ -6,6 +6,7 @@ from gateway.domain import wording
 from gateway.domain.people import OperatorRole
 from gateway.services.town import operators
 from gateway.settings import CONFIG
+from tests.journeys.told import read_up
 from tests.voice.conftest import caller
 from tests.web.conftest import PASSWORD, Browser
 from web.console import create_app
@@ -26,13 +27,7 @@ def calls(town, *keys):
         one.hangs_up()
     town.settle()
     town.passes(seconds=70)
-    hush(town)
-
-
-def hush(town):
-    """Everybody reads what has come."""
-    for person in town.people.values():
-        person.got()
+    read_up(town)
 
 
 @pytest.fixture

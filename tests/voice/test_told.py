@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.journeys.told import read_up
 from tests.voice.conftest import caller
 
 SIGN = "【普陀网格】"
@@ -22,13 +23,8 @@ def calls(town, *keys, phone=None):
         one.hangs_up()
     town.passes(minutes=2)
     told = town.resident.got()
-    hush(town)
+    read_up(town)
     return told
-
-
-def hush(town):
-    for person in town.people.values():
-        person.got()
 
 
 def writes(town, console, text, to="note"):
@@ -120,7 +116,7 @@ def test_the_form_says_who_reads_it(town, console):
 @pytest.mark.parametrize("to", ["note", "said"])
 def test_a_remark_at_what_was_texted_stays_with_us(town, console, to):
     town.resident.texts("海景苑那边有点事")
-    hush(town)
+    read_up(town)
     console.sends("/t/10008/write", back="/t/10008", to=to, text="这人常来投诉")
     assert ("常来" in console.page("/t/10008")) == (to == "note")
     gives(town, console, category="lighting", place="G1")

@@ -8,7 +8,7 @@ from gateway.services.time import retention
 from gateway.services.town import operators
 from gateway.settings import CONFIG
 from gateway.store.tables import Call
-from tests.voice.conftest import caller
+from tests.voice.conftest import caller, takes
 from tests.web.conftest import PASSWORD, Browser, account
 from tests.world import LEADER, MEMBER, RESIDENT
 from web.console import create_app
@@ -31,17 +31,7 @@ def operator(town, app):
 @pytest.fixture
 def answered(town):
     """The id of a call that the leader took."""
-    return takes(town, f"+86{RESIDENT}")
-
-
-def takes(town, shown):
-    """The id of the first call, which comes from a phone; the leader took it."""
-    phone = caller(town, shown)
-    phone.rings()
-    phone.presses("0")
-    phone.colleague().presses("1")
-    phone.dial_ends("completed", DialCallDuration="95")
-    town.passes(minutes=2)
+    takes(town)
     return 1
 
 
@@ -65,8 +55,8 @@ def test_a_call_that_a_colleague_took_is_written_down_once(town, operator, answe
 
 @pytest.mark.parametrize("shown", ["anonymous", "+865808189055"])
 def test_the_ticket_is_of_the_phone_that_the_caller_told(town, operator, shown):
-    call = takes(town, shown)
-    form = {"phone": RESIDENT, "text": "和平巷17号路灯不亮", "call": str(call), "do": "save"}
+    takes(town, shown)
+    form = {"phone": RESIDENT, "text": "和平巷17号路灯不亮", "call": "1", "do": "save"}
     refused = operator.sends("/calls/new", **form | {"phone": ""})
     assert (refused.status_code, "请输入对方的完整号码" in refused.text) == (409, True)
     operator.does("/calls/new", **form)

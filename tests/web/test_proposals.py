@@ -5,6 +5,7 @@ from flask import Flask
 
 from gateway.domain.people import OperatorRole
 from tests.beginnings import beginning
+from tests.journeys.told import in_hand
 from tests.web.conftest import Browser, account
 from tests.world import LEADER, World
 
@@ -12,12 +13,9 @@ PAGE = "/proposals"
 
 
 @pytest.fixture
-@beginning
 def working(town: World) -> World:
     """A matter that the team works on."""
-    town.resident.texts("和平巷17号路灯不亮")
-    town.leader.replies("收到10008")
-    return town
+    return in_hand(town)
 
 
 @pytest.fixture
