@@ -87,10 +87,10 @@ class _Task:
             return None
         if member_beside.decides(self.verbs, reply, self.obey):
             return None
-        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
-            return self.more(self.card.prompt)
         if other_matters.takes(self.verbs, reply, self.tickets):
             return None
+        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
+            return self.more(self.card.prompt)
         return self.obey(reply)
 
     def obey(self, reply: Reply) -> None:
