@@ -22,9 +22,15 @@ class Town(World):
         super().__init__(url, folder, **{"channels": both, **changes})
         self.other = LoopbackChannel("tw")
         self.others = Courier(self.office, self.other, threading.Event())
+        self.others_killed = False
         with self.office.desk() as desk:
             for one in self.settings.channels:
                 lines.up(desk, one.name, Health())
+
+    def lives(self) -> None:
+        super().lives()
+        if not self.others_killed:
+            self.others._look()
 
     def comes_in_there(self, text: str, phone: str = RESIDENT) -> None:
         """Somebody texts to it."""

@@ -193,8 +193,13 @@ class World:
     def passes(self, **amount: float) -> None:
         """Time goes by, and the ticker, the worker and the courier do what it has made due."""
         self.clock.passes(**amount)
+        self.lives()
         ticker.tick(self.office)
         self.settle()
+
+    def lives(self) -> None:
+        """The courier gives the signs of life that it gave all the while."""
+        self.courier._look()
 
     def tickets(self) -> list[Ticket]:
         """All tickets, oldest first."""

@@ -10,6 +10,7 @@ from gateway.domain.normal import normalise
 from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER
 from gateway.domain.people import PromptKind
 from gateway.domain.scan import Said
+from gateway.domain.ticket import Action
 
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}{NUMBER}]")
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
@@ -40,12 +41,20 @@ def confirmed(said: Said) -> Reply | None:
         asked |= {*said.context.prompt_tickets}
     if verb is None and {*said.numbers} <= asked and _objects(said):
         verb = Verb.NO
-    if verb is None:
+    if verb is None and not _lets_call(said):
         return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
     if said.wrong or not {*said.numbers} <= asked:
         return Reply(Verb.UNKNOWN, numbers=said.numbers, wrong=said.wrong, ask=True)
     number = which.in_question(said.context, Verb.YES)
-    return Reply(verb, numbers=said.numbers, number=number)
+    text = said.free() if verb is None else ""
+    return Reply(verb or Verb.YES, text=text, numbers=said.numbers, number=number)
+
+
+def _lets_call(said: Said) -> bool:
+    """Whether Y lets somebody call, and the words behind it say when or how: Y，下午再打."""
+    asked = said.context.prompt_action == Action.REVEAL and not said.is_question()
+    begins = _PIECE_END.split(said.rest)[0] in said.grammar.yes
+    return asked and begins and said.grammar["lets_call"].match(said.rest) is not None
 
 
 def _objects(said: Said) -> bool:

@@ -34,9 +34,9 @@ def parse_resident(grammar: Grammar, text: str, context: Context) -> Reply:
     return residents.read(sender.resident(grammar, _parted(text) if asked else text, context))
 
 
-def apart(grammar: Grammar, text: str) -> tuple[str, ...]:
-    """A resident's text in as many as have a verb and a number of their own; else nothing."""
-    return several.wishes(sender.resident(grammar, text, Context()))
+def apart(grammar: Grammar, text: str, context: Context) -> tuple[str, ...]:
+    """A resident's text in as many as have a number and words of their own; else nothing."""
+    return several.wishes(sender.resident(grammar, text, context))
 
 
 def asks_secrecy(grammar: Grammar, text: str) -> bool:

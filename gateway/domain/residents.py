@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from gateway.domain import questions, verdicts, which
+from gateway.domain import questions, several, verdicts, which
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.normal import worded
@@ -130,9 +130,13 @@ def own_number(said: Said) -> Reply | None:
 
 
 def report(said: Said) -> Reply:
-    """All the rest; whether it goes on with an open ticket is not the grammar's to say."""
-    text = said.normal.original.strip()
-    return Reply(Verb.REPORT, text=text, numbers=_own(said), number=_only_own(said))
+    """All the rest; whether it goes on with an open ticket is not the grammar's to say.
+
+    Whose which words are is asked, where those of several tickets cannot be parted.
+    """
+    own, text = _own(said), said.normal.original.strip()
+    unclear = len(own) > 1 and several.own(said) != ()
+    return Reply(Verb.REPORT, text=text, numbers=own, number=_only_own(said), ask=unclear)
 
 
 _READINGS = (

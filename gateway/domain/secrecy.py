@@ -1,4 +1,4 @@
-"""A wish for secrecy, from whom, by whom and why: how its words are found in a text."""
+"""A wish for secrecy, from whom, by whom and why, or how to call: how its words are found."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,9 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "wisher", f"{_wisher(secrecy)}$"
     yield "secrecy_fear", _fear(reasons, tails)
     yield "secrecy_reason", _secrecy_reason(reasons, tails)
+    answers, spoilers = content["answers"], content["rating"]["spoilers"]
+    doubts = any_of([*answers["ifs"], *content["speech"]["negations"], *spoilers])
+    yield "lets_call", f"(?!.*{doubts}).*{any_of(answers['of_a_call'])}"
 
 
 def _secrecy(

@@ -1,6 +1,7 @@
 """Several tickets in one text: one row for one verb, each with words of its own, or with a wish."""
 
 import re
+from collections.abc import Container
 
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
@@ -46,13 +47,12 @@ def own(said: Said, hit: Hit | None = None) -> Own | None:
 
 
 def wishes(said: Said) -> tuple[str, ...]:
-    """A resident's text in as many as have a verb and a number of their own: 催10008 撤销10019.
+    """A resident's text in as many as have a number and words of their own: 催10008 10019还没好.
 
-    Nothing where it has no two; what each asks for by itself is not known here.
+    Nothing where it has no two, or it is not clear whose which words are; what each asks for by
+    itself is not known here.
     """
-    gaps = _before_verbs(said)
-    if not gaps or gaps[0][1] > said.heard.find(NUMBER):
-        gaps = _before_numbers(said)
+    gaps = _between(said)
     if len(gaps) < 2:
         return ()
     starts = [0, *(after for _, after in gaps[1:])]
@@ -63,31 +63,77 @@ def wishes(said: Said) -> tuple[str, ...]:
     )
 
 
-def _before_verbs(said: Said) -> list[tuple[int, int]]:
-    """What stands before each verb, or verdict, that begins a word and has a number behind it."""
-    gaps: dict[int, tuple[int, int]] = {}  # by where the verb ends
+def _between(said: Said) -> list[tuple[int, int]]:
+    """What stands before each part: where the one before ends, and where it begins itself.
+
+    It begins with the verb before its number, unless that is all that the number before has.
+    """
+    ends = _own_rows(said)
+    joined = _before_numbers(said, ends)
+    gaps: list[tuple[int, int]] = []
+    bare = 0  # where the last number ends, if no verb stands before it
+    for at in sorted({*ends, *joined}):
+        before, start = joined.get(at, (at, at))
+        if bare and not _has_words(said, bare, before):
+            before = start = at  # 10008催 10019撤销
+        if start == at and not _begins(said, at, is_first=not gaps):
+            return [] if joined else _behind_words(said, ends)
+        gaps.append((before, start))
+        bare = ends.get(at, 0) if start == at else 0
+    return [] if bare and not _has_words(said, bare, len(said.heard)) else gaps
+
+
+def _behind_words(said: Said, ends: dict[int, int]) -> list[tuple[int, int]]:
+    """The same where each number stands behind its words: 灯不亮10008，没水10019."""
+    stops = [0, *ends.values()]
+    told = all(_has_words(said, since, at) for since, at in zip(stops, ends, strict=False))
+    linked = not all(_begins(said, at, is_first=False) for at in ends)
+    if linked or not told or _has_words(said, stops.pop(), len(said.heard)):
+        return []
+    return [(at, at) for at in stops]
+
+
+def _begins(said: Said, at: int, is_first: bool) -> bool:
+    """Whether a part begins with its number: a greeting alone is before the first, a link before
+    no other.
+    """
+    if is_first:
+        lead = said.speakers.wish.match(said.heard)
+        return lead is not None and lead.end() > at
+    return not any(said.grammar[how].search(said.heard, 0, at) for how in ("links", "may_link"))
+
+
+def _has_words(said: Said, start: int, end: int) -> bool:
+    return said.free((0, start), (end, len(said.heard))) != ""
+
+
+def _own_rows(said: Said) -> dict[int, int]:
+    """Where each row with a number of the sender's ends, by where it begins."""
+    own = {*said.context.reported}
+    rows = (row for row in _rows(said) if own & {_digits(said, span) for span in row})
+    return {row[0][0]: row[-1][1] for row in rows}
+
+
+def _before_numbers(said: Said, own: Container[int]) -> dict[int, tuple[int, int]]:
+    """What stands before the verb or verdict of a number, or before 另外, and where that ends: by
+    where the number begins.
+    """
+    gaps: dict[int, tuple[int, int]] = {}
     for at in (at for at in range(len(said.heard)) if _is_word(said, at)):
         joins = said.grammar["joins"].match(said.heard, at)
         start = joins.end() if joins else at
-        end = 0 if said.heard.startswith(NUMBER, start) else _verb_end(said, start)
-        if end and _NUMBERED.match(said.heard[end:].lstrip(EDGES)):
-            gaps.setdefault(end, (at, start))
-    return list(gaps.values())
+        is_bare = said.heard.startswith(NUMBER, start)
+        end = start if is_bare else _verb_end(said, start)
+        behind = said.heard[end:].lstrip(EDGES)
+        if start in own if is_bare else end and _NUMBERED.match(behind):
+            gaps.setdefault(len(said.heard) - len(behind), (at, start))
+    return gaps
 
 
 def _is_word(said: Said, at: int) -> bool:
     """Whether a word, or a clause, begins at a place."""
     apart = EDGES + NUMBER + "?"
     return said.heard[at] not in apart and (at == 0 or said.heard[at - 1] in apart)
-
-
-def _before_numbers(said: Said) -> list[tuple[int, int]]:
-    """What stands before each row of numbers, if every one has a verb behind it."""
-    rows = _rows(said)
-    words = [said.heard[row[-1][1] :].lstrip(EDGES) for row in rows]
-    if all(_verb_end(said, len(said.heard) - len(one)) for one in words):
-        return [(row[0][0], row[0][0]) for row in rows]
-    return []
 
 
 def _verb_end(said: Said, at: int) -> int:

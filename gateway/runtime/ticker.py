@@ -113,6 +113,7 @@ _DEEDS: tuple[tuple[Callable[[Desk], object], Callable[[Desk], object]], ...] = 
     (staff.is_due, _confirm_phones),
     (asking.unanswered, asking.remind),
     (passing_on.waiting, passing_on.pass_on),
+    (lines.have_died, lines.bury),
     (lines.have_changed, lines.tell),
     (strays.is_stuck, strays.change_over),
     (unreached.is_due, unreached.ask_others),

@@ -15,12 +15,21 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from gateway.store.tables import Base, Deadline, Delivery, Event, Message, Ticket, Words
 
+
+def table_of(kind: type[Base]) -> Table:
+    """The table of a kind, for statements about rows that the unit of work need not know of.
+
+    They cost half of what those of the class do.
+    """
+    return cast(Table, kind.__table__)
+
+
 # In the order of their references; with how many rows of each a report causes.
 _KINDS: dict[type[Base], int] = {
     Words: 2, Ticket: 1, Message: 2, Delivery: 2, Deadline: 3, Event: 2,
 }  # fmt: skip
 _LAST = select(*(
-    select(func.coalesce(func.max(cast(Table, one.__table__).c.id), 0)).scalar_subquery()
+    select(func.coalesce(func.max(table_of(one).c.id), 0)).scalar_subquery()
     for one in _KINDS
 ))  # fmt: skip
 # For queries of what nobody changes where many texts share a savepoint: no reason to flush.
@@ -64,7 +73,7 @@ class Rows:
         self._tx.flush()
         for kind in _KINDS:
             if rows := self._waiting.pop(kind, None):
-                self._tx.execute(insert(cast(Table, kind.__table__)), rows)
+                self._tx.execute(insert(table_of(kind)), rows)
 
     def forget(self) -> None:
         """What was to be written is not, because its savepoint was taken back."""
@@ -99,7 +108,6 @@ class Rows:
             # Nobody else writes while this transaction does: all that follow the last are ours.
             last = connection.execute(_LAST).one()
             return {one: itertools.count(id_ + 1) for one, id_ in zip(_KINDS, last, strict=True)}
-        table = cast(Table, kind.__table__)
         query = text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :count)")
-        about = {"name": f"{table.name}_id_seq", "count": self._reports * _KINDS[kind]}
+        about = {"name": f"{table_of(kind).name}_id_seq", "count": self._reports * _KINDS[kind]}
         return {kind: iter(sorted(connection.scalars(query, about)))}

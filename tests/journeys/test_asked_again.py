@@ -39,6 +39,17 @@ def test_what_is_answered_otherwise_is_not_asked_again(town: World) -> None:
     assert "工单10019已归档" in rated
 
 
+def test_a_digit_is_no_reason_but_the_verdict_on_the_other(town: World) -> None:
+    two_matters(town)
+    town.leader.texts("办结10008 换了灯泡")
+    town.other_leader.texts("办结10019 已清运")
+    assert "哪里不满意" in town.resident.texts("3")[-1]
+    town.clock.passes(minutes=5)
+    assert "工单10008已归档" in town.resident.texts("1")[-1]
+    town.resident.texts("垃圾还在")
+    assert town.other_leader.got()[-1] == f"{SIGN}工单10019居民补充：垃圾还在"
+
+
 def test_whether_to_withdraw_is_asked_again(town: World) -> None:
     two_matters(town)
     town.resident.texts("撤销10019")

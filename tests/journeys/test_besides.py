@@ -95,6 +95,7 @@ def test_good_news_beside_a_verdict_is_no_matter(town: World, text: str) -> None
         "满意，还有一盏不亮",
         "满意，下水道不堵了",
         "满意，不过路灯又坏了",
+        "满意，海景苑3号楼积水很深",
     ],
 )
 def test_where_it_is_not_sure_an_operator_looks(town: World, text: str) -> None:
@@ -187,6 +188,15 @@ def test_a_greeting_before_another_matter_is_no_answer(town: World, text: str) -
     (receipted,) = asked(town).resident.texts(text)
     assert receipt("供水") in receipted
     assert town.ticket_numbered(10008).status == "waiting"
+
+
+def test_what_is_of_its_own_elsewhere_needs_no_other_word_behind_an_answer(town: World) -> None:
+    asked(town).leader.got()
+    answered, receipted = town.resident.texts("在家，海景苑3号楼积水很深")
+    assert "工单10008的补充" in answered
+    assert receipt("排水积水") in receipted
+    assert town.leader.got() == [f"{SIGN}工单10008居民答复：在家"]
+    assert "）海景苑3号楼积水很深 " in town.other_leader.got()[-1]
 
 
 def test_the_choice_before_another_matter_is_done(town: World) -> None:

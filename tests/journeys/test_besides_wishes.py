@@ -28,6 +28,8 @@ def lamp(world: World) -> World:
         ("查10008", "10008"),
         ("撤销10008", "确认撤销工单10008"),
         ("撤销", "确认撤销工单10008"),
+        ("补充 在后门", "已补充到工单10008"),
+        ("10008在后门", "已补充到工单10008"),
     ],
 )
 def test_a_wish_is_heard_and_the_other_matter_is_a_ticket(

@@ -8,7 +8,7 @@ from gateway.domain.ticket import Status, Tier
 from gateway.services.tickets import ledger, matters
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import last
+from tests.journeys.told import accused, last
 from tests.same_matter import OPERATOR
 from tests.world import World
 
@@ -96,6 +96,49 @@ def test_a_complaint_answers_no_question(world: World) -> None:
     assert world.ticket_numbered(10008).status is Status.WAITING
     world.resident.texts("10008 3号杆")
     assert "3号杆" in last(world.leader.got())
+
+
+@pytest.mark.parametrize(
+    ("text", "accusation"),
+    [
+        ("3号杆，另外王建国收红包", "另外王建国收红包"),
+        ("3号杆，王建国收红包", "王建国收红包"),
+        ("3号杆。还有，他昨天来骂我", "还有，他昨天来骂我"),
+        ("3号杆，王建国别来了，他上次骂人", "王建国别来了，他上次骂人"),
+    ],
+)
+def test_what_answers_before_a_complaint_reaches_who_asked_and_the_complaint_does_not(
+    town: World, text: str, accusation: str
+) -> None:
+    reported(town).leader.texts("收到10008")
+    town.leader.texts("问10008 灯杆几号")
+    town.leader.got()
+    assert "作风投诉" in last(town.resident.texts(text))
+    assert town.leader.got() == ["【普陀网格】工单10008居民答复：3号杆"]
+    assert f"）{accusation} " in town.coordinator.got()[-1]
+    assert accused(town, 10019) == "王建国"
+    assert town.messages()[-1].ticket_id == town.ticket_numbered(10019).id
+    assert is_kept_from_the_team(town)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["王建国来过，收了我红包", "上周三王建国骂我，另外他收红包", "收红包，王建国收的，另外他骂人"],
+)
+def test_what_belongs_to_a_complaint_is_no_answer(town: World, text: str) -> None:
+    reported(town).leader.texts("问10008 灯杆几号")
+    town.leader.got()
+    town.resident.texts(text)
+    assert town.leader.got() == []
+    assert is_kept_from_the_team(town)
+
+
+def test_a_complaint_before_a_danger_is_no_answer_either(town: World) -> None:
+    reported(town).leader.texts("问10008 灯杆几号")
+    town.leader.got()
+    assert "119" in last(town.resident.texts("王建国收红包，另外海景苑3号楼着火了"))
+    assert town.leader.got() == []
+    assert is_an_emergency(town)
 
 
 @pytest.mark.parametrize("verdict", ["3 {}", "不满意，{}", "重办 {}", "重办10008 {}"])

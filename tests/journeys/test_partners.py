@@ -61,6 +61,29 @@ def test_without_consent_the_work_goes_on_without_the_phone(
     assert world.ticket().status == "resolved"
 
 
+@pytest.mark.parametrize("text", ["Y，下午三点以后再打", "Y10008 打座机8123456，谢谢"])
+def test_words_on_the_call_behind_y_reach_whoever_may_call(
+    world: World, locksmith: Person, text: str
+) -> None:
+    world.dispatches(10008, "P")
+    locksmith.got()
+    consented, added = world.resident.texts(text)
+    assert "已向承办的加盟组织提供您的号码" in consented
+    assert added == f"{SIGN}已补充到工单10008。"
+    assert locksmith.got() == [GIVEN, f"{SIGN}工单10008居民补充：{text}"]
+
+
+@pytest.mark.parametrize("text", ["Y，但是别打电话", "Y，如果很急就打给我", "Y，打电话要收钱吗？"])
+def test_a_yes_that_takes_something_back_is_asked_for_again(
+    world: World, locksmith: Person, text: str
+) -> None:
+    world.dispatches(10008, "P")
+    locksmith.got()
+    world.resident.got()
+    assert world.resident.texts(text) == [QUESTION]
+    assert locksmith.got() == []
+
+
 def test_whoever_takes_something_back_has_not_agreed(world: World, locksmith: Person) -> None:
     world.dispatches(10008, "P")
     world.resident.texts("撤了吧")

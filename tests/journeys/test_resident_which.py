@@ -144,6 +144,35 @@ def test_the_reason_of_a_reopening_is_kept_until_it_is_clear_which(two: World) -
     assert "一到晚上就闪" in two.leader.got()[-1]
 
 
+@pytest.mark.parametrize("reason", ["", "，一到晚上就闪"])
+def test_another_matter_behind_it_is_no_reason_and_is_reported_at_once(
+    two: World, reason: str
+) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    two.other_leader.replies("办结10019 已疏通")
+    two.resident.texts("1 10008")
+    two.resident.texts("1 10019")
+    two.clock.passes(days=3)
+    two.leader.got()
+    which, receipted = two.resident.texts(f"又坏了{reason}，另外海景苑5号楼井盖丢了")
+    assert "请问是哪一件" in which
+    assert "井盖事项已受理，工单10024" in receipted
+    assert "）另外海景苑5号楼井盖丢了 " in two.coordinator.got()[-1]
+    assert "工单10008已重新办理" in two.resident.texts("2")[-1]
+    (again,) = two.leader.got()
+    assert "井盖" not in again
+    assert reason.strip("，") in again
+
+
+def test_nor_is_it_withdrawn_with_the_one_that_is_chosen(two: World) -> None:
+    which, receipted = two.resident.texts("撤销，另外海景苑5号楼井盖丢了")
+    assert which == WHICH
+    assert "井盖事项已受理，工单10024" in receipted
+    two.resident.texts("2")
+    two.resident.texts("Y")
+    assert [one.status for one in two.tickets()] == ["withdrawn", "dispatched", "dispatched"]
+
+
 def test_a_member_chooses_among_own_reports_as_any_resident(world: World) -> None:
     world.volunteer.texts("海景苑3幢下水道堵了")
     world.volunteer.texts("海景苑5幢没水了")

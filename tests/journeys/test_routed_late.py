@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from gateway.services.figures import history
+from gateway.services.tickets import heard, ledger
 from gateway.settings import Intake
 from tests import databases
 from tests.journeys.test_missed_calls import rings
@@ -69,6 +71,9 @@ def test_after_a_call_it_goes_on_with_what_is_open(lamp, text):
     assert lamp.leader.got() == []
     call = lamp.ticket_numbered(10019)
     assert (call.status, call.flag, call.category) == ("triage", "missed", None)
+    with lamp.office.view() as desk:
+        told = heard.of(desk, ledger.get(desk, 10019))
+    assert (told.bare, told.more) == (True, [f"{text}，有麻烦"])
 
 
 @pytest.mark.parametrize("text", ["海景苑3幢路灯不亮", "和平巷17号停水了"])
@@ -116,6 +121,18 @@ def test_another_matter_is_a_ticket_though_it_was_kept_at_the_last(lamp, text):
     assert said == [ADDED]
     assert "事项已受理，工单10019，已派" in receipt
     assert states(lamp) == ["working", "dispatched"]
+
+
+def test_what_was_kept_at_the_wrong_ticket_is_read_with_its_own_alone(lamp):
+    lamp.resident.texts("补充10008 就在门口")
+    texts_late(lamp, "海景苑3幢路灯不亮")
+    lamp.dispatches(10008, "TE")
+    (order,) = lamp.electrician.got()
+    assert ("就在门口" in order, "海景苑" in order) == (True, False)
+    with lamp.office.view() as desk:
+        first, second = (history.steps(desk, one) for one in lamp.tickets())
+    taken, own = first[-2].event, second[0].event
+    assert (taken.action, taken.message_id) == ("link", own.message_id)
 
 
 def test_a_complaint_about_who_works_on_it_joins_nothing_of_theirs(lamp):

@@ -56,12 +56,11 @@ def test_who_answers_by_the_other_line_is_the_same_person(town: Town) -> None:
     assert {*town.there()} == {RESIDENT}
 
 
-def test_while_the_line_for_staff_is_dead_their_texts_leave_by_another(town: Town) -> None:
+def test_while_the_line_for_staff_is_dead_their_texts_leave_by_another_at_once(town: Town) -> None:
     with town.office.desk() as desk:
         lines.pause(desk, "loop")
     town.passes(minutes=11)
     town.comes_in_there("和平巷17号路灯不亮")
-    town.passes(seconds=1)
     assert {*town.there()} == {RESIDENT, LEADER, VOLUNTEER}
 
 

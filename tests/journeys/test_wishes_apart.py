@@ -5,7 +5,7 @@ import pytest
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
 from tests.journeys.test_missed_calls import rings
-from tests.journeys.told import accused
+from tests.journeys.told import SIGN, accused
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -94,3 +94,62 @@ def test_a_call_in_vain_hears_of_the_part_that_is_no_secret(town: World) -> None
     told = " ".join(town.leader.got())
     assert "楼道那盏" in told
     assert "老王" not in told
+
+
+@beginning
+def done(world: World) -> World:
+    """A light, which is mended, and water that nobody has seen to yet."""
+    world.resident.texts("和平巷17号路灯不亮")
+    world.leader.replies("办结10008 换了灯泡")
+    world.resident.texts("海景苑3号楼没水")
+    return hushed(world)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_light", "of_water"),
+    [
+        (f"10008{HOUSE} 催10019", f"居民补充：10008{HOUSE}", "居民催办工单10019"),
+        (f"催10019，另外10008{HOUSE}", f"居民补充：10008{HOUSE}", "居民催办工单10019"),
+        ("10008不满意 补充10019 楼道那盏", "要求重办", "居民补充：补充10019 楼道那盏"),
+        ("催10019 三天了 10008满意", "", "居民催办工单10019"),
+        ("10008还黑着 10019还没水", "10008还黑着", "居民补充：10019还没水"),
+        ("灯还黑着10008，还没水10019", "灯还黑着10008", "居民补充：还没水10019"),
+    ],
+)
+def test_words_and_verdicts_by_a_number_part_as_wishes_do(
+    town: World, text: str, of_light: str, of_water: str
+) -> None:
+    done(town).resident.texts(text)
+    light, water = " ".join(town.leader.got()), " ".join(town.coordinator.got())
+    assert of_light in light
+    assert of_water in water
+    assert not any(word in light for word in ("10019", "还没水", "三天", "楼道"))
+    assert not any(word in water for word in ("10008", "黑", "老王", "满意"))
+    assert town.resident.got() == []
+
+
+@pytest.mark.parametrize("text", ["10008他昨天来骂我 10019还没水", "10019还没水，10008王建国骂我"])
+def test_what_is_said_against_staff_of_one_of_them_is_a_complaint(town: World, text: str) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("收到10008")
+    town.resident.texts("海景苑3号楼没水")
+    hushed(town).resident.texts(text)
+    assert town.leader.got() == []
+    assert accused(town, 10024) == "王建国"
+    assert "工单10019居民补充：10019还没水" in " ".join(town.coordinator.got())
+
+
+@pytest.mark.parametrize("text", ["昨天10008灯还黑着 10019没水", "灯还黑着10008 催10019"])
+def test_whose_the_words_are_is_asked_where_it_is_not_clear(town: World, text: str) -> None:
+    (asked,) = done(town).resident.texts(text)
+    assert asked.startswith(f"{SIGN}请问是哪一件？")
+    assert town.leader.got() == town.coordinator.got() == []
+    town.resident.texts("10008")
+    assert town.coordinator.got() == []
+    assert town.messages()[-2].ticket_id == town.ticket_numbered(10008).id
+
+
+def test_one_sentence_on_two_tickets_is_heard_at_both(town: World) -> None:
+    said = "10008漏水影响到10019那户"
+    done(town).resident.texts(said)
+    assert said in town.coordinator.got()[-1]

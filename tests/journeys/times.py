@@ -2,14 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func
+
+from gateway.domain.delivery import State
 from gateway.domain.people import ActorKind, MemberRole
 from gateway.domain.roles import Role
 from gateway.runtime import ticker
 from gateway.services.desk import Actor
 from gateway.services.town import operators
-from gateway.store.tables import Deadline, Duty, Member, Membership, Team
+from gateway.store.tables import Assist, Deadline, Delivery, Duty, Member, Membership, Team
 from tests.world import ZONE, Person, World
 
+_HALF_AN_HOUR, _FOUR_HOURS = timedelta(minutes=30), timedelta(hours=4)
 _HELPER = "+8613900002022"
 
 
@@ -26,16 +30,24 @@ def supervising(world: World) -> Actor:
 
 
 def until(world: World, moment: str) -> None:
-    """Time goes by to a moment of the town, with the ticker looking every half hour.
-
-    Before the last day of a longer while it looks every two hours.
+    """Time goes by to a moment of the town; the ticker looks every half hour in which there may be
+    something for it, and every four hours at least.
     """
     target = _moment(moment)
-    while (left := target - world.clock.now) > timedelta(0):
-        step = timedelta(hours=2) if left > timedelta(days=1) else timedelta(minutes=30)
+    while world.clock.now < target:
+        step = min(max(_next(world) - world.clock.now, _HALF_AN_HOUR), _FOUR_HOURS)
         world.clock.now = min(world.clock.now + step, target)
         ticker.tick(world.office)
         world.settle()
+
+
+def _next(world: World) -> datetime:
+    """When the next clock asks for something, or the next text leaves."""
+    with world.store.read() as tx:
+        waits = tx.query(func.min(Delivery.due_at)).filter(Delivery.state == State.QUEUED)
+        asks = (tx.query(func.min(one.next_at)) for one in (Deadline, Assist))
+        found = [one.scalar() for one in (waits, *asks)]
+    return min(filter(None, found), default=world.clock.now + _FOUR_HOURS)
 
 
 def jump(world: World, moment: str) -> None:

@@ -13,7 +13,7 @@ from gateway.services.outside import noticeboard
 from gateway.store.tables import Area, Ticket
 from tests import listener
 from tests.databases import BOTH, SQLITE_ALONE
-from tests.world import World
+from tests.world import NEIGHBOUR, World
 
 pytestmark = SQLITE_ALONE
 
@@ -82,6 +82,23 @@ def test_confidential_complaints_and_withdrawn_ones_are_never_shown(world, visit
         assert "10008" not in visitor.get(path).text
 
 
+def rings(world):
+    world.channel.ring(NEIGHBOUR, world.clock.now)
+    world.settle()
+
+
+@pytest.mark.parametrize("calls", [rings, lambda world: world.neighbour.texts("人工")])
+def test_who_is_to_be_called_back_is_no_matter_until_it_is_known_what_of(world, visitor, calls):
+    calls(world)
+    assert world.ticket().status == "triage"
+    assert (table(visitor)[1:], numbers(page(visitor))) == ([], [])
+    assert visitor.get("/open311/v2/requests.json").get_json() == []
+    with world.office.view() as desk:
+        assert noticeboard.own(desk, 10008, NEIGHBOUR[-4:]) is not None
+    world.neighbour.texts(LAMP)
+    assert numbers(page(visitor)) == [10008]
+
+
 def test_an_empty_town_says_so(database, tmp_path):
     nobody = World(database, tmp_path, populated=False, service_lines=())
     visitor = listener.app_of(nobody).test_client()
@@ -138,6 +155,8 @@ def test_a_page_of_many_is_found_by_the_index(town, status):
     assert plan == [
         "SEARCH tickets USING INDEX ix_tickets_status_id (status=? AND id<?)",
         "USING INDEX ix_accusations_ticket_id FOR IN-OPERATOR",
+        "CORRELATED SCALAR SUBQUERY 2",
+        "SEARCH calls USING INDEX ix_calls_ticket_id (ticket_id=?)",
     ]
 
 

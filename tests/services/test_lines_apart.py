@@ -3,6 +3,7 @@
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def reported_there(town: World, text: str) -> None:
 
 
 def silent(desk: Desk) -> None:
-    long_ago = desk.now - lines.FRESH
+    long_ago = desk.now - timedelta(seconds=30)
     desk.tx.get_one(ChannelState, "away").seen_at = long_ago  # its courier has died
 
 

@@ -11,6 +11,7 @@ from modems.channel import Health, Piece
 from modems.errors import ChannelError, Fate
 from tests import databases
 from tests.services.deliveries import LONG, queues, states
+from tests.services.test_lines_apart import PowerCut, power_cut
 from tests.two_lines import Town
 from tests.world import found
 
@@ -124,3 +125,43 @@ def test_where_no_other_line_works_everything_waits_for_its_own(lite: Town) -> N
     lite.goes_by(lines.resume)
     lite.there()
     assert lite.other.sent != []
+
+
+def test_what_waits_for_a_line_whose_courier_was_killed_leaves_by_another_and_rings(
+    lite: Town,
+) -> None:
+    lite.comes_in_there(GAS)
+    lite.others_killed = True
+    lite.passes(seconds=30)
+    lite.passes(minutes=9)
+    assert (lite.coordinator.got(), lite.rung()) == ([], [])
+    lite.passes(minutes=1)
+    assert ("煤气泄漏" in lite.coordinator.got()[0], lite.rung()) == (True, ["tw"])
+    lite.others_killed = False
+    lite.passes(seconds=10)
+    assert lite.rung() == []
+
+
+def test_what_a_killed_courier_had_in_hand_is_uncertain_and_holds_its_phone_up_no_longer(
+    lite: Town,
+) -> None:
+    queues(lite, "1", channel="tw")
+    queues(lite, "2")
+    lite.other.send = power_cut
+    with pytest.raises(PowerCut):
+        lite.others.step()
+    lite.others_killed = True
+    lite.passes(seconds=30)
+    lite.passes(minutes=9)
+    assert lite.resident.got() == []
+    lite.passes(minutes=1)
+    assert (lite.resident.got(), states(lite)) == (["2"], [State.UNCERTAIN, State.SENT])
+
+
+def test_nothing_changes_over_to_a_line_whose_courier_was_killed(lite: Town) -> None:
+    with lite.office.desk() as desk:
+        lines.pause(desk, "loop")
+    lite.others_killed = True
+    lite.resident.texts(GAS)
+    lite.passes(minutes=11)
+    assert lite.there() == []

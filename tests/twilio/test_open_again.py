@@ -3,8 +3,11 @@
 import pytest
 
 from gateway.services.desk import SYSTEM
-from gateway.services.tickets import staff
+from gateway.services.tickets import proposals, staff
+from gateway.services.town import directory
+from gateway.store.tables import Operator, Proposal
 from tests.twilio.fates import HEAD, LAMP, PHONE
+from tests.world import SUPERVISOR
 
 START = {"OptOutType": "START"}
 
@@ -51,3 +54,15 @@ def test_a_member_who_is_asked_whether_the_phone_is_theirs_may_say_yes(both):
     both.world.passes(days=4)
     with both.world.office.view() as desk:
         assert "王建国" not in [one.member.name for one in staff.doubts(desk, SYSTEM, 50)]
+
+
+def test_a_supervisor_s_yes_to_what_was_settled_at_the_console_is_told_so(both):
+    for who, said in ((PHONE, LAMP), (HEAD, "收到10008"), (HEAD, "挂账10008 等改造"), (HEAD, "Y")):
+        both.texts(who, said)
+    assert "10008" in both.got(f"+86{SUPERVISOR}")[0]
+    with both.world.office.desk() as desk:
+        by = directory.as_supervisor(desk.tx.query(Operator).one(), "console")
+        proposals.approve(desk, desk.tx.query(Proposal).one(), by)
+    (told,) = both.texts(f"+86{SUPERVISOR}", "YES", **START)
+    assert "10008" in told
+    assert both.texts(f"+86{SUPERVISOR}", "YES", **START) == []

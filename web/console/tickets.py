@@ -23,6 +23,7 @@ from gateway.services.tickets import (
     ledger,
     pending,
     sharing,
+    texted,
     watch,
 )
 from gateway.services.town import directory, reach
@@ -223,7 +224,7 @@ def unseal(number: int, words_id: int) -> ResponseReturnValue:
 def _words_of(desk: Desk, ticket: Ticket, words_id: int) -> Words | None:
     """A text of the ticket: its own, one of its messages, or a remark."""
     texts = select(Message.text_id).where(Message.ticket_id == ticket.id)
-    remarks = select(Event.text_id).where(Event.ticket_id == ticket.id)
+    remarks = select(Event.text_id).where(Event.ticket_id == ticket.id, texted.belongs())
     belongs = Words.id.in_(texts) | Words.id.in_(remarks) | (Words.id == ticket.text_id)
     return desk.tx.scalar(select(Words).where(Words.id == words_id, belongs))
 

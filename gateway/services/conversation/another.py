@@ -68,22 +68,31 @@ class Another:
             if cried and all(self.is_plain(cut, one) for one in tickets):
                 yield cut
 
-    def may_tell(self) -> bool:
-        """Whether words that are said to be of another matter name one, or a place."""
+    def own_cuts(self, ticket: Ticket) -> Iterator[Cut]:
+        """Those whose rest would be a report by itself, of another matter at another place."""
+        for cut in besides.cuts(self._grammar, self._text):
+            if self._begins(cut, ticket) and continuing.is_of_its_own(
+                self.desk, cut.rest, self.route(cut.rest), ticket
+            ):
+                yield cut
+
+    def may_tell(self, ticket: Ticket) -> bool:
+        """Whether words that are said to be of another matter name one, or a place; or both do."""
         for cut in besides.cuts(self._grammar, self._text):
             names = topic.says_what(self.desk, cut.rest) or self.says_where(cut)
             if self._is_apart(cut) and names:
                 return True
-        return False
+        return any(not self._is_pleased(one) for one in self.own_cuts(ticket))
 
     def _says_all_apart(self, cut: Cut) -> bool:
         return self._is_apart(cut) and self.says_all(cut)
 
     def _is_apart(self, cut: Cut) -> bool:
         """Whether 另外 stands before words that are not pleased, nor of what is over."""
-        begins = besides.begins(self._grammar, cut)
-        pleased = besides.is_good(self._grammar, cut) or besides.is_over(self._grammar, cut)
-        return begins and not pleased
+        return besides.begins(self._grammar, cut) and not self._is_pleased(cut)
+
+    def _is_pleased(self, cut: Cut) -> bool:
+        return besides.is_good(self._grammar, cut) or besides.is_over(self._grammar, cut)
 
     def says_all(self, cut: Cut) -> bool:
         """Whether the rest says by itself what it is about, and where."""

@@ -2,8 +2,6 @@
 
 import dataclasses
 
-from sqlalchemy import select
-
 from gateway.domain import besides
 from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
@@ -69,7 +67,12 @@ def _whole(desk: Desk, card: Card, message: Message) -> Answer | None:
         said = parse_consent(grammar, text) or said
     said = said or _named(desk, card, message)
     decides = said is not None and said.action in (Verb.YES, Verb.NO)
-    if said and said.number is None and decides and (late := _closed(desk, card)):
+    if (
+        said
+        and said.number is None
+        and decides
+        and (late := prompts.settled(desk, card.phone.value))
+    ):
         return Answer(late, said)
     prompt = _meant(desk, card, said) if said is not None else None
     if said is not None and prompt is not None:
@@ -153,17 +156,6 @@ def _name(said: Reply, text: str) -> str:
     if said.action not in _MAY_BE_NAMES:
         return ""
     return said.text if said.numbers else text.strip(EDGES)
-
-
-def _closed(desk: Desk, card: Card) -> Prompt | None:
-    """The question put to a phone last, if it was about a proposal and closed by somebody else.
-
-    Y to it must not be taken for an answer to an older question that is still open.
-    """
-    query = select(Prompt).where(Prompt.phone == card.phone.value, Prompt.expires_at > desk.now)
-    last = desk.tx.scalar(query.order_by(Prompt.id.desc()).limit(1))
-    closed = last is not None and last.proposal_id is not None and last.answered_at is not None
-    return last if closed else None
 
 
 def carry_out(desk: Desk, card: Card, message: Message, answer: Answer) -> None:

@@ -12,7 +12,7 @@ from gateway.domain.people import PromptKind
 from gateway.domain.ticket import OPEN, Action, Status
 from gateway.services.conversation import alone, capacity, resident_reading, vain_calls
 from gateway.services.conversation.resident_reports import Reports
-from gateway.services.desk import Desk
+from gateway.services.desk import SYSTEM, Desk
 from gateway.services.texts import senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, registration, rerouting
@@ -94,21 +94,26 @@ def _goes_elsewhere(desk: Desk, ticket: Ticket, message: Message, route: Route) 
         going_on = (reports.older(said) if is_call else []) or going_on
     if ledger.whole(desk, ticket) in [ledger.whole(desk, one) for one in going_on]:
         return False
+    if not going_on and not _is_of_its_own(reports, ticket):
+        return False
+    message.ticket_id = None
     if going_on:
         reports.go_on(going_on)
-        return True
-    return _is_opened(reports, ticket)
+    else:
+        reports.open()
+    if message.ticket_id is None:  # which is meant was asked: until then they stay here
+        message.ticket_id = ticket.id
+    else:
+        ledger.record(desk, ticket, Action.LINK, SYSTEM, message=message)
+    return True
 
 
-def _is_opened(reports: Reports, kept_at: Ticket) -> bool:
-    """Whether words have a ticket of their own now: they tell of another matter or place."""
+def _is_of_its_own(reports: Reports, kept_at: Ticket) -> bool:
+    """Whether words may have a ticket of their own: they tell of another matter or place."""
     route = reports.route
     if route is None or route.outcome is Outcome.REJECT or reports.is_too_much():
         return False
-    if not Topic(reports.desk, reports.text, route).is_of_another(kept_at):
-        return False
-    reports.open()
-    return True
+    return Topic(reports.desk, reports.text, route).is_of_another(kept_at)
 
 
 # ---------------------------------------------------------------- as it was when the text came

@@ -6,6 +6,7 @@ that it is another matter, it is left to those who know the question.
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gateway.domain import besides
@@ -15,13 +16,15 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import asks_secrecy
 from gateway.domain.ticket import Action
-from gateway.services.conversation import choices, continuing, resident_reading
+from gateway.services.conversation import choices, continuing, resident_reading, whoever_came
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.tickets import accusations, casework, ledger, topic
+from gateway.services.tickets.topic import Topic
+from gateway.services.town import complaints
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
@@ -50,6 +53,19 @@ class Beside:
     def cries(self, reply: Reply) -> bool:
         """Whether the other matter was a danger, and all was done: the answer is heard as well."""
         return reply.emergency and self.takes(reply)
+
+    def answers(self, blames: Callable[[str], bool]) -> None:
+        """Whoever wants to know hears what stands before words that blame somebody, and no more."""
+        prompt, reports, grammar = self.reports.card.prompt, self.reports, self.desk.rules.grammar
+        if prompt is None or prompt.kind is not PromptKind.QUESTION:
+            return
+        for cut in besides.cuts(grammar, reports.text):
+            apart = besides.begins(grammar, cut) or complaints.may_be(self.desk, cut.clause)
+            said = apart and blames(cut.rest) and not complaints.may_be(self.desk, cut.head)
+            if said and self._answer(prompt, cut):
+                its = complaints.against_staff(self.desk, self._other.route(cut.rest))
+                reports.heed(cut.rest, its)
+                return
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
@@ -83,7 +99,7 @@ class Beside:
                 self._heed(cut.head)
                 self._judge(ticket, said)
                 return self._take(cut, [ticket])
-        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell())
+        unclear = reply.rating in (1, 2) and (bool(cuts) or self._other.may_tell(ticket))
         if unclear:
             self.verdicts.rate(dataclasses.replace(reply, rating=None))
         return unclear
@@ -119,26 +135,29 @@ class Beside:
         return False
 
     def _answered(self, prompt: Prompt, _reply: Reply) -> bool:
-        """What a member wanted to know reaches them, and why somebody is not content its team."""
+        """The first words answer, and the others are plainly, or by themselves, another matter."""
         ticket = self._about(prompt)
-        if not self.reports.is_open(ticket) or topic.is_sought(ticket):
-            return False
-        for cut in self._plain_cuts([ticket]):
-            if self._says_nothing(cut, ticket):
-                continue
-            self._heed(cut.head)
-            if prompt.action == Action.RATE:
-                self.verdicts.take_reason(ticket)
-            else:
-                self._answer(ticket)
-            return self._take(cut, [ticket])
-        return False
+        cuts = self._dangers([ticket]) or itertools.chain(
+            self._other.plain_cuts([ticket]), self._other.own_cuts(ticket)
+        )
+        return any(self._take(cut, [ticket]) for cut in cuts if self._answer(prompt, cut))
 
-    def _answer(self, ticket: Ticket) -> None:
-        reports = self.reports
+    def _answer(self, prompt: Prompt, cut: Cut) -> bool:
+        """Whether what a member wanted to know is said before it, which reaches them; or why
+        somebody is not content, which reaches the team.
+        """
+        ticket, reports = self._about(prompt), self.reports
+        waits = reports.is_open(ticket) and not topic.is_sought(ticket)
+        if not waits or self._says_nothing(cut, ticket) or self._complains(cut.head, ticket):
+            return False
+        self._heed(cut.head)
+        if prompt.action == Action.RATE:
+            self.verdicts.take_reason(ticket)
+            return True
         reports.card.answered(self.desk.now)
         casework.answer(self.desk, ticket, reports.by, reports.message, reports.words)
         reports.tell("answered", ticket, number=ticket.number)
+        return True
 
     def _chosen(self, prompt: Prompt, _reply: Reply) -> bool:
         """One of a list, with 另外 behind it: a row of digits may be matters just as well."""
@@ -169,15 +188,20 @@ class Beside:
         return False
 
     def _wished(self, reply: Reply) -> bool:
-        """What is wished for a ticket, by its number or with 另外 behind it: 催10008，另外…."""
+        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…; or is
+        added to it: 10008还没来，另外….
+        """
         reports, grammar = self.reports, self.desk.rules.grammar
         about = reports.named(reply) or reports.open_ones() or reports.card.reported
         if not about or reply.emergency:
             return False  # a danger is answered first
         for cut in self._other.plain_cuts(about):
             said = resident_reading.part(self.desk, reports.card, cut.head)
-            sure = bool(reports.named(said)) or besides.begins(grammar, cut)
-            if said.action in _WISHES and sure and not (said.ask or said.wrong):
+            named, apart = bool(reports.named(said)), besides.begins(grammar, cut)
+            wishes = said.action in _WISHES and (named or apart)
+            adds = apart and (said.action is Verb.ADD or (said.action is Verb.REPORT and named))
+            unclear = said.wrong or (said.ask and said.numbers)  # without one which is asked
+            if (wishes or adds) and not unclear:
                 self._heed(cut.head)
                 self.deeds[said.action](said)
                 return self._take(cut, about)
@@ -209,6 +233,13 @@ class Beside:
         secret = said.action is Verb.CONFIDENTIAL and said.text != ""
         answers = (said.action is Verb.ANSWER or secret) and not greets
         return not answers or continuing.only_agrees(self.desk, cut.head, ticket)
+
+    def _complains(self, text: str, ticket: Ticket) -> bool:
+        """Whether words are a complaint about others than a ticket is: nobody reads them there."""
+        card, message, its = self.reports.card, self.reports.message, self._other.route(text)
+        route = whoever_came.routed(self.desk, card, message, text, its)
+        said = Topic(self.desk, text, route) if route is not None else None
+        return said is not None and said.is_complaint and said.is_of_others(ticket)
 
     # ------------------------------------------------------------ what becomes of it
 

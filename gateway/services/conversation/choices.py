@@ -1,6 +1,8 @@
 """Which ticket of a numbered list an answer means: its place, its number, or what it is called."""
 
-from gateway.domain import questions
+from sqlalchemy import select
+
+from gateway.domain import besides, questions
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.normal import normalise
@@ -9,7 +11,7 @@ from gateway.services.conversation import answers
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger, notices
-from gateway.store.tables import Message, Prompt, Ticket
+from gateway.store.tables import Event, Message, Prompt, Ticket, Words
 
 
 def chosen(desk: Desk, prompt: Prompt, reply: Reply) -> Ticket | None:
@@ -37,6 +39,15 @@ def described(desk: Desk, card: Card, text: str) -> Reply | None:
     if len(meant) == 1:
         return Reply(Verb.ANSWER, number=meant[0].number, inferred=True)
     return Reply(Verb.ANSWER, ask=True) if meant and said.plainly else None
+
+
+def asked_for(desk: Desk, message: Message) -> str:
+    """The words of a text that asked for it: without what stands behind and is kept elsewhere."""
+    query = select(Words.body).join(Event, Event.text_id == Words.id)
+    kept = set(desk.tx.scalars(query.where(Event.message_id == message.id)))
+    text = message.words.body or ""
+    parts = (one for one in besides.cuts(desk.rules.grammar, text) if one.rest in kept)
+    return next((one.head for one in parts), text)
 
 
 def _called(desk: Desk, card: Card, ticket: Ticket) -> str:

@@ -4,9 +4,9 @@ import dataclasses
 import itertools
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import BindParameter, bindparam, delete, exists, select
 from sqlalchemy.orm import aliased, joinedload
 
 from gateway import errors
@@ -22,7 +22,53 @@ from gateway.store.tables import Message, PhoneLease
 
 LOGGER = logging.getLogger(__name__)
 
-_EARLIER = aliased(Message)  # made once, or its queries would be compiled anew each time
+# What every batch asks is made once: that takes longer than to ask it.
+_EARLIER = aliased(Message)
+_NOW: BindParameter[datetime] = bindparam("now")
+_HOLDER: BindParameter[str] = bindparam("holder")
+_MOST: BindParameter[int] = bindparam("most")
+# Texts whose turn it is: none of a phone of which one will be tried again. Not by a look at each
+# text's elders, which costs the square of a backlog.
+_DUE = (
+    Message.status == Intake.WAITING,
+    Message.due_at <= _NOW,
+    Message.phone.not_in(
+        select(_EARLIER.phone).where(_EARLIER.status == Intake.WAITING, _EARLIER.due_at > _NOW)
+    ),
+)
+_WAITS = select(Message.id).where(*_DUE).limit(1)
+# A lease of our own is left from a batch that the database did not take.
+_LEASED = exists().where(
+    PhoneLease.phone == Message.phone, PhoneLease.until_at > _NOW, PhoneLease.holder != _HOLDER
+)
+_CANDIDATES = (
+    select(Message.phone)
+    .where(*_DUE, ~_LEASED)
+    .order_by(Message.id)
+    .limit(_MOST)
+    .with_for_update(skip_locked=True, of=Message)
+)
+_TAKEN = (
+    select(Message)
+    .where(*_DUE, Message.phone.in_(bindparam("phones", expanding=True)))
+    .order_by(Message.id)
+    .limit(_MOST)
+    .options(joinedload(Message.words))
+)
+_RELEASED = delete(PhoneLease).where(PhoneLease.holder == _HOLDER)
+# The leases are locked: who would take over an expired one waits until these are done.
+_HELD = (
+    select(Message)
+    .join(PhoneLease, PhoneLease.phone == Message.phone)
+    .where(
+        PhoneLease.holder == _HOLDER,
+        Message.id.in_(bindparam("ids", expanding=True)),
+        Message.status == Intake.WAITING,
+    )
+    .order_by(Message.id)
+    .options(joinedload(Message.words))
+    .with_for_update(of=PhoneLease)
+)
 # Waits before a text that failed is tried again.
 _BACK_OFF = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
@@ -47,50 +93,19 @@ def claim(desk: Desk, holder: str) -> list[Waiting]:
     taken = _lease(desk, holder, _candidates(desk, holder))
     if not taken:
         return []
-    query = (
-        select(Message)
-        .where(*_due(desk), Message.phone.in_(taken))
-        .order_by(Message.id)
-        .limit(desk.settings.intake.batch)
-        .options(joinedload(Message.words))
-    )
-    texts, cards = readable(desk, desk.tx.scalars(query).all())
+    asked = {"phones": taken, "now": desk.now, "most": desk.settings.intake.batch}
+    texts, cards = readable(desk, desk.tx.scalars(_TAKEN, asked).all())
     return [_waiting(desk, message, cards[message.phone]) for message in texts]
 
 
 def waits(desk: Desk) -> bool:
     """Whether there may be something to claim; asked outside of any write transaction."""
-    return desk.tx.scalar(select(Message.id).where(*_due(desk)).limit(1)) is not None
-
-
-def _due(desk: Desk) -> tuple[ColumnElement[bool], ...]:
-    """Texts whose turn it is: none of a phone of which one will be tried again."""
-    # Not by a look at each text's elders, which costs the square of a backlog.
-    held_back = select(_EARLIER.phone).where(
-        _EARLIER.status == Intake.WAITING, _EARLIER.due_at > desk.now
-    )
-    return (
-        Message.status == Intake.WAITING,
-        Message.due_at <= desk.now,
-        Message.phone.not_in(held_back),
-    )
+    return desk.tx.scalar(_WAITS, {"now": desk.now}) is not None
 
 
 def _candidates(desk: Desk, holder: str) -> list[str]:
-    # A lease of our own is left from a batch that the database did not take.
-    leased = exists().where(
-        PhoneLease.phone == Message.phone,
-        PhoneLease.until_at > desk.now,
-        PhoneLease.holder != holder,
-    )
-    query = (
-        select(Message.phone)
-        .where(*_due(desk), ~leased)
-        .order_by(Message.id)
-        .limit(desk.settings.intake.batch)
-        .with_for_update(skip_locked=True, of=Message)
-    )
-    return sorted(set(desk.tx.scalars(query)))
+    asked = {"now": desk.now, "holder": holder, "most": desk.settings.intake.batch}
+    return sorted(set(desk.tx.scalars(_CANDIDATES, asked)))
 
 
 def _lease(desk: Desk, holder: str, phones: list[str]) -> list[str]:
@@ -131,27 +146,13 @@ def _together(desk: Desk, card: Card, text: str) -> str:
 
 def release(desk: Desk, holder: str) -> None:
     """Give back all phones of a worker: at the end of a batch, and when it starts anew."""
-    desk.tx.execute(delete(PhoneLease).where(PhoneLease.holder == holder))
+    desk.tx.execute(_RELEASED, {"holder": holder})
 
 
 def messages(desk: Desk, holder: str, batch: Sequence[Waiting]) -> list[Message]:
-    """The claimed texts that still wait, in order; none of a phone whose lease was lost.
-
-    The leases are locked: who would take over an expired one waits until these are done.
-    """
-    query = (
-        select(Message)
-        .join(PhoneLease, PhoneLease.phone == Message.phone)
-        .where(
-            PhoneLease.holder == holder,
-            Message.id.in_([one.message_id for one in batch]),
-            Message.status == Intake.WAITING,
-        )
-        .order_by(Message.id)
-        .options(joinedload(Message.words))
-        .with_for_update(of=PhoneLease)
-    )
-    return list(desk.tx.scalars(query))
+    """The claimed texts that still wait, in order; none of a phone whose lease was lost."""
+    asked = {"holder": holder, "ids": [one.message_id for one in batch]}
+    return list(desk.tx.scalars(_HELD, asked))
 
 
 def readable(desk: Desk, texts: Sequence[Message]) -> tuple[Sequence[Message], dict[str, Card]]:

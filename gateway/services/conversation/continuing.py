@@ -15,7 +15,7 @@ from gateway.services.conversation import slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger, topic
+from gateway.services.tickets import ledger, texted, topic
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints
 from gateway.store.tables import Event, Message, Prompt, Ticket, Words
@@ -144,7 +144,7 @@ def together(desk: Desk, card: Card, text: str) -> str:
     ticket = unplaced(desk, card, text)
     if ticket is None:
         return text
-    said = ledger.texts(desk, ticket) or [ticket.words]
+    said = texted.texts(desk, ticket) or [ticket.words]
     return " ".join(filter(None, (*(one.body for one in said), text)))
 
 

@@ -33,6 +33,7 @@ class HeardFirst:
     reports: Reports
     wishes: Wishes
     judge: Callable[[Ticket, int], None]  # takes a verdict that has no words
+    answer: Callable[[Callable[[str], bool]], None]  # takes an answer before words of a kind
 
     @property
     def desk(self) -> Desk:
@@ -148,6 +149,11 @@ class HeardFirst:
     def _is_complaint(self) -> bool:
         return self.reports.route is not None and self._said(self.reports.route).is_complaint
 
+    def _blames(self, text: str) -> bool:
+        """Whether some words of a complaint are one by themselves."""
+        accused = whoever_came.accused(self.desk, self.reports.card, text)
+        return complaints.is_said(self.desk, text) or bool(accused)
+
     def _is_of_others(self, ticket: Ticket) -> bool:
         """Whether a complaint is none about those whom a ticket is about."""
         return self.reports.route is None or self._said(self.reports.route).is_of_others(ticket)
@@ -175,6 +181,7 @@ class HeardFirst:
     def _do(self, reply: Reply) -> None:
         """What a text asks for beside its complaint, where it is clear of which ticket."""
         deeds = {
+            Verb.ANSWER: lambda _: self.answer(self._blames),
             Verb.RATE: self._rate,
             Verb.REOPEN: self._reopen,
             Verb.CONFIDENTIAL: self._confide,

@@ -10,9 +10,9 @@ from gateway.domain.delivery import Intake
 from gateway.domain.phone import PhoneKind
 from gateway.errors import Refused
 from gateway.services.conversation import (
-    alone,
     answers,
     approvals,
+    awaited,
     called_back,
     capacity,
     member_texts,
@@ -26,7 +26,7 @@ from gateway.services.desk import Desk
 from gateway.services.texts import inbox, media
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, staff
-from gateway.services.town import complaints, whose
+from gateway.services.town import whose
 from gateway.store.tables import Message, Words
 from routing.router import Route
 
@@ -47,8 +47,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     Raises Refused when a rule forbids it; the caller takes back what was begun, and calls `refuse`.
     """
     latest = card.prompt
-    asked = card.prompt = asking.meant(desk, card, message.words.body or "")
-    route = _routed(desk, card, message, route)
+    asked = card.prompt = awaited.meant(desk, card, message.words.body or "")
+    route = whoever_came.routed(desk, card, message, message.words.body or "", route)
     by_hand = (message.error or "").startswith(inbox.BY_HAND)
     if not by_hand and (reason := _not_for_us(desk, card, message)):
         message.status, message.error = Intake.ASIDE, reason
@@ -79,16 +79,6 @@ def _report(desk: Desk, card: Card, message: Message, route: Route | None, cut: 
     reports = Reports(desk, card, message, route)
     reports.heed(cut.rest, Another(desk, card, message, route).route(cut.rest))
     return reports.open()
-
-
-def _routed(desk: Desk, card: Card, message: Message, route: Route | None) -> Route | None:
-    """The route of a text; words against staff have their own, whatever was said before them."""
-    text = message.words.body or ""
-    theirs = card.member is None and bool(whoever_came.accused(desk, card, text))
-    if not (theirs or complaints.is_said(desk, text)):
-        return route
-    its = alone.route(desk, card, message, text) if route is not None else None
-    return complaints.against_staff(desk, its)
 
 
 def _not_for_us(desk: Desk, card: Card, message: Message) -> str:
@@ -168,5 +158,6 @@ def refuse(desk: Desk, card: Card, message: Message, route: Route | None, refusa
     whom = "member" if card.member and desk.wording.has(f"member.{refusal.code}") else "resident"
     answers.refuse(desk, card, message, whom, refusal)
     if whom == "member":
-        member_texts.refused(desk, card, message, _routed(desk, card, message, route), refusal)
+        route = whoever_came.routed(desk, card, message, message.words.body or "", route)
+        member_texts.refused(desk, card, message, route, refusal)
     message.status = Intake.DONE

@@ -16,7 +16,7 @@ from gateway.store.tables import Message, Prompt
 # What may be asked for of one ticket beside something else of another.
 _WISHES = frozenset({
     Verb.STATUS, Verb.ADD, Verb.NUDGE, Verb.WITHDRAW, Verb.REOPEN, Verb.CALL, Verb.CONFIDENTIAL,
-    Verb.RATE,
+    Verb.RATE, Verb.REPORT, Verb.ANSWER,
 })  # fmt: skip
 
 
@@ -35,22 +35,22 @@ def part(desk: Desk, card: Card, text: str) -> Reply:
 
 
 def wishes(desk: Desk, card: Card, message: Message) -> list[str]:
-    """The wishes of a text that names a ticket for each, where all are plain: 催10008 撤销10019.
+    """The parts of a text that names a ticket in each, where all are plain: 催10008 10019还没水.
 
-    What is asked back comes last, as Y is for the latest question. Nothing where it has one wish,
+    What is asked back comes last, as Y is for the latest question. Nothing where it has one part,
     tells of a danger, or is not understood piece by piece.
     """
     grammar, text = desk.rules.grammar, message.words.body or ""
-    pieces = () if grammar.is_emergency(text) else apart(grammar, text)
+    pieces = () if grammar.is_emergency(text) else apart(grammar, text, _context(desk, card, text))
     if not all(_is_wish(desk, card, one) for one in pieces):
         return []
     return sorted(pieces, key=lambda one: part(desk, card, one).action is Verb.WITHDRAW)
 
 
 def _is_wish(desk: Desk, card: Card, text: str) -> bool:
-    if _is_verdict(desk, text):
+    reply = part(desk, dataclasses.replace(card, prompt=question(desk, card, text)), text)
+    if _is_verdict(desk, text) or reply.action is Verb.POLITE:
         return any(one.number in slips.digits(text) for one in card.reported)
-    reply = part(desk, card, text)
     return bool(reply.wrong) or (reply.action in _WISHES and bool(reply.numbers) and not reply.ask)
 
 
@@ -61,7 +61,7 @@ def _is_verdict(desk: Desk, text: str) -> bool:
 
 def question(desk: Desk, card: Card, wish: str) -> Prompt | None:
     """The open question that one wish of several is read under: a verdict's is its own ticket's."""
-    return _of_named(desk, card, wish) if _is_verdict(desk, wish) else card.prompt
+    return _of_named(desk, card, wish) if _is_verdict(desk, wish) else meant(desk, card, wish)
 
 
 def meant(desk: Desk, card: Card, text: str) -> Prompt | None:

@@ -26,6 +26,7 @@ from gateway.services.conversation import (
     no_member,
     resident_reading,
     slips,
+    whoever_came,
 )
 from gateway.services.conversation.beside import Beside
 from gateway.services.conversation.heard_first import HeardFirst
@@ -36,7 +37,6 @@ from gateway.services.desk import Desk
 from gateway.services.texts import media, prompts, providers, senders
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
-from gateway.services.town import complaints
 from gateway.store.tables import Message, Prompt, Ticket
 from routing.router import Route
 
@@ -54,7 +54,8 @@ def handle(desk: Desk, card: Card, message: Message, route: Route | None) -> Non
     for text in wishes:
         asked = resident_reading.question(desk, card, text)
         its = alone.route(desk, card, message, text) if route is not None else None
-        _under(asked, _Task(desk, card, message, complaints.routed(desk, text, its), text))
+        its = whoever_came.routed(desk, card, message, text, its)
+        _under(asked, _Task(desk, card, message, its, text))
 
 
 def _under(asked: Prompt | None, task: "_Task") -> None:
@@ -89,7 +90,7 @@ class _Task:
         reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
-        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge)
+        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge, self.beside.answers)
         if self.beside.cries(reply) or first.takes(reply):
             return None
         work = no_member.names_a_ticket(self.reports, reply)
@@ -256,7 +257,8 @@ class _Task:
         self.card.answered(self.desk.now)
         self.message.ticket_id = ticket.id
         asked = confirming.caused(self.desk, prompt)
-        return _Task(self.desk, self.card, asked, None).resume(Verb(prompt.action), ticket)
+        text = choices.asked_for(self.desk, asked)
+        return _Task(self.desk, self.card, asked, None, text).resume(Verb(prompt.action), ticket)
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:
         """Do what this text asks for to a ticket, as if it had named it."""

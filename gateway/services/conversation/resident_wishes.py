@@ -135,8 +135,8 @@ class Wishes:
         if answers.may_repeat(self.desk, self.card, message, f"resident.{key}"):
             self.tell(key, ticket, number=ticket.number)
 
-    def confirmed(self, _reply: Reply) -> None:
-        """Y to a withdrawal, or to a partner's call."""
+    def confirmed(self, reply: Reply) -> None:
+        """Y to a withdrawal, or to a partner's call; when and how to call reaches whoever may."""
         prompt = self.card.prompt
         assert prompt is not None
         ticket = self.desk.tx.get_one(Ticket, prompt.ticket_id)
@@ -146,6 +146,8 @@ class Wishes:
         if prompt.action == Action.REVEAL:
             sharing.by_sms(self.desk, ticket, by, message)
             self.tell("consented", ticket, number=ticket.number)
+            if reply.text:
+                self.reports.add(ticket)
         else:
             outcome.withdraw(self.desk, ticket, by, message)
 

@@ -1,11 +1,13 @@
 """Words against whoever works on a resident's matter, and who is not named: 他骂我."""
 
+from gateway.services.conversation import alone
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import ledger
 from gateway.services.town import complaints
 from gateway.services.town.discretion import NOBODY, Accused
-from gateway.store.tables import Ticket
+from gateway.store.tables import Message, Ticket
+from routing.router import Route
 
 
 def accused(desk: Desk, card: Card, text: str) -> Accused:
@@ -19,6 +21,17 @@ def accused(desk: Desk, card: Card, text: str) -> Accused:
     if ticket.member is not None:
         return Accused(members=(ticket.member,))
     return Accused(teams=(ticket.team,)) if ticket.team is not None else NOBODY
+
+
+def routed(
+    desk: Desk, card: Card, message: Message, text: str, route: Route | None
+) -> Route | None:
+    """The route of words; those against staff have their own, whatever was said before them."""
+    theirs = card.member is None and bool(accused(desk, card, text))
+    if not (theirs or complaints.is_said(desk, text)):
+        return route
+    its = alone.route(desk, card, message, text) if route is not None else None
+    return complaints.against_staff(desk, its)
 
 
 def _meant(desk: Desk, card: Card, text: str) -> Ticket | None:

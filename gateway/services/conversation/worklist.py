@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.ticket import WITH_TEAM, Status
@@ -12,6 +12,30 @@ from gateway.store.tables import Assist, Member, Message, Ticket
 
 _MENTIONED_FOR = timedelta(hours=48)
 _IDLE = timedelta(days=30)
+# What every text of a member asks is made once: that takes longer than to ask it.
+_TEAMS: BindParameter[list[int]] = bindparam("teams", expanding=True)
+_ASSIGNED = (
+    select(Ticket)
+    .where(
+        Ticket.team_id.in_(_TEAMS)
+        | Ticket.proposed_team_id.in_(_TEAMS)
+        | Ticket.id.in_(
+            select(Assist.ticket_id).where(Assist.team_id.in_(_TEAMS), Assist.done_at.is_(None))
+        ),
+        Ticket.status.in_(WITH_TEAM),
+    )
+    .order_by(Ticket.due_at, Ticket.id)
+)
+_LAST_SENT = (
+    select(Message)
+    .where(
+        Message.phone == bindparam("phone"),
+        Message.direction == "out",
+        Message.at > bindparam("since"),
+    )
+    .order_by(Message.id.desc())
+    .limit(1)
+)
 
 
 def assigned(desk: Desk, member: Member) -> list[Ticket]:
@@ -20,14 +44,8 @@ def assigned(desk: Desk, member: Member) -> list[Ticket]:
     The most urgent come first; none is about one of their people.
     """
     teams = directory.team_ids(desk, member)
-    helped = select(Assist.ticket_id).where(Assist.team_id.in_(teams), Assist.done_at.is_(None))
-    theirs = Ticket.team_id.in_(teams) | Ticket.proposed_team_id.in_(teams) | Ticket.id.in_(helped)
-    query = select(Ticket).where(
-        theirs,
-        Ticket.status.in_(WITH_TEAM),
-        *discretion.unless_kept(desk, member.phone),
-    )
-    return list(desk.tx.scalars(query.order_by(Ticket.due_at, Ticket.id)))
+    query = _ASSIGNED.where(*discretion.unless_kept(desk, member.phone))
+    return list(desk.tx.scalars(query, {"teams": list(teams)}))
 
 
 def mentioned(desk: Desk, phone: str) -> int | None:
@@ -38,12 +56,7 @@ def mentioned(desk: Desk, phone: str) -> int | None:
 
 def last_sent(desk: Desk, phone: str) -> Message | None:
     """The last text sent to a phone in the last 48 hours."""
-    query = select(Message).where(
-        Message.phone == phone,
-        Message.direction == "out",
-        Message.at > desk.now - _MENTIONED_FOR,
-    )
-    return desk.tx.scalar(query.order_by(Message.id.desc()).limit(1))
+    return desk.tx.scalar(_LAST_SENT, {"phone": phone, "since": desk.now - _MENTIONED_FOR})
 
 
 def is_at_work(desk: Desk, member: Member) -> bool:

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, union_all
 
 from gateway.domain import number as numbers
+from gateway.domain.callflow import Outcome
 from gateway.domain.people import AreaLevel
 from gateway.domain.ticket import OPEN, Stage, Status
 from gateway.services.desk import Desk
 from gateway.services.town import directory, whose
-from gateway.store.tables import Accusation, Area, Deadline, Team, Ticket
+from gateway.store.tables import Accusation, Area, Call, Deadline, Team, Ticket
 from routing.categories import Category
 
 PAGE = 50
@@ -98,10 +99,18 @@ def board(desk: Desk, side: Side, before: int | None = None, limit: int = PAGE) 
 
 
 def _walk(desk: Desk, status: Status, last: int | None) -> Select[int]:
-    query = select(Ticket.id).where(Ticket.status == status, *_public(desk))
+    query = select(Ticket.id).where(Ticket.status == status, *_public(desk), _is_matter())
     if last is not None:
         query = query.where(Ticket.id < last)
     return query.order_by(Ticket.id.desc())
+
+
+def _is_matter() -> ColumnElement[bool]:
+    """That somebody is to be called back is none yet: nobody knows what it is about."""
+    vain = exists().where(
+        Call.ticket_id == Ticket.id, Call.outcome.in_([Outcome.MISSED, Outcome.CALL_BACK])
+    )
+    return Ticket.category.is_not(None) | ((Ticket.flag != "asked") & ~vain)
 
 
 def _public(desk: Desk) -> list[ColumnElement[bool]]:
@@ -130,6 +139,7 @@ def between(
         Ticket.created_at <= until,
         Ticket.status.in_(statuses),
         *_public(desk),
+        _is_matter(),
     )
     if categories:
         query = query.where(Ticket.category.in_(categories), Ticket.status.not_in(_UNDECIDED))

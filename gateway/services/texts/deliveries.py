@@ -7,8 +7,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain.delivery import TRANSITIONS, Happening
 from gateway.services.desk import Desk
+from gateway.store import rows
 from gateway.store.tables import Delivery
 
+_TABLE = rows.table_of(Delivery)
 # For how long a text of a group is worth being delivered; the next reminder says it anew.
 _WORTH = {"remind": timedelta(hours=4)}
 
@@ -32,11 +34,10 @@ def move(desk: Desk, delivery: Delivery, happening: Happening, **besides: object
     if target is None:
         return False
     moved = desk.tx.scalar(
-        update(Delivery)
-        .where(Delivery.id == delivery.id, Delivery.state == before)
+        update(_TABLE)
+        .where(_TABLE.c.id == delivery.id, _TABLE.c.state == before)
         .values(state=target, **besides)
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
+        .returning(_TABLE.c.id)
     )
     if moved is None:
         return False

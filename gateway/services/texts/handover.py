@@ -8,13 +8,12 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Select, bindparam, exists, func, select, update
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import func, select, update
 
 from gateway.domain.delivery import IN_LINE, Happening, State, Submit
 from gateway.services.desk import Desk
-from gateway.services.texts import budget, deliveries, lines, outbox, reports
-from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
+from gateway.services.texts import budget, deliveries, outbox, reports, statements
+from gateway.store.tables import ChannelState, Delivery, SubmitRow
 from modems.channel import Outgoing, Piece
 from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
 
@@ -22,7 +21,6 @@ from modems.errors import OVER_LIMIT, Blame, ChannelError, Fate
 FIRST_TRACE = timedelta(seconds=60)
 # Waits before trying again what certainly did not leave; after the last one it has failed.
 _BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800))
-_OLDER = aliased(Delivery)  # made once, or its queries would be compiled anew each time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,9 +48,10 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     holds nothing up; one whose channel is down or paused holds up nothing whose own turn has come,
     and one that waits for another try no receipt and no emergency.
     """
-    query = _next(desk, channel).options(joinedload(Delivery.message).joinedload(Message.words))
-    query = query.with_for_update(skip_locked=True, of=Delivery)
-    while (delivery := desk.tx.scalar(query)) is not None and budget.is_spent(desk, delivery):
+    asked = statements.asked(desk, channel)
+    while (delivery := desk.tx.scalar(statements.CLAIM, asked)) is not None and budget.is_spent(
+        desk, delivery
+    ):
         pass  # put off: the next may be another phone's
     if delivery is None:
         return None
@@ -82,36 +81,6 @@ def outgoing(delivery: Delivery) -> Outgoing:
     )
 
 
-def _next(desk: Desk, channel: str) -> Select[Delivery]:
-    # The states stand in the statement itself, so that the database may use the partial index.
-    in_line = _OLDER.state.in_(bindparam("in_line", IN_LINE, expanding=True, literal_execute=True))
-    is_due = _OLDER.due_at <= desk.now
-    # Lanes up to outbox.FIRST are as old as they are, or older.
-    tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
-    sends = exists().where(
-        ChannelState.name == _OLDER.channel,
-        ChannelState.up,
-        ChannelState.seen_at > desk.now - lines.FRESH,
-        ChannelState.paused.is_(False),
-    )
-    its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > desk.now) | sends
-    holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes)
-    return (
-        select(Delivery)
-        .where(
-            Delivery.channel == channel,
-            Delivery.state == State.QUEUED,
-            Delivery.due_at <= desk.now,
-            ~exists().where(ChannelState.name == channel, ChannelState.paused),
-            ~exists().where(
-                _OLDER.phone == Delivery.phone, _OLDER.id < Delivery.id, in_line, holds_up
-            ),
-        )
-        .order_by(Delivery.turn_at, Delivery.id)
-        .limit(1)
-    )
-
-
 def _attempt(
     desk: Desk, delivery: Delivery, pieces: Sequence[Piece], handed: int = 0
 ) -> Claim | None:
@@ -120,13 +89,8 @@ def _attempt(
     None when there is none to hand over: all were accepted and the delivery is sent, or one of
     those `handed` over this time was reported failed meanwhile, and then the delivery is failed.
     """
-    rows = desk.tx.execute(
-        select(SubmitRow.seq, SubmitRow.id, SubmitRow.state, SubmitRow.delivered_at).where(
-            SubmitRow.delivery_id == delivery.id,
-            SubmitRow.total == len(pieces),  # another channel may have cut it otherwise
-            SubmitRow.state.in_((Submit.ACCEPTED, Submit.ATTEMPTING)),
-        )
-    ).all()
+    asked = {"delivery_id": delivery.id, "total": len(pieces)}
+    rows = desk.tx.execute(statements.HANDED, asked).all()
     taken = {one.seq for one in rows if one.state is Submit.ACCEPTED}
     seq = next((seq for seq in range(1, len(pieces) + 1) if seq not in taken), None)
     if seq is not None and seq > handed:
@@ -146,12 +110,14 @@ def _attempt(
 
 
 def _journalled(desk: Desk, delivery: Delivery, total: int, seq: int) -> int:
-    row = SubmitRow(
-        delivery_id=delivery.id, seq=seq, total=total, state=Submit.ATTEMPTING, at=desk.now
-    )
-    desk.tx.add(row)
-    desk.tx.flush()
-    return row.id
+    row = {
+        "delivery_id": delivery.id,
+        "seq": seq,
+        "total": total,
+        "state": Submit.ATTEMPTING,
+        "at": desk.now,
+    }
+    return int(desk.tx.execute(statements.JOURNALLED, row).scalar_one())
 
 
 def accepted(desk: Desk, claim: Claim, reference: str) -> Claim | None:
@@ -174,7 +140,8 @@ def unclaim(desk: Desk, claim: Claim) -> None:
 def put_off_next(desk: Desk, channel: str, code: str) -> None:
     """The next text of a channel cannot be read from the database: try it later, then give up."""
     columns = (Delivery.id, Delivery.attempts)
-    found = desk.tx.execute(_next(desk, channel).with_only_columns(*columns)).first()
+    query = statements.NEXT.with_only_columns(*columns)
+    found = desk.tx.execute(query, statements.asked(desk, channel)).first()
     if found is None:
         return
     changes = {"attempts": found.attempts + 1, "error": code[:200]}
@@ -192,20 +159,16 @@ def put_off_next(desk: Desk, channel: str, code: str) -> None:
 
 def _held(desk: Desk, claim: Claim) -> tuple[Delivery, SubmitRow]:
     """A claim's rows; the delivery is held, so that a report is parked before or comes after."""
-    delivery = desk.tx.get_one(Delivery, claim.delivery_id, with_for_update=True)
-    return delivery, desk.tx.get_one(SubmitRow, claim.submit_id)
+    delivery, row = desk.tx.execute(statements.HELD, {"submit_id": claim.submit_id}).one()
+    return delivery, row
 
 
 def _let_pass(desk: Desk, delivery: Delivery) -> None:
     """Once a text has left the line the phone's next may leave, by a courier that may be asleep."""
     if delivery.state in IN_LINE:
         return
-    behind = select(Delivery.id).where(
-        Delivery.phone == delivery.phone,
-        Delivery.channel != delivery.channel,
-        Delivery.state == State.QUEUED,
-    )
-    if desk.tx.scalar(behind.limit(1)) is not None:
+    behind = {"phone": delivery.phone, "channel": delivery.channel}
+    if desk.tx.scalar(statements.BEHIND, behind) is not None:
         desk.bells.add(outbox.BELL)
 
 
@@ -286,7 +249,4 @@ def recover(desk: Desk, channel: str) -> int:
 
 def waits(desk: Desk, channel: str) -> bool:
     """Whether a text may leave by a channel now; cheap, so that looking takes no write lock."""
-    query = select(Delivery.id).where(
-        Delivery.channel == channel, Delivery.state == State.QUEUED, Delivery.due_at <= desk.now
-    )
-    return desk.tx.scalar(query.limit(1)) is not None
+    return desk.tx.scalar(statements.WAITS, {"channel": channel, "now": desk.now}) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, and_, bindparam, exists, select, update
 
 from gateway.domain.delivery import State
 from gateway.domain.people import AlarmKind
@@ -13,12 +13,22 @@ from gateway.services.desk import Desk
 from gateway.store.tables import Alarm, ChannelState, Delivery
 from modems.channel import Health
 
-FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
+_FRESH = timedelta(seconds=30)  # a courier that says nothing for so long is down
 STOPPED = "stopped"  # why a line is down whose courier was told to stop
+_SILENT = "silent"  # or whose courier has died without a word
 # A line that sends nothing for so long, while texts wait for it, is for somebody to look at.
 _TOO_LONG = timedelta(minutes=10)
 # So long after a pause others leave before what the channel has refused.
 _AFTERWARDS = timedelta(seconds=10)
+# Which channels are open: what a courier said is believed while it goes on saying so.
+UP = and_(ChannelState.up, ChannelState.seen_at > bindparam("fresh"))
+SENDS = and_(UP, ChannelState.paused.is_(False))  # and which of them texts leave by
+# Made once, as each transaction that queues a text asks it.
+_DEAD = select(ChannelState.name).where(
+    ChannelState.name.in_(bindparam("names", expanding=True)),
+    ChannelState.paused | (ChannelState.up.is_(False) & (ChannelState.error != STOPPED)),
+    ChannelState.since_at <= bindparam("long_ago"),
+)
 _OF_A_LINE = "line"  # in the codes of an alarm that ends with the trouble, unlike a provider's
 
 
@@ -44,12 +54,18 @@ def down(desk: Desk, name: str, code: str) -> None:
 
 
 def _look(desk: Desk, name: str, trouble: str) -> ChannelState:
-    state, is_up = _state(desk, name), not trouble
+    state = _state(desk, name)
+    state.seen_at = desk.now
+    _stands(desk, state, trouble)
+    return state
+
+
+def _stands(desk: Desk, state: ChannelState, trouble: str) -> None:
+    is_up = not trouble
     changes = state.up is not is_up and not state.paused  # else it sends nothing, before and after
-    state.up, state.seen_at, state.error = is_up, desk.now, trouble or None
+    state.up, state.error = is_up, trouble or None
     if changes or state.since_at is None:
         state.since_at = desk.now
-    return state
 
 
 def unheard_since(desk: Desk, name: str) -> datetime | None:
@@ -111,15 +127,44 @@ def resume(desk: Desk, name: str) -> None:
 
 
 def dead(desk: Desk) -> frozenset[str]:
-    """The channels that have sent nothing for too long, and do not begin again by themselves."""
-    return frozenset(desk.tx.scalars(_dead(desk)))
+    """The channels that have sent nothing for too long, and do not begin again by themselves.
+
+    Read once a transaction: each text that is queued asks.
+    """
+    if ("dead", None) not in desk.read:
+        desk.read["dead", None] = frozenset(desk.tx.scalars(_dead(desk)))
+    return desk.read["dead", None]  # type: ignore[no-any-return]
+
+
+def abandoned(desk: Desk) -> Select[str]:
+    """Those of them that have no courier: what it had in hand is in nobody's."""
+    return _dead(desk).where(ChannelState.error == _SILENT)
+
+
+def asked(desk: Desk) -> dict[str, object]:
+    """What UP and SENDS are asked with."""
+    return {"fresh": desk.now - _FRESH}
 
 
 def working(desk: Desk) -> Sequence[str]:
     """The channels that texts leave by, as the settings have them in order."""
-    up = select(ChannelState.name).where(ChannelState.up, ChannelState.paused.is_(False))
-    names = set(desk.tx.scalars(up))
+    names = set(desk.tx.scalars(select(ChannelState.name).where(SENDS), asked(desk)))
     return [one.name for one in desk.settings.channels if one.name in names]
+
+
+def have_died(desk: Desk) -> bool:
+    """Whether a line counts as up whose courier says nothing any more."""
+    return desk.tx.scalar(_died(desk).limit(1)) is not None
+
+
+def bury(desk: Desk) -> None:
+    """Such lines are down from now on: not since they fell silent, when nobody may have run."""
+    for state in desk.tx.scalars(_died(desk)).all():
+        _stands(desk, state, _SILENT)
+
+
+def _died(desk: Desk) -> Select[ChannelState]:
+    return select(ChannelState).where(ChannelState.up, ~UP).params(asked(desk))
 
 
 def have_changed(desk: Desk) -> bool:
@@ -136,11 +181,8 @@ def tell(desk: Desk) -> None:
 
 
 def _dead(desk: Desk) -> Select[str]:
-    return select(ChannelState.name).where(
-        ChannelState.name.in_([channel.name for channel in desk.settings.channels]),
-        ChannelState.paused | (ChannelState.up.is_(False) & (ChannelState.error != STOPPED)),
-        ChannelState.since_at <= desk.now - _TOO_LONG,
-    )
+    names = [channel.name for channel in desk.settings.channels]
+    return _DEAD.params(names=names, long_ago=desk.now - _TOO_LONG)
 
 
 def _unheard_of(desk: Desk) -> Select[str]:
@@ -162,14 +204,10 @@ def _recovered(desk: Desk) -> list[str]:
     standing = (
         select(Alarm.subject, Alarm.codes)
         .join(ChannelState, ChannelState.name == Alarm.subject)
-        .where(
-            Alarm.kind == AlarmKind.CHANNEL,
-            Alarm.cleared_at.is_(None),
-            ChannelState.up,
-            ChannelState.paused.is_(False),  # else a provider has refused us meanwhile
-        )
+        # Where it is paused, a provider has refused us meanwhile.
+        .where(Alarm.kind == AlarmKind.CHANNEL, Alarm.cleared_at.is_(None), SENDS)
     )
-    return [name for name, codes in desk.tx.execute(standing) if _OF_A_LINE in codes]
+    return [name for name, codes in desk.tx.execute(standing, asked(desk)) if _OF_A_LINE in codes]
 
 
 # ---------------------------------------------------------------- its row

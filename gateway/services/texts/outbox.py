@@ -101,7 +101,9 @@ def queue_plain(
 def _put(desk: Desk, draft: _Draft) -> Queued:
     ticket = draft.ticket
     named = draft.channel or (ticket.channel if ticket else "")
-    channel = ways.chosen(desk, named, draft.key, draft.language)
+    due_at = desk.now if draft.night else desk.rules.calendar.awake(desk.now)
+    way = ways.at_once if due_at <= desk.now else ways.chosen  # by morning a dead line may live
+    channel = way(desk, named, draft.key, draft.language)
     text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
@@ -124,7 +126,7 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         phone=draft.phone,
         turn_at=desk.now + draft.lane,
         state=State.QUEUED,
-        due_at=desk.now if draft.night else desk.rules.calendar.awake(desk.now),
+        due_at=due_at,
         created_at=desk.now,
     )
     if draft.lane < FIRST:
@@ -229,7 +231,7 @@ def retry(desk: Desk, delivery_id: int, reason: str, by: str) -> Message:
     delivery = _decided(desk, delivery_id, Happening.RETRY, reason, by)
     delivery.attempts, delivery.due_at = 0, desk.now
     message = delivery.message
-    channel = ways.chosen(desk, delivery.channel, message.kind, message.language)
+    channel = ways.at_once(desk, delivery.channel, message.kind, message.language)
     if channel != delivery.channel:
         _begin_anew(desk, delivery, channel)
     desk.bells.add(BELL)

@@ -25,6 +25,17 @@ def open_to(desk: Desk, phones: Sequence[str]) -> Select[Prompt]:
     return select(Prompt).where(Prompt.phone.in_(phones), *open_).order_by(Prompt.id)
 
 
+def settled(desk: Desk, phone: str) -> Prompt | None:
+    """The question put to a phone last, if it was about a proposal and closed by somebody else.
+
+    Y to it must not be taken for an answer to an older question that is still open.
+    """
+    query = select(Prompt).where(Prompt.phone == phone, Prompt.expires_at > desk.now)
+    last = desk.tx.scalar(query.order_by(Prompt.id.desc()).limit(1))
+    closed = last is not None and last.proposal_id is not None and last.answered_at is not None
+    return last if closed else None
+
+
 def no_more(desk: Desk, ticket: Ticket, action: Action) -> None:
     """What was asked of a ticket's reporter is settled, or void: no later text answers it."""
     for one in standing(desk, ticket.phone):

@@ -56,13 +56,16 @@ def received(desk: Desk, channel: str, arrival: Arrival, opted: Opted | None) ->
 
 
 def _answers(desk: Desk, message: Message) -> bool:
-    """Whether a word that opens a phone again may be the answer to what its owner was asked."""
+    """Whether a word that opens a phone again may be the answer to what its owner was asked, and
+    were it too late.
+    """
     said = parse_resident(desk.rules.grammar, message.words.body or "", Context())
     if said.action is Verb.OPT_IN:
         return False
     member = _card(desk, message.phone).member
     asked = member is not None and member.asked_at is not None  # whether the phone is theirs
-    return asked or bool(prompts.standing(desk, message.phone))
+    open_ = prompts.standing(desk, message.phone)
+    return asked or bool(open_) or prompts.settled(desk, message.phone) is not None
 
 
 def _heard(desk: Desk, channel: str) -> None:

@@ -7,7 +7,7 @@ and is looked at again whenever a hand-over to its phone has ended. Every word i
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from gateway.domain.delivery import Happening, State, Submit
 from gateway.services.desk import Desk
@@ -22,6 +22,12 @@ _WINDOW = timedelta(days=3)
 # When to try again once, after the network has said that the phone was off; and how old a text may
 # be for that.
 _AGAIN, _YOUNG = timedelta(minutes=15), timedelta(days=1)
+# Made once, as every text that leaves asks it.
+_WAITING = (
+    select(Report)
+    .where(Report.channel == bindparam("channel"), Report.phone == bindparam("phone"))
+    .order_by(Report.id)
+)
 
 
 def reported(desk: Desk, channel: str, report: DeliveryReport) -> bool:
@@ -77,10 +83,8 @@ def found(desk: Desk, delivery: Delivery, row: SubmitRow) -> None:
 def look_again(desk: Desk, delivery: Delivery) -> None:
     """Apply the reports that waited for what is known of a phone's hand-overs by now."""
     desk.tx.flush()
-    waiting = select(Report).where(
-        Report.channel == delivery.channel, Report.phone == delivery.phone
-    )
-    for row in desk.tx.scalars(waiting.order_by(Report.id)).all():
+    whose = {"channel": delivery.channel, "phone": delivery.phone}
+    for row in desk.tx.scalars(_WAITING, whose).all():
         report = DeliveryReport(
             fingerprint=row.fingerprint or "",
             reference=row.reference,

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
+    bindparam,
     column,
     exists,
     func,
@@ -29,6 +31,33 @@ from gateway.store.tables import Call, Member, Message, Operator, Prompt, Reside
 
 BY_ITSELF = "sms"  # where a resident came from whom no file told of
 _TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
+# What every batch of texts asks is made once: that takes longer than to ask it.
+_PHONES: BindParameter[list[str]] = bindparam("phones", expanding=True)
+_TRACED = union(*(
+    select(literal(one.__tablename__), one.phone).where(one.phone.in_(_PHONES)) for one in _TRACES
+))  # fmt: skip
+_MEMBERS = select(Member).where(Member.phone.in_(_PHONES), Member.active)
+_SUPERVISORS = (
+    select(Operator)
+    .where(Operator.phone.in_(_PHONES), Operator.disabled_at.is_(None))
+    .options(defer(Operator.password_hash))
+)
+_RESIDENTS = select(Resident).where(Resident.phone.in_(_PHONES))
+_RECENT = (
+    select(Ticket)
+    .where(
+        Ticket.phone.in_(_PHONES),
+        Ticket.status.in_([*OPEN, Status.RESOLVED])
+        | (Ticket.closed_at > bindparam("a_month_ago"))
+        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None)),
+    )
+    .order_by(Ticket.id.desc())
+)
+_OF_TODAY = (
+    select(Ticket.phone, func.count())
+    .where(Ticket.phone.in_(_PHONES), Ticket.created_at > bindparam("a_day_ago"))
+    .group_by(Ticket.phone)
+)
 
 
 @dataclasses.dataclass
@@ -90,11 +119,7 @@ def _known(desk: Desk, values: Sequence[str]) -> dict[str, list[str]]:
     """The phones that stand in each table, by one query: most texts are somebody's first."""
     known: dict[str, list[str]] = {one.__tablename__: [] for one in _TRACES}
     if values:
-        traces = (
-            select(literal(one.__tablename__), one.phone).where(one.phone.in_(values))
-            for one in _TRACES
-        )
-        for name, phone in desk.tx.execute(union(*traces)):
+        for name, phone in desk.tx.execute(_TRACED, {"phones": values}):
             known[name].append(phone or "")
     return known
 
@@ -102,13 +127,13 @@ def _known(desk: Desk, values: Sequence[str]) -> dict[str, list[str]]:
 def _fill(desk: Desk, found: dict[str, Card], known: Mapping[str, list[str]]) -> None:
     """Read what is known of some phones from the tables they stand in."""
     if values := known[Member.__tablename__]:
-        members = select(Member).where(Member.phone.in_(values), Member.active)
-        for member in desk.tx.scalars(members):
+        for member in desk.tx.scalars(_MEMBERS, {"phones": values}):
             found[member.phone].member = member
     if values := known[Operator.__tablename__]:
-        _fill_supervisors(desk, found, values)
+        for operator in desk.tx.scalars(_SUPERVISORS, {"phones": values}):
+            found[operator.phone or ""].supervisor = operator
     if values := known[Resident.__tablename__]:
-        for resident in desk.tx.scalars(select(Resident).where(Resident.phone.in_(values))):
+        for resident in desk.tx.scalars(_RESIDENTS, {"phones": values}):
             found[resident.phone].resident = resident
     if values := known[Ticket.__tablename__]:
         _fill_tickets(desk, found, values)
@@ -117,28 +142,14 @@ def _fill(desk: Desk, found: dict[str, Card], known: Mapping[str, list[str]]) ->
             found[prompt.phone].prompt = prompt
 
 
-def _fill_supervisors(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
-    query = select(Operator).where(Operator.phone.in_(values), Operator.disabled_at.is_(None))
-    for operator in desk.tx.scalars(query.options(defer(Operator.password_hash))):
-        found[operator.phone or ""].supervisor = operator
-
-
 def _fill_tickets(desk: Desk, found: dict[str, Card], values: Sequence[str]) -> None:
-    recent = (
-        Ticket.status.in_([*OPEN, Status.RESOLVED])
-        | (Ticket.closed_at > desk.now - timedelta(days=30))
-        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
-    )
-    tickets = select(Ticket).where(Ticket.phone.in_(values), recent).order_by(Ticket.id.desc())
-    for ticket in desk.tx.scalars(tickets):
+    a_month_ago, a_day_ago = (desk.now - timedelta(days=days) for days in (30, 1))
+    for ticket in desk.tx.scalars(_RECENT, {"phones": values, "a_month_ago": a_month_ago}):
         found[ticket.phone].reported.append(ticket)
     for card in found.values():
         own = {one.id for one in card.reported}
         card.reported = [one for one in card.reported if one.parent_id not in own]
-    today = select(Ticket.phone, func.count()).where(
-        Ticket.phone.in_(values), Ticket.created_at > desk.now - timedelta(days=1)
-    )
-    for value, count in desk.tx.execute(today.group_by(Ticket.phone)):
+    for value, count in desk.tx.execute(_OF_TODAY, {"phones": values, "a_day_ago": a_day_ago}):
         found[value].today = count
 
 

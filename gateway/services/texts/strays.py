@@ -57,17 +57,29 @@ def adopt(desk: Desk) -> None:
 
 
 def is_stuck(desk: Desk) -> bool:
-    """Whether texts wait for a dead channel while another would take them; no write lock."""
-    return bool(_stuck(desk))
+    """Whether texts wait for a dead channel while another would take them, or for what its courier
+    had in hand; no write lock.
+    """
+    return bool(_in_no_hand(desk) or _stuck(desk))
 
 
 def change_over(desk: Desk) -> None:
     """Let what waits for dead channels leave by those that work, in its order.
 
-    What may have left already, if only in part, stays with its channel.
+    What may have left already, if only in part, stays with its channel; what a dead courier had in
+    hand is uncertain, and holds up nothing more.
     """
+    for name in _in_no_hand(desk):
+        handover.recover(desk, name)
     _change(desk, _stuck(desk))
     desk.bells.add(outbox.BELL)
+
+
+def _in_no_hand(desk: Desk) -> Sequence[str]:
+    """The channels without a courier in which texts are being sent."""
+    theirs = Delivery.channel.in_(lines.abandoned(desk))
+    sending = select(Delivery.channel).where(Delivery.state == State.SENDING, theirs)
+    return desk.tx.scalars(sending.distinct()).all()
 
 
 def _stuck(desk: Desk) -> _Targets:

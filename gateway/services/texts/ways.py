@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from gateway.services.desk import Desk
+from gateway.services.texts import lines
 
 # Groups of the wording.
 _TO_STAFF = ("member", "remind", "supervisor")
@@ -15,6 +16,14 @@ def chosen(desk: Desk, named: str, key: str, language: str | None) -> str:
     """
     own = _own(desk, named, key)
     return next(_fitting(desk, own, key, language), own)
+
+
+def at_once(desk: Desk, named: str, key: str, language: str | None) -> str:
+    """The channel of a text that leaves now: its own, unless that is dead and another works."""
+    own = chosen(desk, named, key, language)
+    if own not in lines.dead(desk):
+        return own
+    return instead(desk, lines.working(desk), key, language) or own
 
 
 def instead(desk: Desk, working: Collection[str], key: str, language: str | None) -> str | None:

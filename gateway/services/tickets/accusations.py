@@ -11,7 +11,7 @@ from gateway.domain.people import ActorKind
 from gateway.domain.ticket import OPEN, Action, Source, Status
 from gateway.services.desk import SYSTEM, Desk
 from gateway.services.texts import outbox
-from gateway.services.tickets import callouts, dispatching, notices, placing
+from gateway.services.tickets import callouts, dispatching, notices, placing, texted
 from gateway.services.town import complaints, discretion, superiors
 from gateway.services.town.discretion import Accused
 from gateway.store.tables import Event, Message, Prompt, Team, Ticket, Words
@@ -91,6 +91,7 @@ def additions(desk: Desk, ticket: Ticket) -> list[str]:
         .where(
             Event.ticket_id.in_([one.id for one in notices.shared(desk, ticket)]),
             or_(Event.actor == ActorKind.RESIDENT, Event.action == Action.FOLLOW_UP, noted),
+            texted.belongs(),
         )
     )
     return [one for one in desk.tx.scalars(query.order_by(Event.id)) if one]

@@ -8,12 +8,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from gateway.domain import questions
 from gateway.domain.deadline import Span
-from gateway.domain.grammar import Verb
-from gateway.domain.meaning import Context
 from gateway.domain.people import Language, PromptKind
-from gateway.domain.reply import parse_decision, parse_resident
 from gateway.domain.ticket import Action, Decision, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import outbox, prompts
@@ -30,12 +26,6 @@ _BREATH = timedelta(hours=1)
 _AT_A_TIME = 50
 _AGAIN = aliased(Prompt)  # made once: that takes as long as a query
 STOPS = "。.!！,，;； "
-# What is answered by Y, N and a place in a list, and by nothing else.
-_BARE = {
-    Verb.YES: PromptKind.CONFIRM,
-    Verb.NO: PromptKind.CONFIRM,
-    Verb.ANSWER: PromptKind.WHICH,
-}
 
 
 # ---------------------------------------------------------------- put
@@ -156,43 +146,6 @@ def _say(
         night=outbox.night_for(ticket),
     )  # fmt: skip
     return queued is not None
-
-
-# ---------------------------------------------------------------- which is answered
-
-
-def meant(desk: Desk, card: Card, text: str) -> Prompt | None:
-    """The open question that a text answers: the latest, unless only an older one can be.
-
-    Neither Y nor a verdict says where something is, and Y is no verdict. Who has left decides
-    nothing: their words answer what they were asked as residents.
-    """
-    latest = card.prompt
-    if latest is not None and is_decision(latest) and not (card.member or card.supervisor):
-        standing = reversed(prompts.standing(desk, card.phone.value))
-        return next((one for one in standing if not is_decision(one)), None)
-    if latest is None or latest.kind not in (PromptKind.PLACE, PromptKind.RATE):
-        return latest
-    answered = _answered(desk, text) - {latest.kind}
-    if latest.kind is PromptKind.RATE:
-        answered &= {PromptKind.CONFIRM}
-    if not answered:
-        return latest
-    standing = reversed(prompts.standing(desk, card.phone.value))
-    return next((one for one in standing if one.kind in answered), latest)
-
-
-def _answered(desk: Desk, text: str) -> set[PromptKind]:
-    """The kinds of questions that a text answers which says nothing else."""
-    grammar = desk.rules.grammar
-    said = parse_decision(grammar, text)
-    bare = said is not None and said.number is None
-    kinds = {_BARE[said.action]} if said and bare and said.action in _BARE else set()
-    verdict = parse_resident(grammar, text, Context(prompt=PromptKind.RATE))
-    courtesy = questions.only_agrees(grammar, text)
-    if verdict.action is Verb.RATE and not verdict.text and not courtesy:
-        kinds.add(PromptKind.RATE)
-    return kinds
 
 
 # ---------------------------------------------------------------- put again

@@ -12,6 +12,7 @@ from gateway.domain.callflow import Outcome
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import OPEN, Action, Source, Status
 from gateway.services.desk import Desk
+from gateway.services.tickets import texted
 from gateway.store.tables import Call, Event, Message, Ticket, Words
 
 _LEFT = (Outcome.MISSED, Outcome.CALL_BACK, Outcome.REPORTED)  # of calls that nobody took
@@ -54,6 +55,7 @@ def _since(desk: Desk, ticket: Ticket) -> list[tuple[dict[str, object], str]]:
             Event.action.in_([Action.ADD, Action.ANSWER]),
             Event.actor.in_(_SPEAK),
             Words.body.is_not(None),
+            texted.belongs(),
         )
     )
     return [(codes, body or "") for codes, body in desk.tx.execute(query.order_by(Event.id))]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway.domain import number as numbers
@@ -18,8 +18,10 @@ from gateway.services.texts import outbox, seal
 from gateway.services.texts.outbox import Queued
 from gateway.services.tickets import bridge_log, clocks, decisions
 from gateway.services.town import access
-from gateway.store.rows import AS_STORED
+from gateway.store.rows import AS_STORED, table_of
 from gateway.store.tables import Event, Message, Ticket, Words
+
+_TABLE = table_of(Ticket)
 
 
 def find(desk: Desk, number: int) -> Ticket | None:
@@ -52,27 +54,6 @@ def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
     """When something was last done to a ticket."""
     query = select(func.max(Event.at)).where(Event.ticket_id == ticket.id, Event.action == action)
     return desk.tx.scalar(query)
-
-
-def texts(desk: Desk, ticket: Ticket) -> list[Words]:
-    """What its reporter has texted on it, oldest first; of a text on several matters its part.
-
-    A text that has a ticket of its own beside is not kept here as a whole.
-    """
-    own = and_(Event.message_id == Message.id, Event.ticket_id == ticket.id)
-    query = (
-        select(Words)
-        .select_from(Message)
-        .outerjoin(Event, own)
-        .join(Words, Words.id == func.coalesce(Event.text_id, Message.text_id))
-        .where(
-            or_(Message.ticket_id == ticket.id, Event.text_id.is_not(None)),
-            Message.phone == ticket.phone,
-            Message.direction == "in",
-        )
-        .order_by(Message.id, Event.id)
-    )
-    return list(desk.tx.scalars(query).unique())
 
 
 def words(desk: Desk, text: str, message: Message | None) -> Words:
@@ -152,11 +133,10 @@ def _swap(desk: Desk, ticket: Ticket, before: Status, values: dict[str, Any]) ->
             related = columns.pop(name)
             columns[f"{name}_id"] = related.id if related is not None else None
     swapped = desk.tx.scalar(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.status == before)
+        update(_TABLE)
+        .where(_TABLE.c.id == ticket.id, _TABLE.c.status == before)
         .values(columns)
-        .returning(Ticket.id)
-        .execution_options(synchronize_session=False)
+        .returning(_TABLE.c.id)
     )
     if swapped is None:
         desk.tx.refresh(ticket)
@@ -269,7 +249,7 @@ def _write(
     team_id: int | None = None,
     at: datetime | None = None,
 ) -> None:
-    ours = action is Action.RECEIVE or isinstance(message, Queued)
+    ours = action in (Action.RECEIVE, Action.LINK) or isinstance(message, Queued)
     said = text_id if message is None else text_id or message.text_id
     if said is not None and not ours:
         desk.heard.append((ticket, said))

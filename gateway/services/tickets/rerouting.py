@@ -19,6 +19,7 @@ from gateway.services.tickets import (
     notices,
     placing,
     registration,
+    texted,
     topic,
 )
 from gateway.services.tickets.topic import Topic
@@ -214,7 +215,7 @@ def _complains(desk: Desk, ticket: Ticket) -> bool:
     without a route that was not asked of them. Those that have a ticket of their own are not kept
     here; what members write of their work names colleagues and trouble, and complains of none.
     """
-    said = (one for one in ledger.texts(desk, ticket) if one.id != ticket.text_id)
+    said = (one for one in texted.texts(desk, ticket) if one.id != ticket.text_id)
     return any(complaints.is_or_sounds(desk, one.body) for one in said if one.body)
 
 

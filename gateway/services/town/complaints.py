@@ -70,6 +70,12 @@ def is_said(desk: Desk, text: str) -> bool:
     )
 
 
+def may_be(desk: Desk, text: str) -> bool:
+    """Whether words may be a part of one: they blame anybody, or name somebody who works here."""
+    signs = desk.rules.signs
+    return signs.tells_of_blame(text) or signs.names_an_office(text) or names_staff(desk, text)
+
+
 def is_or_sounds(desk: Desk, text: str) -> bool:
     """Likewise, or whether words alone speak of such a complaint, whoever is meant."""
     if is_said(desk, text):

@@ -52,6 +52,7 @@ def _both(own: tuple[_One, ...], more: tuple[_One, ...]) -> tuple[_One, ...]:
 
 
 NOBODY = Accused()  # nobody that is known
+_OF_ANYBODY = select(Accusation.ticket_id).limit(1)
 
 
 def accused(desk: Desk, ticket: Ticket) -> Accused:
@@ -146,6 +147,8 @@ def unless_kept(
     desk: Desk, phone: str | None, account: int | None = None
 ) -> list[ColumnElement[bool]]:
     """The same of whole lists: no conditions for those about whom there is no complaint."""
+    if desk.tx.scalar(_OF_ANYBODY) is None:
+        return []
     who = _self(desk, phone, account)
     about = or_(
         Accusation.member_id.in_(who.members),

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.domain import callflow
 from gateway.domain.callflow import Outcome
@@ -29,6 +29,7 @@ from routing.router import Route
 BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
 _TEXTS_ON = timedelta(days=2)
+_WAITS = select(HotlineCall.call_id).where(HotlineCall.due_at <= bindparam("now")).limit(1)
 _TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
 
 
@@ -50,8 +51,7 @@ _LEAVES = {
 
 def is_due(desk: Desk) -> bool:
     """Whether some call is to be looked at; cheap, so that looking takes no write lock."""
-    waits = select(HotlineCall.call_id).where(HotlineCall.due_at <= desk.now)
-    return desk.tx.scalar(waits.limit(1)) is not None
+    return desk.tx.scalar(_WAITS, {"now": desk.now}) is not None
 
 
 def due(desk: Desk) -> Sequence[HotlineCall]:
