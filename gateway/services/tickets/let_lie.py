@@ -54,5 +54,6 @@ def _team(desk: Desk, ticket: Ticket) -> Team | None:
     )
     if last is None or (last.action, last.actor) != (Action.TRIAGE, ActorKind.SYSTEM):
         return None
-    team = desk.tx.get(Team, last.team_id) if last.before is Status.DISPATCHED else None
+    had = last.team_id if last.before is Status.DISPATCHED else None
+    team = desk.tx.get(Team, had) if had else None
     return team if team is not None and placing.may_have(desk, ticket, team) else None
