@@ -7,7 +7,7 @@ from typing import Any
 from gateway.domain import hours
 from gateway.domain.grammar import Verb
 from gateway.domain.normal import worded
-from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
+from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER, TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -52,18 +52,23 @@ def _entry(said: Said, hit: Hit) -> Values:
 
 def _team(said: Said, hit: Hit) -> Values:
     match = said.grammar["team"].match(said.heard, hit.end)
-    if match is None or said.stands_alone(hit):
+    ended = said.heard[hit.end :].lstrip(NUMBER)[:1] in CLAUSE_END
+    if match is None or said.stands_alone(hit) or (ended and _before(said, hit)):
         return _team_before(said, hit)
     return {"team": _cut(said, match.span(1)), "text": said.free((hit.start, match.end(1)))}
 
 
 def _team_before(said: Said, hit: Hit) -> Values:
     """请供电所联办: who is asked for stands before what they are asked to do."""
-    match = said.grammar["team"].match(said.heard, said.head, hit.start)
+    match = _before(said, hit)
     if match is None:
         return {"text": words(said, hit), "team": ""}
     text = said.free((match.start(), match.end(1)), said.around(hit))
     return {"team": _cut(said, match.span(1)), "text": text}
+
+
+def _before(said: Said, hit: Hit) -> re.Match[str] | None:
+    return said.grammar["team"].match(said.heard, said.head, hit.start)
 
 
 def _cut(said: Said, span: tuple[int, int]) -> str:

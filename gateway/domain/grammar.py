@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import hours, phrases, secrecy
+from gateway.domain import hours, leave, phrases, secrecy
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -125,6 +125,7 @@ class Grammar:
     of_calls: tuple[str, ...]  # in words on a call, and not on what is the matter
     calls_off: tuple[str, ...]  # after a call in vain: nobody need call back
     asks_call: tuple[str, ...]  # beside those: somebody is to call after all
+    days: leave.Days
     is_emergency: Callable[[str], bool]
 
     def __getitem__(self, pattern: str) -> re.Pattern[str]:
@@ -146,6 +147,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
                     *phrases.of(content),
                     *secrecy.of(content),
                     *hours.patterns(content),
+                    *leave.patterns(content),
                 )
             },
             yes=frozenset(common["yes"]),
@@ -162,6 +164,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
             of_calls=tuple(common["of_calls"]),
             calls_off=tuple(common["calls_off"]),
             asks_call=tuple(common["asks_call"]),
+            days=leave.days(content),
             is_emergency=is_emergency,
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

@@ -44,6 +44,7 @@ class Reply:
     until: int | None = None  # minutes from the last midnight on
     until_open: bool = False  # whether it may be those of the other half of the day
     half_day: bool = False
+    day: str = ""  # of a leave that begins with another day, as it was said: 明天, 3月12日
     team: str = ""
     member: str = ""
     rating: int | None = None

@@ -11,10 +11,21 @@ _DUTY = frozenset({Verb.DUTY_ON, Verb.DUTY_OFF})
 
 
 def elsewhen(said: Said) -> Reply | None:
-    """明天请假 王建国, 请假3月12日到14日, 今晚谁值班: only what begins now is taken by SMS."""
+    """请假3月12日到14日, 今晚谁值班: by SMS only what begins now is taken, and leave of one day."""
     if said.numbers or said.wrong or said.is_dangerous():
         return None
-    return _unknown(said) if of_another_time(said) else None
+    return _on_a_day(said) or (_unknown(said) if of_another_time(said) else None)
+
+
+def _on_a_day(said: Said) -> Reply | None:
+    """明天请假 王建国: a whole day that is named, and perhaps who covers."""
+    for name in ("day_leave", "leave_on_day"):
+        if match := said.grammar[name].match(said.heard):
+            cover = said.normal.without(
+                [(0, match.start("cover")), (match.end("cover"), len(said.heard))], " "
+            )
+            return Reply(Verb.DUTY_OFF, day=match["day"], member=cover if match["cover"] else "")
+    return None
 
 
 def unread(said: Said) -> Reply | None:

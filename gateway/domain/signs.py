@@ -13,7 +13,9 @@ from gateway.domain.patterns import CLAUSE_END, any_of
 from gateway.errors import BadSettings
 
 _ENDS = re.escape(CLAUSE_END)
+_CLAUSE = re.compile(f"[{_ENDS}]|(?<=[^ -~]) ")  # a blank ends one of Chinese words
 _FAR = 25  # signs between a name and what is said against it
+_CLOSE = 6  # between a name and what is asked for: 请王建国尽快过来
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +34,9 @@ class Signs:
     people: tuple[str, ...]  # what those who work somewhere are called
     landmarks: tuple[str, ...]  # what makes a mere place of the name before it
     others: tuple[str, ...]  # between a name and blame: somebody else did it
+    pleads: tuple[str, ...]  # before whoever is asked to help
+    helps: tuple[str, ...]  # behind them
+    somebody: tuple[str, ...]  # in words against none of those who were asked before
     asks: tuple[str, ...]  # behind blame: it is a question about a fee
     area_suffixes: tuple[str, ...]  # what is left away of an area in the name of a team
     suffixes: tuple[str, ...]  # what is left away at the end of a team's name
@@ -98,6 +103,18 @@ class Signs:
             self._charged.search(before) or reads.before.search(before) or reads.near.match(behind)
         )
 
+    def is_only_asked(self, text: str, at: int, length: int) -> bool:
+        """Whether who has the name that stands there, in capitals, is asked to help and no more.
+
+        王建国 is in 楼下有人喝酒，请王建国看看. What is said behind that against nobody else is
+        said of him: 请王建国来，收了钱.
+        """
+        before, behind = _CLAUSE.split(text[:at])[-1], _CLAUSE.split(text[at + length :])
+        if not (self._pleads.search(before) and self._helps.match(behind[0])):
+            return False
+        theirs = (one for one in behind[1:] if not self._of_others.match(one))
+        return not any(self.tells_of_blame(one) for one in (before, behind[0], *theirs))
+
     def is_landmark(self, behind: str) -> bool:
         """Whether what follows a name makes a place of it: 门口."""
         return re.match(f" ?的?{_any(self.landmarks)}", behind) is not None
@@ -109,6 +126,18 @@ class Signs:
     @functools.cached_property
     def _blame_first(self) -> re.Pattern[str]:
         return re.compile(f" *{_any(self.blame)}")
+
+    @functools.cached_property
+    def _pleads(self) -> re.Pattern[str]:
+        return re.compile(f"{_any(self.pleads)} ?(?:{_any((*self.offices, *self.people))} ?)?$")
+
+    @functools.cached_property
+    def _helps(self) -> re.Pattern[str]:
+        return re.compile(f".{{0,{_CLOSE}}}?{_any(self.helps)}")
+
+    @functools.cached_property
+    def _of_others(self) -> re.Pattern[str]:
+        return re.compile(f"(?!.*{_any(self.he)}).*{_any(self.somebody)}.*{_any(self.blame)}")
 
     @functools.cached_property
     def _charged(self) -> re.Pattern[str]:

@@ -110,18 +110,31 @@ def in_hand(world: World) -> World:
         ("延期10008 3天 等配件", "工单10008已延期"),
         ("挂账10008 等配件", "确认挂账工单10008（等配件）"),
         ("退单10008 不归我管", "工单10008已退回"),
+        ("提级10008 没配件", "工单10008已提级"),
+        ("转办10008 供电所", "工单10008已转办"),
+        ("联办10008 供电所", "已请沈家门供电所协办工单10008"),
+        ("请供电所联办10008", "确认联办工单10008（供电所）"),
+        ("指派10008 王建国", "已指派给王建国"),
+        ("请假 李秀英顶", "由李秀英顶班"),
     ],
 )
 def test_no_reason_holds_a_danger_elsewhere_which_is_an_emergency(
     town: World, command: str, done: str, danger: str
 ) -> None:
-    replied, receipted = in_hand(town).leader.replies(f"{command}，{danger}")
-    assert done in replied
+    *replied, receipted = in_hand(town).leader.replies(f"{command}，{danger}")
+    assert done in replied[0]
     assert DIAL in receipted
     assert danger[-4:] not in "".join(town.resident.got())
     assert town.ticket_numbered(10019).tier == "emergency"
     town.leader.replies("Y")
     assert len(town.tickets()) == 2
+
+
+@pytest.mark.parametrize("command", ["进展10008 在等", "转办10008 供电所", "提级10008 没配件"])
+def test_a_danger_that_is_said_to_be_another_needs_no_place(town: World, command: str) -> None:
+    _, receipted = in_hand(town).leader.replies(f"{command}，另外煤气泄漏")
+    assert DIAL in receipted
+    assert "煤气" not in "".join(town.resident.got())
 
 
 @pytest.mark.parametrize("command", ["延期10008 3天", "退单10008", "挂账10008 60天"])

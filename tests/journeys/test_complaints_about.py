@@ -26,6 +26,35 @@ def test_a_member_of_the_same_team_may_complain(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "和平巷17号楼下有人喝酒，请王建国看看",
+        "和平巷17号楼下有人打人，麻烦网格员王建国快来",
+        "请王建国来看看，和平巷17号邻居喝酒闹事",
+    ],
+)
+def test_who_is_only_asked_to_help_is_not_complained_of(world: World, text: str) -> None:
+    world.resident.texts(text)
+    assert (world.ticket().category != "staff_complaint", accused(world)) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王建国来了，喝了酒 和平巷17号",
+        "请王建国来看看，收了钱 和平巷17号",
+        "请王建国看看，有人说他收钱 和平巷17号",
+        "和平巷17号有人收红包，请把王建国处理",
+        "和平巷17号有人喝酒，王建国看看也喝了酒",
+    ],
+)
+def test_what_may_be_said_of_who_is_asked_is_a_complaint(world: World, text: str) -> None:
+    world.resident.texts(text)
+    assert accused(world) == "王建国"
+    assert world.leader.got() == []
+
+
+@pytest.mark.parametrize(
     ("text", "name", "team"),
     [
         ("投诉李秀英态度差 海景苑", "李秀英", "中大一格"),

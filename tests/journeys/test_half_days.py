@@ -132,18 +132,37 @@ def test_who_is_back_early_or_has_a_shift_from_then_on_is_there(town: World) -> 
 @pytest.mark.parametrize(
     ("text", "example"),
     [
-        ("请假 明天 王建国", "请假半天 张三"), ("明天请假 王建国", "请假半天 张三"),
+        ("明天后天请假 王建国", "请假半天 张三"), ("明天上午请假 王建国", "请假半天 张三"),
         ("下午请假 王建国顶", "请假半天 张三"), ("从明天起请假3天 王建国", "请假半天 张三"),
-        ("请假3月12日到14日 王建国", "请假半天 张三"), ("OFF TOMORROW, Li", "请假半天 张三"),
+        ("请假3月12日到14日 王建国", "请假半天 张三"), ("请假3月9日 王建国", "请假半天 张三"),
         ("我明天值班", "值班到20点"), ("今晚谁值班", "值班到20点"), ("值班的是谁？", "值班到20点"),
     ],
 )  # fmt: skip
 def test_duty_of_another_time_is_about_no_ticket_and_is_none(working, text, example):
-    told = f"短信只登记从现在起的值班和请假，别的请看排班表。例：{example}"
+    told = f"短信只登记从现在起的值班、请假和以后某一天的请假，别的请看排班表。例：{example}"
     assert last(working.member.texts(text)) == told
     assert last(working.other_leader.texts(text)) == told
     assert working.resident.got() == []
     assert len(working.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("明天请假 王建国", "03-11"), ("请假 3月12日，由王建国顶班", "03-12"),
+        ("我周五有事请假，让王建国替我", "03-13"), ("下周二休假一天 王建国", "03-17"),
+        ("请假1日 王建国", "04-01"),
+    ],
+)  # fmt: skip
+def test_leave_of_a_day_to_come_is_taken(town: World, text: str, since: str) -> None:
+    told = last(town.member.texts(text))
+    assert told.startswith(f"已登记{since} 00:00至")
+    assert told.endswith("请假，由王建国顶班。")
+
+
+def test_who_covers_a_day_to_come_is_asked_for(town: World) -> None:
+    assert "请写明由谁顶班" in last(town.member.texts("下周一请假"))
+    assert last(town.member.texts("王建国")).startswith("已登记03-16 00:00至03-17 00:00请假")
 
 
 def test_leave_until_an_unknown_day_is_no_progress(working):

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.times import jump, until
-from tests.world import World
+from tests.journeys.times import jump, put_on_duty, until
+from tests.world import MEMBER, World
 
 pytestmark = SQLITE_ALONE
 _BACK = "工单10008逾时无人签收，已退回话务台。若能办理，请回“收到10008”。"
@@ -20,6 +20,18 @@ def test_who_was_asked_hears_that_it_went_back(dispatched: World) -> None:
     assert sum(_BACK in text for text in dispatched.leader.got()) == 1
     until(dispatched, "2026-03-10 17:00")
     assert not [text for text in dispatched.leader.got() if _BACK in text]
+
+
+def test_the_leader_who_was_only_reminded_hears_it_too(world: World) -> None:
+    put_on_duty(world, MEMBER, "T1", "2026-03-10 08:00", "2026-03-10 18:00")
+    world.resident.texts("和平巷17号路灯不亮")
+    jump(world, "2026-03-10 11:01")
+    assert "无人签收，请安排" in "".join(world.leader.got())
+    jump(world, "2026-03-10 15:31")
+    jump(world, "2026-03-10 17:00")
+    for who in (world.leader, world.member):
+        assert sum(_BACK in text for text in who.got()) == 1
+    assert "已签收工单10008" in world.leader.replies("收到10008")[-1]
 
 
 def test_after_a_day_without_a_ticker_it_is_told_as_well(dispatched: World) -> None:

@@ -59,3 +59,27 @@ def test_of_several_in_hand_the_one_that_it_is_about_has_it(world: World) -> Non
     world.leader.texts("和平巷25号垃圾又满了")
     assert "工单10019进展：" in last(world.neighbour.got())
     assert "已受理，工单10024" in last(world.leader.texts("海景苑5幢下水道堵了"))
+
+
+@pytest.mark.parametrize("text", ["和平巷25号井盖没了", "海景苑5幢下水道堵了，谁来修"])
+def test_another_matter_is_no_answer_to_a_question_for_y(working: World, text: str) -> None:
+    working.member.texts("挂账10008 等配件")
+    assert "已受理，工单10019" in last(working.member.texts(text))
+    assert "挂账申请已报上级" in last(working.member.texts("Y"))
+
+
+def test_what_may_be_another_is_no_answer_either(working: World) -> None:
+    working.member.texts("挂账10008 等配件")
+    assert last(working.member.texts("井盖没了，商量一下谁来修")) == WHICH
+    assert "挂账申请已报上级" in last(working.member.texts("Y"))
+
+
+def test_a_member_with_nothing_in_hand_reports_it_and_is_asked_where(town: World) -> None:
+    assert "请回复具体地址" in last(town.member.texts("井盖没了，商量一下谁来修"))
+    assert town.ticket().category == "manhole"
+
+
+@pytest.mark.parametrize("text", ["N", "灯还没亮", "还没修好，不挂了"])
+def test_what_is_of_the_same_matter_is_a_no(working: World, text: str) -> None:
+    working.member.texts("挂账10008 等配件")
+    assert last(working.member.texts(text)) == "好的，未作改动。"

@@ -66,6 +66,41 @@ def test_shifts_in_a_leave_are_covered_and_those_after_it_are_not(
     assert ordered(town) == ["member"]
 
 
+def test_leave_of_a_day_to_come_is_covered_then_and_no_sooner(town: World) -> None:
+    put_on_duty(town, MEMBER, "T1", "2026-03-10 08:00", "2026-03-12 02:00")
+    put_on_duty(town, MEMBER, "T1", "2026-03-11 20:00", "2026-03-12 04:00")
+    assert "03-11 00:00至03-12 04:00" in last(town.member.texts("明天请假 王建国"))
+    town.clock.passes(minutes=1)
+    assert "由王建国顶班" in last(town.member.texts("明天请假 王建国"))  # that changes nothing
+    assert ordered(town) == ["member"]
+    for now, whom in (("2026-03-11 09:00", "leader"), ("2026-03-12 03:30", "leader")):
+        jump(town, now)
+        assert ordered(town) == [whom]
+    put_on_duty(town, MEMBER, "T1", "2026-03-12 04:00", "2026-03-12 08:00")
+    jump(town, "2026-03-12 05:00")
+    assert ordered(town) == ["member"]
+
+
+def test_who_will_be_off_without_a_roster_is_passed_over_then(town: World) -> None:
+    town.leader.texts("明天请假 李秀英")
+    assert ordered(town) == ["leader"]
+    for leave in ("明天请假 王建国", "请假两天 王建国"):
+        assert "不能顶班" in last(town.member.texts(leave))
+    jump(town, "2026-03-11 09:00")
+    assert ordered(town) == ["member"]
+    jump(town, "2026-03-12 09:00")
+    assert ordered(town) == ["leader"]
+
+
+@pytest.mark.parametrize("text", ["请假 李秀英", "请假到14点 李秀英"])
+def test_who_goes_off_before_a_leave_to_come_is_off_for_both(town: World, text: str) -> None:
+    town.leader.texts("明天请假 李秀英")
+    town.leader.texts(text)
+    assert ordered(town) == ["member"]
+    jump(town, "2026-03-11 09:00")
+    assert ordered(town) == ["member"]
+
+
 @pytest.mark.parametrize("asks", ["remind", "accept"])
 def test_whose_shift_begins_after_the_order_is_told_what_it_is_about(
     town: World, asks: str

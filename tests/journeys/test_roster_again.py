@@ -48,6 +48,14 @@ def test_what_leave_took_out_stays_out_while_it_lasts(
     assert not imports(town, tmp_path)
 
 
+def test_a_leave_of_a_day_to_come_outlasts_it(town: World, tmp_path: Path) -> None:
+    imports(town, tmp_path)
+    town.member.texts("明天请假 王建国")
+    assert not imports(town, tmp_path)
+    jump(town, "2026-03-11 09:00")
+    assert ordered(town) == ["leader"]
+
+
 def test_who_came_back_before_is_there_after_it(town: World, tmp_path: Path) -> None:
     imports(town, tmp_path)
     town.clock.passes(minutes=30)

@@ -131,7 +131,7 @@ def test_what_is_said_of_each_goes_to_its_own_resident_alone(
 
 def test_after_y_each_resident_reads_what_was_done_about_the_own_matter(three: World) -> None:
     assert three.member.replies("办结10008换了灯泡，办结10019清了垃圾") == [
-        f"{SIGN}确认办结工单10008 10019（换了灯泡，办结 清了垃圾）？回Y确认。"
+        f"{SIGN}确认办结工单10008 10019（10008 换了灯泡；10019 清了垃圾）？回Y确认。"
     ]
     three.member.replies("Y")
     for who, own, other in (
@@ -140,6 +140,12 @@ def test_after_y_each_resident_reads_what_was_done_about_the_own_matter(three: W
         told = who.got()[-1]
         assert own in told
         assert other not in told
+
+
+def test_each_keeps_its_own_words_when_it_is_asked_again(three: World) -> None:
+    asked = three.member.replies("办结10008 换了灯泡 10019 已清运")
+    assert "（10008 换了灯泡；10019 已清运）" in asked[0]
+    assert three.member.replies("好像是的") == asked
 
 
 def test_what_is_not_theirs_takes_its_words_with_it(three: World) -> None:

@@ -52,8 +52,8 @@ def test_who_is_complained_of_reads_nothing_of_it_when_the_other_is_assigned(tow
 )
 def test_what_is_secret_stays_with_its_own_number_alone(town: World, text: str) -> None:
     whispered(town).resident.texts(text)
-    town.dispatches(10019, "T1")
-    told = " ".join(town.leader.got())
+    town.dispatches(10019, "T2")
+    told = " ".join(town.other_leader.got())
     assert "路灯不亮" in told
     assert "老王" not in told
     assert "联系13900001001" in told

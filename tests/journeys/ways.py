@@ -92,7 +92,10 @@ merged = clicks("operator", "/t/{n}/merge", into="{other}")
 # How a ticket that a member has in hand comes into a status.
 ONWARD: Mapping[Status, Step] = {
     TRIAGE: returned,
-    DISPATCHED: clicks("operator", "/t/{n}/dispatch", team="T1"),
+    DISPATCHED: steps(
+        clicks("operator", "/t/{n}/dispatch", team="T2"),
+        clicks("operator", "/t/{n}/dispatch", team="T1"),
+    ),
     WORKING: says("member", "收到{n}"),
     WAITING: asked,
     DEFERRED: steps(says("leader", "挂账{n} 需列入明年计划", "Y"), says("supervisor", "Y")),

@@ -91,7 +91,7 @@ def test_leaves_stand_in_no_file_and_outlive_the_roster(desk, folder):
     registry.import_(desk, folder.path)
     shift = desk.tx.scalars(select(Duty)).one()
     who = {"team_id": shift.team_id, "member_id": shift.member_id}
-    now = datetime(2026, 7, 5, 9, tzinfo=UTC)
+    now = datetime(2026, 6, 5, 9, tzinfo=UTC)
     for hours in (0, 8):  # for the rest of the day, and until then
         desk.tx.add(Duty(**who, starts_at=now + timedelta(hours=hours), ends_at=now))
     desk.tx.flush()

@@ -179,7 +179,6 @@ def test_who_works_a_confidential_matter_does_not_learn_whose_it_is(
     town: World, app: Flask, operator: Browser
 ) -> None:
     town.resident.texts("保密 和平巷17号路灯不亮")
-    town.dispatches(10008, "T1")
     assert town.ticket().confidential
     mate = account(town, app, "li", phone=MEMBER)
     page = mate.page("/t/10008")

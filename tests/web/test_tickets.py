@@ -1,5 +1,7 @@
 """What an operator does with a ticket, and what the people outside get of it."""
 
+import pytest
+
 from gateway.domain.ticket import Action
 from gateway.store.tables import Event
 from tests.web.conftest import Browser
@@ -33,6 +35,33 @@ def test_an_operator_redispatches_and_the_first_team_is_told(
     town.settle()
     assert "已由中大二格团队承办" in town.leader.got()[-1]
     assert "10008" in town.other_leader.got()[0]
+
+
+@pytest.mark.parametrize("answer", ["", "收到10008"])
+def test_the_team_that_has_it_is_not_sent_the_order_again(
+    town: World, operator: Browser, answer: str
+) -> None:
+    path = open_ticket(town)
+    operator.does(f"{path}/dispatch", team="T1")
+    town.settle()
+    town.leader.replies(answer)
+    town.resident.got()
+    before = town.events()
+    page = operator.does(f"{path}/dispatch", back=path, team="T1")
+    town.settle()
+    assert "中大一格团队已在办理" in page
+    assert (town.leader.got(), town.resident.got(), town.events()) == ([], [], before)
+
+
+def test_a_transfer_may_be_decided_for_the_team_that_has_it(town: World, operator: Browser) -> None:
+    path = open_ticket(town)
+    operator.does(f"{path}/dispatch", team="T1")
+    town.settle()
+    town.leader.replies("收到10008")
+    town.leader.replies("转办10008 供电所")
+    operator.does(f"{path}/dispatch", team="T1")
+    town.settle()
+    assert "已由中大一格团队承办" in town.electrician.got()[-1]
 
 
 def test_who_acts_on_an_old_view_is_told_and_changes_nothing(

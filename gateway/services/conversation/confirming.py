@@ -10,11 +10,10 @@ from gateway.domain.people import Language
 from gateway.domain.reply import parse_member
 from gateway.services.conversation import completing
 from gateway.services.desk import Desk
-from gateway.services.tickets import notices
 from gateway.store.tables import Message, Prompt, Ticket
 
 
-def wanted(desk: Desk, language: Language, reply: Reply) -> str:
+def wanted(desk: Desk, language: Language, reply: Reply, why: str) -> str:
     """To whom, for how long and why, as far as that is said."""
     spans = {"days": reply.days, "hours": reply.hours}
     lasts = [
@@ -22,7 +21,7 @@ def wanted(desk: Desk, language: Language, reply: Reply) -> str:
         for unit, count in spans.items()
         if count
     ]
-    told = (reply.team, reply.member, *lasts, notices.quote(reply.text))
+    told = (reply.team, reply.member, *lasts, why)
     return " ".join(one for one in told if one)
 
 

@@ -20,7 +20,7 @@ from gateway.store.tables import Ticket
 
 Obey = Callable[[Reply], None]
 _ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
-_GIVES_A_REASON = frozenset({Verb.EXTEND, Verb.DEFER, Verb.RETURN})
+_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.ASSIGN, Verb.JOINT})  # the others' words are reasons
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
@@ -29,7 +29,7 @@ def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
     in_hand = named or worklist.assigned(verbs.desk, verbs.member)
     cries = (danger.cry(verbs.desk, verbs.card, verbs.message, one) for one in in_hand)
     cut = next(filter(None, cries), None)
-    if reply.action is Verb.ACCEPT:
+    if reply.action in (Verb.ACCEPT, Verb.DUTY_OFF):
         obey(reply)
     elif named:
         if before := _before(verbs, reply, cut):
@@ -78,8 +78,9 @@ def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
     if not (found := _told_apart(verbs, reply, tickets)):
         return reply
     text, own = found[1], tuple((one.number, found[1]) for one in tickets)
-    days = reply.days if text else None  # as without a reason: both are asked for
-    return dataclasses.replace(reply, text=text, days=days, own=own)
+    if reply.action is Verb.EXTEND and not text:
+        reply = dataclasses.replace(reply, days=None)  # as without a reason: both are asked for
+    return dataclasses.replace(reply, text=text, own=own)
 
 
 def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
@@ -94,8 +95,8 @@ def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
         return report(verbs, found[0])
     if reply.action is not Verb.ACCEPT:
         return None
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply, verbs.route):
-        return None  # that has its report
+    if _is_alarm(verbs, reply):
+        return None
     other = _other(verbs)
     for cut in other.plain_cuts(tickets):
         return report(verbs, cut)
@@ -110,8 +111,8 @@ def keep_refused(verbs: Verbs, reply: Reply) -> bool:
 
     A wrong number may stand before words on what is in hand: then it must be none of that either.
     """
-    if reading.is_alarm(verbs.desk, verbs.card, verbs.message, reply, verbs.route):
-        return False  # that has its report
+    if _is_alarm(verbs, reply):
+        return False
     named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
     apart, other = named or _asked_about(verbs), _other(verbs)
     dangers = (one for one in other.dangers(apart) if apart or other.says_where(one))
@@ -132,18 +133,17 @@ def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
 
 
 def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[Cut, str] | None:
-    """A danger elsewhere behind a result or a reason; behind a result also what is said to be
-    another matter, with its place.
+    """A danger elsewhere behind the words of a verb; behind a result, or the name of who does it,
+    also what is said to be another matter, with its place.
 
     The words before it are the result wherever they can be: all that stand before 另外, else all
     that tell of no danger.
     """
-    done = reply.action is Verb.RESOLVE
-    if not (done or reply.action in _GIVES_A_REASON) or reply.own:
+    if reply.action is Verb.ACCEPT or reply.own or _is_alarm(verbs, reply):
         return None
     other = Another(verbs.desk, verbs.card, verbs.said, verbs.route)
-    grammar = verbs.desk.rules.grammar
-    said_so = (one for one in other.plain_cuts(tickets) if done and besides.begins(grammar, one))
+    grammar, more = verbs.desk.rules.grammar, reply.action in _MAY_SAY_MORE
+    said_so = (one for one in other.plain_cuts(tickets) if more and besides.begins(grammar, one))
     found = [
         (cut, reply.text.removesuffix(cut.rest).strip(TRIMMED))
         for cut in (*filter(other.says_all, said_so), *other.dangers(tickets))
@@ -152,6 +152,11 @@ def _told_apart(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> tuple[
     fits = [one for one in found if one[1]] or found
     parted = (one for one in fits if besides.begins(grammar, one[0]))
     return next(parted, fits[-1] if fits else None)
+
+
+def _is_alarm(verbs: Verbs, reply: Reply) -> bool:
+    """Whether the text has its report already."""
+    return reading.is_alarm(verbs.desk, verbs.card, verbs.said, reply, verbs.route)
 
 
 def _other(verbs: Verbs) -> Another:

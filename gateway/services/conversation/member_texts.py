@@ -87,10 +87,10 @@ class _Task:
             return None
         if member_beside.decides(self.verbs, reply, self.obey):
             return None
-        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
-            return self.more(self.card.prompt)
         if other_matters.takes(self.verbs, reply, self.tickets):
             return None
+        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
+            return self.more(self.card.prompt)
         return self.obey(reply)
 
     def obey(self, reply: Reply) -> None:
@@ -173,8 +173,8 @@ class _Task:
     def put(self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]) -> bool:
         """Say what it is that Y would do."""
         led = named != tickets and len(named) == 1
-        reply = self.numbered.own(reply, tickets[0]) if len(tickets) == 1 else reply
-        text = confirming.wanted(self.desk, self.member.language, reply)
+        why = self.numbered.quoted(reply, tickets)
+        text = confirming.wanted(self.desk, self.member.language, reply, why)
         key = ("confirm_parent" if led else "confirm") + ("" if text else "_bare")
         numbers = " ".join(str(ticket.number) for ticket in tickets)
         action = self.desk.wording.render(self.member.language, f"action.{reply.action}")

@@ -10,7 +10,7 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import MemberRole, VisitKind
 from gateway.domain.ticket import Action, Source, Status
 from gateway.errors import Refused
-from gateway.services.conversation import alerting, answers, reading, taken_calls, worklist
+from gateway.services.conversation import alerting, answers, leaves, reading, taken_calls, worklist
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -288,11 +288,5 @@ class Verbs:
         self.tell("on_duty", due=notices.local(self.desk, until))
 
     def duty_off(self, reply: Reply) -> None:
-        """Off duty: who covers must be said, so that somebody is texted."""
-        if not reply.member:
-            self.tell("who_covers")
-            return
-        wish = duty.until(self.desk, reply)
-        cover, back = duty.off(self.desk, self.member, reply.member, wish)
-        key, until = ("off_duty_until", back) if back else ("off_duty", self.desk.now)
-        self.tell(key, member=cover.name, due=notices.local(self.desk, until))
+        key, values = leaves.take(self.desk, self.member, reply)
+        self.tell(key, None, **values)

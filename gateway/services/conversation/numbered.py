@@ -16,7 +16,7 @@ from gateway.errors import Refused
 from gateway.services.conversation import answers, completing, worklist
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import casework, ledger, let_lie
+from gateway.services.tickets import casework, ledger, let_lie, notices
 from gateway.services.town import access
 from gateway.store.tables import Member, Message, Ticket
 
@@ -27,6 +27,7 @@ _OF_HELPERS = {
 
 _One = TypeVar("_One")
 _Done = TypeVar("_Done")
+_SHORT = 20  # characters quoted of what is said of one of several
 _NAMES = frozenset({"number", "wrong"})  # in what a refusal names its ticket
 
 
@@ -122,6 +123,14 @@ class Numbered:
         named = ((ledger.find(self.desk, number), text) for number, text in reply.own)
         told = [text for one, text in named if one and ledger.whole(self.desk, one) is ticket]
         return dataclasses.replace(reply, text=" ".join(told)) if told else reply
+
+    def quoted(self, reply: Reply, tickets: Sequence[Ticket]) -> str:
+        """What a text says of some tickets, in short: of each its own words where they differ."""
+        texts = {one.number: self.own(reply, one).text for one in tickets}
+        if len({*texts.values()}) == 1:
+            return notices.quote(texts[tickets[0].number])
+        said = (f"{number} {notices.quote(text, _SHORT)}" for number, text in texts.items())
+        return notices.in_a_row(self.desk, self.member.language, said)
 
     def some_number(self) -> int:
         """A number for an example."""

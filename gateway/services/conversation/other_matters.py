@@ -4,12 +4,14 @@ They are a report where that is sure, and are asked about where it is not: no re
 amiss with another's.
 """
 
+import dataclasses
 from collections.abc import Sequence
 
 from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.services.conversation import alone
+from gateway.domain.people import PromptKind
+from gateway.services.conversation import alone, reading
 from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.tickets import topic
 from gateway.services.tickets.topic import Topic
@@ -19,6 +21,8 @@ from gateway.store.tables import Ticket
 def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
     """Whether it was such a text: it is a ticket of the member's now, or was asked about."""
     text = verbs.message.words.body or ""
+    if _is_awaited(verbs, reply):  # 井盖没了 is no N, and no words that are neither Y nor N
+        reply = reading.part(verbs.desk, dataclasses.replace(verbs.card, prompt=None), text)
     if not in_hand or not _is_plain(reply, text) or not verbs.desk.rules.diary.complains(text):
         return False
     works = verbs.desk.rules.grammar["at_work"].search(text.upper()) is not None
@@ -33,6 +37,13 @@ def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
             verbs.tell("progress_or_report", None, number=one.number)
             return True
     return False
+
+
+def _is_awaited(verbs: Verbs, reply: Reply) -> bool:
+    """Whether Y or N is waited for, and what came is no Y."""
+    prompt = verbs.card.prompt
+    asked = prompt is not None and prompt.kind is PromptKind.CONFIRM
+    return asked and (reply.action is Verb.NO or reply.ask)
 
 
 def _is_plain(reply: Reply, text: str) -> bool:

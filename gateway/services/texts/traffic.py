@@ -191,20 +191,20 @@ class Channel:
 
 def channels(desk: Desk) -> Sequence[Channel]:
     """The channels of the settings; one whose courier has fallen silent counts as down."""
-    states = {state.name: state for state in desk.tx.scalars(select(ChannelState))}
-    names = select(ChannelState.name).where(lines.UP)
-    up = set(desk.tx.scalars(names, lines.asked(desk)))
+    rows = desk.tx.execute(select(ChannelState, lines.UP), lines.asked(desk)).all()
+    states = {state.name: (state, up) for state, up in rows}
     queued = select(Delivery.channel, func.count()).where(Delivery.state == State.QUEUED)
     backlogs = {name: count for name, count in desk.tx.execute(queued.group_by(Delivery.channel))}
     found = []
     for given in desk.settings.channels:
-        state = states.get(given.name) or ChannelState(name=given.name, up=False, paused=False)
+        unheard_of = ChannelState(name=given.name, paused=False), False
+        state, up = states.get(given.name, unheard_of)
         found.append(
             Channel(
                 name=given.name,
                 kind=given.kind,
                 number=given.number,
-                up=given.name in up,
+                up=bool(up),
                 paused=state.paused,
                 since_at=state.since_at,
                 seen_at=state.seen_at,

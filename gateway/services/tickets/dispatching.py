@@ -36,6 +36,8 @@ def send_to(desk: Desk, ticket: Ticket, team: Team, by: Actor) -> None:
     placing.require_fit(desk, ticket, team)
     if placing.is_for_supervisor(ticket) and by.role is not Role.SUPERVISOR:
         raise Refused("for_supervisor", number=ticket.number)
+    if ticket.proposed_team is None:  # else it stays where it is, and that is decided
+        placing.require_another(ticket, team)
     before = callouts.holders(desk, ticket)
     fixed = ticket.returns + ticket.transfers >= _ARBITRATED
     _restart(desk, ticket)
@@ -56,8 +58,7 @@ def transfer(
 
     The third return or transfer goes to the supervisor instead.
     """
-    if team.id == ticket.team_id:
-        raise Refused("same_team", number=ticket.number, team=team.name)
+    placing.require_another(ticket, team)
     placing.require_fit(desk, ticket, team)
     if _is_for_arbitration(ticket):
         return _to_arbitration(desk, ticket, action, by, words, {"team": team.code})
@@ -239,10 +240,8 @@ def joint(
 
     Returns that date: so long from now, else as long as the lead has.
     """
-    if team.id == ticket.team_id or any(
-        one.team_id == team.id and one.done_at is None for one in ticket.assists
-    ):
-        raise Refused("same_team", number=ticket.number, team=team.name)
+    helping = {one.team_id for one in ticket.assists if one.done_at is None}
+    placing.require_another(ticket, team, *helping)
     placing.require_fit(desk, ticket, team)
     due = desk.rules.calendar.add(desk.now, within).at if within else clocks.done_by(desk, ticket)
     ledger.move(desk, ticket, Action.JOINT, by, words=words, codes={"team": team.code})

@@ -28,6 +28,11 @@ def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
     return set(desk.tx.scalars(asked.where(Delivery.state.not_in(_LOST))))
 
 
+def reminded_of_nobody(desk: Desk, ticket: Ticket) -> set[str]:
+    """The phones that were reminded of this ticket as nobody had taken it in time."""
+    return set(desk.tx.scalars(_told(desk, ticket, ("remind.accept_leader",))))
+
+
 def unreached(desk: Desk, ticket: Ticket) -> set[str]:
     """The phones whose orders for this ticket were all lost on the way, as far as we know."""
     read: set[str] | None = desk.read.get(("unreached", ticket.id))

@@ -5,17 +5,22 @@ from sqlalchemy import select
 from gateway.domain.people import ActorKind
 from gateway.domain.ticket import Action, Stage, Status
 from gateway.services.desk import SYSTEM, Desk
-from gateway.services.tickets import callouts, clocks, ledger, notices, placing
+from gateway.services.tickets import callouts, clocks, informed, ledger, notices, placing
 from gateway.services.tickets.callouts import Tell
 from gateway.services.town import directory, superiors
 from gateway.store.tables import Event, Member, Team, Ticket
 
 
 def say(desk: Desk, ticket: Ticket, tell: Tell = notices.member) -> None:
-    """Who was asked to take it hears that it was taken back: their order says otherwise."""
+    """Who was asked to take it, or to see to that, hears that it was taken back: their order or
+    their reminder says otherwise.
+    """
     if placing.is_for_supervisor(ticket):
         return
-    for who in callouts.called_out(desk, ticket):
+    team, reminded = _team(desk, ticket), informed.reminded_of_nobody(desk, ticket)
+    people = directory.team_members(desk, team.id) if team is not None else []
+    leading = [who for who in people if who.phone in reminded]
+    for who in dict.fromkeys([*callouts.called_out(desk, ticket), *leading]):
         tell(desk, who, ticket, "let_lie", number=ticket.number)
 
 
@@ -49,5 +54,6 @@ def _team(desk: Desk, ticket: Ticket) -> Team | None:
     )
     if last is None or (last.action, last.actor) != (Action.TRIAGE, ActorKind.SYSTEM):
         return None
-    team = desk.tx.get(Team, last.team_id) if last.before is Status.DISPATCHED else None
+    had = last.team_id if last.before is Status.DISPATCHED else None
+    team = desk.tx.get(Team, had) if had else None
     return team if team is not None and placing.may_have(desk, ticket, team) else None

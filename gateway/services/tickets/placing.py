@@ -82,6 +82,12 @@ def require_fit(desk: Desk, ticket: Ticket, team: Team) -> None:
         raise Refused("accused_team", number=ticket.number, team=team.name)
 
 
+def require_another(ticket: Ticket, team: Team, *helping: int) -> None:
+    """Raise Refused for a team that has a ticket, or helps with it: its people have the order."""
+    if team.id in (ticket.team_id, *helping):
+        raise Refused("same_team", number=ticket.number, team=team.name)
+
+
 def is_for_supervisor(ticket: Ticket) -> bool:
     """Whether teams have passed it on so often that the supervisor alone says whose it is."""
     return ticket.flag == ARBITRATION

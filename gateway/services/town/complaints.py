@@ -56,13 +56,16 @@ def routed(desk: Desk, text: str, route: Route | None) -> Route | None:
 
 
 def is_said(desk: Desk, text: str) -> bool:
-    """Whether words say something against those who work here, by name, phone, office or team."""
+    """Whether words say something against those who work here, by name, phone, office or team.
+
+    Who is only asked to help with what is said of others is none of them.
+    """
     signs = desk.rules.signs
     if not signs.tells_of_blame(text):
         return False
     return (
         signs.blames_an_office(text)
-        or names_staff(desk, text)
+        or _names_more_than_helpers(desk, text)
         or bool(team_names.blamed(desk, text))
     )
 
@@ -102,6 +105,13 @@ def names_staff(desk: Desk, text: str) -> bool:
     """Whether the name or the phone of somebody who works here is in a text."""
     plain = normal.normalise(text).text
     return bool(_by_phone(desk, plain)) or bool(_namesakes(desk, plain)[2])
+
+
+def _names_more_than_helpers(desk: Desk, text: str) -> bool:
+    plain, is_only_asked = normal.normalise(text).text, desk.rules.signs.is_only_asked
+    named = _finds(_namesakes(desk, plain)[2], plain)
+    asked = (is_only_asked(plain.upper(), one.start(), len(one[0])) for one in named)
+    return bool(_by_phone(desk, plain)) or not all(asked)
 
 
 def is_of_somebody_else(desk: Desk, text: str, ticket: Ticket) -> bool:

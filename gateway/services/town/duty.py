@@ -1,7 +1,7 @@
 """Who is on duty for a team: from the roster, and as members say by SMS."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,6 +13,7 @@ from gateway.services.town import directory
 from gateway.store.tables import Duty, Member
 
 Span = tuple[datetime, datetime]
+_LEAVE = Duty.ends_at <= Duty.starts_at  # no shift: see _go_off
 _MOST_CALLED = 10  # phones that a provider rings for one call
 _LONGEST_SHIFT = timedelta(hours=24)  # around the clock; longer rows of a roster are of many days
 
@@ -60,6 +61,12 @@ def until(desk: Desk, said: Reply) -> datetime | None:
     return datetime.combine(now.date(), end, now.tzinfo) if end is not None else None
 
 
+def day(desk: Desk, said: Reply) -> date | None:
+    """The day to come that is named; None without one."""
+    today = desk.now.astimezone(desk.settings.place.zone).date()
+    return desk.rules.grammar.days.named(said.day, today)
+
+
 def off(
     desk: Desk, member: Member, name: str, until: datetime | None = None
 ) -> tuple[Member, datetime | None]:
@@ -69,6 +76,26 @@ def off(
 
     Raises Refused unless exactly one colleague is, who is no volunteer and has not gone off too.
     """
+    end = until or _overnight(desk, member, desk.now)
+    cover = _leave(desk, member, name, (desk.now, end or _midnight(desk)), end)
+    for team_id in directory.team_ids(desk, member) & directory.team_ids(desk, cover):
+        _shift(desk, team_id or 0, cover, end or _midnight(desk))
+    return cover, end
+
+
+def off_on(desk: Desk, member: Member, name: str, on: date) -> tuple[Member, Span]:
+    """Likewise off for a day to come, and for a shift of it that goes on past midnight."""
+    begins = datetime.combine(on, time(), desk.settings.place.zone)
+    ends = _overnight(desk, member, begins) or begins + timedelta(days=1)
+    cover = _leave(desk, member, name, (begins, ends), ends)
+    for team_id in directory.team_ids(desk, member) & directory.team_ids(desk, cover):
+        _go_on(desk, team_id or 0, cover, begins, ends)
+    directory.forget_duty(desk)
+    return cover, (begins, ends)
+
+
+def _leave(desk: Desk, member: Member, name: str, span: Span, until: datetime | None) -> Member:
+    """Off for a time; returns who covers. Raises Refused where that is nobody."""
     teams = directory.team_ids(desk, member)
     colleagues = {
         who.id: who
@@ -79,43 +106,52 @@ def off(
     if len(colleagues) != 1:
         raise Refused("no_such_colleague", member=name)
     (cover,) = colleagues.values()
-    if cover.role is MemberRole.VOLUNTEER or directory.is_off(desk, cover):
+    if cover.role is MemberRole.VOLUNTEER or _is_away(desk, cover, span):
         raise Refused("cannot_cover", member=cover.name)
-    until = until or _overnight(desk, member)
-    _leave_out(desk, member, until or _midnight(desk))
+    _leave_out(desk, member, span)
     for team_id in teams:
-        _go_off(desk, team_id or 0, member, until)
-    for team_id in teams & directory.team_ids(desk, cover):
-        _shift(desk, team_id or 0, cover, until or _midnight(desk))
-    return cover, until
+        _go_off(desk, team_id or 0, member, span[0], until)
+    return cover
 
 
-def _overnight(desk: Desk, member: Member) -> datetime | None:
-    """When a shift over this midnight ends; None without one. A row of many days is no shift."""
-    midnight = _midnight(desk)
+def _is_away(desk: Desk, member: Member, span: Span) -> bool:
+    """Whether a member is off now, where that is when it begins, or by then."""
+    begins, ends = span
+    coming = Duty.ends_at > desk.now, Duty.ends_at < ends, Duty.starts_at >= begins
+    leaves = select(Duty.id).where(Duty.member_id == member.id, _LEAVE, *coming)
+    now = begins <= desk.now and directory.is_off(desk, member)
+    return now or desk.tx.scalar(leaves.limit(1)) is not None
+
+
+def _overnight(desk: Desk, member: Member, begins: datetime) -> datetime | None:
+    """When a shift over the midnight after that ends; None without one. A row of many days is no
+    shift.
+    """
+    midnight = _midnight(desk, begins)
     ends = (
         one.ends_at
-        for one in _shifts(desk, member, midnight)
+        for one in _shifts(desk, member, (begins, midnight))
         if midnight < one.ends_at <= one.starts_at + _LONGEST_SHIFT
     )
     return max(ends, default=None)
 
 
-def _shifts(desk: Desk, member: Member, until: datetime) -> list[Duty]:
-    """A member's shifts that lie between now and then, or reach into that time."""
-    between = Duty.ends_at > desk.now, Duty.starts_at < until
-    query = select(Duty).where(Duty.member_id == member.id, *between)
+def _shifts(desk: Desk, member: Member, span: Span) -> list[Duty]:
+    """A member's shifts that lie in some time, or reach into it."""
+    between = Duty.ends_at > span[0], Duty.starts_at < span[1]
+    query = select(Duty).where(Duty.member_id == member.id, ~_LEAVE, *between)
     return list(desk.tx.scalars(query.order_by(Duty.id)))
 
 
-def _leave_out(desk: Desk, member: Member, until: datetime) -> None:
-    """Take the time until then out of a member's shifts."""
+def _leave_out(desk: Desk, member: Member, span: Span) -> None:
+    """Take some time out of a member's shifts."""
+    since, until = span
     left = []
-    for one in _shifts(desk, member, until):
+    for one in _shifts(desk, member, span):
         if one.ends_at > until:
             left.append((one.team_id, one.ends_at))
-        if one.starts_at <= desk.now:
-            one.ends_at = desk.now
+        if one.starts_at <= desk.now or one.starts_at < since:
+            one.ends_at = since
         else:
             desk.tx.delete(one)
     desk.tx.flush()
@@ -137,26 +173,30 @@ def _go_on(
     desk.tx.flush()
 
 
-def _go_off(desk: Desk, team_id: int, member: Member, until: datetime | None) -> None:
-    """An empty shift keeps when somebody went off, and one that ends before it begins until when:
-    see directory.is_off.
+def _go_off(
+    desk: Desk, team_id: int, member: Member, since: datetime, until: datetime | None
+) -> None:
+    """An empty shift keeps when somebody went off, and one that ends before it begins since when
+    and until when: see directory.is_off.
     """
     # A moment before, since the next shift may begin just then, and there is one at a time.
     begins = until - datetime.resolution if until is not None else desk.now
     which = {"team_id": team_id, "member_id": member.id, "starts_at": begins}
-    if desk.tx.scalar(select(Duty).filter_by(**which)) is None:  # else one that began now has ended
-        desk.tx.add(Duty(**which, ends_at=desk.now))
-        desk.tx.flush()
+    standing = desk.tx.scalar(select(Duty).filter_by(**which))
+    if standing is None:
+        desk.tx.add(Duty(**which, ends_at=since))
+    else:  # one that began now has ended, or they are off already, from then on at the latest
+        standing.ends_at = min(standing.ends_at, since)
+    desk.tx.flush()
     directory.forget_duty(desk)
 
 
 def away(desk: Desk) -> dict[int, list[Span]]:
     """Since when and until when members are off by what they said, by their ids, as long as that
-    lasts; until they were on duty again, where they came back before.
+    lasts, or on a day to come; until they were on duty again, where they came back before.
     """
     today = _midnight(desk) - timedelta(days=1)
-    said = (Duty.ends_at <= Duty.starts_at) & (Duty.ends_at <= desk.now)
-    query = select(Duty).where(said, Duty.starts_at >= today)
+    query = select(Duty).where(_LEAVE, Duty.starts_at >= today)
     again = select(func.min(Duty.starts_at)).where(Duty.ends_at > Duty.starts_at)
     found: dict[int, list[Span]] = {}
     for one in desk.tx.scalars(query.order_by(Duty.id)):
@@ -209,7 +249,7 @@ def _next(desk: Desk, clock: int, is_open: bool) -> datetime:
     return next(later for step in steps if (later := at + timedelta(hours=step)) > desk.now)
 
 
-def _midnight(desk: Desk) -> datetime:
+def _midnight(desk: Desk, at: datetime | None = None) -> datetime:
     zone = desk.settings.place.zone
-    tomorrow = desk.now.astimezone(zone).date() + timedelta(days=1)
+    tomorrow = (at or desk.now).astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), zone)
