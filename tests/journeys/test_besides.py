@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import dispatched, in_hand, resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -19,27 +20,16 @@ def receipt(matter: str) -> str:
 
 
 @beginning
-def mended(world: World) -> World:
-    """A street light that was mended: the reporter is asked for a verdict."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("办结10008 已换灯泡")
-    return world
-
-
-@beginning
 def withdrawing(world: World) -> World:
     """One that the reporter wants no more: Y is waited for."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.resident.texts("撤销")
+    dispatched(world).resident.texts("撤销")
     return world
 
 
 @beginning
 def asked(world: World) -> World:
     """One of which the leader wants to know something."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("收到10008")
-    world.leader.replies("问10008 明天在家吗")
+    in_hand(world).leader.replies("问10008 明天在家吗")
     return world
 
 
@@ -66,7 +56,7 @@ def rating(world: World) -> tuple[int | None, str, str]:
 def test_a_matter_beside_a_verdict_is_a_ticket_and_does_not_spoil_it(
     town: World, text: str, counts: int, matter: str
 ) -> None:
-    thanks, receipted = mended(town).resident.texts(text)
+    thanks, receipted = resolved(town).resident.texts(text)
     assert thanks == THANKS
     assert receipt(matter) in receipted
     assert rating(town) == (counts, "closed", "")
@@ -82,7 +72,7 @@ def test_a_matter_beside_a_verdict_is_a_ticket_and_does_not_spoil_it(
     ],
 )
 def test_good_news_beside_a_verdict_is_no_matter(town: World, text: str) -> None:
-    assert mended(town).resident.texts(text) == [THANKS]
+    assert resolved(town).resident.texts(text) == [THANKS]
     assert rating(town) == (1, "closed", "")
     assert len(town.tickets()) == 1
 
@@ -99,13 +89,13 @@ def test_good_news_beside_a_verdict_is_no_matter(town: World, text: str) -> None
     ],
 )
 def test_where_it_is_not_sure_an_operator_looks(town: World, text: str) -> None:
-    assert mended(town).resident.texts(text) == [MIXED]
+    assert resolved(town).resident.texts(text) == [MIXED]
     assert rating(town) == (None, "resolved", "mixed")
     assert len(town.tickets()) == 1
 
 
 def test_a_verdict_that_pulls_both_ways_still_does_beside_another_matter(town: World) -> None:
-    mixed, receipted = mended(town).resident.texts("满意个屁，另外和平巷3号井盖丢了")
+    mixed, receipted = resolved(town).resident.texts("满意个屁，另外和平巷3号井盖丢了")
     assert mixed == MIXED
     assert receipt("井盖") in receipted
     assert rating(town) == (None, "resolved", "mixed")
@@ -123,7 +113,7 @@ def test_a_verdict_that_pulls_both_ways_still_does_beside_another_matter(town: W
 def test_a_bad_verdict_opens_it_again_and_only_plainly_another_matter_is_a_ticket(
     town: World, text: str, reason: str, tickets: int
 ) -> None:
-    mended(town).leader.got()
+    resolved(town)
     town.resident.texts(text)
     assert rating(town)[:2] == (3, "dispatched")
     again = town.leader.got()[0]
@@ -132,7 +122,7 @@ def test_a_bad_verdict_opens_it_again_and_only_plainly_another_matter_is_a_ticke
 
 
 def test_why_it_was_bad_reaches_the_team_with_another_matter_beside_it(town: World) -> None:
-    mended(town).resident.texts("3")
+    resolved(town).resident.texts("3")
     town.leader.got()
     added, receipted = town.resident.texts("灯还是闪，另外和平巷3号井盖丢了")
     assert "已补充到工单10008" in added

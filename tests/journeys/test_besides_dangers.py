@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import in_hand, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -15,9 +16,7 @@ DIAL = "请立即拨打110、119或120"
 def collapsed(world: World) -> World:
     """A wall that has come down, of which its team was texted."""
     world.resident.texts("和平巷17号墙塌了压到人")
-    for person in world.people.values():
-        person.got()
-    return world
+    return read_up(world)
 
 
 @pytest.mark.parametrize(
@@ -90,16 +89,6 @@ def test_more_on_the_danger_that_is_known_goes_on_with_it(town: World) -> None:
     (added,) = collapsed(town).resident.replies("补充10008 着火了")
     assert "已补充到工单10008" in added
     assert len(town.tickets()) == 1
-
-
-@beginning
-def in_hand(world: World) -> World:
-    """A street light that its leader works on."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.replies("收到10008")
-    for person in world.people.values():
-        person.got()
-    return world
 
 
 @pytest.mark.parametrize("danger", ["另外和平巷18号煤气泄漏", "海景苑3号楼着火了"])

@@ -4,25 +4,20 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import decisions_of
+from tests.journeys.told import RECEIPT, SIGN, accepted, decisions_of
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 
-SIGN = "【普陀网格】"
 ASKED = f"{SIGN}工单10008申请延期2天：等配件。同意回Y，不同意回N。"
 AGREED = f"{SIGN}工单10008已同意。"
 REFUSED = f"{SIGN}工单10008已回绝，已告知申请人。"
-RECEIPT = f"{SIGN}您反映的井盖事项已受理，工单10019，已派沈家门街道办理，进展将短信告知。"
 
 
 @beginning
 def extending(world: World) -> World:
     """The leader is asked whether a member has two days more."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.member.replies("收到10008")
-    world.leader.got()
-    world.member.replies("延期10008 2天 等配件")
+    accepted(world).member.replies("延期10008 2天 等配件")
     assert world.leader.got() == [ASKED]
     return world
 

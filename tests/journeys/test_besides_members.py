@@ -2,25 +2,14 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import RECEIPT, SIGN, dispatched, in_hand
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 
-SIGN = "【普陀网格】"
 NOT_THEIRS = f"{SIGN}工单10008不由您的团队承办。发“清单”看待办。"
-RECEIPT = f"{SIGN}您反映的井盖事项已受理，工单10019，已派沈家门街道办理，进展将短信告知。"
 HOLD = f"{SIGN}确认挂账工单10008（要等明年）？回Y确认。"
-
-
-@beginning
-def reported(world: World) -> World:
-    """A street light that its team was texted of."""
-    world.resident.texts("和平巷17号路灯不亮")
-    for person in world.people.values():
-        person.got()
-    return world
 
 
 @pytest.mark.parametrize(
@@ -32,7 +21,7 @@ def reported(world: World) -> World:
     ],
 )
 def test_another_matter_behind_an_acceptance_is_a_report(town: World, text: str) -> None:
-    accepted, receipted = reported(town).leader.replies(text)
+    accepted, receipted = dispatched(town).leader.replies(text)
     assert "已签收工单10008" in accepted
     assert "井盖事项已受理，工单10019" in receipted
     assert town.ticket_numbered(10008).status == "working"
@@ -43,7 +32,7 @@ def test_another_matter_behind_an_acceptance_is_a_report(town: World, text: str)
 def test_what_may_be_of_the_same_matter_is_kept_and_no_word_of_it_is_passed_on(
     town: World,
 ) -> None:
-    (accepted,) = reported(town).leader.replies("收到10008，还有配件没到，等两天")
+    (accepted,) = dispatched(town).leader.replies("收到10008，还有配件没到，等两天")
     assert "已签收工单10008" in accepted
     assert len(town.resident.got()) == 1
     assert "note working→working" in town.events()
@@ -55,7 +44,7 @@ def test_what_may_be_of_the_same_matter_is_kept_and_no_word_of_it_is_passed_on(
     ["收到10008，和平巷3号着火了", "收到 和平巷3号有人落水", "收到10008，和平巷3号煤气泄漏"],
 )
 def test_a_danger_behind_an_acceptance_is_an_emergency(town: World, text: str) -> None:
-    told = reported(town).leader.replies(text)
+    told = dispatched(town).leader.replies(text)
     assert "已签收工单10008" in told[0]
     assert "110" in told[-1]
     assert [one.tier for one in town.tickets()] == ["general", "emergency"]
@@ -63,7 +52,7 @@ def test_a_danger_behind_an_acceptance_is_an_emergency(town: World, text: str) -
 
 
 def test_a_danger_is_heard_behind_a_number_that_is_not_theirs(town: World) -> None:
-    refused, receipted = reported(town).other_leader.texts("收到10008，和平巷3号着火了")
+    refused, receipted = dispatched(town).other_leader.texts("收到10008，和平巷3号着火了")
     assert (refused, "110" in receipted) == (NOT_THEIRS, True)
     assert [one.tier for one in town.tickets()] == ["general", "emergency"]
     assert town.ticket_numbered(10008).status == "dispatched"
@@ -71,7 +60,7 @@ def test_a_danger_is_heard_behind_a_number_that_is_not_theirs(town: World) -> No
 
 @pytest.mark.parametrize("which", ["1", "收到10008", "路灯那个"])
 def test_what_was_told_beside_it_is_heard_before_it_is_said_which(town: World, which: str) -> None:
-    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    dispatched(town).neighbour.texts("和平巷5号垃圾没人收")
     town.leader.texts("清单")
     receipted, asked = town.leader.replies("收到，另外和平巷3号井盖丢了")
     assert "井盖事项已受理" in receipted
@@ -82,7 +71,7 @@ def test_what_was_told_beside_it_is_heard_before_it_is_said_which(town: World, w
 
 
 def test_a_danger_beside_it_is_one_emergency_whatever_is_said_then(town: World) -> None:
-    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    dispatched(town).neighbour.texts("和平巷5号垃圾没人收")
     town.leader.texts("清单")
     town.leader.texts("收到，另外和平巷3号着火了没人管")
     (accepted,) = town.leader.replies("1")
@@ -99,13 +88,13 @@ def test_a_danger_beside_it_is_one_emergency_whatever_is_said_then(town: World) 
     ],
 )
 def test_another_matter_beside_what_is_refused_is_a_report(town: World, text: str) -> None:
-    assert reported(town).other_leader.replies(text) == [NOT_THEIRS, RECEIPT]
+    assert dispatched(town).other_leader.replies(text) == [NOT_THEIRS, RECEIPT]
     assert town.ticket_numbered(10008).status == "dispatched"
     assert town.resident.got() == []
 
 
 def test_another_matter_beside_several_that_are_refused_is_a_report(town: World) -> None:
-    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    dispatched(town).neighbour.texts("和平巷5号垃圾没人收")
     refused, receipted = town.other_leader.replies("收到10008 10019，另外和平巷3号井盖丢了")
     assert "工单10008 10019不由您的团队承办" in refused
     assert "井盖事项已受理，工单10024" in receipted
@@ -115,13 +104,13 @@ def test_another_matter_beside_several_that_are_refused_is_a_report(town: World)
     "text", ["收到10009，另外和平巷3号井盖丢了", "收到10009 和平巷3号井盖丢了"]
 )
 def test_another_matter_beside_a_wrong_number_is_a_report(town: World, text: str) -> None:
-    wrong, receipted = reported(town).leader.replies(text)
+    wrong, receipted = dispatched(town).leader.replies(text)
     assert "没有工单10009" in wrong
     assert receipted == RECEIPT
 
 
 def test_a_danger_behind_a_wrong_number_is_an_emergency(town: World) -> None:
-    wrong, *_, receipted = reported(town).leader.replies("收到10009，和平巷3号着火了")
+    wrong, *_, receipted = dispatched(town).leader.replies("收到10009，和平巷3号着火了")
     assert "没有工单10009" in wrong
     assert "110" in receipted
 
@@ -133,15 +122,14 @@ def test_a_danger_behind_a_wrong_number_is_an_emergency(town: World) -> None:
 def test_behind_a_wrong_number_what_may_be_of_work_in_hand_is_no_report(
     town: World, text: str
 ) -> None:
-    (wrong,) = reported(town).leader.replies(text)
+    (wrong,) = dispatched(town).leader.replies(text)
     assert "没有工单10009" in wrong
     assert len(town.tickets()) == 1
 
 
 def putting_off(world: World) -> World:
     """The leader is asked for Y before a ticket is put off."""
-    reported(world).leader.replies("收到10008")
-    assert world.leader.replies("挂账10008 要等明年") == [HOLD]
+    assert in_hand(world).leader.replies("挂账10008 要等明年") == [HOLD]
     world.supervisor.got()
     return world
 
@@ -202,7 +190,7 @@ def test_a_danger_that_may_be_of_the_same_is_heard_and_the_y_is_not(town: World)
 
 @pytest.mark.parametrize("text", ["Y，另外和平巷3号井盖丢了", "Y，另外和平巷3号着火了"])
 def test_what_is_told_beside_a_late_y_is_a_report(town: World, text: str) -> None:
-    reported(town).leader.replies("换了灯，10008办结")
+    dispatched(town).leader.replies("换了灯，10008办结")
     town.member.replies("办结10008 换了")
     refused, *_, receipted = town.leader.replies(text)
     assert refused == f"{SIGN}工单10008现为待回访，不能办结。"
@@ -210,7 +198,7 @@ def test_what_is_told_beside_a_late_y_is_a_report(town: World, text: str) -> Non
 
 
 def test_the_choice_before_another_matter_is_done_with_the_words_of_then(town: World) -> None:
-    reported(town).neighbour.texts("和平巷5号垃圾没人收")
+    dispatched(town).neighbour.texts("和平巷5号垃圾没人收")
     assert "请回复序号" in town.leader.replies("办结 清走了")[-1]
     done, receipted = town.leader.replies("2，另外和平巷3号井盖丢了")
     assert done == f"{SIGN}工单10019已办结，已告知居民。"
@@ -219,7 +207,7 @@ def test_the_choice_before_another_matter_is_done_with_the_words_of_then(town: W
 
 
 def test_a_member_s_y_about_an_own_report_counts_beside_another_matter(town: World) -> None:
-    reported(town).clock.passes(hours=1)
+    dispatched(town).clock.passes(hours=1)
     town.leader.texts("报事 海景苑3幢下水道堵了")
     (asked,) = town.leader.texts("撤销10019")
     assert town.leader.texts("好的") == [asked]
@@ -230,13 +218,13 @@ def test_a_member_s_y_about_an_own_report_counts_beside_another_matter(town: Wor
 
 @pytest.mark.parametrize("text", ["收到10008，马上去", "收到10008 师傅下午到，谢谢"])
 def test_words_that_go_with_an_acceptance_trouble_nobody(town: World, text: str) -> None:
-    assert len(reported(town).leader.replies(text)) == 1
+    assert len(dispatched(town).leader.replies(text)) == 1
     assert len(town.resident.got()) == 1
     assert len(town.tickets()) == 1
 
 
 def test_a_volunteer_is_not_told_to_resolve(town: World) -> None:
     noted = f"{SIGN}已记入工单10008并告知居民。"
-    assert reported(town).volunteer.replies("10008 灯杆歪了") == [noted]
+    assert dispatched(town).volunteer.replies("10008 灯杆歪了") == [noted]
     assert "办结10008" in town.member.replies("10008 灯杆歪了，已扶正")[0]
     assert "办结" not in town.volunteer.replies("嗨嗨嗨")[0]

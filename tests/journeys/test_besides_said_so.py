@@ -8,7 +8,8 @@ from gateway.services.texts.senders import Card
 from gateway.store.tables import Message
 from routing.router import Route
 from tests.databases import SQLITE_ALONE
-from tests.journeys.test_besides import MIXED, SIGN, THANKS, asked, mended, rating, withdrawing
+from tests.journeys.test_besides import MIXED, SIGN, THANKS, asked, rating, withdrawing
+from tests.journeys.told import resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -25,7 +26,7 @@ pytestmark = SQLITE_ALONE
     ],
 )
 def test_behind_a_verdict_it_is_a_ticket(town: World, matter: str) -> None:
-    thanks, receipted = mended(town).resident.texts(f"满意，另外{matter}")
+    thanks, receipted = resolved(town).resident.texts(f"满意，另外{matter}")
     assert thanks == THANKS
     assert "工单10019" in receipted
     assert rating(town) == (1, "closed", "")
@@ -35,14 +36,14 @@ def test_behind_a_verdict_it_is_a_ticket(town: World, matter: str) -> None:
     "matter", ["门口有人占道摆摊", "和平巷3号有点事", "海景苑有马蜂窝", "垃圾清得很干净"]
 )
 def test_where_only_what_or_where_is_said_an_operator_looks(town: World, matter: str) -> None:
-    told = mended(town).resident.texts(f"满意，另外{matter}")
+    told = resolved(town).resident.texts(f"满意，另外{matter}")
     assert MIXED in told or "工单10019" in told[-1]
     assert rating(town)[2] == "mixed" or len(town.tickets()) == 2
 
 
 @pytest.mark.parametrize("text", ["满意，另外也谢谢和平巷的网格员", "1 还有师傅辛苦了"])
 def test_who_is_pleased_behind_it_too_has_no_other_matter(town: World, text: str) -> None:
-    assert mended(town).resident.texts(text) == [THANKS]
+    assert resolved(town).resident.texts(text) == [THANKS]
 
 
 def test_behind_an_answer_it_is_a_ticket_and_the_work_goes_on(town: World) -> None:
@@ -54,7 +55,7 @@ def test_behind_an_answer_it_is_a_ticket_and_the_work_goes_on(town: World) -> No
 
 
 def test_why_it_was_not_good_is_heard_before_it(town: World) -> None:
-    mended(town).resident.texts("3")
+    resolved(town).resident.texts("3")
     town.leader.got()
     town.resident.texts("没人来修，另外海景苑3号楼积水严重")
     assert "居民补充：没人来修" in town.leader.got()[0]
@@ -72,7 +73,7 @@ def test_a_danger_behind_an_answer_is_one_and_the_answer_is_heard(town: World, d
 
 
 def test_a_danger_behind_a_verdict_or_y_is_one_and_they_count(town: World) -> None:
-    mended(town).resident.texts("满意，另外海景苑3号楼着火了")
+    resolved(town).resident.texts("满意，另外海景苑3号楼着火了")
     assert rating(town) == (1, "closed", "")
     assert town.ticket_numbered(10019).tier == "emergency"
 
@@ -99,5 +100,5 @@ def test_a_long_text_is_not_routed_piece_by_piece(
         return route(desk, card, message, text)
 
     monkeypatch.setattr(alone, "route", counted)
-    mended(town).resident.texts("满意，" + "海景苑 坏 " * 300)
+    resolved(town).resident.texts("满意，" + "海景苑 坏 " * 300)
     assert len(asked) == len(set(asked)) <= 2 * 20 + 1

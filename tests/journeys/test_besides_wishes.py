@@ -2,22 +2,13 @@
 
 import pytest
 
-from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.test_besides import mended
+from tests.journeys.told import dispatched, resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
 
 RUBBISH = "海景苑3号楼垃圾没人收"
-
-
-@beginning
-def lamp(world: World) -> World:
-    """A street light that a team has."""
-    world.resident.texts("和平巷17号路灯不亮")
-    world.leader.got()
-    return world
 
 
 @pytest.mark.parametrize(
@@ -35,7 +26,7 @@ def lamp(world: World) -> World:
 def test_a_wish_is_heard_and_the_other_matter_is_a_ticket(
     town: World, wish: str, told: str
 ) -> None:
-    first, receipted = lamp(town).resident.texts(f"{wish}，另外{RUBBISH}")
+    first, receipted = dispatched(town).resident.texts(f"{wish}，另外{RUBBISH}")
     assert told in first
     assert "工单10019" in receipted
     assert all("垃圾" not in one for one in town.leader.got())
@@ -43,14 +34,14 @@ def test_a_wish_is_heard_and_the_other_matter_is_a_ticket(
 
 
 def test_y_to_that_still_does_it(town: World) -> None:
-    lamp(town).resident.texts(f"撤销10008，另外{RUBBISH}")
+    dispatched(town).resident.texts(f"撤销10008，另外{RUBBISH}")
     town.resident.texts("Y")
     assert town.ticket_numbered(10008).status == "withdrawn"
     assert town.ticket_numbered(10019).status == "dispatched"
 
 
 def test_it_is_done_again_for_its_own_reason(town: World) -> None:
-    mended(town).leader.got()
+    resolved(town)
     town.resident.texts(f"重办10008 灯又闪了，另外{RUBBISH}")
     told = town.leader.got()
     assert any("灯又闪了" in one for one in told)

@@ -7,6 +7,8 @@ from tests.beginnings import beginning
 from tests.world import World
 
 SIGN = "【普陀网格】"
+# What who reports a manhole cover beside something else is sent.
+RECEIPT = f"{SIGN}您反映的井盖事项已受理，工单10019，已派沈家门街道办理，进展将短信告知。"
 
 
 def read_up(world: World) -> World:
