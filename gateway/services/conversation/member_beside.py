@@ -67,9 +67,10 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
     cut, said = answer
     if said.ask:
         report(verbs, cut)
-        return False
-    obey(said)
-    report(verbs, cut)
+        obey(reply)
+    else:
+        obey(said)
+        report(verbs, cut)
     return True
 
 

@@ -89,12 +89,12 @@ class _Task:
             return None
         if other_matters.takes(self.verbs, reply, self.tickets):
             return None
-        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
-            return self.more(self.card.prompt)
         return self.obey(reply)
 
     def obey(self, reply: Reply) -> None:
         self.verb = reply.action
+        if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
+            return self.more(self.card.prompt)
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
             return None if reply.wrong and not reply.numbers else self.work(reply)
