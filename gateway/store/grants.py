@@ -45,7 +45,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "tickets": {"SELECT": _ALL, "INSERT": _ALL, "UPDATE": "id"},
     "accusations": {"SELECT": _ALL, "INSERT": _ALL},
     "deadlines": {"SELECT": "id ticket_id stage due_at met_at cancelled_at", "INSERT": _ALL},
-    "events": {"SELECT": "id ticket_id action actor codes text_id", "INSERT": _ALL},
+    "events": {"SELECT": "id ticket_id message_id action actor codes text_id", "INSERT": _ALL},
     "alarms": {"SELECT": "id kind subject at cleared_at", "INSERT": _ALL, "UPDATE": "cleared_at"},
     "prompts": {"SELECT": _ALL, "INSERT": _ALL},
     "assists": {},

@@ -1,6 +1,6 @@
 """What is kept at a ticket of what its reporter has texted, and what was taken away from it."""
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from gateway.domain.ticket import Action
@@ -34,8 +34,9 @@ def texts(desk: Desk, ticket: Ticket) -> list[Words]:
 
 def belongs() -> ColumnElement[bool]:
     """Events whose words are of their ticket: no later one says that the text is another's."""
-    return ~exists().where(
+    later = select(_LATER.id).where(
         _LATER.ticket_id == Event.ticket_id,
         _LATER.message_id == Event.message_id,
         _LATER.action == Action.LINK,
     )
+    return ~later.exists()
