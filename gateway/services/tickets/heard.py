@@ -6,7 +6,7 @@ A call that nobody took leaves none of its own: what was texted or written down 
 import dataclasses
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.domain.callflow import Outcome
 from gateway.domain.people import ActorKind
@@ -18,6 +18,19 @@ from gateway.store.tables import Call, Event, Message, Ticket, Words
 _LEFT = (Outcome.MISSED, Outcome.CALL_BACK, Outcome.REPORTED)  # of calls that nobody took
 # Who says what a matter is about; others only write down what its reporter said.
 _SPEAK = (ActorKind.RESIDENT, ActorKind.OPERATOR, ActorKind.MEMBER)
+# Made once, as every order asks it.
+_SAID = (
+    select(Event.codes, Words.body)
+    .join(Words, Words.id == Event.text_id)
+    .where(
+        Event.ticket_id == bindparam("ticket_id"),
+        Event.action.in_([Action.ADD, Action.ANSWER]),
+        Event.actor.in_(_SPEAK),
+        Words.body.is_not(None),
+        texted.belongs(),
+    )
+    .order_by(Event.id)
+)
 _WITH_NOBODY = frozenset({Status.RECEIVED, Status.TRIAGE})
 
 
@@ -47,18 +60,8 @@ def of(desk: Desk, ticket: Ticket) -> Said:
 
 
 def _since(desk: Desk, ticket: Ticket) -> list[tuple[dict[str, object], str]]:
-    query = (
-        select(Event.codes, Words.body)
-        .join(Words, Words.id == Event.text_id)
-        .where(
-            Event.ticket_id == ticket.id,
-            Event.action.in_([Action.ADD, Action.ANSWER]),
-            Event.actor.in_(_SPEAK),
-            Words.body.is_not(None),
-            texted.belongs(),
-        )
-    )
-    return [(codes, body or "") for codes, body in desk.tx.execute(query.order_by(Event.id))]
+    rows = desk.tx.execute(_SAID, {"ticket_id": ticket.id})
+    return [(codes, body or "") for codes, body in rows]
 
 
 def is_call(desk: Desk, ticket: Ticket) -> bool:

@@ -11,15 +11,24 @@ from gateway.store.tables import Delivery, Message, Ticket, Words
 
 # What tells somebody who works a ticket what it is; and when that did not get there for sure.
 _ORDERS = (*outbox.ORDERS, "member.accepted_order")
+_TELL_WHAT = (*_ORDERS, "member.left", "member.assist")
 _LOST = (State.UNCERTAIN, State.FAILED, State.DROPPED)
 
 
 def told_what(desk: Desk, ticket: Ticket) -> set[str]:
     """The phones that were sent what was reported and whom to call: as an order, or handed over."""
+    read: set[str] | None = desk.read.get(("told", ticket.id))
+    if read is not None:
+        return read
     desk.flush()
-    kinds = [*_ORDERS, "member.left", "member.assist"]
-    told = select(Message.phone).where(Message.ticket_id == ticket.id, Message.kind.in_(kinds))
-    return set(desk.tx.scalars(told))
+    return _told_what(desk, [ticket.id])[ticket.id]
+
+
+def _told_what(desk: Desk, ids: Collection[int]) -> dict[int, set[str]]:
+    query = select(Message.ticket_id, Message.phone)
+    orders = query.where(Message.ticket_id.in_(ids), Message.kind.in_(_TELL_WHAT))
+    found = set(desk.tx.execute(orders))
+    return {one: {phone for ticket_id, phone in found if ticket_id == one} for one in ids}
 
 
 def texted_about(desk: Desk, ticket: Ticket) -> set[str]:
@@ -42,10 +51,13 @@ def unreached(desk: Desk, ticket: Ticket) -> set[str]:
     return _unreached(desk, [ticket.id])[ticket.id]
 
 
-def read_unreached(desk: Desk, tickets: Iterable[Ticket]) -> None:
-    """Ask it of many at once: orders that are queued in this transaction do not count."""
-    for one, phones in _unreached(desk, [ticket.id for ticket in tickets]).items():
-        desk.read["unreached", one] = phones
+def read_ahead(desk: Desk, tickets: Iterable[Ticket]) -> None:
+    """Ask of many at once who was told what they are, and who was not reached: orders that are
+    queued in this transaction do not count.
+    """
+    ids = [ticket.id for ticket in tickets]
+    for key, found in (("told", _told_what(desk, ids)), ("unreached", _unreached(desk, ids))):
+        desk.read.update({(key, one): phones for one, phones in found.items()})
 
 
 def _unreached(desk: Desk, ids: Collection[int]) -> dict[int, set[str]]:

@@ -61,7 +61,7 @@ def due(desk: Desk) -> Sequence[Ticket]:
     teams = {one.team_id for one in held if one.team_id}
     teams |= {team.id for one in held if _goes_up(desk, one) for team in _next_above(desk, one)}
     directory.read_people(desk, teams)
-    informed.read_unreached(desk, held)
+    informed.read_ahead(desk, held)
     return held
 
 
