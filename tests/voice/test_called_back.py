@@ -4,7 +4,8 @@ was said.
 
 import pytest
 
-from tests.voice.test_told import GAS, LAMP, SIGN, calls, hush, lines
+from tests.journeys.told import read_up
+from tests.voice.test_told import GAS, LAMP, SIGN, calls, lines
 
 ASKED = f"{SIGN}工单10008（中大一格）是来电，事项待问明：请回电13900001001，问明后回“进展10008 "
 
@@ -21,7 +22,7 @@ def test_the_coordinator_calls_back_and_texts_what_it_is(at_home, key, verb):
     waits(at_home, *key)
     (asked,) = at_home.coordinator.got()
     assert asked.startswith(ASKED)
-    hush(at_home)
+    read_up(at_home)
     assert at_home.coordinator.texts(f"{verb}10008 {LAMP}") == [
         f"{SIGN}工单10008已派中大一格团队。"
     ]
@@ -45,7 +46,7 @@ def test_the_supervisor_does_so_where_nobody_knows_the_place(town):
 
 def test_a_danger_that_the_caller_told_of_is_one(town):
     waits(town, "8")
-    hush(town)
+    read_up(town)
     town.supervisor.texts(f"进展10008 {GAS}")
     assert town.ticket().tier == "emergency"
     assert "119" in lines(town.resident)
@@ -75,7 +76,7 @@ def test_what_was_texted_is_asked_about_as_ever_and_takes_no_progress(town):
     town.resident.texts("海景苑那边有点事")
     town.passes(minutes=31)
     assert "无人派单：海景苑那边有点事" in lines(town.supervisor) + lines(town.coordinator)
-    hush(town)
+    read_up(town)
     town.coordinator.texts("进展10008 这人常来投诉")
     assert "常来" not in lines(town.resident)
     assert town.ticket().status == "triage"
@@ -83,7 +84,7 @@ def test_what_was_texted_is_asked_about_as_ever_and_takes_no_progress(town):
 
 def test_a_machine_that_answers_the_question_is_not_asked_for_ever(town):
     waits(town, "8")
-    hush(town)
+    read_up(town)
     answers = []
     for _ in range(12):
         town.clock.passes(seconds=30)
@@ -95,7 +96,7 @@ def test_who_has_work_in_hand_speaks_of_that_without_a_number(at_home):
     waits(at_home, "8")
     at_home.neighbour.texts("海景苑3号楼没水")
     at_home.coordinator.texts("收到10019")
-    hush(at_home)
+    read_up(at_home)
     at_home.passes(minutes=1)
     at_home.coordinator.texts("进展 已联系水厂，下午来修")
     assert "工单10019进展：已联系水厂" in lines(at_home.neighbour)
@@ -107,6 +108,6 @@ def test_who_has_work_in_hand_and_was_just_asked_speaks_of_the_call(at_home):
     at_home.neighbour.texts("海景苑3号楼没水")
     at_home.coordinator.texts("收到10008")
     waits(at_home, "8")
-    hush(at_home)
+    read_up(at_home)
     at_home.coordinator.texts(f"进展 {LAMP}")
     assert f"工单10019（路灯照明）{LAMP}" in lines(at_home.leader)

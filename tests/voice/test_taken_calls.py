@@ -37,6 +37,31 @@ def test_a_danger_of_which_a_caller_told_is_the_callers_too(town):
     assert "119" in " ".join(town.resident.got())
 
 
+@pytest.mark.parametrize("text", ["居民反映和平巷20号下水道堵了", "他问社保怎么交"])
+def test_who_writes_it_down_in_plain_words_need_not_say_that_it_is_a_report(town, text):
+    in_hand(town)
+    takes(town)
+    assert f"{SIGN}已记入工单10019。" in town.leader.texts(text)
+    assert town.ticket_numbered(10019).phone == f"+86{RESIDENT}"
+    assert town.neighbour.got() == []
+
+
+@pytest.mark.parametrize("text", ["问路的，没事", "打错了", "路灯配件下午到"])
+def test_what_may_be_of_a_call_or_of_work_is_asked_and_no_resident_reads_it(town, text):
+    in_hand(town)
+    takes(town)
+    (asked,) = town.leader.texts(text)
+    assert asked.startswith(f"{SIGN}是工单10008的进展，还是另一件事？")
+    assert town.neighbour.got() == []
+
+
+def in_hand(town):
+    """The leader works the lamp of somebody who does not call."""
+    town.neighbour.texts(LAMP)
+    town.leader.texts("收到10008")
+    town.neighbour.got()
+
+
 def test_of_a_number_that_is_not_shown_it_is_nobodys_and_told_so(town):
     (asked,) = takes(town, "anonymous")
     assert "（未显示号码，95秒）" in asked

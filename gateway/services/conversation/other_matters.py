@@ -11,7 +11,7 @@ from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
-from gateway.services.conversation import alone, reading
+from gateway.services.conversation import alone, reading, taken_calls
 from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.tickets import topic
 from gateway.services.tickets.topic import Topic
@@ -23,7 +23,12 @@ def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
     text = verbs.message.words.body or ""
     if _is_awaited(verbs, reply):  # 井盖没了 is no N, and no words that are neither Y nor N
         reply = reading.part(verbs.desk, dataclasses.replace(verbs.card, prompt=None), text)
-    if not in_hand or not _is_plain(reply, text) or not verbs.desk.rules.diary.complains(text):
+    if not in_hand or not _is_plain(reply, text):
+        return False
+    if taken_calls.is_awaited(verbs.desk, verbs.member):
+        _of_a_call(verbs, reply, text, in_hand)
+        return True
+    if not verbs.desk.rules.diary.complains(text):
         return False
     works = verbs.desk.rules.grammar["at_work"].search(text.upper()) is not None
     places = [_is_elsewhere(verbs, text, one) for one in in_hand]
@@ -37,6 +42,20 @@ def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
             verbs.tell("progress_or_report", None, number=one.number)
             return True
     return False
+
+
+def _of_a_call(verbs: Verbs, reply: Reply, text: str, in_hand: Sequence[Ticket]) -> None:
+    """What says what else is the matter is what the caller said; 问路的 may be of work as well, and
+    no resident is to read it where it is not.
+    """
+    is_else = all(
+        _is_elsewhere(verbs, text, one) or topic.speaks_of_another(verbs.desk, text, one)
+        for one in in_hand
+    )
+    if is_else and topic.says_what(verbs.desk, text):
+        verbs.report(dataclasses.replace(reply, text=text))
+    else:
+        verbs.tell("progress_or_report", None, number=reply.number)
 
 
 def _is_awaited(verbs: Verbs, reply: Reply) -> bool:
