@@ -239,14 +239,6 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "may_link", f"{any_of(links)} $"
     yield "whose", any_of(speech["whose"])
     yield "forwards", any_of(speech["forwards"])
-    given = f"(?:{EDGE}|{any_of(speech['gives'])})*"
-    name = "[\u4e00-\u9fff]{2,4}?"
-    tasks = any_of(speech["tasks"])
-    yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
-    yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
-    yield "assigned", rf"{name}(?:{tasks}|{EDGE})*$"
-    cover = f"(?:(?!{any_of(speech['gives'])}|天|日)[\u4e00-\u9fff]){{2,4}}?"
-    yield "cover", rf"({cover})(?={any_of(speech['covers'])})"
 
 
 def _of_impatience(
