@@ -57,6 +57,9 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "greeting", f"(?:{_greeting(common)})*+"
     yield "lead", f"(?:{_greeting(common)}|{before})*+"
     yield "several", several(common)
+    wrong = any_of(common["misplaced"])
+    lead = any_of([*common["refers_back"], *common["misplaced_with"], *common["greetings"]])
+    yield "misplaced", f"(?:{EDGE}|(?!{wrong}){lead})*+{wrong}"
     yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
     before_thanks = any_of([*common["besides"], *common["thanks_after"]])
