@@ -55,7 +55,7 @@ def _team(said: Said, hit: Hit) -> Values:
     ended = said.heard[hit.end :].lstrip(NUMBER)[:1] in CLAUSE_END
     if match is None or said.stands_alone(hit) or (ended and _before(said, hit)):
         return _team_before(said, hit)
-    return {"team": _cut(said, match.span(1)), "text": said.free((hit.start, match.end(1)))}
+    return {"team": _cut(said, match.span(1)), "text": said.free((hit.start, match.end()))}
 
 
 def _team_before(said: Said, hit: Hit) -> Values:

@@ -169,6 +169,8 @@ def _may_stand(said: Said, hit: Hit) -> bool:
         return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
     if hit.verb is Verb.ASSIGN and not said.numbers:
         return apart or said.grammar["assigned"].match(said.heard, hit.end) is not None
+    if hit.verb is Verb.TRANSFER and said.around(hit)[0] == hit.start:  # 已转供电所 is progress
+        apart = apart or said.grammar["to_team"].match(said.heard, hit.end) is not None
     short = hit.end - hit.start == 1 and not hit.table.round  # 巡和平巷无异常
     return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
 

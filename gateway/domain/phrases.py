@@ -57,6 +57,9 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "greeting", f"(?:{_greeting(common)})*+"
     yield "lead", f"(?:{_greeting(common)}|{before})*+"
     yield "several", several(common)
+    wrong = any_of(common["misplaced"])
+    lead = any_of([*common["refers_back"], *common["misplaced_with"], *common["greetings"]])
+    yield "misplaced", f"(?:{EDGE}|(?!{wrong}){lead})*+{wrong}"
     yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
     before_thanks = any_of([*common["besides"], *common["thanks_after"]])
@@ -239,14 +242,6 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     yield "may_link", f"{any_of(links)} $"
     yield "whose", any_of(speech["whose"])
     yield "forwards", any_of(speech["forwards"])
-    given = f"(?:{EDGE}|{any_of(speech['gives'])})*"
-    name = "[\u4e00-\u9fff]{2,4}?"
-    tasks = any_of(speech["tasks"])
-    yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|[^,.;:!、。 {NUMBER}]+)"
-    yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
-    yield "assigned", rf"{name}(?:{tasks}|{EDGE})*$"
-    cover = f"(?:(?!{any_of(speech['gives'])}|天|日)[\u4e00-\u9fff]){{2,4}}?"
-    yield "cover", rf"({cover})(?={any_of(speech['covers'])})"
 
 
 def _of_impatience(

@@ -1,5 +1,6 @@
 """Several tickets in one text: one row for one verb, each with words of its own, or with a wish."""
 
+import itertools
 import re
 from collections.abc import Container
 
@@ -193,7 +194,8 @@ def are_apart(said: Said, hit: Hit) -> bool:
     """办结10429换了灯泡，10430还在等车: what is said of one ticket is not meant for the other."""
     if len(said.spans) < 2 or _is_one_row(said, hit):
         return False
-    return any(_is_another(said, hit, one) for one in said.verbs()) or _is_denied(said, hit)
+    another = any(_is_another(said, hit, one) for one in said.verbs())
+    return another or _is_denied(said, hit) or _sends_another(said, hit)
 
 
 def _is_one_row(said: Said, hit: Hit) -> bool:
@@ -213,6 +215,21 @@ def _is_another(said: Said, hit: Hit, other: Hit) -> bool:
     named = other.end - other.start > 1 and other.verb in FINAL | {Verb.ACCEPT}
     meant = hit.verb not in _FREE and (named or hit.verb is Verb.ACCEPT)
     return meant or said.touches_a_number(other)
+
+
+def _sends_another(said: Said, hit: Hit) -> bool:
+    """Whether somebody else is sent to one of them: 派李秀英去10008，王建国去10019."""
+    first = said.grammar["member"].match(said.heard, hit.end)
+    if hit.verb is not Verb.ASSIGN or first is None:
+        return False
+    spans, since = sorted(said.spans), first.end(1)
+    between = [
+        said.heard[max(end, since) : start] for (_, end), (start, _) in itertools.pairwise(spans)
+    ]
+    if any(said.grammar["sent_on"].search(words) for words in between):
+        return True
+    last = spans[-1][1]
+    return since < last and said.grammar["sent_too"].match(said.heard, last) is not None
 
 
 def _is_denied(said: Said, hit: Hit) -> bool:

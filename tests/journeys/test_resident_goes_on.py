@@ -101,7 +101,35 @@ def test_a_bare_place_minutes_later_is_told_to_whoever_has_the_matter(
     assert world.leader.got()[-1] == f"{SIGN}工单10008居民补充：{text}"
 
 
+CORRECTED = [
+    "刚才地址说错了，应该是海景苑3幢", "地址错了 是和平巷19号",
+    "不好意思地址写错了，路灯在和平巷19号", "说错了，是海景苑3幢",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CORRECTED)
+def test_an_address_that_is_set_right_hours_later_is_of_the_open_ticket(
+    lamp: World, text: str
+) -> None:
+    assert lamp.resident.texts(text) == ADDED
+    assert lamp.leader.got() == [f"{SIGN}工单10008居民补充：{text}"]
+    assert len(lamp.tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["地址错了，海景苑3幢垃圾没人收", "和平巷63号路灯也不亮，地址别弄错了"]
+)
+def test_another_matter_beside_such_words_is_a_new_ticket(dark: World, text: str) -> None:
+    assert "工单10019" in dark.resident.texts(text)[-1]
+
+
 # ---------------------------------------------------------------- several matters
+
+
+def test_whose_address_was_wrong_is_asked_where_several_are_open(two: World) -> None:
+    assert "请问是哪一件" in two.resident.texts("地址错了，是和平巷19号")[-1]
+    assert two.resident.texts("2") == ADDED
+    assert len(two.tickets()) == 2
 
 
 def test_the_matter_that_is_named_is_gone_on_with(two: World) -> None:

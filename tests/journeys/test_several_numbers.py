@@ -164,6 +164,9 @@ def test_what_is_not_theirs_takes_its_words_with_it(three: World) -> None:
         "今天10008已换灯泡 10019没修好", "办结10008换了灯泡 10019不归我",
         "办结10008换了灯泡 10019还没弄", "转办10008 供电所 10019 物业",
         "延期10008 2天缺料 10019 3天缺人", "指派 李秀英10008 周小明10019",
+        "派李秀英去10008，王建国去10019", "指派李秀英去10008，周小明去10019",
+        "派李秀英去10008，10019王建国去", "派李秀英去10008 再让王建国去10019",
+        "派李秀英去10008修灯，然后周小明去10019",
     ],
 )  # fmt: skip
 def test_where_it_is_not_clear_which_words_are_whose_no_ticket_takes_them(
@@ -173,6 +176,20 @@ def test_where_it_is_not_clear_which_words_are_whose_no_ticket_takes_them(
     assert told.startswith(f"{SIGN}没看懂。例：")
     assert three.resident.got() == three.neighbour.got() == []
     assert statuses(three) == ["dispatched"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "派李秀英去10008，再去10019",
+        "派李秀英去10008和10019看看",
+        "派李秀英去10008修灯，然后去10019",
+    ],
+)
+def test_one_who_is_sent_from_one_to_the_next_has_both(three: World, text: str) -> None:
+    assert three.leader.replies(text) == [
+        f"{SIGN}工单{number}已指派给李秀英。" for number in (10008, 10019)
+    ]
 
 
 @pytest.mark.parametrize("text", ["还没修好", "10019没修好", "灯还没装", "not yet"])

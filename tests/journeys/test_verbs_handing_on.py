@@ -17,6 +17,39 @@ def test_a_leader_transfers_and_leads_on_until_the_other_team_accepts(working: W
     assert last(working.member.got()) == "工单10008已由沈家门供电所承办，您不用再办。"
 
 
+def in_hand(town: World) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.leader.texts("收到10008")
+    town.resident.got()
+
+
+@pytest.mark.parametrize(
+    ("text", "team"),
+    [
+        ("转供电所", "沈家门供电所"), ("转供电所处理", "沈家门供电所"),
+        ("转沈家门供电所", "沈家门供电所"), ("转供电所处理，线路问题", "沈家门供电所"),
+        ("转街道", "沈家门街道"), ("转中大二格团队", "中大二格"),
+    ],
+)  # fmt: skip
+def test_a_team_named_right_behind_the_short_verb_is_asked_to_take_over(
+    town: World, text: str, team: str
+) -> None:
+    in_hand(town)
+    assert last(town.leader.replies(text)) == "工单10008已转办。"
+    (told,) = town.resident.got()
+    assert f"正转请{team}" in told
+
+
+@pytest.mark.parametrize(
+    "text", ["转告居民明天有人来", "转眼就修好一半", "转一下就亮", "转了一圈到社区", "已转供电所"]
+)
+def test_what_only_begins_like_the_short_verb_is_progress(town: World, text: str) -> None:
+    in_hand(town)
+    town.leader.replies(text)
+    assert town.ticket().proposed_team_id is None
+    assert text in last(town.resident.got())
+
+
 def test_a_team_that_declines_leaves_the_lead_where_it_was(working: World) -> None:
     working.leader.replies("转办10008 沈家门供电所")
     assert "不接办工单10008" in last(working.electrician.replies("退单10008 线路不归我们"))

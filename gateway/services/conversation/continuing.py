@@ -49,6 +49,8 @@ def among(
     waiting = [one for one in same if topic.is_unplaced(one) or (bare and _is_sought(desk, one))]
     if said.names_a_place and waiting:
         return waiting[:1]
+    if misplaced := [one for one in able if said.sets_right(one)]:
+        return _latest(desk, message, misplaced) or misplaced
     there = [one for one in same if said.is_at(one)]
     clinging = [one for one in _latest(desk, message, able) if said.clings_to(one)]
     if clinging and (not there or topic.is_sought(clinging[0])):

@@ -5,6 +5,7 @@ import functools
 import re
 from collections.abc import Iterable
 
+from gateway.domain.normal import normalise
 from gateway.domain.ticket import Status, Tier
 from gateway.services.desk import Desk
 from gateway.services.town import complaints, directory, gazetteer
@@ -205,6 +206,15 @@ class Topic:
         if not self.names_a_place or is_unplaced(ticket):
             return True
         return self.is_at(ticket) and not self._names_another_house(ticket)
+
+    def sets_right(self, ticket: Ticket) -> bool:
+        """Whether it begins by saying that the place was wrong, and tells of no other matter."""
+        said = normalise(self.text).text.upper()
+        if not self.desk.rules.grammar["misplaced"].match(said):
+            return False
+        if self.is_dangerous or self.is_complaint or says_another(self.desk, self.text, ticket):
+            return False
+        return self.category in (None, ticket.category)
 
     def is_at(self, ticket: Ticket) -> bool:
         """Whether it names a road or an estate that the ticket's own words named."""

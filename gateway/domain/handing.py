@@ -1,0 +1,44 @@
+"""The patterns of who is to do it: a team or a member, named behind a verb or before a number."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gateway.domain.patterns import EDGE, NUMBER, any_of
+
+_HAN = "[\u4e00-\u9fff]"
+
+
+def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """The patterns by name."""
+    speech = content["speech"]
+    yield from _of_teams(speech)
+    yield from _of_members(speech)
+
+
+def _of_teams(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    given = _given(speech)
+    one = rf"[^,.;:!、。 {NUMBER}]"
+    # 供电所处理 is no team, and 街道办 may be one.
+    work = any_of(word for word in speech["tasks"] if len(word) > 1)
+    ending = any_of(speech["team_ends"])
+    named = f"{one}*?{ending}(?={work}(?:{EDGE}|$))"
+    yield "team", rf"{given}([A-Z][^,.;:!、。{NUMBER}]*|{named}|{one}+)(?:{work}(?={EDGE}|$))?"
+    first = f"(?!{any_of(speech['no_team'])}){_HAN}"
+    yield "to_team", f"(?={first}){_HAN}{{0,11}}?{ending}(?:{work})?(?:{EDGE}|$)"
+
+
+def _of_members(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    given, tasks, name = _given(speech), any_of(speech["tasks"]), f"{_HAN}{{2,4}}?"
+    yield "member", rf"{given}([A-Z][A-Z ]*|{name}(?={tasks}|{EDGE}|$))"
+    yield "assigned", rf"{name}(?:{tasks}|{EDGE})*$"
+    cover = f"(?:(?!{any_of(speech['gives'])}|天|日){_HAN}){{2,4}}?"
+    yield "cover", rf"({cover})(?={any_of(speech['covers'])})"
+    led = any_of([*speech["gives"], *speech["links"], *speech["tasks"]])
+    no_name = any_of([*speech["gives"], *speech["links"], *speech["tasks"], *speech["nexts"]])
+    other = f"(?:(?:(?!{no_name}){_HAN}){{2,}}|(?<![A-Z])(?!{no_name})[A-Z]{{2,}})"
+    yield "sent_on", f"{other}(?:{EDGE}|{led})*$"
+    yield "sent_too", f"(?:{any_of(speech['gives'])})*{other}(?:{tasks})*(?:{EDGE}|$)"
+
+
+def _given(speech: Mapping[str, Any]) -> str:
+    return f"(?:{EDGE}|{any_of(speech['gives'])})*"
