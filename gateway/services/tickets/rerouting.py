@@ -160,6 +160,7 @@ def _learn(desk: Desk, ticket: Ticket, route: Route) -> None:
     learnt = registration.routed(desk, route)
     for name in ("area", "evidence", "confidence", "alternatives"):
         setattr(ticket, name, learnt[name])
+    desk.placed.append(ticket)
 
 
 def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
@@ -232,5 +233,6 @@ def _call_returned(desk: Desk, ticket: Ticket) -> None:
 def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(ticket, name, value)
+    desk.placed.append(ticket)
     clocks.replan(desk, ticket)
     ledger.replanned(desk, ticket)
