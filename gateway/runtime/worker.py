@@ -143,6 +143,7 @@ class Worker:
             with self.office.desk() as desk:
                 for message_id, route in late.items():
                     self._catch_up_one(desk, message_id, route)
+                self._watch(desk)
             self.searches.remove(search)
             count += len(late)
         return count

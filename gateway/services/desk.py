@@ -74,6 +74,8 @@ class Desk:
     # What this process keeps from one to the next, see town/kept.py.
     kept: dict[str, tuple[object, Any]] = dataclasses.field(default_factory=dict)
     opened: list[Ticket] = dataclasses.field(default_factory=list)  # the tickets that are new
+    # Those of which it was learnt now where they are, or what.
+    placed: list[Ticket] = dataclasses.field(default_factory=list)
     # What was said of tickets that were there already, by the ids of the texts.
     heard: list[tuple[Ticket, int]] = dataclasses.field(default_factory=list)
     chance: Callable[[], float] = _CHANCE  # from 0 to 1, for what is drawn by lot
@@ -85,7 +87,7 @@ class Desk:
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
         """A savepoint: what is done in the block is done whole, or taken back when it raises."""
-        opened, heard = len(self.opened), len(self.heard)
+        opened, placed, heard = len(self.opened), len(self.placed), len(self.heard)
         self.flush()  # what was done before the block stays
         try:
             with self.tx.begin_nested():
@@ -96,7 +98,7 @@ class Desk:
             # What was changed beside the unit of work would keep the values that were taken back.
             self.tx.expire_all()
             self.read.clear()
-            del self.opened[opened:], self.heard[heard:]
+            del self.opened[opened:], self.placed[placed:], self.heard[heard:]
             raise
 
     @contextlib.contextmanager

@@ -9,7 +9,7 @@ from gateway.services.desk import SYSTEM
 from gateway.services.tickets import dispatching, ledger, majors
 from gateway.services.town import directory
 from gateway.settings import Intake
-from tests import databases
+from tests import databases, same_matter
 from tests.journeys.test_complaints_known_later import OPERATOR
 from tests.journeys.test_missed_calls import rings
 from tests.journeys.told import accused
@@ -240,3 +240,30 @@ def test_a_late_route_of_an_addition_says_what_a_picture_or_a_call_was_about(imp
     impatient.settle()
     ticket = impatient.ticket()
     assert (ticket.tier, team_of(impatient), ticket.confidential) == ("emergency", "TS", True)
+
+
+def test_a_late_route_joins_the_first_report_of_an_outage(impatient):
+    same_matter.staff(impatient)
+    go_on = hangs(impatient, "和平巷17号停电了，有麻烦")
+    impatient.neighbour.texts("和平巷3号停电了")
+    assert len(impatient.electrician.got()) == 1
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert impatient.resident.got() == [
+        "【普陀网格】工单10008与他人反映的是同一件事，已合并办理，有结果即告知您。"
+    ]
+    late, first = impatient.tickets()
+    assert (late.status, late.parent_id) == ("merged", first.id)
+    assert impatient.electrician.got() == []
+
+
+def test_a_late_route_counts_for_the_warning(impatient):
+    go_on = hangs(impatient, "和平巷17号路灯不亮，有麻烦")
+    for who in same_matter.neighbours(impatient, 4):
+        who.texts("和平巷1号路灯不亮")
+    assert impatient.supervisor.got() == []
+    go_on.set()
+    all_found(impatient)
+    impatient.settle()
+    assert ["诉求5件" in one for one in impatient.supervisor.got()] == [True]

@@ -86,11 +86,17 @@ def _weigh(desk: Desk, ticket: Ticket, other: Ticket) -> Alike:
 
 
 def outage(
-    desk: Desk, category: str | None, tier: Tier, area: Area | None, text: str
+    desk: Desk,
+    category: str | None,
+    tier: Tier,
+    area: Area | None,
+    text: str,
+    of: Ticket | None = None,
 ) -> Ticket | None:
-    """The first report of an outage in the same area that a new one joins by itself, or None.
+    """The first report of an outage in the same area that another one joins by itself, or None.
 
-    An emergency never joins anything, and words about a bill are no outage.
+    An emergency never joins anything, and words about a bill are no outage. One that is `of` a
+    ticket already joins only what it may be merged into.
     """
     known = desk.rules.categories.by_code.get(category or "")
     if known is None or area is None or tier is Tier.EMERGENCY or not known.is_outage(text):
@@ -106,9 +112,13 @@ def outage(
     )
     query = query.order_by(Ticket.id).options(joinedload(Ticket.words).load_only(Words.body))
     query = query.with_for_update(of=Ticket)  # it must not be closed while a report joins it
-    if all((one.area, one.category) != (area, category) for one in desk.opened):
+    fresh = (*desk.opened, *desk.placed)
+    if all((one.area, one.category) != (area, category) for one in fresh if one is not of):
         query = query.execution_options(**AS_STORED)
-    return next((o for o in desk.tx.scalars(query) if known.is_outage(o.words.body or "")), None)
+    if of is not None:
+        query = query.where(Ticket.id != of.id)
+    found = (one for one in desk.tx.scalars(query) if known.is_outage(one.words.body or ""))
+    return next((one for one in found if of is None or _hidden(one) == _hidden(of)), None)
 
 
 # ---------------------------------------------------------------- joining

@@ -123,7 +123,7 @@ def _begin(desk: Desk, words: Words, route: Route | None, accused: Accused) -> _
     columns["accusations"] = discretion.rows(found.accused.keys)
     team = found.team
     codes: dict[str, Any] = {"outcome": route.outcome if route else ""}
-    if parent := _known(desk, columns, words, route):
+    if parent := known(desk, columns, text, route):
         codes["into"] = parent.number
         return _Begin(columns | {"team": None, "parent_id": parent.id}, codes, parent=parent)
     if team is not None:
@@ -147,12 +147,14 @@ def read(
     return columns, complaints.read(desk, text, columns["area"], accused)
 
 
-def _known(desk: Desk, columns: dict[str, Any], words: Words, route: Route | None) -> Ticket | None:
+def known(
+    desk: Desk, columns: dict[str, Any], text: str, route: Route | None, of: Ticket | None = None
+) -> Ticket | None:
     """The outage that a report joins by itself; only where category and place are sure."""
     limits = desk.settings.routing
     if route is None or route.confidence < max(limits.category_limit, limits.place_limit):
         return None
-    return matters.outage(desk, route.category, columns["tier"], columns["area"], words.body or "")
+    return matters.outage(desk, route.category, columns["tier"], columns["area"], text, of)
 
 
 def _first_clocks(desk: Desk, begin: _Begin, since: datetime) -> list[dict[str, Any]]:

@@ -160,10 +160,12 @@ def _learn(desk: Desk, ticket: Ticket, route: Route) -> None:
     learnt = registration.routed(desk, route)
     for name in ("area", "evidence", "confidence", "alternatives"):
         setattr(ticket, name, learnt[name])
+    desk.placed.append(ticket)
 
 
 def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
-    """What is known by now counts, and the clocks follow. Returns whether a team was sent for.
+    """What is known by now counts, and the clocks follow. Returns whether its reporter has heard
+    where it goes: a team was sent for, or it joins an outage that is known already.
 
     So does all that was said meanwhile: emergencies stay emergencies, and what complains of staff
     goes to none whom it names. What a person has set right stands, and is left to people.
@@ -182,6 +184,9 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
     columns["tier"] = columns["tier"] if ticket.tier is not Tier.EMERGENCY else Tier.EMERGENCY
     _set(desk, ticket, columns)
     discretion.set_accused(ticket, found.accused)
+    if _joins(desk, ticket, columns, text, route):
+        _call_returned(desk, ticket)
+        return True
     if team is not None:
         dispatching.send_to(desk, ticket, team, SYSTEM)
     if turned:
@@ -190,6 +195,19 @@ def _reroute(desk: Desk, ticket: Ticket, route: Route) -> bool:
         notices.resident(desk, ticket, "dispatched", team=team.name)
     _call_returned(desk, ticket)
     return team is not None
+
+
+def _joins(desk: Desk, ticket: Ticket, columns: dict[str, Any], text: str, route: Route) -> bool:
+    """Whether it follows an outage that is known, as it would have with all this said at once.
+
+    What a team was sent for stays with that, and a danger is never one of many.
+    """
+    if ticket.status is not Status.TRIAGE or desk.rules.grammar.is_emergency(text):
+        return False
+    parent = registration.known(desk, columns, text, route, ticket)
+    if parent is not None:
+        matters.merge(desk, ticket, parent, SYSTEM)
+    return parent is not None
 
 
 def _pointed(desk: Desk, ticket: Ticket, text: str, route: Route) -> Route:
@@ -224,7 +242,8 @@ def _call_returned(desk: Desk, ticket: Ticket) -> None:
 
     Whoever asked to be called still is.
     """
-    known = ticket.team is not None or complaints.is_one(desk, ticket.category)
+    has_gone = ticket.team is not None or ticket.status is Status.MERGED
+    known = has_gone or complaints.is_one(desk, ticket.category)
     if ticket.flag == "missed" and known:
         ticket.flag = ""
 
@@ -232,5 +251,6 @@ def _call_returned(desk: Desk, ticket: Ticket) -> None:
 def _set(desk: Desk, ticket: Ticket, columns: dict[str, Any]) -> None:
     for name, value in columns.items():
         setattr(ticket, name, value)
+    desk.placed.append(ticket)
     clocks.replan(desk, ticket)
     ledger.replanned(desk, ticket)

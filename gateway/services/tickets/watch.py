@@ -21,16 +21,16 @@ _COMPLAINANTS = (Source.SMS, Source.CALL)  # members report what they find; that
 
 
 def look(desk: Desk) -> None:
-    """Look at the tickets this transaction has opened, and at all that was said of any: one of
-    many, of one person's, of a crowd?
+    """Look at the tickets this transaction has opened or placed, and at all that was said of any:
+    one of many, of one person's, of a crowd?
 
     A few queries whatever their number; intake has many in one transaction.
     """
-    if not (desk.opened or desk.heard):
+    if not (desk.opened or desk.placed or desk.heard):
         return
     desk.flush()
     _look_for_crowds(desk)
-    _look_for_clusters(desk, desk.opened)
+    _look_for_clusters(desk, [*desk.opened, *desk.placed])
     _look_for_repeaters(desk, desk.opened)
 
 
