@@ -27,6 +27,8 @@ class Signs:
     offices: tuple[str, ...]  # what those who work a grid are called, who are not named
     blame: tuple[str, ...]  # what is said against somebody
     whoever: tuple[str, ...]  # what those who work on a matter are called, who are not named
+    told: tuple[str, ...]  # before those: they are told of somebody else
+    begged: tuple[str, ...]  # behind them: they are asked to see to it, or how it stands
     he: tuple[str, ...]  # likewise, where a matter is of nobody else
     denies: tuple[str, ...]  # before blame: there is none
     charges: tuple[str, ...]  # what stands before whom it is said against
@@ -56,14 +58,16 @@ class Signs:
     def blames_whoever_came(self, text: str, matter: str) -> bool:
         """Whether a text says something against those who work on a matter, and names nobody.
 
-        他骂我 does, unless the matter is of somebody else: 邻居吵架.
+        他骂我 does, unless the matter is of somebody else: 邻居吵架. Whom it is said to are not
+        blamed: 向你们投诉物业.
         """
         plain = normalise(text).text.upper()
         if not self.tells_of_blame(plain):
             return False
         others = _first(self.others, matter) or self.tells_of_blame(matter)
         called = self.whoever if others else (*self.whoever, *self.he)
-        spans = re.finditer(f"(?<!其){_any(called)}", plain)
+        told, begged = "".join(f"(?<!{one})" for one in ("其", *self.told)), _any(self.begged)
+        spans = re.finditer(f"{told}{_any(called)}(?!.?{begged})", plain)
         return any(self.blames(plain, one.start(), len(one[0])) for one in spans)
 
     def blames_an_office(self, text: str) -> bool:

@@ -35,6 +35,8 @@ def is_kept_from_the_team(world: World, text: str) -> bool:
     [
         "我要投诉他", "他骂我", "网格员敷衍了事", "网格长是他亲戚，包庇", "王建国喝酒了来的",
         "修灯的师傅收了我200块红包", "王建国骗人", "王建国和楼上是亲戚，偏袒", "补充10008 师傅骂我",
+        "我要举报你们收红包", "你们收了钱不办事", "我要投诉你们，太不负责任了",
+        "投诉你们，三天没人来", "你们敷衍了事",
     ],
 )  # fmt: skip
 def test_what_is_said_of_who_works_on_it_goes_above_them(world: World, text: str) -> None:
@@ -74,10 +76,29 @@ def test_so_it_is_with_why_it_was_not_good(world: World) -> None:
     assert is_kept_from_the_team(world, "我要投诉他")
 
 
-@pytest.mark.parametrize("text", ["师傅没收钱，很好", "他没骂我", "师傅什么时候来"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "师傅没收钱，很好",
+        "他没骂我",
+        "师傅什么时候来",
+        "你们什么时候来",
+        "麻烦你们了",
+        "谢谢你们",
+        "我的投诉你们收到了吗",
+        "你们管管物业乱收费",
+        "请你们来管管，酒鬼骂人",
+        "你们换灯要钱吗",
+    ],
+)
 def test_what_says_nothing_against_them_is_no_complaint(world: World, text: str) -> None:
     held(world).resident.texts(text)
     assert len(world.tickets()) == 1
+
+
+def test_what_they_are_told_of_others_is_no_complaint_of_them(world: World) -> None:
+    held(world).resident.texts("我要向你们投诉物业乱收费")
+    assert (world.ticket_numbered(10019).category, accused(world, 10019)) == ("consumer", "")
 
 
 def test_in_a_matter_of_neighbours_he_is_the_neighbour(world: World) -> None:
