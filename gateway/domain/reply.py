@@ -6,7 +6,7 @@ from what the caller says is open; whether the sender may is settled by casework
 
 import re
 
-from gateway.domain import consent, members, questions, residents, sender, several, shifts
+from gateway.domain import amiss, consent, members, questions, residents, sender, several, shifts
 from gateway.domain.grammar import Grammar, Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
@@ -100,11 +100,14 @@ def is_order(grammar: Grammar, text: str) -> bool:
     return hit is not None and (counted or said.stands_apart(hit))
 
 
-def is_amiss_still(grammar: Grammar, text: str) -> bool:
-    """Whether a resident's words say that it is not done: 还没修好, and not 还是撤了吧."""
+def is_amiss_still(grammar: Grammar, text: str, named: bool = False) -> bool:
+    """Whether a resident's words say that it is not mended: 还没修好, and not 还是撤了吧.
+
+    Words that name the matter may say so more shortly: 垃圾还在.
+    """
     said = sender.resident(grammar, text, Context())
     withdraws = any(hit.verb is Verb.WITHDRAW for hit in said.verbs())
-    return grammar["takes_back"].search(said.heard) is not None and not withdraws
+    return amiss.is_told_of(grammar.patterns, said.heard, named) and not withdraws
 
 
 def is_mended(grammar: Grammar, text: str) -> bool:

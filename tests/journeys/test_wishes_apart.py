@@ -133,7 +133,9 @@ def test_what_is_said_against_staff_of_one_of_them_is_a_complaint(town: World, t
     assert "工单10019居民补充：10019还没水" in " ".join(town.coordinator.got())
 
 
-@pytest.mark.parametrize("text", ["昨天10008灯还黑着 10019没水", "灯还黑着10008 催10019"])
+@pytest.mark.parametrize(
+    "text", ["昨天10008灯还黑着 10019没水", "灯还黑着10008 催10019", "还是不亮10008 催10019"]
+)
 def test_whose_the_words_are_is_asked_where_it_is_not_clear(town: World, text: str) -> None:
     (asked,) = done(town).resident.texts(text)
     assert asked.startswith(f"{SIGN}请问是哪一件？")

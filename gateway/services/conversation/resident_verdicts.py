@@ -29,7 +29,8 @@ class Verdicts:
         if self._is_no_verdict(reply):
             self.ask_again()
             return True
-        ticket = self._denied(reply) if reply.action is Verb.REPORT else None
+        is_plain = reply.action is Verb.REPORT and not reply.ask  # else whose it is is asked
+        ticket = self._denied(reply) if is_plain else None
         if ticket is not None:
             reports = self._reports
             senders.settled(reports.desk, reports.card, ticket)
@@ -46,9 +47,9 @@ class Verdicts:
         prompt, desk, route = reports.card.prompt, reports.desk, reports.route
         if prompt is None or prompt.kind is not PromptKind.RATE or route is None:
             return None
-        if not is_amiss_still(desk.rules.grammar, reports.text):
-            return None
         said, asked = Topic(desk, reports.text, route), self._asked_about()
+        if not is_amiss_still(desk.rules.grammar, reports.text, said.category is not None):
+            return None
         own = reports.own(reply)
         over = [one for one in reports.card.reported if not reports.is_open(one)]
         if said.category is None and own is None and len(over) > 1:
