@@ -17,6 +17,10 @@ from gateway.services.texts import arrivals, lines, strays
 from gateway.services.town import directory
 from gateway.store import queue
 
+# A text waits in the database; providers and people wait for an answer of the listeners. At two
+# cores, 200 posts a second beside a full worker: p99 160 instead of 270 ms, as many texts handled.
+_GIVES_WAY = 5
+
 
 @click.command()
 @click.pass_obj
@@ -95,6 +99,7 @@ def worker(cli: Cli) -> None:
 
     queue.require(cli.settings)
     log.setup("worker")
+    os.nice(_GIVES_WAY)
     name = f"{socket.gethostname()}:{os.environ.get('GRIDLINE_PROCESS', os.getpid())}"
     jobs.bind(Worker(cli.office, name))
     queue.work(cli.settings, arrivals.BELL, name.replace(":", "-").replace(".", "-"))

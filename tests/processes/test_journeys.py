@@ -1,5 +1,6 @@
 """Whole stories over serial lines, each step by another process."""
 
+import os
 import re
 from datetime import UTC, datetime
 
@@ -73,6 +74,13 @@ def test_the_same_text_delivered_ten_times_is_one_ticket(town: Town) -> None:
     town.settles()
     ticket_of(town, resident)
     assert sum("已受理" in text for text in resident.got()) == 1
+
+
+def test_a_worker_gives_way_to_those_who_are_waited_for(town: Town) -> None:
+    def priority(name: str) -> int:
+        return os.getpriority(os.PRIO_PROCESS, town.pids()[name])
+
+    until(lambda: priority("worker") > priority("channels") == priority("web"))
 
 
 def test_what_nobody_can_read_is_set_aside_and_the_line_goes_on(town: Town) -> None:

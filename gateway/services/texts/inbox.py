@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from gateway.domain.callflow import Outcome, Place
 from gateway.domain.delivery import Intake
@@ -12,12 +12,17 @@ from gateway.errors import NotFound, Refused
 from gateway.services.desk import Desk
 from gateway.services.texts import arrivals, media, parts, reports, seal
 from gateway.services.town import directory, whose
+from gateway.store.rows import table_of
 from gateway.store.tables import Call, HotlineCall, Message, Resident, Words
 from modems import readings
 from modems.channel import Arrival, DeliveryReport, Inbound, PhoneType, Ring
 
 LOGGER = logging.getLogger(__name__)
 
+# Of the table, and made once: every text asks.
+_KNOWN = select(table_of(Message).c.id).where(
+    table_of(Message).c.fingerprint == bindparam("fingerprint")
+)
 BY_HAND = "↻ "  # marks a reason: a person wants it handled, whatever rule had set it aside
 
 
@@ -90,8 +95,8 @@ def _arrival(desk: Desk, channel: str, arrival: Arrival) -> Message | None:
 
 def _is_known(desk: Desk, arrival: Arrival) -> bool:
     """Whether the same thing was stored before."""
-    known = select(Message.id).where(Message.fingerprint == arrival.fingerprint)
-    return bool(arrival.fingerprint) and desk.tx.scalar(known) is not None
+    asked = {"fingerprint": arrival.fingerprint}
+    return bool(arrival.fingerprint) and desk.tx.scalar(_KNOWN, asked) is not None
 
 
 def _media(desk: Desk, message: Message, arrival: Arrival) -> None:

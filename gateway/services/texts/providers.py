@@ -6,7 +6,7 @@ It stands over hand-overs and reports, which know one delivery only.
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gateway.domain.delivery import Intake
 from gateway.domain.grammar import Verb
@@ -19,12 +19,16 @@ from gateway.services.desk import Desk
 from gateway.services.texts import handover, inbox, lines, prompts, reports, senders
 from gateway.services.texts.handover import Claim
 from gateway.services.town import directory
+from gateway.store.rows import table_of
 from gateway.store.tables import ChannelState, Message
 from modems.channel import Arrival, DeliveryReport
 from modems.errors import Blame, ChannelError, Fate
 
 Opted = Callable[[Desk, str], None]
 
+_LAST_HEARD = select(table_of(ChannelState).c.last_inbound_at).where(
+    table_of(ChannelState).c.name == bindparam("channel")
+)
 _HEARD_EVERY = timedelta(seconds=10)
 
 
@@ -70,8 +74,10 @@ def _answers(desk: Desk, message: Message) -> bool:
 
 def _heard(desk: Desk, channel: str) -> None:
     """Say so now and then only: each would wait for the other's lock on the channel's row."""
-    last = select(ChannelState.last_inbound_at).where(ChannelState.name == channel)
-    heard_at = desk.tx.scalar(last)
+    if ("heard", channel) in desk.read:
+        return
+    desk.read["heard", channel] = True
+    heard_at = desk.tx.scalar(_LAST_HEARD, {"channel": channel})
     if heard_at is None or desk.now - heard_at > _HEARD_EVERY:
         lines.heard(desk, channel)
 
