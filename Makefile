@@ -19,7 +19,7 @@ run: $(VENV)/run.made
 install: $(VENV)/run.made
 
 test: $(VENV)/dev.made
-	$(BIN)/pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(VENV)/dev.made
 	$(BIN)/ruff check

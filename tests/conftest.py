@@ -52,6 +52,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", databases.KINDS if asked is None else asked.args)
 
 
+@pytest.hookimpl(tryfirst=True)  # before what deals them out to processes reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """One process has all tests of a file: what they share is made once, see beginnings.py."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 def pytest_configure() -> None:
     """Collect garbage more rarely: a tenth of the time went there, and a run is short."""
     gc.set_threshold(100_000, 20, 20)

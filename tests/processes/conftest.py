@@ -1,6 +1,7 @@
 """Two towns for all tests here, one on each database; after every test their accounts are right."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,13 +9,25 @@ from tests.processes import account
 from tests.processes.town import Town
 
 
-@pytest.fixture(scope="session")
+@pytest.hookimpl(tryfirst=True)  # before tests/conftest.py groups what is left
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """One process tells all stories of a town: to start one takes longer than most of them do."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            case = getattr(item, "callspec", None)
+            of = [*item.fixturenames, *(case.params.values() if case else ())]
+            for name in ("small", "large"):
+                if name in of:
+                    item.add_marker(pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="package")
 def sqlite_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with Town(tmp_path_factory.mktemp("town")) as town:
         yield town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgresql_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """This one has two workers, whose leases are short."""
     folder = tmp_path_factory.mktemp("town")
