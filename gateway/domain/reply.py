@@ -127,6 +127,11 @@ def compares(grammar: Grammar, text: str) -> bool:
     return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
 
 
+def duty_first(grammar: Grammar, text: str) -> Verb | None:
+    """The word of duty that a text begins with."""
+    return shifts.first(sender.member(grammar, text, Context()))
+
+
 def duty_until(grammar: Grammar, text: str) -> Verb | None:
     """The word of duty that a text begins with and says until when, understood or not."""
     return shifts.until_when(sender.member(grammar, text, Context()))

@@ -5,7 +5,7 @@ They are about no ticket, and nobody's report.
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.scan import Said
+from gateway.domain.scan import Hit, Said
 
 _DUTY = frozenset({Verb.DUTY_ON, Verb.DUTY_OFF})
 
@@ -45,9 +45,19 @@ def of_another_time(said: Said) -> Verb | None:
     return Verb.DUTY_ON if said.grammar["duty_then"].match(said.heard) else None
 
 
+def first(said: Said) -> Verb | None:
+    """The word of duty that a text begins with."""
+    hit = _first(said)
+    return hit.verb if hit is not None else None
+
+
 def until_when(said: Said) -> Verb | None:
-    """The word of duty that a text begins with and says until when, understood or not."""
+    """The same where it says until when, understood or not."""
+    hit = _first(said)
+    said_so = hit is not None and said.grammar["till"].match(said.heard, hit.end)
+    return hit.verb if hit is not None and said_so else None
+
+
+def _first(said: Said) -> Hit | None:
     hit = said.verb_at(said.head)
-    if hit is None or hit.verb not in _DUTY:
-        return None
-    return hit.verb if said.grammar["till"].match(said.heard, hit.end) else None
+    return hit if hit is not None and hit.verb in _DUTY else None

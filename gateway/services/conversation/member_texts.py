@@ -73,6 +73,8 @@ class _Task:
         self.verbs = Verbs(desk, card, member, message, message, route, self.by, self.tell)
 
     def run(self) -> None:
+        if member_beside.duty(self.verbs, self.obey):
+            return None
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply, self.verbs.route):
             return member_beside.cry(self.verbs, reply, self.obey)
