@@ -127,6 +127,13 @@ def compares(grammar: Grammar, text: str) -> bool:
     return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
 
 
+def calls_first(grammar: Grammar, text: str) -> bool:
+    """Whether a resident's text begins with a wish to be called."""
+    said = sender.resident(grammar, text, Context())
+    hit = said.verb_at(said.head)
+    return hit is not None and hit.verb is Verb.CALL
+
+
 def duty_first(grammar: Grammar, text: str) -> Verb | None:
     """The word of duty that a text begins with."""
     return shifts.first(sender.member(grammar, text, Context()))

@@ -14,7 +14,7 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import asks_secrecy
+from gateway.domain.reply import asks_secrecy, calls_first
 from gateway.domain.ticket import Action
 from gateway.services.conversation import choices, continuing, resident_reading, whoever_came
 from gateway.services.conversation.another import Another
@@ -81,7 +81,7 @@ class Beside:
             answered = answers.get(prompt.kind)
             if answered is not None and answered(prompt, reply):
                 return True
-        return self._wished(reply)
+        return self._called() or self._wished(reply)
 
     # ------------------------------------------------------------ by what was asked
 
@@ -185,6 +185,25 @@ class Beside:
                 reports.heed(cut.head, self._other.route(both))
                 reports.answer_place(ticket)
                 return self._take(cut, [ticket])
+        return False
+
+    def _called(self) -> bool:
+        """Somebody is to call, 人工，另外…: about what is open, else about the matter itself."""
+        reports, grammar = self.reports, self.desk.rules.grammar
+        about = reports.open_ones()
+        for cut in self._plain_cuts(about) if calls_first(grammar, reports.text) else ():
+            said = resident_reading.part(self.desk, reports.card, cut.head)
+            if said.action is not Verb.CALL:
+                continue
+            of_earlier = besides.begins(grammar, cut) or set(reports.named(said)) & set(about)
+            if about and of_earlier and not grammar.is_emergency(cut.rest):
+                self._heed(cut.head)
+                self.wishes.call(said)
+                return self._take(cut, about)
+            self._take(cut, about)
+            self._heed(cut.head)
+            self.wishes.call_about(reports.open_ones()[0])
+            return True
         return False
 
     def _wished(self, reply: Reply) -> bool:
