@@ -127,11 +127,13 @@ def compares(grammar: Grammar, text: str) -> bool:
     return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
 
 
-def calls_first(grammar: Grammar, text: str) -> bool:
-    """Whether a resident's text begins with a wish to be called."""
+def orders(grammar: Grammar, text: str, verb: Verb) -> bool:
+    """Whether a resident's text begins with a command, and no words that any report begins with."""
     said = sender.resident(grammar, text, Context())
     hit = said.verb_at(said.head)
-    return hit is not None and hit.verb is Verb.CALL
+    if hit is None or hit.verb is not verb:
+        return False
+    return said.heard[hit.start : hit.end].replace(" ", "") not in hit.table.plain
 
 
 def duty_first(grammar: Grammar, text: str) -> Verb | None:

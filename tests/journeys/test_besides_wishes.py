@@ -49,6 +49,31 @@ def test_it_is_done_again_for_its_own_reason(town: World) -> None:
     assert any(RUBBISH in one for one in town.other_leader.got())
 
 
+@pytest.mark.parametrize(
+    ("text", "why"), [("重办", ""), ("重办 灯又闪了", "（居民：灯又闪了）"), ("重办10008", "")]
+)
+def test_nor_needs_it_another_word_before_what_is_plainly_elsewhere(
+    town: World, text: str, why: str
+) -> None:
+    resolved(town).resident.texts(f"{text}，{RUBBISH}")
+    assert f"要求重办：和平巷17号路灯不亮{why} 联系" in town.leader.got()[-1]
+    assert any(RUBBISH in one for one in town.other_leader.got())
+
+
+@pytest.mark.parametrize("begins", [resolved, dispatched])
+def test_what_any_report_may_begin_with_opens_no_other_one_again(town: World, begins) -> None:
+    (receipted,) = begins(town).resident.texts("又坏了，海景苑5号楼电梯坏了")
+    assert "电梯事项已受理，工单10019" in receipted
+    assert town.leader.got() == []
+
+
+def test_the_matter_of_what_is_over_is_why_though_another_is_open(two: World) -> None:
+    two.leader.replies("办结10008 已换灯泡")
+    two.resident.texts("重办，和平巷17号路灯还闪")
+    assert "（居民：和平巷17号路灯还闪）" in two.leader.got()[-1]
+    assert len(two.tickets()) == 2
+
+
 def test_both_have_their_place(town: World) -> None:
     town.resident.texts("路灯不亮")
     town.resident.texts(f"和平巷17号，另外{RUBBISH}")

@@ -14,7 +14,7 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import asks_secrecy, calls_first
+from gateway.domain.reply import asks_secrecy, orders
 from gateway.domain.ticket import Action
 from gateway.services.conversation import choices, continuing, resident_reading, whoever_came
 from gateway.services.conversation.another import Another
@@ -191,7 +191,7 @@ class Beside:
         """Somebody is to call, 人工，另外…: about what is open, else about the matter itself."""
         reports, grammar = self.reports, self.desk.rules.grammar
         about = reports.open_ones()
-        for cut in self._plain_cuts(about) if calls_first(grammar, reports.text) else ():
+        for cut in self._plain_cuts(about) if orders(grammar, reports.text, Verb.CALL) else ():
             said = resident_reading.part(self.desk, reports.card, cut.head)
             if said.action is not Verb.CALL:
                 continue
@@ -207,17 +207,20 @@ class Beside:
         return False
 
     def _wished(self, reply: Reply) -> bool:
-        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…; or is
-        added to it: 10008还没来，另外….
+        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…, or by
+        重办 alone; or is added to it: 10008还没来，另外….
         """
         reports, grammar = self.reports, self.desk.rules.grammar
-        about = reports.named(reply) or reports.open_ones() or reports.card.reported
+        again = orders(grammar, reports.text, Verb.REOPEN)
+        able = [] if again else reports.open_ones()
+        about = reports.named(reply) or able or reports.card.reported
         if not about or reply.emergency:
             return False  # a danger is answered first
         for cut in self._other.plain_cuts(about):
             said = resident_reading.part(self.desk, reports.card, cut.head)
             named, apart = bool(reports.named(said)), besides.begins(grammar, cut)
-            wishes = said.action in _WISHES and (named or apart)
+            again = again and said.action is Verb.REOPEN
+            wishes = said.action in _WISHES and (named or apart or again)
             adds = apart and (said.action is Verb.ADD or (said.action is Verb.REPORT and named))
             unclear = said.wrong or (said.ask and said.numbers)  # without one which is asked
             if (wishes or adds) and not unclear:

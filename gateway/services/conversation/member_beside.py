@@ -21,7 +21,8 @@ from gateway.store.tables import Ticket
 Obey = Callable[[Reply], None]
 _ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
 _MAY_BE_BESIDE = frozenset({Verb.ACCEPT, Verb.NO, Verb.DUTY_OFF})
-_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.ASSIGN, Verb.JOINT})  # the others' words are reasons
+# The others' words are reasons.
+_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.PROGRESS, Verb.ASSIGN, Verb.JOINT})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
@@ -86,6 +87,20 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
         obey(said)
         report(verbs, cut)
     return True
+
+
+def foreign(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
+    """Whether it stood behind what is no command of a member's: 重办10008，海景苑5号楼井盖丢了."""
+    if reply.action is not Verb.PROGRESS or not reply.inferred or not reply.numbers:
+        return False
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    for cut in _other(verbs).plain_cuts(named):
+        said = reading.part(verbs.desk, verbs.card, cut.head)
+        if said.action is Verb.UNKNOWN:
+            obey(said)
+            report(verbs, cut)
+            return True
+    return False
 
 
 def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:

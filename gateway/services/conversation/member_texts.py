@@ -87,7 +87,8 @@ class _Task:
             self.warn(reply)
             member_beside.keep_refused(self.verbs, reply)
             return None
-        if member_beside.decides(self.verbs, reply, self.obey):
+        beside = (member_beside.decides, member_beside.foreign)
+        if any(one(self.verbs, reply, self.obey) for one in beside):
             return None
         if other_matters.takes(self.verbs, reply, self.tickets):
             return None

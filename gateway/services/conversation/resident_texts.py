@@ -132,7 +132,7 @@ class _Task:
             Verb.ADD: self.add,
             Verb.STATUS: self.wishes.status,
             Verb.RATE: self.verdicts.rate,
-            Verb.REOPEN: self.wishes.reopen,
+            Verb.REOPEN: self.unless_another(self.wishes.reopen),
             Verb.ANSWER: self.answer,
             Verb.MENU: lambda _: self.tell("menu"),
             Verb.OPT_OUT: self.opt_out,
@@ -176,11 +176,12 @@ class _Task:
         )
 
     def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
-        """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
+        """催, 撤销 or 又坏了, unless what stands behind it is a report: 催，海景苑3号楼没水."""
 
         def do(reply: Reply) -> None:
-            route = self.reports.route
-            more = continuing.tells_of_another(self.desk, self.card, self.text, route)
+            again, route = reply.action is Verb.REOPEN, self.reports.route
+            able = self.card.reported if again else self.reports.open_ones()
+            more = continuing.tells_of_another(self.desk, able, self.text, route)
             self.reports.take(reply) if more else deed(reply)
 
         return do
