@@ -90,7 +90,7 @@ class _Task:
         reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
-        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge, self.beside.answers)
+        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge, self.beside.blame.hear)
         if self.beside.cries(reply) or first.takes(reply):
             return None
         work = no_member.names_a_ticket(self.reports, reply)
