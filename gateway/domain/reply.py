@@ -39,6 +39,12 @@ def apart(grammar: Grammar, text: str, context: Context) -> tuple[str, ...]:
     return several.wishes(sender.resident(grammar, text, context))
 
 
+def pieces(grammar: Grammar, text: str, own: tuple[int, ...]) -> tuple[tuple[int | None, str], ...]:
+    """A resident's text clause by clause, each with the own ticket that it plainly names alone."""
+    said = several.pieces(sender.resident(grammar, text, Context(reported=own)))
+    return tuple((number if number in own else None, piece) for number, piece in said)
+
+
 def asks_secrecy(grammar: Grammar, text: str) -> bool:
     """Whether words ask that the team does not learn who says them, whatever else they say."""
     return residents.secret(sender.resident(grammar, text, Context())) is not None
