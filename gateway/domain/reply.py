@@ -143,8 +143,9 @@ def orders(grammar: Grammar, text: str, verb: Verb) -> bool:
 
 
 def duty_first(grammar: Grammar, text: str) -> Verb | None:
-    """The word of duty that a text begins with."""
-    return shifts.first(sender.member(grammar, text, Context()))
+    """The word of duty that a text begins with, or is of at another time: 明天请假."""
+    said = sender.member(grammar, text, Context())
+    return shifts.first(said) or shifts.of_another_time(said)
 
 
 def duty_until(grammar: Grammar, text: str) -> Verb | None:

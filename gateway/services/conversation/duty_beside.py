@@ -3,7 +3,7 @@
 from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.reply import duty_first
+from gateway.domain.reply import duty_first, duty_then, duty_until
 from gateway.domain.ticket import Tier
 from gateway.services.conversation import reading, worklist
 from gateway.services.conversation.another import Another
@@ -34,6 +34,13 @@ def found(
     placed = [*filter(other.says_where, dangers), *whole]
     for cut in (*reversed(placed), *reversed(dangers)):
         said = reading.part(desk, card, cut.head)
-        if said.action in _DUTY:
+        if said.action in _DUTY or _is_asked_back(desk, said, cut.head):
             return said, cut
     return None
+
+
+def _is_asked_back(desk: Desk, said: Reply, text: str) -> bool:
+    """Whether words are of duty, and no command takes them: 请假到周五."""
+    grammar = desk.rules.grammar
+    of_duty = duty_then(grammar, text) or duty_until(grammar, text)
+    return said.action is Verb.UNKNOWN and of_duty is not None
