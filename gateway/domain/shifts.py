@@ -54,8 +54,9 @@ def first(said: Said) -> Verb | None:
 def until_when(said: Said) -> Verb | None:
     """The same where it says until when, understood or not."""
     hit = _first(said)
-    said_so = hit is not None and said.grammar["till"].match(said.heard, hit.end)
-    return hit.verb if hit is not None and said_so else None
+    if hit is None or not said.grammar["till"].match(said.heard, hit.end):
+        return None
+    return hit.verb
 
 
 def _first(said: Said) -> Hit | None:
