@@ -230,13 +230,12 @@ def test_a_volunteer_is_not_told_to_resolve(town: World) -> None:
     assert "办结" not in town.volunteer.replies("嗨嗨嗨")[0]
 
 
-@pytest.mark.parametrize("word", ["重办", "催"])
 @pytest.mark.parametrize("more", ["", "另外"])
 @pytest.mark.parametrize("begins", [in_hand, resolved])
 def test_behind_a_resident_s_command_it_is_a_report_and_nobody_s_progress(
-    town: World, word: str, more: str, begins
+    town: World, more: str, begins
 ) -> None:
-    told = begins(town).leader.replies(f"{word}10008，{more}和平巷3号井盖丢了")
+    told = begins(town).leader.replies(f"重办10008，{more}和平巷3号井盖丢了")
     assert told == [f"{SIGN}没看懂。例：办结10008 已换灯泡；发“帮助”看常用指令。", RECEIPT]
     assert town.resident.got() == []
 
