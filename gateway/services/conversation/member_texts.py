@@ -135,19 +135,11 @@ class _Task:
         tickets = list(dict.fromkeys(whole for _, whole in able))
         own = member_beside.result(self.verbs, reply, tickets)
         self.numbered.require(own, tickets)
-        if self.needs_confirmation(reply, named, tickets):
+        if self.numbered.needs_confirmation(reply, named, tickets):
             self.ask_confirmation(own, named, tickets)
         else:
             self.each(reply.action, tickets, lambda one: self.carry_out(own, one))
         return member_beside.keep(self.verbs, reply, tickets)
-
-    def needs_confirmation(
-        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
-    ) -> bool:
-        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
-        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
-        led = named != tickets and reply.action is not Verb.PROGRESS
-        return reply.confirm or idle or led
 
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:

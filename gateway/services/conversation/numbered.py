@@ -100,6 +100,14 @@ class Numbered:
         if any(named.others(self.desk, one, reply.member, reply.text) for one in tickets):
             raise Refused("unknown", example=self.example(Verb.ASSIGN))
 
+    def needs_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> bool:
+        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
+        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
+        led = named != tickets and reply.action is not Verb.PROGRESS
+        return reply.confirm or idle or led
+
     def found(self, number: int, reply: Reply) -> Ticket:
         """The ticket with a number, if it is theirs to see. Raises Refused."""
         ticket = ledger.find(self.desk, number)
