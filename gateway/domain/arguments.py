@@ -55,7 +55,14 @@ def _team(said: Said, hit: Hit) -> Values:
     ended = said.heard[hit.end :].lstrip(NUMBER)[:1] in CLAUSE_END
     if match is None or said.stands_alone(hit) or (ended and _before(said, hit)):
         return _team_before(said, hit)
-    return {"team": _cut(said, match.span(1)), "text": said.free((hit.start, match.end()))}
+    text = said.free((said.asked_from(hit), match.end()))
+    return {"team": _cut(said, match.span(1)), "text": text}
+
+
+def names_team(said: Said, hit: Hit) -> bool:
+    """Whether a team's name stands behind a verb, or behind its number."""
+    rest = said.heard[hit.end :].lstrip(EDGES + NUMBER)
+    return said.grammar["to_team"].match(rest) is not None
 
 
 def _team_before(said: Said, hit: Hit) -> Values:
@@ -68,7 +75,7 @@ def _team_before(said: Said, hit: Hit) -> Values:
 
 
 def _before(said: Said, hit: Hit) -> re.Match[str] | None:
-    return said.grammar["team"].match(said.heard, said.head, hit.start)
+    return said.grammar["team"].match(said.heard, said.head, said.asked_from(hit))
 
 
 def _cut(said: Said, span: tuple[int, int]) -> str:

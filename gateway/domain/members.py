@@ -49,8 +49,8 @@ def by_all(said: Said) -> Reply | None:
 
 
 def by_first_word(said: Said) -> Reply | None:
-    """A verb as the first word."""
-    hit = said.verb_at(said.head)
+    """A verb as the first word; 请 may stand before 转供电所."""
+    hit = said.verb_at(said.head) or _asked_for(said)
     if hit is None or not _may_stand(said, hit):
         return None
     if hit.verb is Verb.ACCEPT and (other := _also_resolved(said, hit)):
@@ -153,6 +153,16 @@ def read(said: Said) -> Reply:
 # ---------------------------------------------------------------- verbs
 
 
+def _asked_for(said: Said) -> Hit | None:
+    """转 with a team, where a text begins with a wish for it and tells of nothing done."""
+    wished = said.speakers.wish.match(said.heard)
+    hit = said.verb_at(wished.end()) if wished is not None else None
+    if hit is None or hit.verb is not Verb.TRANSFER or _is_doubtful(said, hit):
+        return None
+    told = said.grammar["particle"].search(said.heard, 0, hit.start)  # 已请转供电所
+    return hit if arguments.names_team(said, hit) and told is None else None
+
+
 def _may_stand(said: Said, hit: Hit) -> bool:
     """Whether a first word is the verb, and not the beginning of a sentence."""
     apart = said.stands_apart(hit)
@@ -169,9 +179,11 @@ def _may_stand(said: Said, hit: Hit) -> bool:
         return apart and said.around(hit)[0] == hit.start  # 已上报 is progress
     if hit.verb is Verb.ASSIGN and not said.numbers:
         return apart or said.grammar["assigned"].match(said.heard, hit.end) is not None
-    if hit.verb is Verb.TRANSFER and said.around(hit)[0] == hit.start:  # 已转供电所 is progress
-        apart = apart or said.grammar["to_team"].match(said.heard, hit.end) is not None
     short = hit.end - hit.start == 1 and not hit.table.round  # 巡和平巷无异常
+    if hit.verb is Verb.TRANSFER and short:
+        if said.around(hit)[0] < hit.start:
+            return False  # 已转供电所 is progress
+        apart = apart or arguments.names_team(said, hit)
     return apart or not short or (bool(said.numbers) and said.heard[hit.end] not in "了过着到")
 
 
@@ -197,7 +209,9 @@ def _counts_inside(said: Said, hit: Hit) -> bool:
     if hit.verb not in _INSIDE or word in _FIRST_ONLY:
         return False
     if hit.verb in _HANDS_ON:
-        return len(word) > 1 and not word.isascii() and not _is_doubtful(said, hit)
+        asked = said.asked_from(hit) < hit.start and arguments.names_team(said, hit)
+        named = len(word) > 1 or (hit.verb is Verb.TRANSFER and asked)
+        return named and not word.isascii() and not _is_doubtful(said, hit)
     if hit.verb is Verb.ACCEPT:
         return said.stands_apart(hit) and not said.heard[hit.end :].strip(EDGES + NUMBER)
     return said.stands_apart(hit) or _doubted(said, hit) is not None

@@ -39,6 +39,12 @@ def apart(grammar: Grammar, text: str, context: Context) -> tuple[str, ...]:
     return several.wishes(sender.resident(grammar, text, context))
 
 
+def pieces(grammar: Grammar, text: str, own: tuple[int, ...]) -> tuple[tuple[int | None, str], ...]:
+    """A resident's text clause by clause, each with the own ticket that it plainly names alone."""
+    said = several.pieces(sender.resident(grammar, text, Context(reported=own)))
+    return tuple((number if number in own else None, piece) for number, piece in said)
+
+
 def asks_secrecy(grammar: Grammar, text: str) -> bool:
     """Whether words ask that the team does not learn who says them, whatever else they say."""
     return residents.secret(sender.resident(grammar, text, Context())) is not None
@@ -125,6 +131,21 @@ def compares(grammar: Grammar, text: str) -> bool:
     """Whether a ticket's number is named beside what is spoken of: 和10008同一个单元."""
     said = sender.resident(grammar, text, Context())
     return any(grammar["links"].search(said.heard, 0, start) for start, _ in said.spans)
+
+
+def orders(grammar: Grammar, text: str, verb: Verb) -> bool:
+    """Whether a resident's text begins with a command, and no words that any report begins with."""
+    said = sender.resident(grammar, text, Context())
+    hit = said.verb_at(said.head)
+    if hit is None or hit.verb is not verb:
+        return False
+    return said.heard[hit.start : hit.end].replace(" ", "") not in hit.table.plain
+
+
+def duty_first(grammar: Grammar, text: str) -> Verb | None:
+    """The word of duty that a text begins with, or is of at another time: 明天请假."""
+    said = sender.member(grammar, text, Context())
+    return shifts.first(said) or shifts.of_another_time(said)
 
 
 def duty_until(grammar: Grammar, text: str) -> Verb | None:

@@ -211,6 +211,12 @@ class Said:
         before = self.grammar["particles"].search(self.heard, 0, hit.start)
         return (before.start() if before else hit.start), (after.end() if after else end)
 
+    def asked_from(self, hit: Hit) -> int:
+        """Where a wish begins that leads to a verb, 请转供电所; else where the verb does."""
+        start = max((one.end() for one in _PIECE_END.finditer(self.heard, 0, hit.start)), default=0)
+        wished = self.speakers.wish.match(self.heard, start)
+        return start if wished and wished.end() == hit.start else hit.start
+
     def stands_apart(self, hit: Hit) -> bool:
         """Whether a verb is followed by an edge, a number or the end, particles apart."""
         end = self.around(hit)[1]

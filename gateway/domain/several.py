@@ -5,13 +5,14 @@ import re
 from collections.abc import Container
 
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
-from gateway.domain.patterns import EDGES, NUMBER, TRIMMED
+from gateway.domain.patterns import CLAUSE_END, EDGES, NUMBER, TRIMMED
 from gateway.domain.scan import Hit, Said
 
 _ROW = re.compile(f"[{NUMBER} 、/#+]*")
 _DIGITS = re.compile(r"\d{4,10}")
 _NUMBERED = re.compile(rf"{NUMBER}|#?\d{{4,8}}(?!\d)")  # right, or a slip
 _RATED = re.compile(rf"[123](?=[{re.escape(EDGES)}]+{NUMBER})")
+_CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}]")
 _BEGINS = 3  # characters: 还没弄
 Own = tuple[tuple[int, str], ...]  # by the number of a ticket, what is said of it alone
 _FREE = frozenset({Verb.PROGRESS, Verb.ASK, Verb.RAISE})  # their words may tell of anything
@@ -58,10 +59,36 @@ def wishes(said: Said) -> tuple[str, ...]:
         return ()
     starts = [0, *(after for _, after in gaps[1:])]
     ends = [*(before for before, _ in gaps[1:]), len(said.heard)]
-    return tuple(
-        said.normal.without([(0, start), (end, len(said.heard))], TRIMMED)
-        for start, end in zip(starts, ends, strict=True)
+    return tuple(_worded(said, *span) for span in zip(starts, ends, strict=True))
+
+
+def pieces(said: Said) -> tuple[tuple[int | None, str], ...]:
+    """A resident's text clause by clause, each with the only ticket it names, if that is plain.
+
+    It is not where a verb by the number stands behind other words: 邻居说要撤销10019.
+    """
+    ends, rows = [one.end() for one in _CLAUSE_END.finditer(said.heard)], _own_rows(said)
+    joined = _before_numbers(said, rows)
+    begins = [joined.get(at, (at, at))[0] for at in rows if _begins(said, at, is_first=False)]
+    starts = {0, *ends, *(at for at in begins if said.heard[at - 1] in EDGES)}
+    spans = itertools.pairwise(sorted({*starts, len(said.heard)}))
+    found = ((_only(said, *one), _worded(said, *one)) for one in spans)
+    return tuple(one for one in found if one[1])
+
+
+def _only(said: Said, start: int, end: int) -> int | None:
+    named = {_digits(said, one) for one in said.spans if start <= one[0] < end}
+    inner = any(
+        said.touches_a_number(one) and _has_words(said, start, said.asked_from(one))
+        for one in said.verbs()
+        if start <= one.start < end
     )
+    is_plain = len(named) == 1 and _has_words(said, start, end) and not inner
+    return named.pop() if is_plain else None
+
+
+def _worded(said: Said, start: int, end: int) -> str:
+    return said.normal.without([(0, start), (end, len(said.heard))], TRIMMED)
 
 
 def _between(said: Said) -> list[tuple[int, int]]:

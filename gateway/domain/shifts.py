@@ -5,7 +5,7 @@ They are about no ticket, and nobody's report.
 
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
-from gateway.domain.scan import Said
+from gateway.domain.scan import Hit, Said
 
 _DUTY = frozenset({Verb.DUTY_ON, Verb.DUTY_OFF})
 
@@ -45,9 +45,20 @@ def of_another_time(said: Said) -> Verb | None:
     return Verb.DUTY_ON if said.grammar["duty_then"].match(said.heard) else None
 
 
+def first(said: Said) -> Verb | None:
+    """The word of duty that a text begins with."""
+    hit = _first(said)
+    return hit.verb if hit is not None else None
+
+
 def until_when(said: Said) -> Verb | None:
-    """The word of duty that a text begins with and says until when, understood or not."""
-    hit = said.verb_at(said.head)
-    if hit is None or hit.verb not in _DUTY:
+    """The same where it says until when, understood or not."""
+    hit = _first(said)
+    if hit is None or not said.grammar["till"].match(said.heard, hit.end):
         return None
-    return hit.verb if said.grammar["till"].match(said.heard, hit.end) else None
+    return hit.verb
+
+
+def _first(said: Said) -> Hit | None:
+    hit = said.verb_at(said.head)
+    return hit if hit is not None and hit.verb in _DUTY else None

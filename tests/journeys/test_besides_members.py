@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import RECEIPT, SIGN, dispatched, in_hand
+from tests.journeys.told import RECEIPT, SIGN, dispatched, in_hand, resolved
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -228,3 +228,21 @@ def test_a_volunteer_is_not_told_to_resolve(town: World) -> None:
     assert dispatched(town).volunteer.replies("10008 灯杆歪了") == [noted]
     assert "办结10008" in town.member.replies("10008 灯杆歪了，已扶正")[0]
     assert "办结" not in town.volunteer.replies("嗨嗨嗨")[0]
+
+
+@pytest.mark.parametrize("more", ["", "另外"])
+@pytest.mark.parametrize("begins", [in_hand, resolved])
+def test_behind_a_resident_s_command_it_is_a_report_and_nobody_s_progress(
+    town: World, more: str, begins
+) -> None:
+    told = begins(town).leader.replies(f"重办10008，{more}和平巷3号井盖丢了")
+    assert told == [f"{SIGN}没看懂。例：办结10008 已换灯泡；发“帮助”看常用指令。", RECEIPT]
+    assert town.resident.got() == []
+
+
+@pytest.mark.parametrize("verb", ["进展", ""])
+def test_behind_progress_it_is_a_report_where_that_is_said(town: World, verb: str) -> None:
+    noted, receipted = in_hand(town).leader.replies(f"{verb}10008 等配件，另外和平巷3号井盖丢了")
+    assert "已记入工单10008" in noted
+    assert receipted == RECEIPT
+    assert town.resident.got() == [f"{SIGN}工单10008进展：等配件"]

@@ -65,6 +65,23 @@ def test_what_is_added_keeps_its_words_until_it_is_clear_where_they_belong(two: 
     assert two.other_leader.got() == []
 
 
+@pytest.mark.parametrize("words", ["补充 没人来", "催"])
+def test_what_names_the_place_of_another_is_heard_there(two: World, words: str) -> None:
+    assert two.resident.texts(f"{words}，海景苑3幢下水道还堵着") == [WHICH]
+    two.resident.texts("2")
+    (lamp,), (drain,) = two.leader.got(), two.other_leader.got()
+    assert "海景苑" not in lamp
+    assert drain == f"{SIGN}工单10019居民补充：海景苑3幢下水道还堵着"
+    assert two.messages()[-2].ticket_id == two.ticket_numbered(10008).id
+
+
+def test_all_is_of_the_one_whose_place_it_names(two: World) -> None:
+    two.resident.texts("补充 没人来，海景苑3幢还堵着")
+    two.resident.texts("1")
+    assert two.other_leader.got() == [f"{SIGN}工单10019居民补充：补充 没人来，海景苑3幢还堵着"]
+    assert two.leader.got() == []
+
+
 def test_a_withdrawal_asks_which_and_then_for_y(two: World) -> None:
     assert two.resident.texts("撤销") == [WHICH]
     assert two.resident.texts("2") == [f"{SIGN}确认撤销工单10008？回Y撤销，回N保留。"]

@@ -166,7 +166,8 @@ def test_what_is_not_theirs_takes_its_words_with_it(three: World) -> None:
         "延期10008 2天缺料 10019 3天缺人", "指派 李秀英10008 周小明10019",
         "派李秀英去10008，王建国去10019", "指派李秀英去10008，周小明去10019",
         "派李秀英去10008，10019王建国去", "派李秀英去10008 再让王建国去10019",
-        "派李秀英去10008修灯，然后周小明去10019",
+        "派李秀英去10008修灯，然后周小明去10019", "指派李秀英10008 10019 王建国",
+        "指派10008 10019 李秀英 王建国", "派李秀英去10008、10019，王建国也去",
     ],
 )  # fmt: skip
 def test_where_it_is_not_clear_which_words_are_whose_no_ticket_takes_them(
@@ -184,6 +185,7 @@ def test_where_it_is_not_clear_which_words_are_whose_no_ticket_takes_them(
         "派李秀英去10008，再去10019",
         "派李秀英去10008和10019看看",
         "派李秀英去10008修灯，然后去10019",
+        "派李秀英10008 10019 换灯泡",
     ],
 )
 def test_one_who_is_sent_from_one_to_the_next_has_both(three: World, text: str) -> None:

@@ -29,6 +29,9 @@ def in_hand(town: World) -> None:
         ("转供电所", "沈家门供电所"), ("转供电所处理", "沈家门供电所"),
         ("转沈家门供电所", "沈家门供电所"), ("转供电所处理，线路问题", "沈家门供电所"),
         ("转街道", "沈家门街道"), ("转中大二格团队", "中大二格"),
+        ("请转供电所", "沈家门供电所"), ("10008 请转供电所处理", "沈家门供电所"),
+        ("麻烦转10008 供电所", "沈家门供电所"), ("10008请转给供电所，线路问题", "沈家门供电所"),
+        ("请转办10008 供电所", "沈家门供电所"),
     ],
 )  # fmt: skip
 def test_a_team_named_right_behind_the_short_verb_is_asked_to_take_over(
@@ -41,13 +44,37 @@ def test_a_team_named_right_behind_the_short_verb_is_asked_to_take_over(
 
 
 @pytest.mark.parametrize(
-    "text", ["转告居民明天有人来", "转眼就修好一半", "转一下就亮", "转了一圈到社区", "已转供电所"]
-)
+    "text",
+    [
+        "转告居民明天有人来", "转眼就修好一半", "转一下就亮", "转了一圈到社区", "已转供电所",
+        "请转告居民明天有人来", "请师傅转一下开关",
+    ],
+)  # fmt: skip
 def test_what_only_begins_like_the_short_verb_is_progress(town: World, text: str) -> None:
     in_hand(town)
     town.leader.replies(text)
     assert town.ticket().proposed_team_id is None
     assert text in last(town.resident.got())
+
+
+@pytest.mark.parametrize("told", ["10008 已转供电所", "10008已转供电所处理"])
+def test_what_was_handed_on_already_is_told_and_not_done_once_more(town: World, told: str) -> None:
+    in_hand(town)
+    town.leader.replies(told)
+    assert town.ticket().proposed_team_id is None
+    assert told[5:].strip() in last(town.resident.got())
+
+
+def test_a_wish_behind_its_reason_is_asked_back(town: World) -> None:
+    in_hand(town)
+    asked = town.leader.replies("10008 线路问题，请转供电所")
+    assert last(asked) == "确认转办工单10008（供电所 线路问题）？回Y确认。"
+    assert "工单10008已转办" in last(town.leader.replies("Y"))
+
+
+def test_a_wish_that_names_no_team_is_asked_which(town: World) -> None:
+    in_hand(town)
+    assert "请写明转给哪个单位" in last(town.leader.replies("请转办10008"))
 
 
 def test_a_team_that_declines_leaves_the_lead_where_it_was(working: World) -> None:

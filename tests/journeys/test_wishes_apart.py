@@ -141,8 +141,32 @@ def test_whose_the_words_are_is_asked_where_it_is_not_clear(town: World, text: s
     assert asked.startswith(f"{SIGN}请问是哪一件？")
     assert town.leader.got() == town.coordinator.got() == []
     town.resident.texts("10008")
-    assert town.coordinator.got() == []
+    light, water = " ".join(town.leader.got()), " ".join(town.coordinator.got())
+    assert "10019" in water
+    assert not any(word in water for word in ("10008", "黑", "亮"))
+    assert not any(word in light for word in ("10019", "没水", "催"))
     assert town.messages()[-2].ticket_id == town.ticket_numbered(10008).id
+
+
+@pytest.mark.parametrize("which", ["1", "2"])
+@pytest.mark.parametrize(
+    ("text", "of_light", "of_water"),
+    [
+        ("昨天10008灯还黑着，10019没水", "居民补充：昨天10008灯还黑着", "居民补充：10019没水"),
+        ("灯还黑着10008 催10019", "居民补充：灯还黑着10008", "居民催办工单10019"),
+        ("昨天10008灯黑着 10019没水", "居民补充：昨天10008灯黑着", "居民补充：10019没水"),
+    ],
+)
+def test_each_has_its_own_part_whichever_is_chosen(
+    town: World, text: str, of_light: str, of_water: str, which: str
+) -> None:
+    town.resident.texts("和平巷17号路灯不亮")
+    town.resident.texts("海景苑3号楼没水")
+    read_up(town).resident.texts(text)
+    town.resident.texts(which)
+    (light,), (water,) = town.leader.got(), town.coordinator.got()
+    assert (of_light in light, "10019" in light) == (True, False)
+    assert (of_water in water, "10008" in water) == (True, False)
 
 
 def test_one_sentence_on_two_tickets_is_heard_at_both(town: World) -> None:

@@ -68,6 +68,10 @@ class Another:
             if cried and all(self.is_plain(cut, one) for one in tickets):
                 yield cut
 
+    def dangers_first(self, tickets: Sequence[Ticket], cuts: Iterator[Cut]) -> Iterator[Cut]:
+        """Those that tell of a danger, where there is one; what else is told of waits behind it."""
+        return self.dangers(tickets) if self._grammar.is_emergency(self._text) else cuts
+
     def own_cuts(self, ticket: Ticket) -> Iterator[Cut]:
         """Those whose rest would be a report by itself, of another matter at another place."""
         for cut in besides.cuts(self._grammar, self._text):

@@ -14,17 +14,17 @@ from gateway.domain.besides import Cut
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import PromptKind
-from gateway.domain.reply import asks_secrecy
+from gateway.domain.reply import asks_secrecy, orders
 from gateway.domain.ticket import Action
 from gateway.services.conversation import choices, continuing, resident_reading, whoever_came
 from gateway.services.conversation.another import Another
+from gateway.services.conversation.beside_blame import BesideBlame
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
 from gateway.services.tickets import accusations, casework, ledger, topic
 from gateway.services.tickets.topic import Topic
-from gateway.services.town import complaints
 from gateway.store.tables import Prompt, Ticket
 
 _OWN = frozenset({Verb.WITHDRAW, Action.REVEAL})  # what a resident is asked Y for
@@ -54,18 +54,10 @@ class Beside:
         """Whether the other matter was a danger, and all was done: the answer is heard as well."""
         return reply.emergency and self.takes(reply)
 
-    def answers(self, blames: Callable[[str], bool]) -> None:
-        """Whoever wants to know hears what stands before words that blame somebody, and no more."""
-        prompt, reports, grammar = self.reports.card.prompt, self.reports, self.desk.rules.grammar
-        if prompt is None or prompt.kind is not PromptKind.QUESTION:
-            return
-        for cut in besides.cuts(grammar, reports.text):
-            apart = besides.begins(grammar, cut) or complaints.may_be(self.desk, cut.clause)
-            said = apart and blames(cut.rest) and not complaints.may_be(self.desk, cut.head)
-            if said and self._answer(prompt, cut):
-                its = complaints.against_staff(self.desk, self._other.route(cut.rest))
-                reports.heed(cut.rest, its)
-                return
+    @property
+    def blame(self) -> BesideBlame:
+        """What it says beside words that blame somebody."""
+        return BesideBlame(self.reports, self._other, self.verdicts, self.deeds, self._answer)
 
     def takes(self, reply: Reply) -> bool:
         """Whether the text told of another matter too, and all of it was done."""
@@ -81,7 +73,7 @@ class Beside:
             answered = answers.get(prompt.kind)
             if answered is not None and answered(prompt, reply):
                 return True
-        return self._wished(reply)
+        return self._called() or self._wished(reply)
 
     # ------------------------------------------------------------ by what was asked
 
@@ -91,7 +83,7 @@ class Beside:
         rates = reply.action is Verb.RATE or reply.emergency
         if not rates or set(reply.numbers) - {ticket.number}:
             return False
-        cuts = list(self._dangers([ticket]) or self._other.cuts([ticket]))
+        cuts = list(self._other.dangers_first([ticket], self._other.cuts([ticket])))
         for cut in cuts:
             said = self._read(cut, Context(prompt=PromptKind.RATE))
             is_sure = self._other.is_plain if said.rating == 3 else self._other.is_likely
@@ -137,9 +129,9 @@ class Beside:
     def _answered(self, prompt: Prompt, _reply: Reply) -> bool:
         """The first words answer, and the others are plainly, or by themselves, another matter."""
         ticket = self._about(prompt)
-        cuts = self._dangers([ticket]) or itertools.chain(
-            self._other.plain_cuts([ticket]), self._other.own_cuts(ticket)
-        )
+        other = self._other
+        others = itertools.chain(other.plain_cuts([ticket]), other.own_cuts(ticket))
+        cuts = other.dangers_first([ticket], others)
         return any(self._take(cut, [ticket]) for cut in cuts if self._answer(prompt, cut))
 
     def _answer(self, prompt: Prompt, cut: Cut) -> bool:
@@ -187,18 +179,40 @@ class Beside:
                 return self._take(cut, [ticket])
         return False
 
+    def _called(self) -> bool:
+        """Somebody is to call, 人工，另外…: about what is open, else about the matter itself."""
+        reports, grammar = self.reports, self.desk.rules.grammar
+        about = reports.open_ones()
+        for cut in self._plain_cuts(about) if orders(grammar, reports.text, Verb.CALL) else ():
+            said = resident_reading.part(self.desk, reports.card, cut.head)
+            if said.action is not Verb.CALL:
+                continue
+            of_earlier = besides.begins(grammar, cut) or set(reports.named(said)) & set(about)
+            if about and of_earlier and not grammar.is_emergency(cut.rest):
+                self._heed(cut.head)
+                self.wishes.call(said)
+                return self._take(cut, about)
+            self._take(cut, about)
+            self._heed(cut.head)
+            self.wishes.call_about(reports.open_ones()[0])
+            return True
+        return False
+
     def _wished(self, reply: Reply) -> bool:
-        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…; or is
-        added to it: 10008还没来，另外….
+        """What is wished for a ticket, by its number or with 另外 behind it, 催10008，另外…, or by
+        重办 alone; or is added to it: 10008还没来，另外….
         """
         reports, grammar = self.reports, self.desk.rules.grammar
-        about = reports.named(reply) or reports.open_ones() or reports.card.reported
+        again = orders(grammar, reports.text, Verb.REOPEN)
+        able = [] if again else reports.open_ones()
+        about = reports.named(reply) or able or reports.card.reported
         if not about or reply.emergency:
             return False  # a danger is answered first
         for cut in self._other.plain_cuts(about):
             said = resident_reading.part(self.desk, reports.card, cut.head)
             named, apart = bool(reports.named(said)), besides.begins(grammar, cut)
-            wishes = said.action in _WISHES and (named or apart)
+            again = again and said.action is Verb.REOPEN
+            wishes = said.action in _WISHES and (named or apart or again)
             adds = apart and (said.action is Verb.ADD or (said.action is Verb.REPORT and named))
             unclear = said.wrong or (said.ask and said.numbers)  # without one which is asked
             if (wishes or adds) and not unclear:
@@ -211,14 +225,7 @@ class Beside:
 
     def _plain_cuts(self, tickets: Sequence[Ticket]) -> Iterator[Cut]:
         """The ways to part it whose rest is plainly of another matter; a danger goes first."""
-        dangers = self._dangers(tickets)
-        return dangers if dangers is not None else self._other.plain_cuts(tickets)
-
-    def _dangers(self, tickets: Sequence[Ticket]) -> Iterator[Cut] | None:
-        """Those that tell of a danger, where there is one; what else is told of waits behind it."""
-        if not self.desk.rules.grammar.is_emergency(self.reports.text):
-            return None
-        return self._other.dangers(tickets)
+        return self._other.dangers_first(tickets, self._other.plain_cuts(tickets))
 
     def _about(self, prompt: Prompt) -> Ticket:
         return self.desk.tx.get_one(Ticket, prompt.ticket_id)

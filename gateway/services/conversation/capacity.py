@@ -5,7 +5,13 @@ from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
 from gateway.domain.reply import duty_then, duty_until
 from gateway.domain.ticket import Action, Source
-from gateway.services.conversation import completing, reading, resident_reading, worklist
+from gateway.services.conversation import (
+    completing,
+    duty_beside,
+    reading,
+    resident_reading,
+    worklist,
+)
 from gateway.services.desk import Desk
 from gateway.services.texts import media
 from gateway.services.texts.senders import Card
@@ -57,6 +63,8 @@ def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -
         return _is_about_own(desk, card, said, wish)
     text, grammar = message.words.body or "", desk.rules.grammar
     if duty_until(grammar, text) or duty_then(grammar, text):
+        return False
+    if duty_beside.found(desk, card, message, route) is not None:
         return False
     return not said.wrong and _speaks(desk, card, message, said, wish, route)
 

@@ -1,5 +1,7 @@
 """Which ticket of a numbered list an answer means: its place, its number, or what it is called."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from gateway.domain import besides, questions
@@ -7,10 +9,13 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.normal import normalise
 from gateway.domain.people import PromptKind
+from gateway.domain.reply import pieces
 from gateway.services.conversation import answers
+from gateway.services.conversation.another import Another
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import ledger, notices
+from gateway.services.tickets import ledger, notices, topic
+from gateway.services.tickets.topic import Topic
 from gateway.store.tables import Event, Message, Prompt, Ticket, Words
 
 
@@ -48,6 +53,35 @@ def asked_for(desk: Desk, message: Message) -> str:
     text = message.words.body or ""
     parts = (one for one in besides.cuts(desk.rules.grammar, text) if one.rest in kept)
     return next((one.head for one in parts), text)
+
+
+def parted(
+    other: Another, text: str, listed: Sequence[Ticket], chosen: Ticket
+) -> list[tuple[Ticket, str]]:
+    """A text for which one of a list was chosen, without what plainly names another of them, by its
+    number or its place: that is heard there. What was chosen comes last; it has all that is left,
+    or the whole where nothing is.
+    """
+    own = tuple(one.number for one in listed)
+    parts: dict[int, list[str]] = {}
+    for number, piece in pieces(other.desk.rules.grammar, text, own):
+        its = number or _at_place(other, piece, listed) or chosen.number
+        parts.setdefault(its, []).append(piece)
+    mine = parts.pop(chosen.number, [])
+    if not (parts and mine):
+        return [(chosen, text)]
+    others = [(one, " ".join(parts[one.number])) for one in listed if one.number in parts]
+    return [*others, (chosen, " ".join(mine))]
+
+
+def _at_place(other: Another, text: str, listed: Sequence[Ticket]) -> int | None:
+    """The only one of a list that is where words say."""
+    route = other.route(text) if topic.says_where(other.desk, text) else None
+    if route is None:
+        return None
+    said = Topic(other.desk, text, route)
+    there = [one.number for one in listed if said.is_at(one) and not said.is_elsewhere(one)]
+    return there[0] if len(there) == 1 else None
 
 
 def _called(desk: Desk, card: Card, ticket: Ticket) -> str:

@@ -248,9 +248,8 @@ def is_another(desk: Desk, text: str, route: Route | None, ticket: Ticket) -> bo
     return said.is_complaint or (said.names_a_place and said.is_of_another(ticket))
 
 
-def tells_of_another(desk: Desk, card: Card, text: str, route: Route | None) -> bool:
-    """Whether words behind a command name no own ticket, and tell of what none is open on."""
-    able = ledger.worked_on(desk, card.reported)
+def tells_of_another(desk: Desk, able: Sequence[Ticket], text: str, route: Route | None) -> bool:
+    """Whether words behind a command name no ticket that it may be for, and are of none of them."""
     named = any(str(one.number) in text for one in able)
     return not named and bool(able) and all(is_another(desk, text, route, one) for one in able)
 

@@ -181,7 +181,7 @@ class HeardFirst:
     def _do(self, reply: Reply) -> None:
         """What a text asks for beside its complaint, where it is clear of which ticket."""
         deeds = {
-            Verb.ANSWER: lambda _: self.answer(self._blames),
+            **dict.fromkeys((Verb.ANSWER, *_GOES_ON), lambda _: self.answer(self._blames)),
             Verb.RATE: self._rate,
             Verb.REOPEN: self._reopen,
             Verb.CONFIDENTIAL: self._confide,

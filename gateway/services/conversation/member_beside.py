@@ -12,7 +12,7 @@ from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import TRIMMED
 from gateway.domain.people import PromptKind
-from gateway.services.conversation import danger, reading, worklist
+from gateway.services.conversation import danger, duty_beside, reading, worklist
 from gateway.services.conversation.another import Another
 from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.tickets import casework, ledger
@@ -20,7 +20,9 @@ from gateway.store.tables import Ticket
 
 Obey = Callable[[Reply], None]
 _ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
-_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.ASSIGN, Verb.JOINT})  # the others' words are reasons
+_MAY_BE_BESIDE = frozenset({Verb.ACCEPT, Verb.NO, Verb.DUTY_OFF})
+# The others' words are reasons.
+_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.PROGRESS, Verb.ASSIGN, Verb.JOINT})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
@@ -29,7 +31,7 @@ def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
     in_hand = named or worklist.assigned(verbs.desk, verbs.member)
     cries = (danger.cry(verbs.desk, verbs.card, verbs.message, one) for one in in_hand)
     cut = next(filter(None, cries), None)
-    if reply.action in (Verb.ACCEPT, Verb.DUTY_OFF):
+    if reply.action in (Verb.ACCEPT, Verb.DUTY_OFF, Verb.DUTY_ON):
         obey(reply)
     elif named:
         if before := _before(verbs, reply, cut):
@@ -54,6 +56,19 @@ def _before(verbs: Verbs, reply: Reply, cut: Cut | None) -> Reply | None:
     return reply if reply.action in _ASKS_A_TEAM else None
 
 
+def duty(verbs: Verbs, obey: Obey) -> bool:
+    """Whether a word of duty stood before a matter of its own: both are done."""
+    found = duty_beside.found(verbs.desk, verbs.card, verbs.message, verbs.route)
+    if found is None:
+        return False
+    said, cut = found
+    obey(said)
+    if verbs.card.prompt is not None and verbs.card.prompt.kind is PromptKind.WORDS:
+        verbs.card.prompt.text_id = None  # the matter is no part of who covers
+    report(verbs, cut)
+    return True
+
+
 def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
     """Whether another matter stood behind the answer to a question: it is a report.
 
@@ -72,6 +87,20 @@ def decides(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
         obey(said)
         report(verbs, cut)
     return True
+
+
+def foreign(verbs: Verbs, reply: Reply, obey: Obey) -> bool:
+    """Whether it stood behind what is no command of a member's: 重办10008，海景苑5号楼井盖丢了."""
+    if reply.action is not Verb.PROGRESS or not reply.inferred or not reply.numbers:
+        return False
+    named = [one for one in (ledger.find(verbs.desk, nth) for nth in reply.numbers) if one]
+    for cut in _other(verbs).plain_cuts(named):
+        said = reading.part(verbs.desk, verbs.card, cut.head)
+        if said.action is Verb.UNKNOWN:
+            obey(said)
+            report(verbs, cut)
+            return True
+    return False
 
 
 def result(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> Reply:
@@ -128,7 +157,7 @@ def _is_apart(verbs: Verbs, reply: Reply, cut: Cut) -> bool:
     """Whether words behind a refused command belong to nothing else that the member works."""
     if besides.begins(verbs.desk.rules.grammar, cut):
         return True
-    other, plain = _other(verbs), reply.action in (Verb.ACCEPT, Verb.NO) or reply.ask
+    other, plain = _other(verbs), reply.action in _MAY_BE_BESIDE or reply.ask
     in_hand = worklist.assigned(verbs.desk, verbs.member)
     return plain and all(other.is_plain(cut, one) for one in in_hand)
 

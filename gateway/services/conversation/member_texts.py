@@ -21,7 +21,7 @@ from gateway.services.conversation import (
     refusing,
     worklist,
 )
-from gateway.services.conversation.member_verbs import ABOUT_A_TICKET, NEEDS, Verbs
+from gateway.services.conversation.member_verbs import ABOUT_A_TICKET, Verbs
 from gateway.services.conversation.numbered import Numbered
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
@@ -73,6 +73,8 @@ class _Task:
         self.verbs = Verbs(desk, card, member, message, message, route, self.by, self.tell)
 
     def run(self) -> None:
+        if member_beside.duty(self.verbs, self.obey):
+            return None
         reply = reading.read(self.desk, self.card, self.message)
         if reading.is_alarm(self.desk, self.card, self.message, reply, self.verbs.route):
             return member_beside.cry(self.verbs, reply, self.obey)
@@ -85,7 +87,8 @@ class _Task:
             self.warn(reply)
             member_beside.keep_refused(self.verbs, reply)
             return None
-        if member_beside.decides(self.verbs, reply, self.obey):
+        beside = (member_beside.decides, member_beside.foreign)
+        if any(one(self.verbs, reply, self.obey) for one in beside):
             return None
         if other_matters.takes(self.verbs, reply, self.tickets):
             return None
@@ -131,26 +134,12 @@ class _Task:
         named = [ticket for ticket, _ in able]
         tickets = list(dict.fromkeys(whole for _, whole in able))
         own = member_beside.result(self.verbs, reply, tickets)
-        self.require(own, tickets)
-        if self.needs_confirmation(reply, named, tickets):
+        self.numbered.require(own, tickets)
+        if self.numbered.needs_confirmation(reply, named, tickets):
             self.ask_confirmation(own, named, tickets)
         else:
             self.each(reply.action, tickets, lambda one: self.carry_out(own, one))
         return member_beside.keep(self.verbs, reply, tickets)
-
-    def needs_confirmation(
-        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
-    ) -> bool:
-        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
-        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
-        led = named != tickets and reply.action is not Verb.PROGRESS
-        return reply.confirm or idle or led
-
-    def require(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
-        """Raise Refused when what a verb needs beside its tickets is missing."""
-        field, key = NEEDS.get(reply.action, ("", ""))
-        if field and not getattr(reply, field):
-            raise Refused(key, number=tickets[0].number)
 
     def ask_which(self, reply: Reply) -> None:
         if not self.tickets:
@@ -200,7 +189,7 @@ class _Task:
         reply = self.asked(prompt, [ticket])
         own = member_beside.result(self.verbs, reply, [ticket])
         self.card.answered(self.desk.now)
-        self.require(own, [ticket])
+        self.numbered.require(own, [ticket])
         self.ask_confirmation(own, [ticket], [ticket])
         member_beside.keep(self.verbs, reply, [ticket])
 
@@ -247,7 +236,7 @@ class _Task:
         reply = dataclasses.replace(self.asked(prompt, tickets), inferred=False)
         own = member_beside.result(self.verbs, reply, tickets)
         self.card.answered(self.desk.now)
-        self.require(own, tickets)
+        self.numbered.require(own, tickets)
         self.each(reply.action, tickets, lambda one: self.again(own, one))
         if prompt.kind is PromptKind.WHICH:  # before Y it was kept when that was asked
             member_beside.keep(self.verbs, reply, tickets)

@@ -14,10 +14,11 @@ from gateway.domain.roles import Right
 from gateway.domain.ticket import Action, Status
 from gateway.errors import Refused
 from gateway.services.conversation import answers, completing, worklist
+from gateway.services.conversation.member_verbs import NEEDS
 from gateway.services.desk import Actor, Desk
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import casework, ledger, let_lie, notices
-from gateway.services.town import access
+from gateway.services.town import access, named
 from gateway.store.tables import Member, Message, Ticket
 
 # What a verb does to a ticket that another team leads.
@@ -86,6 +87,26 @@ class Numbered:
         if whole is named:  # of a merged one it is asked first which is meant
             casework.require_possible(named, self.deed(reply, named))
         return named, whole
+
+    def require(self, reply: Reply, tickets: Sequence[Ticket]) -> None:
+        """Raise Refused when what a verb needs beside its tickets is missing, or may be one's of
+        several alone: 指派李秀英10008 10019 王建国.
+        """
+        field, key = NEEDS.get(reply.action, ("", ""))
+        if field and not getattr(reply, field):
+            raise Refused(key, number=tickets[0].number)
+        if len(tickets) < 2 or reply.action is not Verb.ASSIGN:
+            return
+        if any(named.others(self.desk, one, reply.member, reply.text) for one in tickets):
+            raise Refused("unknown", example=self.example(Verb.ASSIGN))
+
+    def needs_confirmation(
+        self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]
+    ) -> bool:
+        """Whether Y is wanted first; also for what another ticket was named for, but for words."""
+        idle = reply.action is Verb.RESOLVE and worklist.is_idle(self.desk, self.member)
+        led = named != tickets and reply.action is not Verb.PROGRESS
+        return reply.confirm or idle or led
 
     def found(self, number: int, reply: Reply) -> Ticket:
         """The ticket with a number, if it is theirs to see. Raises Refused."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from gateway.domain import normal
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Context, Reply
-from gateway.domain.people import Language, PromptKind
+from gateway.domain.people import PromptKind
 from gateway.domain.reply import (
     asks_secrecy,
     beside_secrecy,
@@ -24,17 +24,19 @@ from gateway.services.conversation import (
     continuing,
     courtesy,
     no_member,
+    preferences,
     resident_reading,
     slips,
     whoever_came,
 )
+from gateway.services.conversation.another import Another
 from gateway.services.conversation.beside import Beside
 from gateway.services.conversation.heard_first import HeardFirst
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.conversation.resident_verdicts import Verdicts
 from gateway.services.conversation.resident_wishes import Wishes
 from gateway.services.desk import Desk
-from gateway.services.texts import media, prompts, providers, senders
+from gateway.services.texts import media, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import asking, casework, ledger, rerouting
 from gateway.store.tables import Message, Prompt, Ticket
@@ -42,6 +44,7 @@ from routing.router import Route
 
 # Readings of words that may be somebody's decision just as well.
 _MAY_DECIDE = frozenset({Verb.UNKNOWN, Verb.REPORT, Verb.POLITE, Verb.STATUS})
+_OF_PARTS = frozenset({Verb.NUDGE, Verb.CALL, Verb.CONFIDENTIAL, Verb.REOPEN})
 _SAYS_NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.MENU})
 
 
@@ -90,7 +93,7 @@ class _Task:
         reply = resident_reading.part(self.desk, self.card, self.text)
         if at_console.alerts(self.desk, self.card, self.message, reply, self.reports.route):
             return None
-        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge, self.beside.answers)
+        first = HeardFirst(self.reports, self.wishes, self.verdicts.judge, self.beside.blame.hear)
         if self.beside.cries(reply) or first.takes(reply):
             return None
         work = no_member.names_a_ticket(self.reports, reply)
@@ -132,12 +135,12 @@ class _Task:
             Verb.ADD: self.add,
             Verb.STATUS: self.wishes.status,
             Verb.RATE: self.verdicts.rate,
-            Verb.REOPEN: self.wishes.reopen,
+            Verb.REOPEN: self.unless_another(self.wishes.reopen),
             Verb.ANSWER: self.answer,
             Verb.MENU: lambda _: self.tell("menu"),
-            Verb.OPT_OUT: self.opt_out,
-            Verb.OPT_IN: self.opt_in,
-            Verb.LANGUAGE: self.language,
+            Verb.OPT_OUT: lambda _: preferences.opt_out(self.reports),
+            Verb.OPT_IN: lambda _: preferences.opt_in(self.reports),
+            Verb.LANGUAGE: lambda reply: preferences.language(self.reports, reply),
             Verb.POLITE: self.thanked,
             Verb.NUDGE: self.unless_another(self.wishes.nudge),
             Verb.WITHDRAW: self.unless_another(self.wishes.withdraw),
@@ -176,11 +179,12 @@ class _Task:
         )
 
     def unless_another(self, deed: Callable[[Reply], None]) -> Callable[[Reply], None]:
-        """催 or 撤销, unless what stands behind it is a report: 催，海景苑3号楼没水."""
+        """催, 撤销 or 又坏了, unless what stands behind it is a report: 催，海景苑3号楼没水."""
 
         def do(reply: Reply) -> None:
-            route = self.reports.route
-            more = continuing.tells_of_another(self.desk, self.card, self.text, route)
+            again, route = reply.action is Verb.REOPEN, self.reports.route
+            able = self.card.reported if again else self.reports.open_ones()
+            more = continuing.tells_of_another(self.desk, able, self.text, route)
             self.reports.take(reply) if more else deed(reply)
 
         return do
@@ -258,11 +262,18 @@ class _Task:
         self.message.ticket_id = ticket.id
         asked = confirming.caused(self.desk, prompt)
         text = choices.asked_for(self.desk, asked)
-        return _Task(self.desk, self.card, asked, None, text).resume(Verb(prompt.action), ticket)
+        listed = [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets]
+        other = Another(self.desk, self.card, asked, self.reports.route)
+        for one, part in choices.parted(other, text, listed, ticket):
+            verb = prompt.action if one is ticket else Verb.REPORT
+            _Task(self.desk, self.card, asked, None, part).resume(Verb(verb), one)
+        return None
 
     def resume(self, verb: Verb, ticket: Ticket) -> None:
         """Do what this text asks for to a ticket, as if it had named it."""
         reply = parse_resident(self.desk.rules.grammar, self.text, Context(open=(ticket.number,)))
+        if verb is Verb.REPORT and reply.action in _OF_PARTS:
+            verb = reply.action  # 催10019 was a part of words that were not clear
         reply = reply if reply.action is verb else Reply(verb, text=self.text)
         self.verbs[verb](dataclasses.replace(reply, numbers=(ticket.number,)))
 
@@ -287,17 +298,3 @@ class _Task:
         working = ledger.whole(self.desk, ticket).status is Status.WORKING
         told = self.reports.over(ticket) if over else "answered" if working else "added"
         return self.tell(told, ticket, number=ticket.number)
-
-    # ------------------------------------------------------------ the sender
-
-    def opt_out(self, _reply: Reply) -> None:
-        senders.remember_resident(self.desk, self.card).opted_out_at = self.desk.now
-        self.tell("opted_out")
-
-    def opt_in(self, _reply: Reply) -> None:
-        providers.opt_in(self.desk, self.card.phone.value)
-        self.tell("opted_in")
-
-    def language(self, reply: Reply) -> None:
-        senders.speak(self.desk, self.card, Language(reply.language))
-        self.tell("menu")

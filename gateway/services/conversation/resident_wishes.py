@@ -169,10 +169,14 @@ class Wishes:
         named = [one for one in self.reports.named(reply) if one in able]
         asked = Reply(Verb.CALL, number=spoken_of)
         for ticket in named or filter(None, [self.reports.one_of(asked, able)]):
-            self.reports.note(ticket)
-            self.tell("call", ticket, number=ticket.number)
-            supervision.flag(ticket, "asked")
+            self.call_about(ticket)
         return None
+
+    def call_about(self, ticket: Ticket) -> None:
+        """Somebody at the desk is to call about a ticket."""
+        self.reports.note(ticket)
+        self.tell("call", ticket, number=ticket.number)
+        supervision.flag(ticket, "asked")
 
     def no_call(self, reply: Reply) -> bool:
         """Whether a text is that nobody need call back: it is kept, nobody is asked to call any

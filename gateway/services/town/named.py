@@ -13,9 +13,19 @@ _LONGEST = 80  # characters of a name; a database refuses to look for a page of 
 
 def members(desk: Desk, ticket: Ticket, name: str) -> list[Member]:
     """The people of a ticket's team with a name, or the only one whose name has it in it."""
-    people = directory.team_members(desk, ticket.team_id) if ticket.team_id else []
+    people = _people(desk, ticket)
     exact = [who for who in people if who.name == name]
     return exact or [who for who in people if name and name in who.name]
+
+
+def others(desk: Desk, ticket: Ticket, name: str, text: str) -> list[Member]:
+    """The people of a ticket's team whose names are in a text beside the one that is named."""
+    named = members(desk, ticket, name)
+    return [who for who in _people(desk, ticket) if who.name in text and who not in named]
+
+
+def _people(desk: Desk, ticket: Ticket) -> list[Member]:
+    return directory.team_members(desk, ticket.team_id) if ticket.team_id else []
 
 
 def teams(desk: Desk, ticket: Ticket, name: str) -> list[Team]:
