@@ -289,10 +289,11 @@ def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterab
     after = any_of([*rating["after"], *common["agree"], *common["polite"]])
     yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
     yield "bad_face", any_of(rating["bad_faces"])
-    yield "no_spoilers", any_of(rating["no_spoilers"])
-    yield "ironies", any_of(rating["ironies"])
+    for name in ("no_spoilers", "ironies", "spoilers"):
+        yield name, any_of(rating[name])
     yield "verdict_after", f"(?:{any_of(rating['after'])})*+"
     yield "verdict_end", f"(?:{any_of(rating['after'])})*(?:{EDGE}|$)"
-    yield "spoilers", any_of(rating["spoilers"])
     behind = any_of([*rating["digit_with"], *rating["after"], *common["agree"], *common["polite"]])
     yield "rating_digit", rf"{lead}([123])(?!\.\d)(?=$|{EDGE}|{behind})"
+    yield "verdict_digit", rf"{EDGE}*+([123])(?=$|{EDGE}|{after})"
+    yield "score", rf"{lead}(?:\d{{1,2}}|[一二三四五六七八九十])颗?[分星]?{EDGE}*$"
