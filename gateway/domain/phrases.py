@@ -60,16 +60,15 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     wrong = any_of(common["misplaced"])
     lead = any_of([*common["refers_back"], *common["misplaced_with"], *common["greetings"]])
     yield "misplaced", f"(?:{EDGE}|(?!{wrong}){lead})*+{wrong}"
-    yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
     before_thanks = any_of([*common["besides"], *common["thanks_after"]])
     yield "thanks", f"(?:{EDGE}|{before_thanks})*+{any_of(common['thanks'])}"
     joins = any_of([*common["besides"], *common["between_numbers"]])
     yield "joins", f"(?:[{_EDGE}]|{joins})*+"
-    yield "amiss_besides", any_of(common["amiss_besides"])
-    yield "at_work", any_of(common["at_work"])
-    yield "amiss_before", any_of(common["amiss_before"])
-    yield "not_amiss", any_of(common["not_amiss"])
+    for name in ("another_too", "amiss_besides", "at_work", "amiss_before", "not_amiss"):
+        yield name, any_of(common[name])
+    behind = any_of([*common["matterless_with"], *common["polite"]])
+    yield "matterless", f"{any_of(common['matterless'])}(?:{EDGE}|{behind})*+$"
     yield "endings", f"{after}*"
     yield "particle", before
     yield "particles", f"(?:{before} ?)+$"
