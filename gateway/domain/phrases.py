@@ -118,7 +118,8 @@ def _agreeing(
 
 def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     common, answers = content["common"], content["answers"]
-    approves, refuses = any_of(answers["approves"]), any_of(answers["refuses"])
+    whole = [*answers["approves"], *answers["approves_alone"]]
+    approves, refuses = any_of(whole), any_of(answers["refuses"])
     courtesy = [*common["agree"], *common["polite"]]
     before = f"(?:[{_EDGE}]|(?!{approves}){any_of(courtesy)})*+"
     more = any_of([*common["yes"], *courtesy, *answers["with_yes"]])
@@ -136,7 +137,7 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     latin = any_of(word for word in [*common["yes"], *common["no"]] if is_latin(word[0]))
     formal = any_of([*answers["approves"], *answers["refuses"], *letters])
     ended = f"(?:{formal}(?=[{_EDGE}{NUMBER}]|$)|{latin}(?= *(?:[{CLAUSE_END}{NUMBER}]|$)))"
-    lone = any_of([*common["yes"], *common["no"], *answers["approves"], *answers["refuses"]])
+    lone = any_of([*common["yes"], *common["no"], *whole, *answers["refuses"]])
     yield "only_decision", f"(?:{EDGE}|{lone})++$"
     yield "decision", f"{sure}|{ended}|{lone}(?:{EDGE}|{lone})*+$"
     # N10008 先修路: a refusal with its reason; but N95 is none, nor is no water, or 不准停车.
@@ -157,7 +158,7 @@ def _of_consent(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     common, answers, member = content["common"], content["answers"], content["member"]
     asked_for = ("transfer", "raise", "extend", "defer")
     deeds = [word for verb in asked_for for word in member[verb]["zh"]]
-    agrees = [*answers["approves"], *answers["allows"]]
+    agrees = [*answers["approves"], *answers["approves_alone"], *answers["allows"]]
     courtesy = [*common["agree"], *common["polite"]]
     given = any_of([*agrees, *(word for word in common["yes"] if is_latin(word[0]))])
     more = any_of([*courtesy, *answers["with_yes"], *answers["urges"], *deeds])
