@@ -1,4 +1,6 @@
-"""The patterns of who is to do it: a team or a member, named behind a verb or before a number."""
+"""The patterns of who is to do it: a team or a member, named behind a verb or before a number;
+and of whoever wants it done soon.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,6 +15,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     speech = content["speech"]
     yield from _of_teams(speech)
     yield from _of_members(speech)
+    yield "presses", _presses(speech, content["common"]["polite"], content["member"]["resolve"])
 
 
 def _of_teams(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -42,3 +45,10 @@ def _of_members(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _given(speech: Mapping[str, Any]) -> str:
     return f"(?:{EDGE}|{any_of(speech['gives'])})*"
+
+
+def _presses(speech: Mapping[str, Any], polite: Iterable[str], resolve: Mapping[str, Any]) -> str:
+    """抓紧, 请尽快办结, and nothing else."""
+    presses = any_of(speech["presses"])
+    more = any_of([*speech["presses_with"], *polite, *resolve["zh"], *resolve["en"]])
+    return f"(?=.*{presses})(?:{EDGE}|{presses}|{more})*+$"
