@@ -16,6 +16,8 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_teams(speech)
     yield from _of_members(speech)
     yield "presses", _presses(speech, content["common"]["polite"], content["member"]["resolve"])
+    does, did = any_of(speech["does"]), any_of(speech["did"])
+    yield "tells_done", f"已经?{does}|{does}(?:{did}+了?|了)|{any_of(speech['done'])}"
 
 
 def _of_teams(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
