@@ -5,7 +5,7 @@ and of whoever wants it done soon.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.domain.patterns import EDGE, NUMBER, any_of
+from gateway.domain.patterns import CLAUSE_END, EDGE, NUMBER, any_of
 
 _HAN = "[\u4e00-\u9fff]"
 
@@ -50,7 +50,9 @@ def _given(speech: Mapping[str, Any]) -> str:
 
 
 def _presses(speech: Mapping[str, Any], polite: Iterable[str], resolve: Mapping[str, Any]) -> str:
-    """抓紧, 请尽快办结, and nothing else."""
+    """抓紧, 请尽快办结, and nothing else; or with why behind it: 请抓紧处理，居民很急."""
     presses = any_of(speech["presses"])
     more = any_of([*speech["presses_with"], *polite, *resolve["zh"], *resolve["en"]])
-    return f"(?=.*{presses})(?:{EDGE}|{presses}|{more})*+$"
+    said = f"(?:[ {NUMBER}]|{presses}|{more})*+"
+    why = f"(?=[^{CLAUSE_END}]*{any_of(speech['addresses'])}){said}[{CLAUSE_END}]"
+    return f"{EDGE}*+(?=[^{CLAUSE_END}]*{presses})(?:(?:{EDGE}|{presses}|{more})*+$|{why})"

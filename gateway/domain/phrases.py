@@ -235,7 +235,7 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
     beside = f"(?:{EDGE}|\\?|{any_of(speech['contents_with'])})*+"
-    yield "contents", f"{beside}{any_of(speech['contents'])}{beside}$"
+    yield "contents", f"(?:{beside}{any_of(speech['contents'])})+{beside}$"
     yield "asking_for", any_of(speech["yes_words"])
     links = [*speech["gives"], *speech["links"]]
     yield "links", f"(?:{any_of(filter(str.isascii, links))} ?|{any_of(links)})$"

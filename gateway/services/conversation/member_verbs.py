@@ -181,7 +181,7 @@ class Verbs:
 
     def remind(self, reply: Reply, ticket: Ticket) -> None:
         if answers.is_heard(self.desk, self.card, self.message, ticket):
-            supervision.urge(self.desk, ticket, self.words(reply), self.member, self.by)
+            supervision.urge(self.desk, ticket, self.reason(reply), self.member, self.by)
             self.tell("reminded", ticket, number=ticket.number)
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:

@@ -74,11 +74,9 @@ def urge(desk: Desk, ticket: Ticket, words: Words, member: Member, by: Actor) ->
     others = [who for who in superiors.in_hand(desk, ticket) if who.id != member.id]
     if not others:
         raise Refused("nobody_to_remind", number=ticket.number)
-    desk.tx.add(words)
-    desk.tx.flush()
     ledger.record(desk, ticket, Action.NOTE, by, text_id=words.id)
     for who in others:
-        notices.member(desk, who, ticket, "urged", member=member.name)
+        notices.member(desk, who, ticket, "urged", member=member.name, text=words.body)
 
 
 def _tell(desk: Desk, ticket: Ticket, people: Iterable[Member], reason: str) -> None:
