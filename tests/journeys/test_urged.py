@@ -42,3 +42,23 @@ def test_what_a_member_has_reported_is_hurried_as_anybody_hurries(town: World) -
     town.leader.got()
     assert last(town.other_leader.texts("催10008")) == "已催办工单10008，将提醒承办人。"
     assert last(town.leader.got()).startswith("居民催办工单10008")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10008请抓紧处理，另外和平巷3号井盖丢了", "工单10019（井盖）"),
+        ("10008抓紧，和平巷3号着火了", "工单10019（消防隐患）"),
+        ("10008请抓紧处理，和平巷3号着火了", "工单10019（消防隐患）"),
+    ],
+)
+def test_another_matter_behind_a_reminder_is_a_ticket_of_its_own(
+    town: World, text: str, told: str
+) -> None:
+    working = accepted(town)
+    mine = working.coordinator.texts(text)
+    assert "已催办工单10008" in mine[0]
+    assert "10019" not in last(working.member.got())
+    assert any(told in one for one in (*mine, *working.leader.got()))
+    assert len(working.tickets()) == 2
+    assert working.resident.got() == []
