@@ -1,9 +1,11 @@
-"""The patterns of who is to do it: a team or a member, named behind a verb or before a number."""
+"""The patterns of who is to do it: a team or a member, named behind a verb or before a number;
+and of whoever wants it done soon.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gateway.domain.patterns import EDGE, NUMBER, any_of
+from gateway.domain.patterns import CLAUSE_END, EDGE, NUMBER, any_of
 
 _HAN = "[\u4e00-\u9fff]"
 
@@ -13,6 +15,9 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     speech = content["speech"]
     yield from _of_teams(speech)
     yield from _of_members(speech)
+    yield "presses", _presses(speech, content["common"]["polite"], content["member"]["resolve"])
+    does, did = any_of(speech["does"]), any_of(speech["did"])
+    yield "tells_done", f"已经?{does}|{does}(?:{did}+了?|了)|{any_of(speech['done'])}"
 
 
 def _of_teams(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -42,3 +47,12 @@ def _of_members(speech: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _given(speech: Mapping[str, Any]) -> str:
     return f"(?:{EDGE}|{any_of(speech['gives'])})*"
+
+
+def _presses(speech: Mapping[str, Any], polite: Iterable[str], resolve: Mapping[str, Any]) -> str:
+    """抓紧, 请尽快办结, and nothing else; or with why behind it: 请抓紧处理，居民很急."""
+    presses = any_of(speech["presses"])
+    more = any_of([*speech["presses_with"], *polite, *resolve["zh"], *resolve["en"]])
+    said = f"(?:[ {NUMBER}]|{presses}|{more})*+"
+    why = f"(?=[^{CLAUSE_END}]*{any_of(speech['addresses'])}){said}[{CLAUSE_END}]"
+    return f"{EDGE}*+(?=[^{CLAUSE_END}]*{presses})(?:(?:{EDGE}|{presses}|{more})*+$|{why})"

@@ -48,6 +48,13 @@ def by_all(said: Said) -> Reply | None:
     return which.about(said, Verb.ACCEPT, every=True)
 
 
+def pressed(said: Said) -> Reply | None:
+    """催, 抓紧: somebody over a ticket wants it done, and no reporter is to read of that."""
+    if _fills_in(said) or _is_meanwhile(said) or not said.grammar["presses"].match(said.heard):
+        return None
+    return which.about(said, Verb.NUDGE, text=said.free())
+
+
 def by_first_word(said: Said) -> Reply | None:
     """A verb as the first word; 请 may stand before 转供电所."""
     hit = said.verb_at(said.head) or _asked_for(said)
@@ -58,6 +65,14 @@ def by_first_word(said: Said) -> Reply | None:
         text = said.free(said.around(hit), said.around(other))
         return dataclasses.replace(reply, text=text)
     return _carried_out(said, hit, sure=not hit.loose and _is_clean(said, hit))
+
+
+def asked(said: Said) -> Reply | None:
+    """谁在办, 几点前: what a ticket is, whose, and until when."""
+    known = said.numbers or which.in_question(said.context, Verb.PROGRESS) is not None
+    if not known or not said.grammar["contents"].match(said.heard):
+        return None
+    return which.about(said, Verb.STATUS, text=said.free())
 
 
 def by_inner_word(said: Said) -> Reply | None:
@@ -78,8 +93,6 @@ def status(said: Said) -> Reply | None:
     """How do tickets stand? Their numbers alone, or with a question."""
     if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
         return None
-    if said.grammar["contents"].match(said.heard):
-        return which.about(said, Verb.STATUS, text=said.free())
     if _fills_in(said) and said.rest:
         return None
     bare = said.numbers and not said.beside
@@ -140,8 +153,8 @@ def _nothing(said: Said) -> Reply:
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, shifts.elsewhen, by_all, by_first_word, shifts.unread,
-    questions.undecided, polite, by_inner_word, status, foreign, plain, _nothing,
+    by_digit, shifts.elsewhen, by_all, pressed, by_first_word, shifts.unread,
+    questions.undecided, polite, asked, by_inner_word, status, foreign, plain, _nothing,
 )  # fmt: skip
 
 

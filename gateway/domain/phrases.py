@@ -60,16 +60,15 @@ def _of_courtesy(common: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     wrong = any_of(common["misplaced"])
     lead = any_of([*common["refers_back"], *common["misplaced_with"], *common["greetings"]])
     yield "misplaced", f"(?:{EDGE}|(?!{wrong}){lead})*+{wrong}"
-    yield "another_too", any_of(common["another_too"])
     yield "besides", any_of([*common["besides"], *common["another_too"]])
     before_thanks = any_of([*common["besides"], *common["thanks_after"]])
     yield "thanks", f"(?:{EDGE}|{before_thanks})*+{any_of(common['thanks'])}"
     joins = any_of([*common["besides"], *common["between_numbers"]])
     yield "joins", f"(?:[{_EDGE}]|{joins})*+"
-    yield "amiss_besides", any_of(common["amiss_besides"])
-    yield "at_work", any_of(common["at_work"])
-    yield "amiss_before", any_of(common["amiss_before"])
-    yield "not_amiss", any_of(common["not_amiss"])
+    for name in ("another_too", "amiss_besides", "at_work", "amiss_before", "not_amiss"):
+        yield name, any_of(common[name])
+    behind = any_of([*common["matterless_with"], *common["polite"]])
+    yield "matterless", f"{any_of(common['matterless'])}(?:{EDGE}|{behind})*+$"
     yield "endings", f"{after}*"
     yield "particle", before
     yield "particles", f"(?:{before} ?)+$"
@@ -119,7 +118,8 @@ def _agreeing(
 
 def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     common, answers = content["common"], content["answers"]
-    approves, refuses = any_of(answers["approves"]), any_of(answers["refuses"])
+    whole = [*answers["approves"], *answers["approves_alone"]]
+    approves, refuses = any_of(whole), any_of(answers["refuses"])
     courtesy = [*common["agree"], *common["polite"]]
     before = f"(?:[{_EDGE}]|(?!{approves}){any_of(courtesy)})*+"
     more = any_of([*common["yes"], *courtesy, *answers["with_yes"]])
@@ -137,7 +137,7 @@ def _of_decisions(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     latin = any_of(word for word in [*common["yes"], *common["no"]] if is_latin(word[0]))
     formal = any_of([*answers["approves"], *answers["refuses"], *letters])
     ended = f"(?:{formal}(?=[{_EDGE}{NUMBER}]|$)|{latin}(?= *(?:[{CLAUSE_END}{NUMBER}]|$)))"
-    lone = any_of([*common["yes"], *common["no"], *answers["approves"], *answers["refuses"]])
+    lone = any_of([*common["yes"], *common["no"], *whole, *answers["refuses"]])
     yield "only_decision", f"(?:{EDGE}|{lone})++$"
     yield "decision", f"{sure}|{ended}|{lone}(?:{EDGE}|{lone})*+$"
     # N10008 先修路: a refusal with its reason; but N95 is none, nor is no water, or 不准停车.
@@ -158,7 +158,7 @@ def _of_consent(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     common, answers, member = content["common"], content["answers"], content["member"]
     asked_for = ("transfer", "raise", "extend", "defer")
     deeds = [word for verb in asked_for for word in member[verb]["zh"]]
-    agrees = [*answers["approves"], *answers["allows"]]
+    agrees = [*answers["approves"], *answers["approves_alone"], *answers["allows"]]
     courtesy = [*common["agree"], *common["polite"]]
     given = any_of([*agrees, *(word for word in common["yes"] if is_latin(word[0]))])
     more = any_of([*courtesy, *answers["with_yes"], *answers["urges"], *deeds])
@@ -235,7 +235,7 @@ def _of_speech(speech: Mapping[str, Any], particle: str) -> Iterable[tuple[str, 
     starts = any_of(speech["question_starts"])
     yield "question", f"{any_of(speech['question_words'])}|^ *{starts}"
     beside = f"(?:{EDGE}|\\?|{any_of(speech['contents_with'])})*+"
-    yield "contents", f"{beside}{any_of(speech['contents'])}{beside}$"
+    yield "contents", f"(?:{beside}{any_of(speech['contents'])})+{beside}$"
     yield "asking_for", any_of(speech["yes_words"])
     links = [*speech["gives"], *speech["links"]]
     yield "links", f"(?:{any_of(filter(str.isascii, links))} ?|{any_of(links)})$"
@@ -289,10 +289,11 @@ def _of_verdicts(rating: Mapping[str, Any], common: Mapping[str, Any]) -> Iterab
     after = any_of([*rating["after"], *common["agree"], *common["polite"]])
     yield "lone_verdict", f"{lead}(?:{alone})(?:{EDGE}|{after})*+$"
     yield "bad_face", any_of(rating["bad_faces"])
-    yield "no_spoilers", any_of(rating["no_spoilers"])
-    yield "ironies", any_of(rating["ironies"])
+    for name in ("no_spoilers", "ironies", "spoilers"):
+        yield name, any_of(rating[name])
     yield "verdict_after", f"(?:{any_of(rating['after'])})*+"
     yield "verdict_end", f"(?:{any_of(rating['after'])})*(?:{EDGE}|$)"
-    yield "spoilers", any_of(rating["spoilers"])
     behind = any_of([*rating["digit_with"], *rating["after"], *common["agree"], *common["polite"]])
     yield "rating_digit", rf"{lead}([123])(?!\.\d)(?=$|{EDGE}|{behind})"
+    yield "verdict_digit", rf"{EDGE}*+([123])(?=$|{EDGE}|{after})"
+    yield "score", rf"{lead}(?:\d{{1,2}}|[一二三四五六七八九十])颗?[分星]?{EDGE}*$"

@@ -29,6 +29,14 @@ def nothing(said: Said) -> Reply | None:
     return None
 
 
+def matterless(said: Said) -> Reply | None:
+    """我要投诉, and not what about: that is asked. To a question of the team's it is an answer."""
+    wish = said.speakers.wish.match(said.heard)
+    only = said.grammar["matterless"].match(said.heard, wish.end() if wish else 0)
+    asked = said.context.prompt is PromptKind.QUESTION
+    return Reply(Verb.COMPLAIN) if only and not asked and not said.numbers else None
+
+
 def rated(said: Said) -> Reply | None:
     """A verdict, under the question for one; figures that are none ask the question again."""
     if said.context.prompt is not PromptKind.RATE or said.is_dangerous():
@@ -140,8 +148,8 @@ def report(said: Said) -> Reply:
 
 
 _READINGS = (
-    questions.code, questions.never, rated, questions.confirmed, questions.chosen, command,
-    impatient, secret, polite, answered, pleased, nothing, own_number, report,
+    questions.code, questions.never, rated, questions.confirmed, questions.chosen, matterless,
+    command, impatient, secret, polite, answered, pleased, nothing, own_number, report,
 )  # fmt: skip
 
 

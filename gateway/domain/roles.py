@@ -77,7 +77,7 @@ merge      .    .    .    .    .    .    y    y    .    .    .    y
 split      .    .    .    .    .    .    y    y    .    .    .    y
 reject     .    .    .    .    .    .    y    y    .    .    .    .
 withdraw   y    .    .    .    .    .    .    .    .    .    y    .
-nudge      y    .    .    .    .    .    y    y    .    .    y    .
+nudge      y    .    .    y    .    .    y    y    .    .    y    .
 supervise  .    .    .    .    .    .    .    y    .    .    .    y
 release    .    .    .    .    .    .    .    y    .    .    .    .
 agenda     .    .    .    .    .    .    y    y    .    .    .    .

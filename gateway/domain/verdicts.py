@@ -27,8 +27,9 @@ def of(said: Said) -> Verdict | None:
 
 
 def is_figures(said: Said) -> bool:
-    """Whether nothing but figures was sent: 123, 1/2/3, 4, 10分."""
-    return bool(_FIGURES.match(said.upper) and _FIGURE.search(said.upper))
+    """Whether nothing but figures was sent: 123, 1/2/3, 4, 10分, 给4星."""
+    score = said.grammar["score"].match(said.upper)
+    return bool(score or (_FIGURES.match(said.upper) and _FIGURE.search(said.upper)))
 
 
 def _in_digits(said: Said) -> Verdict | None:
@@ -55,14 +56,16 @@ def _in_words(said: Said) -> Verdict | None:
         return _at_the_end(said, found)
     rating = _rating(match)
     match = _last_of_a_row(said, match)
+    digit = _digit_behind(said, match)
     ends = said.grammar["verdict_end"].match(said.heard, match.end()) is not None
     spoilt = _is_spoilt(said, rating, match.end())
     follows = said.grammar["spoilers"].match(said.heard, match.end()) is not None
     asked = rating != 3 and said.heard.startswith("?", match.end())
-    if not (ends or asked or follows or said.is_polite(match.end()) or rating == 3):
+    if not (ends or asked or follows or digit or said.is_polite(match.end()) or rating == 3):
         return None
-    mixed = spoilt or asked or len(found) > 1
+    mixed = spoilt or asked or len(found) > 1 or (digit is not None and int(digit[1]) != rating)
     end = _after(said, match.end()) if ends else match.end()  # 没人来过啊 says no more than 没人来
+    end = digit.end() if digit else end
     return Verdict(None if mixed else rating, said.free((0, end)))
 
 
@@ -73,6 +76,13 @@ def _last_of_a_row(said: Said, match: re.Match[str]) -> re.Match[str]:
             break
         match = again
     return match
+
+
+def _digit_behind(said: Said, match: re.Match[str]) -> re.Match[str] | None:
+    """The digit of the question behind a verdict in words: 满意1, and not 不满意，3天没来."""
+    digit = said.grammar["verdict_digit"].match(said.heard, match.end())
+    counts = digit is not None and said.grammar["counts"].match(said.heard, digit.end())
+    return None if counts else digit
 
 
 def _after(said: Said, at: int) -> int:

@@ -13,7 +13,8 @@ def about(said: Said, verb: Verb, sure: bool = True, **values: Any) -> Reply:
     values |= {"numbers": said.numbers, "wrong": said.wrong}
     if said.numbers or said.wrong:
         return _named(said, verb, sure, values)
-    number = in_question(said.context, verb)
+    tells_done = verb is Verb.PROGRESS and _tells_done(said)
+    number = in_question(said.context, Verb.RESOLVE if tells_done else verb)
     # 10019楼灯已修 may be of ticket 10019, and is none of 10008 then.
     if number is None or {*said.context.digits} - {number}:
         return Reply(verb, inferred=True, ask=True, **values)
@@ -25,6 +26,12 @@ def _named(said: Said, verb: Verb, sure: bool, values: dict[str, Any]) -> Reply:
     confirm = bool(said.numbers) and verb in FINAL and (not plain or verb in ALWAYS_CONFIRMED)
     number = said.numbers[0] if len(said.numbers) == 1 else None
     return Reply(verb, number=number, inferred=not sure, confirm=confirm, **values)
+
+
+def _tells_done(said: Said) -> bool:
+    """Whether words say that the work is done: its reporter reads them, and no other one may."""
+    denied = any(said.grammar[one].search(said.heard) for one in ("negation", "hedges"))
+    return not denied and said.grammar["tells_done"].search(said.heard) is not None
 
 
 def in_question(context: Context, verb: Verb) -> int | None:

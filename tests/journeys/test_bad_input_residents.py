@@ -138,6 +138,27 @@ def test_figures_that_are_no_verdict_are_asked_for_again(resolved: World, text: 
     assert "已归档" in resolved.resident.texts("1")[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "rating"), [("满意1", 1), ("给5星", 1), ("打5分", 1), ("一般2", 2)]
+)
+def test_a_verdict_in_word_and_digit_or_in_the_best_of_points_is_one(
+    resolved: World, text: str, rating: int
+) -> None:
+    assert "已归档" in resolved.resident.texts(text)[0]
+    assert resolved.ticket().rating == rating
+
+
+@pytest.mark.parametrize("text", ["不满意1", "满意3"])
+def test_a_word_and_another_digit_are_for_an_operator(resolved: World, text: str) -> None:
+    assert "工作人员会核实" in resolved.resident.texts(text)[0]
+    assert (resolved.ticket().rating, resolved.ticket().flag) == (None, "mixed")
+
+
+def test_points_of_another_scale_are_asked_for_again(resolved: World) -> None:
+    assert resolved.resident.texts("给4星") == [AGAIN]
+    assert resolved.ticket().rating is None
+
+
 def test_a_verdict_with_the_number_is_one(resolved: World) -> None:
     assert "重新办理" in resolved.resident.texts("10008 3")[0]
 

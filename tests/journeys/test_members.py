@@ -193,3 +193,15 @@ def test_a_member_reports_a_matter(dispatched: World) -> None:
     (receipt,) = dispatched.member.replies("报事 海景苑3幢楼道堆了杂物")
     assert "工单10019" in receipt
     assert "中大二格" in receipt
+
+
+@pytest.mark.parametrize("text", ["灯泡换好了", "已换灯泡", "进展 灯泡换好了"])
+def test_of_which_of_two_the_work_is_done_is_asked(in_hand: World, text: str) -> None:
+    in_hand.neighbour.texts("和平巷21号水沟堵了")
+    in_hand.member.texts("收到10019")
+    in_hand.neighbour.got()
+    assert "请问是哪件工单？" in in_hand.member.texts(text)[0]
+    assert in_hand.resident.got() + in_hand.neighbour.got() == []
+    in_hand.member.texts("1")
+    assert in_hand.resident.got()[0].startswith(f"{SIGN}工单10008进展：")
+    assert in_hand.neighbour.got() == []

@@ -13,7 +13,7 @@ pytestmark = SQLITE_ALONE
 WORDS = (
     "Y10008", "N10008", "Ｎ１０００８", "同意10008", "N10008 先修路", "N 先修", "不同意",
     "不同意 先修路", "不同意先修路", "Ｎ　先修", "no 10008", "NO 10008 mend the road first",
-    "yes", "10008 不同意",
+    "yes", "10008 不同意", "准", "准10008",
 )  # fmt: skip
 TOLD = "没有等您决定的申请，这条没有转出。"
 NOT_ASKED = "没有等您答复Y或N的事"
@@ -56,7 +56,10 @@ def test_a_resident_who_was_asked_nothing_is_told_so(working: World, text: str) 
     assert [one.number for one in working.tickets()] == [10008]
 
 
-@pytest.mark.parametrize("text", ["Y10008", "Ｙ１０００８", "同意10008", "yes 10008", "10008 同意"])
+@pytest.mark.parametrize(
+    "text",
+    ["Y10008", "Ｙ１０００８", "同意10008", "yes 10008", "10008 同意", "准10008", "已阅，同意"],
+)
 def test_with_a_question_open_about_the_ticket_it_is_agreed_to(asking: World, text: str) -> None:
     assert "已同意" in asking.leader.texts(text)[-1]
     assert asking.ticket_numbered(10008).extensions == 1
@@ -95,3 +98,12 @@ def test_a_verb_or_other_words_are_still_what_they_were(working: World) -> None:
     working.member.texts("No 10008 收到")
     working.member.texts("不准停车的牌子已装")
     assert "不准停车的牌子已装" in working.resident.got()[-1]
+
+
+@pytest.mark.parametrize("text", ["已阅", "知道了", "阅"])
+def test_what_is_only_noted_decides_nothing_and_is_no_report(asking: World, text: str) -> None:
+    (told,) = asking.leader.texts(text)
+    assert ASKED in told
+    assert asking.supervisor.texts(text) == []
+    assert asking.resident.got() == []
+    assert [one.number for one in asking.tickets()] == [10008]

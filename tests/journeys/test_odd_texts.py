@@ -7,6 +7,7 @@ import pytest
 from gateway.channel_settings import ChannelSettings
 from gateway.store.tables import Words
 from tests import databases
+from tests.journeys.told import accepted
 from tests.world import World
 
 SIGN = "【普陀网格】"
@@ -141,3 +142,18 @@ def test_long_texts_and_rare_characters_are_kept_as_they_are(world: World, text:
     with world.store.read() as tx:
         assert tx.get_one(type(world.ticket()), world.ticket().id).words.body == text
     assert all(len(piece.text) <= 134 for piece in world.channel.sent)
+
+
+@pytest.mark.parametrize(
+    ("who", "text"),
+    [("neighbour", "我要投诉"), ("resident", "你好，我想投诉一下"), ("member", "我要投诉")],
+)
+def test_who_wishes_to_complain_and_says_no_more_is_asked_what_about(
+    town: World, who: str, text: str
+) -> None:
+    working = accepted(town)
+    assert working.people[who].texts(text) == [
+        f"{SIGN}没有看到内容。请发送要反映的事情和具体地址。"
+    ]
+    assert working.leader.got() + working.resident.got() == []
+    assert len(working.tickets()) == 1

@@ -48,6 +48,20 @@ def test_an_emergency_in_a_known_place_is_not_asked_where_it_is(world: World) ->
     assert world.resident.texts("和平巷17号着火了") == [SENT]
 
 
+@pytest.mark.parametrize(
+    ("text", "team"),
+    [
+        ("和平巷17号电梯坏了，有老人被关在里面", "沈家门街道"),
+        ("和平巷17号墙倒了", "中大一格团队"),
+        ("和平巷17号路面塌陷了", "沈家门街道"),
+    ],
+)
+def test_people_shut_in_and_what_has_come_down_are_emergencies(
+    town: World, text: str, team: str
+) -> None:
+    assert town.resident.texts(text) == [SENT.replace("中大一格团队", team)]
+
+
 def test_the_answer_stands_in_the_order(world: World) -> None:
     world.resident.texts("路灯不亮了")
     world.resident.texts("和平巷17号")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from gateway.store.tables import Event
+from tests import same_matter
 from tests.web.conftest import Browser
 from tests.world import World
 
@@ -138,3 +139,29 @@ def test_the_agenda_lists_what_was_put_on_it(
     operator.does("/t/10008/agenda", on="no")
     assert "还没有议题" in operator.page("/agenda")
     assert town.events().count("agenda dispatched→dispatched") == 2
+
+
+def test_an_outage_that_is_placed_by_hand_joins_the_one_that_is_known(
+    town: World, operator: Browser
+) -> None:
+    same_matter.staff(town)
+    town.resident.texts("和平巷17号停电了")
+    town.electrician.got()
+    town.neighbour.texts("停电了")
+    operator.does("/t/10019/correct", place="中大一格", status="triage")
+    town.settle()
+    first, second = town.tickets()
+    assert (second.status, second.parent_id) == ("merged", first.id)
+    assert "是同一件事，已合并办理" in town.neighbour.got()[-1]
+    assert town.electrician.got() == []
+
+
+def test_what_is_placed_by_hand_warns_as_what_its_reporter_places(
+    town: World, operator: Browser
+) -> None:
+    for nth, who in enumerate(same_matter.neighbours(town, 5)):
+        who.texts(f"海景苑{nth}幢垃圾没人收" if nth else "垃圾没人收")
+    assert town.supervisor.got() == []
+    operator.does("/t/10008/correct", place="中大二格", status="triage")
+    town.settle()
+    assert "诉求5件" in town.supervisor.got()[-1]

@@ -10,13 +10,14 @@ from gateway.domain.ticket import OPEN, Action, Rejection, Status
 from gateway.errors import Refused
 from gateway.services.desk import Desk
 from gateway.services.tickets import (
-    corrections,
     cutting,
     ledger,
     majors,
     matters,
     outcome,
+    rerouting,
     supervision,
+    watch,
 )
 from gateway.services.town import gazetteer, reach
 from gateway.services.voice import calls
@@ -157,9 +158,10 @@ def correct(number: int) -> ResponseReturnValue:
         if place and area is None:
             raise Refused("need_place")
         category = request.form.get("category", "")
-        corrections.correct(
+        rerouting.set_right(
             desk, front.unchanged(desk, number), actor(), category=category, area=area
         )
+        watch.look(desk)
     return front.back_to(number)
 
 

@@ -38,7 +38,7 @@ _HINTS = (
 _KEPT = (
     "resident.added", "resident.finished", "resident.not_resolved_yet", "resident.withdrawn_before",
     "resident.rejected_before", "member.noted", "member.noted_hint", "member.noted_parent",
-    "member.kept",
+    "member.kept", "member.reminded",
 )  # fmt: skip
 _KEPT_AN_HOUR = 10  # more than a person has to say, and little enough for a loop
 # What is answered to an acceptance when there was one before.

@@ -41,7 +41,9 @@ _NOTHING = frozenset({Verb.UNKNOWN, Verb.POLITE, Verb.SET_ASIDE, *_CHOSEN})
 _COMMANDS = _OF_ANYBODY | _OF_REPORTERS
 _PLACES = frozenset({"place", "alias", "area"})  # evidence that the words themselves say where
 # Readings of a member's text that leave room for another: a plain verb of work does not.
-_OPEN = frozenset({Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.POLITE})
+_OPEN = frozenset({Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.POLITE, Verb.NUDGE})
+# What reads as no word on work: 催 is anybody's who has reported something.
+_NO_WORK = frozenset({Verb.UNKNOWN, Verb.NUDGE})
 
 
 def is_resident(desk: Desk, card: Card, message: Message, route: Route | None) -> bool:
@@ -116,7 +118,7 @@ def _is_about_own(desk: Desk, card: Card, said: Reply, wish: Reply) -> bool:
     named = [one for one in card.reported if one.number in said.numbers]
     if not any(access.sees(desk, by, one) for one in named):
         return True
-    return wish.action in _COMMANDS and (said.action is Verb.UNKNOWN or _is_plain(said))
+    return wish.action in _COMMANDS and (said.action in _NO_WORK or _is_plain(said))
 
 
 def _speaks(
@@ -129,7 +131,7 @@ def _speaks(
     working = worklist.is_at_work(desk, card.member)
     if wish.action in _OF_REPORTERS and card.reported:
         listed = said.action in (Verb.LIST, Verb.STATUS) and not working
-        return said.action is Verb.UNKNOWN or listed
+        return said.action in _NO_WORK or listed
     if working and _is_of_own_report(desk, card, said, wish, route):
         return True
     if working or said.action is not Verb.UNKNOWN:

@@ -22,7 +22,8 @@ Obey = Callable[[Reply], None]
 _ASKS_A_TEAM = frozenset({Verb.RAISE, Verb.TRANSFER})
 _MAY_BE_BESIDE = frozenset({Verb.ACCEPT, Verb.NO, Verb.DUTY_OFF})
 # The others' words are reasons.
-_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.PROGRESS, Verb.ASSIGN, Verb.JOINT})
+_MAY_SAY_MORE = frozenset({Verb.RESOLVE, Verb.PROGRESS, Verb.ASSIGN, Verb.JOINT, Verb.NUDGE})
+_HAS_NO_WORDS = frozenset({Verb.ACCEPT, Verb.NUDGE})
 
 
 def cry(verbs: Verbs, reply: Reply, obey: Obey) -> None:
@@ -51,7 +52,8 @@ def _before(verbs: Verbs, reply: Reply, cut: Cut | None) -> Reply | None:
     if cut is None:
         return None
     said = reading.part(verbs.desk, verbs.card, cut.head)
-    if said.action is reply.action and said.numbers == reply.numbers and said.text:
+    asks = said.action in (reply.action, Verb.NUDGE)
+    if asks and said.numbers == reply.numbers and said.text:
         return dataclasses.replace(said, own=tuple((nth, said.text) for nth in said.numbers))
     return reply if reply.action in _ASKS_A_TEAM else None
 
@@ -123,7 +125,7 @@ def keep(verbs: Verbs, reply: Reply, tickets: Sequence[Ticket]) -> None:
         return None
     if found := _told_apart(verbs, reply, tickets):
         return report(verbs, found[0])
-    if reply.action is not Verb.ACCEPT:
+    if reply.action not in _HAS_NO_WORDS:
         return None
     if _is_alarm(verbs, reply):
         return None

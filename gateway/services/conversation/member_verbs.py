@@ -45,7 +45,7 @@ NEEDS = {
     Verb.ASSIGN: ("member", "need_member"),
     Verb.JOINT: ("team", "need_helper"),
 }
-ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT})
+ABOUT_A_TICKET = frozenset({*NEEDS, Verb.ACCEPT, Verb.NUDGE})
 
 
 class Tell(Protocol):
@@ -76,6 +76,7 @@ class Verbs:
             Verb.RETURN: self.give_back,
             Verb.PROGRESS: self.progress,
             Verb.ASK: self.ask,
+            Verb.NUDGE: self.remind,
             Verb.ASSIGN: self.assign,
             Verb.JOINT: self.joint,
             Verb.TRANSFER: self.wish,
@@ -177,6 +178,11 @@ class Verbs:
             self.desk, ticket, self.member, reply.text, self.by, self.message, self.words(reply)
         )
         self.tell("asked", ticket, number=ticket.number)
+
+    def remind(self, reply: Reply, ticket: Ticket) -> None:
+        if answers.is_heard(self.desk, self.card, self.message, ticket):
+            supervision.urge(self.desk, ticket, self.reason(reply), self.member, self.by)
+            self.tell("reminded", ticket, number=ticket.number)
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:
         found = named.members(self.desk, ticket, reply.member)

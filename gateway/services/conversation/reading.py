@@ -17,7 +17,7 @@ from routing.router import Route
 # Readings of words that may cry for help just as well.
 _MAY_BE_ALARMS = frozenset({
     Verb.UNKNOWN, Verb.PROGRESS, Verb.STATUS, Verb.TRANSFER, Verb.RAISE, Verb.ASK, Verb.DUTY_OFF,
-    Verb.DUTY_ON,
+    Verb.DUTY_ON, Verb.NUDGE,
 })  # fmt: skip
 _REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their own anyway
 

@@ -66,13 +66,14 @@ class Verdicts:
         return [one for one in self._reports.card.reported if one.id in rated]
 
     def _is_no_verdict(self, reply: Reply) -> bool:
-        """Whether figures that are no verdict came under the question for one."""
+        """Whether figures that are no verdict came under the question for one: 4, 给4星."""
         prompt = self._reports.card.prompt
         if prompt is None or prompt.kind is not PromptKind.RATE or self._reports.own(reply):
             return False
         figures = [char for char in self._reports.text if char.isalnum()]
         unclear = reply.rating is None or len(figures) > 1
-        return unclear and normal.is_figures(self._reports.text)
+        again = reply.action is Verb.UNKNOWN and reply.ask
+        return again or (unclear and normal.is_figures(self._reports.text))
 
     def ask_again(self) -> None:
         """The question for a verdict once more."""

@@ -22,7 +22,7 @@ from gateway.services.conversation import (
 )
 from gateway.services.conversation.resident_reports import Reports
 from gateway.services.desk import Desk
-from gateway.services.texts import prompts
+from gateway.services.texts import media, prompts
 from gateway.services.texts.senders import Card
 from gateway.services.tickets import (
     accusations,
@@ -238,7 +238,7 @@ class Wishes:
 
     def complain(self, reply: Reply) -> None:
         """监督: about staff, so no team gets it before somebody above has looked."""
-        if not reply.text:
+        if not reply.text and not media.came(self.desk, self.reports.message):
             return self.tell("empty")
         route, text = self.reports.route, self.reports.text
         if route is not None and not complaints.is_said(self.desk, text):

@@ -24,7 +24,7 @@ from gateway.services.tickets import (
 )
 from gateway.services.tickets.topic import Topic
 from gateway.services.town import complaints, discretion, gazetteer
-from gateway.store.tables import Event, Message, Ticket, Words
+from gateway.store.tables import Area, Event, Message, Ticket, Words
 from routing import outlines
 from routing.evidence import Kind
 from routing.router import Outcome, Route
@@ -208,6 +208,19 @@ def _joins(desk: Desk, ticket: Ticket, columns: dict[str, Any], text: str, route
     if parent is not None:
         matters.merge(desk, ticket, parent, SYSTEM)
     return parent is not None
+
+
+def set_right(
+    desk: Desk, ticket: Ticket, by: Actor, *, category: str = "", area: Area | None = None
+) -> None:
+    """What a person says of category or place; as where its reporter says so, it joins an outage
+    that is known. Raises Refused as `corrections.correct` does.
+    """
+    corrections.correct(desk, ticket, by, category=category, area=area)
+    desk.placed.append(ticket)
+    text = " ".join([ticket.words.body or "", *accusations.additions(desk, ticket)])
+    sure = Route(Outcome.TRIAGE, ticket.category, confidence=1.0)
+    _joins(desk, ticket, {"tier": ticket.tier, "area": ticket.area}, text, sure)
 
 
 def _pointed(desk: Desk, ticket: Ticket, text: str, route: Route) -> Route:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from gateway.domain.people import ActorKind, Language
 from gateway.domain.ticket import OPEN, Action, Stage
+from gateway.errors import Refused
 from gateway.services.desk import SYSTEM, Actor, Desk
 from gateway.services.tickets import clocks, ledger, notices
 from gateway.services.town import access, directory, superiors
@@ -64,6 +65,18 @@ def press(desk: Desk, ticket: Ticket, reason: str) -> None:
     go_on(desk, ticket)
     _tell_owner(desk, ticket, reason, SYSTEM)
     _tell(desk, ticket, superiors.above(desk, ticket), reason)
+
+
+def urge(desk: Desk, ticket: Ticket, words: Words, member: Member, by: Actor) -> None:
+    """A member over a ticket wants it done soon: whoever else has it in hand is told, its reporter
+    is not. Raises Refused where nobody else has.
+    """
+    others = [who for who in superiors.in_hand(desk, ticket) if who.id != member.id]
+    if not others:
+        raise Refused("nobody_to_remind", number=ticket.number)
+    ledger.record(desk, ticket, Action.NOTE, by, text_id=words.id)
+    for who in others:
+        notices.member(desk, who, ticket, "urged", member=member.name, text=words.body)
 
 
 def _tell(desk: Desk, ticket: Ticket, people: Iterable[Member], reason: str) -> None:

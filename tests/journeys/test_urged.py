@@ -1,0 +1,64 @@
+"""What members ask of a ticket, and 抓紧 of whoever is over it: no resident reads any of it."""
+
+import pytest
+
+from tests.databases import SQLITE_ALONE
+from tests.journeys.told import SIGN, accepted, in_hand, last
+from tests.world import World
+
+pytestmark = SQLITE_ALONE
+
+URGED = f"{SIGN}赵海燕催办工单10008：{{}}。请尽快办理并回“进展10008 …”。"
+
+
+@pytest.mark.parametrize("text", ["谁在办10008", "10008几点前", "10008谁在办，怎么还没办结"])
+@pytest.mark.parametrize("who", ["member", "coordinator"])
+def test_a_question_about_a_ticket_is_answered(town: World, who: str, text: str) -> None:
+    working = accepted(town)
+    assert last(working.people[who].texts(text)).startswith("工单10008：办理中，03-11 09:00前")
+    assert working.resident.got() == []
+
+
+@pytest.mark.parametrize("text", ["10008抓紧", "催10008", "请尽快办结10008，居民很急"])
+def test_who_is_over_a_ticket_has_its_team_reminded(town: World, text: str) -> None:
+    working = accepted(town)
+    assert "已催办工单10008" in last(working.coordinator.texts(text))
+    assert working.member.got() == [URGED.format(text.replace("10008", "").replace("，", " "))]
+    assert working.leader.got() == []
+    assert working.resident.got() == []
+    assert "已催办" in last(working.resident.texts("催"))  # theirs is the first of the day
+
+
+def test_who_may_not_or_has_it_in_hand_alone_is_told_so(town: World) -> None:
+    working = in_hand(town)
+    for who in (working.member, working.volunteer):
+        assert last(who.texts("10008抓紧")) == "工单10008：您不能催办，请联系组长或话务台。"
+    assert "没有别的承办人可催，没有转给居民" in last(working.leader.texts("10008抓紧"))
+    assert working.resident.got() == []
+
+
+def test_what_a_member_has_reported_is_hurried_as_anybody_hurries(town: World) -> None:
+    town.other_leader.texts("和平巷17号路灯不亮")
+    town.leader.got()
+    assert last(town.other_leader.texts("催10008")) == "已催办工单10008，将提醒承办人。"
+    assert last(town.leader.got()).startswith("居民催办工单10008")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10008请抓紧处理，另外和平巷3号井盖丢了", "工单10019（井盖）"),
+        ("10008抓紧，和平巷3号着火了", "工单10019（消防隐患）"),
+        ("10008请抓紧处理，和平巷3号着火了", "工单10019（消防隐患）"),
+    ],
+)
+def test_another_matter_behind_a_reminder_is_a_ticket_of_its_own(
+    town: World, text: str, told: str
+) -> None:
+    working = accepted(town)
+    mine = working.coordinator.texts(text)
+    assert "已催办工单10008" in mine[0]
+    assert "10019" not in last(working.member.got())
+    assert any(told in one for one in (*mine, *working.leader.got()))
+    assert len(working.tickets()) == 2
+    assert working.resident.got() == []
