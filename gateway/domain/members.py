@@ -50,7 +50,8 @@ def by_all(said: Said) -> Reply | None:
 
 def pressed(said: Said) -> Reply | None:
     """催, 抓紧: somebody over a ticket wants it done, and no reporter is to read of that."""
-    if _fills_in(said) or _is_meanwhile(said) or not said.grammar["presses"].match(said.heard):
+    pressing = said.grammar["presses"].match(said.heard)
+    if pressing is None or _is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
         return None
     return which.about(said, Verb.NUDGE, text=said.free())
 
@@ -70,9 +71,8 @@ def by_first_word(said: Said) -> Reply | None:
 def asked(said: Said) -> Reply | None:
     """谁在办, 几点前: what a ticket is, whose, and until when."""
     known = said.numbers or which.in_question(said.context, Verb.PROGRESS) is not None
-    if not known or not said.grammar["contents"].match(said.heard):
-        return None
-    return which.about(said, Verb.STATUS, text=said.free())
+    wanted = known and said.grammar["contents"].match(said.heard)
+    return which.about(said, Verb.STATUS, text=said.free()) if wanted else None
 
 
 def by_inner_word(said: Said) -> Reply | None:
@@ -93,7 +93,7 @@ def status(said: Said) -> Reply | None:
     """How do tickets stand? Their numbers alone, or with a question."""
     if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
         return None
-    if _fills_in(said) and said.rest:
+    if _is_under(said, PromptKind.WORDS) and said.rest:
         return None
     bare = said.numbers and not said.beside
     asked = said.is_question() and not said.grammar["hedges"].search(said.heard)
@@ -121,7 +121,7 @@ def plain(said: Said) -> Reply | None:
     wordless = not any(char.isalpha() for char in said.rest) or _is_slip(said)
     if wordless or said.rest in said.grammar.yes | said.grammar.no:
         return None
-    if _fills_in(said) or _is_meanwhile(said):
+    if _is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
         return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
     known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
     return _progress(said, sure=False) if known else None
@@ -132,19 +132,10 @@ def _is_slip(said: Said) -> bool:
     return not said.numbers and len(said.rest) <= _SLIP and said.rest.isascii()
 
 
-def _fills_in(said: Said) -> bool:
-    """Whether words are what the command before them lacked, and nobody else's to read."""
-    return said.context.prompt is PromptKind.WORDS and _names_no_other(said)
-
-
-def _is_meanwhile(said: Said) -> bool:
-    """Whether Y is waited for, and words come instead."""
-    return said.context.prompt is PromptKind.CONFIRM and _names_no_other(said)
-
-
-def _names_no_other(said: Said) -> bool:
+def _is_under(said: Said, *kinds: PromptKind) -> bool:
+    """Whether words come under a question: what a command lacked, or instead of Y."""
     asked = {said.context.prompt_ticket, *said.context.prompt_tickets}
-    return not said.wrong and {*said.numbers} <= asked
+    return said.context.prompt in kinds and not said.wrong and {*said.numbers} <= asked
 
 
 def _nothing(said: Said) -> Reply:
@@ -178,9 +169,9 @@ def _asked_for(said: Said) -> Hit | None:
 
 def _may_stand(said: Said, hit: Hit) -> bool:
     """Whether a first word is the verb, and not the beginning of a sentence."""
-    apart = said.stands_apart(hit)
     if hit.table.alone:
         return _may_stand_alone(said, hit)
+    apart = said.stands_apart(hit)
     if hit.table.apart:
         return apart or said.then_follows(hit)
     if hit.verb is Verb.REPORT and hit.table.en and said.upper[hit.start] == "N" and said.numbers:
@@ -218,8 +209,7 @@ def _is_clean(said: Said, hit: Hit) -> bool:
 
 
 def _counts_inside(said: Said, hit: Hit) -> bool:
-    word = said.heard[hit.start : hit.end]
-    if hit.verb not in _INSIDE or word in _FIRST_ONLY:
+    if hit.verb not in _INSIDE or (word := said.heard[hit.start : hit.end]) in _FIRST_ONLY:
         return False
     if hit.verb in _HANDS_ON:
         asked = said.asked_from(hit) < hit.start and arguments.names_team(said, hit)
