@@ -13,7 +13,7 @@ from gateway.services.town import operators
 from gateway.store.tables import Assist, Deadline, Delivery, Duty, Member, Membership, Team
 from tests.world import ZONE, Person, World
 
-_HALF_AN_HOUR, _FOUR_HOURS = timedelta(minutes=30), timedelta(hours=4)
+_HALF_AN_HOUR, _HALF_A_DAY = timedelta(minutes=30), timedelta(hours=12)
 _HELPER = "+8613900002022"
 
 
@@ -31,11 +31,11 @@ def supervising(world: World) -> Actor:
 
 def until(world: World, moment: str) -> None:
     """Time goes by to a moment of the town; the ticker looks every half hour in which there may be
-    something for it, and every four hours at least.
+    something for it, and twice a day at least.
     """
     target = _moment(moment)
     while world.clock.now < target:
-        step = min(max(_next(world) - world.clock.now, _HALF_AN_HOUR), _FOUR_HOURS)
+        step = min(max(_next(world) - world.clock.now, _HALF_AN_HOUR), _HALF_A_DAY)
         world.clock.now = min(world.clock.now + step, target)
         ticker.tick(world.office)
         world.settle()
@@ -47,7 +47,7 @@ def _next(world: World) -> datetime:
         waits = tx.query(func.min(Delivery.due_at)).filter(Delivery.state == State.QUEUED)
         asks = (tx.query(func.min(one.next_at)) for one in (Deadline, Assist))
         found = [one.scalar() for one in (waits, *asks)]
-    return min(filter(None, found), default=world.clock.now + _FOUR_HOURS)
+    return min(filter(None, found), default=world.clock.now + _HALF_A_DAY)
 
 
 def jump(world: World, moment: str) -> None:
