@@ -3,6 +3,7 @@
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -15,11 +16,14 @@ from gateway.services.texts import handover, inbox, lines, providers
 from gateway.services.texts.handover import Claim
 from gateway.store.db import is_down
 from modems import parts
-from modems.channel import Channel, Inbound
+from modems.channel import Arrival, Channel, Inbound
 from modems.errors import Blame, ChannelError, ChannelLost
 
 LOGGER = logging.getLogger(__name__)
 
+# On a line that is slow to send, what has just come in may press more than what waits to leave: it
+# is handled first, or its answer waits for one text more.
+_SLOW_SECONDS, _MOMENT_SECONDS = 1.0, 0.2
 _LOOK_SECONDS = 2.0  # rings may be lost
 _HEALTH_SECONDS = 10.0
 _REOPEN_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -93,12 +97,16 @@ class Courier:
         self._tracing.step()
         return self._take_out()
 
-    def _bring_in(self) -> None:
-        """Store what has arrived, commit, and only then let the network forget it."""
+    def _bring_in(self) -> bool:
+        """Store what has arrived, commit, and only then let the network forget it.
+
+        Returns whether a text was among it.
+        """
         arrived = self.channel.collect()
         for first in range(0, len(arrived), _AT_A_TIME):
             for inbound in self._kept(arrived[first : first + _AT_A_TIME]):
                 self._confirm(inbound)
+        return any(isinstance(one, Arrival) for one in arrived)
 
     def _confirm(self, inbound: Inbound) -> None:
         """Let the network forget it; what stays is met again, and stored once all the same."""
@@ -155,13 +163,16 @@ class Courier:
         claim = self._claim()
         if claim is None:
             return False
+        began, came = time.monotonic(), False
         while claim is not None:
             claim = self._hand_over(claim)
             try:
-                self._bring_in()
+                came = self._bring_in()
             except ChannelError as error:
                 self._put_back(claim, error.code)
                 raise
+        if came and time.monotonic() - began > _SLOW_SECONDS:
+            self.stop.wait(_MOMENT_SECONDS)
         return True
 
     def _put_back(self, claim: Claim | None, code: str) -> None:

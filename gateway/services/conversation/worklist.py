@@ -8,7 +8,7 @@ from gateway.domain.delivery import Intake
 from gateway.domain.ticket import WITH_TEAM, Status
 from gateway.services.desk import Desk
 from gateway.services.town import access, directory, discretion
-from gateway.store.tables import Assist, Member, Message, Ticket
+from gateway.store.tables import Assist, Delivery, Member, Message, Ticket
 
 _MENTIONED_FOR = timedelta(hours=48)
 _IDLE = timedelta(days=30)
@@ -28,12 +28,14 @@ _ASSIGNED = (
 )
 _LAST_SENT = (
     select(Message)
+    .join(Delivery, Delivery.message_id == Message.id)
     .where(
         Message.phone == bindparam("phone"),
         Message.direction == "out",
         Message.at > bindparam("since"),
+        Delivery.claimed_at.is_not(None),  # nobody has read what waits
     )
-    .order_by(Message.id.desc())
+    .order_by(Delivery.claimed_at.desc(), Message.id.desc())
     .limit(1)
 )
 

@@ -102,8 +102,13 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
     ticket = draft.ticket
     named = draft.channel or (ticket.channel if ticket else "")
     due_at = desk.now if draft.night else desk.rules.calendar.awake(desk.now)
-    way = ways.at_once if due_at <= desk.now else ways.chosen  # by morning a dead line may live
-    channel = way(desk, named, draft.key, draft.language)
+    wanted = desk, named, draft.key, draft.language
+    if due_at > desk.now:
+        channel = ways.chosen(*wanted)  # by morning a dead line may live
+    elif draft.lane < FIRST:
+        channel = ways.soonest(*wanted, draft.lane)
+    else:
+        channel = ways.at_once(*wanted)
     text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
@@ -129,8 +134,8 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         due_at=due_at,
         created_at=desk.now,
     )
-    if draft.lane < FIRST:
-        _clear_the_way(desk, draft)
+    if draft.lane < FIRST and ticket is not None:
+        _clear_the_way(desk, ticket, draft.phone, desk.now + draft.lane)
     desk.bells.add(BELL)
     return Queued(message_id, text_id)
 
@@ -185,17 +190,20 @@ def _overtake(desk: Desk, delivery: Delivery) -> None:
     delivery.error = OVERTAKEN
 
 
-def _clear_the_way(desk: Desk, draft: _Draft) -> None:
-    """Texts of a phone leave in order: those before a pressing one must not hold it up."""
+def _clear_the_way(desk: Desk, ticket: Ticket, phone: str, turn_at: datetime) -> None:
+    """A pressing text passes what waits for its phone, but what that is to read of the same ticket
+    leaves before it, as it was said.
+    """
     desk.flush()
+    same = select(Message.id).where(Message.phone == phone, Message.ticket_id == ticket.id)
     desk.tx.execute(
         update(Delivery)
         .where(
-            Delivery.phone == draft.phone,
+            Delivery.message_id.in_(same),
             Delivery.state == State.QUEUED,
-            Delivery.turn_at > desk.now + draft.lane,
+            Delivery.turn_at > turn_at,
         )
-        .values(turn_at=desk.now + draft.lane)
+        .values(turn_at=turn_at)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,9 +1,14 @@
 """By which channel a text leaves: its own, or another where that one sends no such texts."""
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 
+from sqlalchemy import func, select
+
+from gateway.domain.delivery import State
 from gateway.services.desk import Desk
 from gateway.services.texts import lines
+from gateway.store.tables import Delivery
 
 # Groups of the wording.
 _TO_STAFF = ("member", "remind", "supervisor")
@@ -24,6 +29,33 @@ def at_once(desk: Desk, named: str, key: str, language: str | None) -> str:
     if own not in lines.dead(desk):
         return own
     return instead(desk, lines.working(desk), key, language) or own
+
+
+def soonest(desk: Desk, named: str, key: str, language: str | None, lane: timedelta) -> str:
+    """The channel of a text of a lane that cannot wait: among those that are as good as its own,
+    for staff, it is the one by which the fewest leave before it.
+
+    A modem needs seconds for each text: what five must know at once is shared by all modems.
+    """
+    own = at_once(desk, named, key, language)
+    kinds = {one.name: one.kind for one in desk.settings.channels}
+    if not is_to_staff(key) or desk.settings.sms.staff_channel or own not in kinds:
+        return own
+    working = lines.working(desk)
+    equal = [
+        one for one in _fitting(desk, own, key, language)
+        if one in working and kinds[one] == kinds[own]
+    ]  # fmt: skip
+    if equal[1:]:
+        desk.flush()
+    before = select(func.count()).where(
+        (Delivery.state == State.SENDING)
+        | ((Delivery.state == State.QUEUED) & (Delivery.turn_at <= desk.now + lane))
+    )
+    return min(
+        equal if equal[1:] else [own],
+        key=lambda one: desk.tx.scalar(before.where(Delivery.channel == one)) or 0,
+    )
 
 
 def instead(desk: Desk, working: Collection[str], key: str, language: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """重大: a major event is told to leader, community and street at once, before anything else."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -198,26 +199,27 @@ def _whom_to_call(desk: Desk, who: Member | Operator, ticket: Ticket, by: Actor)
 
 
 def _responsible(desk: Desk, ticket: Ticket, team: Team | None, by: Actor) -> list[Member]:
-    """Who leads the team, the grid, the community and the street, each once; not who says it.
+    """Who leads the grid, the community and the street, each once, in the order they are told.
 
-    The grid is that of the place, and that of the member who says it. Where nobody knows the place
-    it is who leads the widest areas.
+    After them come who leads the team and the grid of who says it; not who says it. Where nobody
+    knows the place it is who leads the widest areas.
     """
     area = ticket.area or (team.area if team else None)
-    told: dict[int, Member] = {}
-    for one in (team, _home_of(desk, by), directory.grid_team(desk, area) if area else None):
-        if one is not None:
-            told |= {who.id: who for who in directory.leaders(desk, one.id)}
-    if area is None:
-        widest = superiors.widest(desk)
-        told |= {who.id: who for one in widest for who in directory.leaders(desk, one.id)}
+    found = [] if area else [who for one in superiors.widest(desk) for who in _leaders(desk, one)]
+    found += _leaders(desk, directory.grid_team(desk, area) if area else None)
     while area is not None:
         if area.level in _TOLD:
-            told |= {who.id: who for who in _coordinators(desk, area)}
+            found += _coordinators(desk, area)
         area = desk.tx.get(Area, area.parent_id) if area.parent_id else None
+    found += [*_leaders(desk, team), *_leaders(desk, _home_of(desk, by))]
+    told = {who.id: who for who in found}
     return [
         who for who in told.values() if who.phone != by.phone and not _is_hidden(desk, ticket, who)
     ]
+
+
+def _leaders(desk: Desk, team: Team | None) -> Sequence[Member]:
+    return directory.leaders(desk, team.id) if team is not None else ()
 
 
 def _coordinators(desk: Desk, area: Area) -> list[Member]:
