@@ -10,9 +10,11 @@ from gateway.runtime import courier
 from gateway.services.texts import lines
 from gateway.settings import Sms
 from modems.channel import Piece
-from tests import databases
+from tests.databases import BOTH, SQLITE_ALONE
 from tests.two_lines import Town
-from tests.world import COORDINATOR, LEADER, OTHER_LEADER, found
+from tests.world import COORDINATOR, LEADER, OTHER_LEADER
+
+pytestmark = SQLITE_ALONE
 
 _WORDS = "重大 海景苑有人围堵，快要打起来"
 
@@ -20,13 +22,6 @@ _WORDS = "重大 海景苑有人围堵，快要打起来"
 @pytest.fixture
 def two(database: str, tmp_path: Path) -> Iterator[Town]:
     made = Town(database, tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Town]:
-    made = Town(databases.fresh("sqlite", tmp_path, found), tmp_path)
     yield made
     made.close()
 
@@ -42,37 +37,37 @@ def alerted(town: Town) -> tuple[list[str], list[str]]:
     return here, there
 
 
+@BOTH
 def test_the_grid_and_the_street_hear_it_at_the_same_time_and_before_others(two: Town) -> None:
     two.member.texts(_WORDS)
     assert alerted(two) == ([OTHER_LEADER, LEADER], [COORDINATOR])
 
 
-def test_a_line_with_much_to_send_leaves_it_to_the_other(lite: Town) -> None:
+def test_a_line_with_much_to_send_leaves_it_to_the_other(two: Town) -> None:
     for nth in range(3):
-        lite.comes_in_there(f"和平巷{nth}号起火了", f"1389999000{nth}")
-    lite.member.texts(_WORDS)
-    here, there = alerted(lite)
+        two.comes_in_there(f"和平巷{nth}号起火了", f"1389999000{nth}")
+    two.member.texts(_WORDS)
+    here, there = alerted(two)
     assert ({*here}, there) == ({OTHER_LEADER, COORDINATOR, LEADER}, [])
 
 
-def test_a_line_that_is_paused_has_none_of_it(lite: Town) -> None:
-    lite.goes_by(lines.pause)
-    lite.member.texts(_WORDS)
-    assert alerted(lite) == ([OTHER_LEADER, COORDINATOR, LEADER], [])
+def test_a_line_that_is_paused_has_none_of_it(two: Town) -> None:
+    two.goes_by(lines.pause)
+    two.member.texts(_WORDS)
+    assert alerted(two) == ([OTHER_LEADER, COORDINATOR, LEADER], [])
 
 
-def test_who_has_chosen_a_line_for_staff_has_it_all_there(tmp_path: Path) -> None:
-    url = databases.fresh("sqlite", tmp_path, found)
-    town = Town(url, tmp_path, sms=Sms(staff_channel="tw"))
+def test_who_has_chosen_a_line_for_staff_has_it_all_there(database: str, tmp_path: Path) -> None:
+    town = Town(database, tmp_path, sms=Sms(staff_channel="tw"))
     town.member.texts(_WORDS)
     assert alerted(town) == ([], [OTHER_LEADER, COORDINATOR, LEADER])
     town.close()
 
 
-def test_a_resident_is_answered_from_the_number_that_they_texted(lite: Town) -> None:
-    lite.resident.texts("和平巷17号起火了")
-    lite.there()
-    assert lite.resident.phone not in [one.phone.removeprefix("+86") for one in lite.other.sent]
+def test_a_resident_is_answered_from_the_number_that_they_texted(two: Town) -> None:
+    two.resident.texts("和平巷17号起火了")
+    two.there()
+    assert two.resident.phone not in [one.phone.removeprefix("+86") for one in two.other.sent]
 
 
 class _Meanwhile(threading.Event):
@@ -87,25 +82,25 @@ class _Meanwhile(threading.Event):
 
 
 def test_what_comes_in_while_a_slow_line_speaks_is_not_behind_what_waits_there(
-    lite: Town, monkeypatch: pytest.MonkeyPatch
+    two: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lite.goes_by(lines.pause)
+    two.goes_by(lines.pause)
     for nth in range(3):
-        lite.channel.deliver(f"1389999000{nth}", f"和平巷{nth}号路灯不亮")
-    lite.courier._bring_in()
-    lite.worker.intake()
-    send = lite.channel.send
+        two.channel.deliver(f"1389999000{nth}", f"和平巷{nth}号路灯不亮")
+    two.courier._bring_in()
+    two.worker.intake()
+    send = two.channel.send
 
     def speaks(piece: Piece) -> str:
-        monkeypatch.setattr(courier.time, "monotonic", lambda: 3.0 * len(lite.channel.sent))
-        if not lite.channel.sent:
-            lite.channel.deliver(lite.member.phone, _WORDS)
+        monkeypatch.setattr(courier.time, "monotonic", lambda: 3.0 * len(two.channel.sent))
+        if not two.channel.sent:
+            two.channel.deliver(two.member.phone, _WORDS)
         return send(piece)
 
-    monkeypatch.setattr(lite.channel, "send", speaks)
+    monkeypatch.setattr(two.channel, "send", speaks)
     monkeypatch.setattr(courier.time, "monotonic", lambda: 0.0)
-    monkeypatch.setattr(lite.courier, "stop", _Meanwhile(lite))
+    monkeypatch.setattr(two.courier, "stop", _Meanwhile(two))
     for _ in range(4):
-        lite.courier.step()
-    assert alerted(lite)[0][:3] == [OTHER_LEADER, COORDINATOR, LEADER]
-    assert ["重大事件！" in one.text for one in lite.channel.sent[:4]] == [False, True, True, True]
+        two.courier.step()
+    assert alerted(two)[0][:3] == [OTHER_LEADER, COORDINATOR, LEADER]
+    assert ["重大事件！" in one.text for one in two.channel.sent[:4]] == [False, True, True, True]
