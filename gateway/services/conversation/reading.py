@@ -39,6 +39,7 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
     if mentioned is None and last is not None and card.member is not None:
         lain = desk.tx.get_one(Ticket, last)
         mentioned = lain.number if let_lie.is_theirs(desk, lain, card.member) else None
+    gone = worklist.gone(desk, card, tickets) if mentioned is None else None
     # What others want is answered in conversation/approvals.py: no question of the member's own.
     prompt = None if card.prompt and asking.is_decision(card.prompt) else card.prompt
     context = Context(
@@ -50,6 +51,7 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),
         digits=_within_reach(desk, card.member, text),
+        gone=gone.number if gone is not None else None,
     )
     reply = parse_member(desk.rules.grammar, text, context)
     words = reply.action is Verb.UNKNOWN or (reply.action is Verb.PROGRESS and reply.inferred)
