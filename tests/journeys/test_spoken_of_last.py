@@ -95,6 +95,13 @@ def test_a_question_is_answered_of_what_was_told_last(two):
     assert last(mended(two).member.texts("谁在办")).startswith("工单10008：待回访")
 
 
+def test_what_names_the_matter_in_hand_is_of_that(two):
+    mended(two).member.texts("垃圾清了一半")
+    assert last(two.neighbour.got()) == "工单10019进展：垃圾清了一半"
+    two.member.texts("进展10008 灯罩也换了")
+    assert "确认办结工单10019" in last(two.member.texts("办结 垃圾都清掉了"))
+
+
 def test_another_matter_is_no_progress_of_either(two):
     assert "还是另一件事" in last(mended(two).member.texts("下水道也堵了，路面都是水"))
     assert "已受理，工单10024" in last(two.member.texts("海景苑3幢井盖没了"))
