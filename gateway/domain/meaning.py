@@ -20,6 +20,7 @@ class Context:
     prompt_tickets: tuple[int, ...] = ()  # all that it is about, where they are several
     prompt_action: str = ""  # what Y to it does
     digits: tuple[int, ...] = ()
+    gone: int | None = None  # what a member was told of last beside the work in hand
 
 
 @dataclasses.dataclass(frozen=True)

@@ -70,7 +70,7 @@ def by_first_word(said: Said) -> Reply | None:
 
 def asked(said: Said) -> Reply | None:
     """谁在办, 几点前: what a ticket is, whose, and until when."""
-    known = said.numbers or which.in_question(said.context, Verb.PROGRESS) is not None
+    known = said.numbers or which.in_question(said.context, Verb.STATUS) is not None
     wanted = known and said.grammar["contents"].match(said.heard)
     return which.about(said, Verb.STATUS, text=said.free()) if wanted else None
 
@@ -91,7 +91,7 @@ def by_inner_word(said: Said) -> Reply | None:
 
 def status(said: Said) -> Reply | None:
     """How do tickets stand? Their numbers alone, or with a question."""
-    if not said.numbers and which.in_question(said.context, Verb.PROGRESS) is None:
+    if not said.numbers and which.in_question(said.context, Verb.STATUS) is None:
         return None
     if _is_under(said, PromptKind.WORDS) and said.rest:
         return None
@@ -123,7 +123,7 @@ def plain(said: Said) -> Reply | None:
         return None
     if _is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
         return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
-    known = said.numbers or said.wrong or which.in_question(said.context, Verb.PROGRESS)
+    known = said.numbers or said.wrong or which.may_be_of_one(said.context)
     return _progress(said, sure=False) if known else None
 
 

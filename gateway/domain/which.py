@@ -39,11 +39,20 @@ def in_question(context: Context, verb: Verb) -> int | None:
     asked = context.prompt_ticket if _is_about_work(context, verb) else None
     if asked is not None and (verb not in _OF_OPEN or asked in context.open):
         return asked
-    if verb not in FINAL and context.mentioned is not None:
-        return context.mentioned
-    possible = {*context.open} | ({context.mentioned} if context.mentioned is not None else set())
-    # More than one is possible: a final verb never takes a guess.
+    spoken_of = context.mentioned
+    if verb is Verb.STATUS and spoken_of is None:
+        spoken_of = context.gone  # to be told of the wrong one harms nobody
+    if verb not in FINAL and spoken_of is not None:
+        return spoken_of
+    # More than one is possible: a final verb never takes a guess, nor does any when the last text
+    # was of one that is over.
+    possible = {*context.open, context.mentioned, context.gone} - {None}
     return possible.pop() if len(possible) == 1 else None
+
+
+def may_be_of_one(context: Context) -> bool:
+    """Whether words may be told of a ticket, be it once it was asked which."""
+    return in_question(context, Verb.PROGRESS) is not None or context.gone is not None
 
 
 _OF_OPEN = frozenset({Verb.ADD, Verb.NUDGE})  # a question about what is done is not of these

@@ -22,6 +22,7 @@ CONTEXTS = st.builds(
     mentioned=st.none() | TICKETS,
     prompt=st.none() | st.sampled_from(list(PromptKind)),
     prompt_ticket=st.none() | TICKETS,
+    gone=st.none() | TICKETS,
 )
 # Texts made of what the grammar knows are more often commands than random characters are.
 PIECES = st.sampled_from([
@@ -75,7 +76,7 @@ def test_a_final_verb_that_asks_nothing_has_its_number_written_and_right(
 def test_a_final_verb_without_a_number_is_about_the_one_possible_ticket_or_asks(
     text: str, context: Context
 ) -> None:
-    possible = {*context.open, context.mentioned} - {None}
+    possible = {*context.open, context.mentioned, context.gone} - {None}
     for reply in _both(text, context):
         if reply.action in FINAL and reply.number is not None and not reply.numbers:
             assert reply.confirm
@@ -86,7 +87,7 @@ def test_a_final_verb_without_a_number_is_about_the_one_possible_ticket_or_asks(
 def test_whatever_ticket_comes_out_was_written_or_is_in_question(
     text: str, context: Context
 ) -> None:
-    known = {*context.open, context.mentioned, context.prompt_ticket, None}
+    known = {*context.open, context.mentioned, context.gone, context.prompt_ticket, None}
     for reply in _both(text, context):
         assert reply.number in known | set(reply.numbers)
 

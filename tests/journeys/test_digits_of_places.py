@@ -23,9 +23,10 @@ def two(world: World) -> World:
 @pytest.fixture
 @beginning
 def withdrawn(two: World) -> World:
-    """10019 is withdrawn, so that the lamp is the leader's only ticket."""
+    """10019 is withdrawn; the lamp is the leader's only ticket, and what was spoken of last."""
     two.neighbour.texts("撤销10019")
     two.neighbour.texts("Y")
+    two.leader.texts("查10008")
     return read_up(two)
 
 

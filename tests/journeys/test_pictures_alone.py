@@ -10,7 +10,7 @@ from tests import databases, hosted
 from tests.hosted import HostedTown
 from tests.journeys.test_routing_trouble import all_found, troubled
 from tests.twilio_fake import SID, inbound
-from tests.world import LEADER, RESIDENT
+from tests.world import LEADER, NEIGHBOUR, RESIDENT
 
 PHONE, LEADERS = f"+86{RESIDENT}", f"+86{LEADER}"
 LAMP = "和平巷17号路灯不亮"
@@ -149,6 +149,15 @@ def test_a_member_s_picture_alone_is_kept_at_the_ticket_in_hand(town):
     town.texts(LEADERS, "收到10008")
     assert pictures(town, phone=LEADERS) == ["【普陀网格】已记入工单10008。"]
     assert shown(town, town.world.ticket().id) == 1
+
+
+def test_a_member_s_picture_after_the_work_is_not_kept_at_another_ticket(town):
+    town.texts(PHONE, LAMP)
+    town.texts(f"+86{NEIGHBOUR}", "和平巷19号垃圾没人清")
+    town.texts(LEADERS, "办结10008 已换灯泡")
+    assert pictures(town, phone=LEADERS) == ["【普陀网格】已记入工单10008。"]
+    lamp, rubbish = sorted(one.id for one in town.world.tickets())
+    assert (shown(town, lamp), shown(town, rubbish)) == (1, 0)
 
 
 def test_a_member_with_nothing_in_hand_reports_by_a_picture_as_anybody_does(town):

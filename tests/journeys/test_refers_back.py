@@ -4,6 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
+from tests.journeys.told import read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -110,3 +111,43 @@ def test_a_merged_report_is_over_with_what_it_follows(town: World) -> None:
     town.passes(hours=26)
     assert "已受理" in town.neighbour.texts("海景苑5号又停电了")[-1]
     assert [one.status for one in town.tickets()][-1] == "dispatched"
+
+
+@pytest.fixture
+@beginning
+def closed_beside(working: World) -> World:
+    """The lamp was mended, to the reporter's content; the rubbish nearby is open still."""
+    working.resident.texts("和平巷19号垃圾没人清")
+    working.clock.passes(minutes=30)
+    working.member.replies("办结10008 已换灯泡")
+    working.resident.texts("1")
+    return read_up(working)
+
+
+@pytest.mark.parametrize("minutes", [0, 30])
+@pytest.mark.parametrize(
+    "text", ["又不亮了", "还是不亮", "还是没修好", "晚上又灭了", "补充 又不亮了"]
+)
+def test_beside_an_open_matter_it_is_asked_whether_what_was_told_last_is_meant(
+    closed_beside: World, text: str, minutes: int
+) -> None:
+    closed_beside.clock.passes(minutes=minutes, seconds=20)
+    (told,) = closed_beside.resident.texts(text)
+    assert "请回复序号：1. 10008" in told
+    assert closed_beside.member.got() == []
+    closed_beside.resident.texts("再来看看吧")  # no answer: it is asked again
+    assert closed_beside.member.got() == []
+    assert "如未解决，请回“重办10008”" in closed_beside.resident.texts("1")[-1]
+    assert "10008居民补充" in closed_beside.member.got()[-1]
+
+
+@pytest.mark.parametrize("text", ["垃圾还在", "和平巷19号门口", "和平巷19号又堆起来了"])
+def test_what_names_the_open_matter_goes_on_with_it(closed_beside: World, text: str) -> None:
+    closed_beside.clock.passes(minutes=30)
+    assert "已补充到工单10019" in closed_beside.resident.texts(text)[-1]
+    assert "已补充到工单10019" in closed_beside.resident.texts("味道很大")[-1]
+
+
+def test_thanks_beside_an_open_matter_ask_nothing(closed_beside: World) -> None:
+    assert closed_beside.resident.texts("谢谢") == []
+    assert "工单10008已重新办理" in closed_beside.resident.texts("又坏了")[-1]

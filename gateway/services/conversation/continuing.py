@@ -72,13 +72,33 @@ def finished(desk: Desk, card: Card, text: str, route: Route | None) -> list[Tic
     if route is None or not over or ledger.worked_on(desk, card.reported):
         return []
     said = Topic(desk, text, route)
-    is_own = said.category is not None or said.names_a_place or said.is_dangerous
-    if is_own or said.refers_back:
-        return [] if is_own else over
+    if not said.is_bare:
+        return []
+    if said.refers_back:
+        return over
     rated = card.prompt if card.prompt and card.prompt.kind is PromptKind.RATE else None
     if rated is None or complaints.is_one(desk, route.category):  # not for whom it is about
         return []
     return [one for one in over if one.id == rated.ticket_id]
+
+
+def told_last(
+    desk: Desk, card: Card, message: Message, text: str, route: Route | None, able: Sequence[Ticket]
+) -> list[Ticket]:
+    """The tickets that are over and bare words may be about as well as about some open ones: that
+    of the last text to the phone, or of a list of which one was to be chosen.
+
+    Not where the phone has gone on with an open one a few minutes ago.
+    """
+    prompt = card.prompt
+    asked = prompt.tickets if prompt is not None and prompt.kind is PromptKind.WHICH else ()
+    last, running = mentioned(desk, card), ledger.worked_on(desk, card.reported)
+    told = [one for one in card.reported if one.number == last or one.id in asked]
+    over = [one for one in told if one not in running]
+    if route is None or not over or not Topic(desk, text, route).is_bare:
+        return []
+    latest = _latest(desk, message, [*over, *able])
+    return [] if latest and latest[0] not in over else over
 
 
 def mended(desk: Desk, card: Card, text: str) -> Ticket | None:

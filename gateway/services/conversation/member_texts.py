@@ -145,8 +145,10 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
-        member_beside.keep(self.verbs, reply, self.tickets)  # what it tells of none of them
-        answers.ask_which(self.desk, self.card, self.message, "member", reply.action, self.tickets)
+        gone = worklist.gone(self.desk, self.card, self.tickets)
+        may_be = [*filter(None, [gone]), *self.tickets]
+        member_beside.keep(self.verbs, reply, may_be)  # what it tells of none of them
+        answers.ask_which(self.desk, self.card, self.message, "member", reply.action, may_be)
 
     def ask_confirmation(
         self, reply: Reply, named: Sequence[Ticket], tickets: Sequence[Ticket]

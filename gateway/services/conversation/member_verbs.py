@@ -28,7 +28,7 @@ from gateway.services.tickets import (
     supervision,
 )
 from gateway.services.tickets.proposals import Wish
-from gateway.services.town import complaints, directory, duty, named
+from gateway.services.town import access, complaints, directory, duty, named
 from gateway.store.tables import Member, Message, Team, Ticket, Words
 from routing.router import Route
 
@@ -156,8 +156,10 @@ class Verbs:
     def keeps_picture(self, tickets: Sequence[Ticket]) -> bool:
         """Whether a picture came that says nothing, and was kept at the ticket in question."""
         last = worklist.mentioned(self.desk, self.card.phone.value)
-        asked = [one for one in tickets if one.id == last] or tickets
-        if len(asked) != 1 or not media.came(self.desk, self.message):
+        gone = worklist.gone(self.desk, self.card, tickets)
+        asked = [one for one in tickets if one.id == last] or ([gone] if gone else tickets)
+        came = len(asked) == 1 and media.came(self.desk, self.message)
+        if not came or not access.sees(self.desk, self.by, asked[0]):
             return False
         self.message.ticket_id = asked[0].id
         ledger.record(

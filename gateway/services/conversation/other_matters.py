@@ -36,12 +36,16 @@ def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
     if all(places) and all(matters) and not works:
         verbs.take()
         return True
-    for one, is_elsewhere, is_another in zip(in_hand, places, matters, strict=True):
-        # 等停电检修 tells of the work itself, as it names no other place.
-        if one.number == reply.number and (is_elsewhere or (is_another and not works)):
-            verbs.tell("progress_or_report", None, number=one.number)
-            return True
-    return False
+    # 等停电检修 tells of the work itself, as it names no other place.
+    others = [
+        one.number
+        for one, is_elsewhere, is_another in zip(in_hand, places, matters, strict=True)
+        if is_elsewhere or (is_another and not works)
+    ]
+    if reply.number not in others and (reply.number is not None or len(others) < len(in_hand)):
+        return False
+    verbs.tell("progress_or_report", None, number=reply.number or others[0])
+    return True
 
 
 def _of_a_call(verbs: Verbs, reply: Reply, text: str, in_hand: Sequence[Ticket]) -> None:
@@ -55,7 +59,7 @@ def _of_a_call(verbs: Verbs, reply: Reply, text: str, in_hand: Sequence[Ticket])
     if is_else and topic.says_what(verbs.desk, text):
         verbs.report(dataclasses.replace(reply, text=text))
     else:
-        verbs.tell("progress_or_report", None, number=reply.number)
+        verbs.tell("progress_or_report", None, number=reply.number or in_hand[0].number)
 
 
 def _is_awaited(verbs: Verbs, reply: Reply) -> bool:

@@ -9,7 +9,7 @@ from gateway.domain.ticket import Tier
 from gateway.services.conversation import choices, danger, slips, worklist
 from gateway.services.desk import Desk
 from gateway.services.texts.senders import Card
-from gateway.services.tickets import asking, ledger, let_lie
+from gateway.services.tickets import asking, ledger, let_lie, topic
 from gateway.services.town import access, complaints, directory
 from gateway.store.tables import Member, Message, Prompt, Ticket
 from routing.router import Route
@@ -39,6 +39,9 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
     if mentioned is None and last is not None and card.member is not None:
         lain = desk.tx.get_one(Ticket, last)
         mentioned = lain.number if let_lie.is_theirs(desk, lain, card.member) else None
+    gone = worklist.gone(desk, card, tickets) if mentioned is None else None
+    if gone is not None and _is_of_the_work(desk, text, tickets, gone):
+        gone = None
     # What others want is answered in conversation/approvals.py: no question of the member's own.
     prompt = None if card.prompt and asking.is_decision(card.prompt) else card.prompt
     context = Context(
@@ -50,12 +53,21 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),
         digits=_within_reach(desk, card.member, text),
+        gone=gone.number if gone is not None else None,
     )
     reply = parse_member(desk.rules.grammar, text, context)
     words = reply.action is Verb.UNKNOWN or (reply.action is Verb.PROGRESS and reply.inferred)
     if words and not reply.numbers and not desk.rules.grammar.is_emergency(text):
         return choices.described(desk, card, text) or reply
     return reply
+
+
+def _is_of_the_work(desk: Desk, text: str, tickets: Sequence[Ticket], gone: Ticket) -> bool:
+    """Whether words speak of what is in hand, and not of what was told of last: 垃圾清了一半."""
+    known = (one for one in tickets if one.category is not None)
+    return topic.speaks_of_another(desk, text, gone) and not all(
+        topic.speaks_of_another(desk, text, one) for one in known
+    )
 
 
 def _within_reach(desk: Desk, member: Member | None, text: str) -> tuple[int, ...]:

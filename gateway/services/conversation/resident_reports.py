@@ -66,6 +66,14 @@ class Reports(Said):
             self.tell("no_ticket")
         return None
 
+    def one_meant(self, number: int | None, open_ones: Sequence[Ticket]) -> Ticket | None:
+        """Likewise of open ones, for more words; what is over and was told of last may be meant."""
+        over = continuing.told_last(
+            self.desk, self.card, self.message, self.text, self.route, open_ones
+        )
+        asked = Reply(Verb.ADD, number=None if over else number)
+        return self.one_of(asked, [*over, *open_ones])
+
     # ------------------------------------------------------------ reports
 
     def take(self, reply: Reply) -> None:
@@ -95,8 +103,7 @@ class Reports(Said):
 
     def go_on(self, open_ones: Sequence[Ticket]) -> None:
         """More words on one of these, though no number says which."""
-        spoken_of = continuing.mentioned(self.desk, self.card)
-        ticket = self.one_of(Reply(Verb.ADD, number=spoken_of), open_ones)
+        ticket = self.one_meant(continuing.mentioned(self.desk, self.card), open_ones)
         if ticket is None:
             return None
         return self.say_where(ticket) if self.is_where(ticket) else self.add(ticket)
@@ -212,7 +219,7 @@ class Reports(Said):
             if media.came(self.desk, self.message) and not reply.text:
                 return self.take_picture()
             return self.open() if reply.text else self.tell("empty")
-        ticket = self.one_of(reply, tickets)
+        ticket = self.one_meant(reply.number, tickets)
         return self.say_more([ticket]) if ticket is not None else None
 
     def flag(self, ticket: Ticket | None = None) -> None:

@@ -1,12 +1,16 @@
 """What a member has to do, and which ticket was spoken of last."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
 from gateway.domain.delivery import Intake
+from gateway.domain.people import PromptKind
 from gateway.domain.ticket import WITH_TEAM, Status
 from gateway.services.desk import Desk
+from gateway.services.texts.senders import Card
+from gateway.services.tickets import ledger
 from gateway.services.town import access, directory, discretion
 from gateway.store.tables import Assist, Delivery, Member, Message, Ticket
 
@@ -54,6 +58,22 @@ def mentioned(desk: Desk, phone: str) -> int | None:
     """The ticket of the last text sent to a phone in the last 48 hours."""
     last = last_sent(desk, phone)
     return last.ticket_id if last is not None else None
+
+
+def gone(desk: Desk, card: Card, in_hand: Sequence[Ticket]) -> Ticket | None:
+    """What a member was told of last, or asked whether it is meant, that is not in hand: it is over
+    or with others now, and words may be about it. No own report, and nothing about themselves.
+    """
+    if card.member is None or not in_hand:
+        return None
+    prompt = card.prompt
+    asked = prompt.tickets if prompt is not None and prompt.kind is PromptKind.WHICH else ()
+    spoken_of = filter(None, (mentioned(desk, card.phone.value), *asked))
+    for one in (desk.tx.get_one(Ticket, nth) for nth in spoken_of):
+        may_know = discretion.may_know(desk, one, card.phone.value)
+        if may_know and one.phone != card.phone.value and ledger.whole(desk, one) not in in_hand:
+            return one
+    return None
 
 
 def last_sent(desk: Desk, phone: str) -> Message | None:

@@ -148,6 +148,11 @@ class Topic:
         return any(one.kind in _SAYS_WHERE for one in self.route.evidence)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it says neither what nor where, and tells of no danger."""
+        return self.category is None and not self.names_a_place and not self.is_dangerous
+
+    @property
     def is_complaint(self) -> bool:
         """Whether it complains of those who work here."""
         return complaints.is_one(self.desk, self.category)
