@@ -1,5 +1,5 @@
 """The patterns of who is to do it: a team or a member, named behind a verb or before a number;
-and of whoever wants it done soon.
+and of whoever wants it done soon, or asks.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_teams(speech)
     yield from _of_members(speech)
     yield "presses", _presses(speech, content["common"]["polite"], content["member"]["resolve"])
+    yield "inquires", _inquires(speech)
     does, did = any_of(speech["does"]), any_of(speech["did"])
     yield "tells_done", f"已经?{does}|{does}(?:{did}+了?|了)|{any_of(speech['done'])}"
 
@@ -56,3 +57,11 @@ def _presses(speech: Mapping[str, Any], polite: Iterable[str], resolve: Mapping[
     said = f"(?:[ {NUMBER}]|{presses}|{more})*+"
     why = f"(?=[^{CLAUSE_END}]*{any_of(speech['addresses'])}){said}[{CLAUSE_END}]"
     return f"{EDGE}*+(?=[^{CLAUSE_END}]*{presses})(?:(?:{EDGE}|{presses}|{more})*+$|{why})"
+
+
+def _inquires(speech: Mapping[str, Any]) -> str:
+    """能不能派个人去, 居民家在几楼; and not 不知道在几楼."""
+    ahead = f"(?:{EDGE}|{NUMBER}|{any_of(speech['inquires_with'])})*"
+    ends = f".*{any_of(speech['inquires_ends'])}(?:{EDGE}|{NUMBER}|啊|呀|呢)*$"
+    unsure = f".*{any_of(speech['inquires_not'])}"
+    return f"(?!{unsure})(?:{ahead}{any_of(speech['inquires'])}|{ends})"

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from gateway.domain import arguments, questions, several, shifts, which
+from gateway.domain import arguments, inquiries, questions, several, shifts, which
 from gateway.domain.grammar import ABOUT_NO_TICKET, FINAL, Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.patterns import EDGES, NUMBER
@@ -18,7 +18,8 @@ _ANSWERED_IN_DIGITS = frozenset({
     PromptKind.WORDS, PromptKind.RATE, PromptKind.QUESTION, PromptKind.PLACE
 })  # fmt: skip
 _SLIP = 3  # letters that make no word of a report
-_FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY"})
+# A call, too, is not taken: 电话不接.
+_FIRST_ONLY = frozenset({"CLOSE", "CLOSED", "RETURN", "HOLD", "OK", "ACK", "OKAY", "不接", "拒接"})
 
 
 def by_digit(said: Said) -> Reply | None:
@@ -48,14 +49,6 @@ def by_all(said: Said) -> Reply | None:
     return which.about(said, Verb.ACCEPT, every=True)
 
 
-def pressed(said: Said) -> Reply | None:
-    """催, 抓紧: somebody over a ticket wants it done, and no reporter is to read of that."""
-    pressing = said.grammar["presses"].match(said.heard)
-    if pressing is None or _is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
-        return None
-    return which.about(said, Verb.NUDGE, text=said.free())
-
-
 def by_first_word(said: Said) -> Reply | None:
     """A verb as the first word; 请 may stand before 转供电所."""
     hit = said.verb_at(said.head) or _asked_for(said)
@@ -66,13 +59,6 @@ def by_first_word(said: Said) -> Reply | None:
         text = said.free(said.around(hit), said.around(other))
         return dataclasses.replace(reply, text=text)
     return _carried_out(said, hit, sure=not hit.loose and _is_clean(said, hit))
-
-
-def asked(said: Said) -> Reply | None:
-    """谁在办, 几点前: what a ticket is, whose, and until when."""
-    known = said.numbers or which.in_question(said.context, Verb.STATUS) is not None
-    wanted = known and said.grammar["contents"].match(said.heard)
-    return which.about(said, Verb.STATUS, text=said.free()) if wanted else None
 
 
 def by_inner_word(said: Said) -> Reply | None:
@@ -87,17 +73,6 @@ def by_inner_word(said: Said) -> Reply | None:
     # 把10008转给供电所: who gets it is asked back, rather than told to the resident.
     asked = hits[0].verb in _HANDS_ON and not reply.ask
     return dataclasses.replace(reply, confirm=True) if asked else reply
-
-
-def status(said: Said) -> Reply | None:
-    """How do tickets stand? Their numbers alone, or with a question."""
-    if not said.numbers and which.in_question(said.context, Verb.STATUS) is None:
-        return None
-    if _is_under(said, PromptKind.WORDS) and said.rest:
-        return None
-    bare = said.numbers and not said.beside
-    asked = said.is_question() and not said.grammar["hedges"].search(said.heard)
-    return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
 
 
 def foreign(said: Said) -> Reply | None:
@@ -121,7 +96,7 @@ def plain(said: Said) -> Reply | None:
     wordless = not any(char.isalpha() for char in said.rest) or _is_slip(said)
     if wordless or said.rest in said.grammar.yes | said.grammar.no:
         return None
-    if _is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
+    if inquiries.is_under(said, PromptKind.WORDS, PromptKind.CONFIRM):
         return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, ask=True)
     known = said.numbers or said.wrong or which.may_be_of_one(said.context)
     return _progress(said, sure=False) if known else None
@@ -132,20 +107,15 @@ def _is_slip(said: Said) -> bool:
     return not said.numbers and len(said.rest) <= _SLIP and said.rest.isascii()
 
 
-def _is_under(said: Said, *kinds: PromptKind) -> bool:
-    """Whether words come under a question: what a command lacked, or instead of Y."""
-    asked = {said.context.prompt_ticket, *said.context.prompt_tickets}
-    return said.context.prompt in kinds and not said.wrong and {*said.numbers} <= asked
-
-
 def _nothing(said: Said) -> Reply:
     return Reply(Verb.UNKNOWN, text=said.free(), numbers=said.numbers, wrong=said.wrong)
 
 
 _READINGS = (
     questions.code, questions.never, questions.confirmed, questions.chosen, by_lone_digit,
-    by_digit, shifts.elsewhen, by_all, pressed, by_first_word, shifts.unread,
-    questions.undecided, polite, asked, by_inner_word, status, foreign, plain, _nothing,
+    by_digit, shifts.elsewhen, by_all, inquiries.pressed, by_first_word, shifts.unread,
+    questions.undecided, polite, inquiries.contents, by_inner_word, inquiries.status, foreign,
+    plain, _nothing,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.beginnings import beginning
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import last
+from tests.journeys.told import in_hand, last
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -62,6 +62,14 @@ def test_who_helps_says_what_was_done_without_the_number(helping: World) -> None
 
 def test_who_helps_does_not_lead(helping: World) -> None:
     assert "由其他团队主办，您的团队协办" in last(helping.electrician.texts("延期10008 3天 等配件"))
+
+
+def test_who_has_it_and_gives_it_to_another_hears_of_it_once(world: World) -> None:
+    holding = in_hand(world)
+    assert holding.leader.texts("指派 李秀英 10008") == ["【普陀网格】工单10008已指派给李秀英。"]
+    assert holding.member.got()
+    assert holding.leader.texts("指派 王建国 10008")
+    assert "已指派给王建国，您不用再办" in last(holding.member.got())
 
 
 def test_what_waits_for_the_resident_is_resolved_without_the_number(working: World) -> None:

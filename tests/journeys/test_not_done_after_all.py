@@ -54,7 +54,17 @@ def test_a_verdict_is_cut_where_its_words_end(world: World) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["还没修", "没修好", "灯没亮", "又不亮了", "还在漏", "还是没亮，你们再来看看", "灯还没修呢"],
+    [
+        "都没修好就办结？",
+        "明明没修好",
+        "还没修",
+        "没修好",
+        "灯没亮",
+        "又不亮了",
+        "还在漏",
+        "还是没亮，你们再来看看",
+        "灯还没修呢",
+    ],
 )
 def test_few_words_say_it_as_well(world: World, text: str) -> None:
     resolved(world).resident.texts(text)

@@ -72,6 +72,47 @@ def test_only_y_confirms_and_any_other_yes_hears_the_question_again(working: Wor
     assert "申请已报上级" in working.member.replies("Y10008")[0]
 
 
+@pytest.mark.parametrize(
+    ("begun", "text", "then", "comes"),
+    [
+        ("延期10008 配件没到", "刚到现场看了，是线路问题", "3天 等配件", "延期申请已报上级"),
+        ("灯泡换了 10008办结", "等一下，又灭了，明天再来", "N", "未作改动"),
+        ("挂账10008 要等改造", "居委会说下周开会", "Y", "挂账申请已报上级"),
+    ],
+)
+def test_words_on_a_ticket_that_is_named_are_kept_and_the_question_stays(
+    working: World, begun: str, text: str, then: str, comes: str
+) -> None:
+    working.member.replies(begun)
+    (answer,) = working.member.replies(f"10008 {text}")
+    assert "已记入工单10008并告知居民" in answer
+    assert _progress(working) == [f"【普陀网格】工单10008进展：{text}"]
+    assert comes in working.member.replies(then)[0]
+
+
+@pytest.mark.parametrize(
+    ("begun", "text", "comes"),
+    [
+        ("延期10008", "10008 3天 等配件", "延期申请已报上级"),
+        ("延期10008 3天", "10008 等配件", "延期申请已报上级"),
+        ("延期10008", "10008 谁在办", "工单10008：办理中"),
+        ("延期10008", "10008 抓紧", "您不能催办"),
+        ("提级10008", "10008 要开挖路面", "提级申请已报上级"),
+        ("转办10008", "10008 供电所", "转办申请已报上级"),
+        ("挂账10008 要等改造", "10008 好的", "确认挂账工单10008"),
+        ("挂账10008 要等改造", "10008 Y", "挂账申请已报上级"),
+        ("挂账10008 要等改造", "10008 居民不同意", "未作改动"),
+        ("挂账10008 要等改造", "10008 抓紧", "您不能催办"),
+    ],
+)
+def test_what_answers_or_asks_is_no_progress_though_it_names_the_ticket(
+    working: World, begun: str, text: str, comes: str
+) -> None:
+    working.member.replies(begun)
+    assert comes in working.member.replies(text)[0]
+    assert _progress(working) == []
+
+
 def test_who_thinks_better_of_it_says_so(working: World) -> None:
     working.member.replies("挂账10008 要等道路改造")
     assert working.member.replies("算了") == ["【普陀网格】好的，未作改动。"]

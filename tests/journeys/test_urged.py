@@ -19,6 +19,44 @@ def test_a_question_about_a_ticket_is_answered(town: World, who: str, text: str)
     assert working.resident.got() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请问这个单子谁处理", "请问居民家在几楼", "能不能派个人一起去", "10008 能不能转供电所",
+        "领导，要不要带梯子", "居民家几楼", "这个怎么办",
+    ],
+)  # fmt: skip
+def test_what_a_member_asks_without_a_mark_is_a_question_too(town: World, text: str) -> None:
+    working = accepted(town)
+    assert last(working.member.texts(text)).startswith("工单10008：办理中，03-11 09:00前")
+    assert working.resident.got() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不知道在几楼", "能不能修要看明天", "已联系供电所，问为什么停电", "先看看能不能修",
+        "居民不接电话", "居民电话不接",
+    ],
+)  # fmt: skip
+def test_what_a_member_does_not_know_yet_is_progress(town: World, text: str) -> None:
+    working = accepted(town)
+    assert "已记入工单10008" in last(working.member.texts(text))
+    assert last(working.resident.got()) == f"工单10008进展：{text}"
+
+
+@pytest.mark.parametrize("text", ["不接", "不接单", "10008不接", "我们不接单"])
+def test_who_will_not_have_what_is_offered_is_asked_why(town: World, text: str) -> None:
+    offered = in_hand(town)
+    offered.leader.texts("转供电所 10008")
+    offered.resident.got()
+    assert "请写明退单原因" in last(offered.electrician.texts(text))
+    assert "确认退单工单10008（人手不够）" in last(offered.electrician.texts("人手不够"))
+    assert offered.resident.got() == []
+    offered.electrician.texts("Y")
+    assert (offered.ticket().team.code, offered.ticket().proposed_team_id) == ("T1", None)
+
+
 @pytest.mark.parametrize("text", ["10008抓紧", "催10008", "请尽快办结10008，居民很急"])
 def test_who_is_over_a_ticket_has_its_team_reminded(town: World, text: str) -> None:
     working = accepted(town)

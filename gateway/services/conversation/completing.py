@@ -1,5 +1,6 @@
 """What a member's command lacked: it is asked for, and the next words are it, not progress."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -33,6 +34,11 @@ def is_lack(told: str) -> bool:
     return told in _LACKS | _NAMES_NOBODY
 
 
+def lacks(reply: Reply) -> bool:
+    """Whether a command still says nothing of what it needs."""
+    return reply.action in NEEDS and not getattr(reply, NEEDS[reply.action][0])
+
+
 def await_words(
     desk: Desk, card: Card, message: Message, verb: Verb, told: str, tickets: Sequence[Ticket]
 ) -> None:
@@ -48,7 +54,7 @@ def await_words(
 
 def filled(desk: Desk, prompt: Prompt, message: Message, numbers: Sequence[int]) -> Reply:
     """The command with its missing words, as if they had been written at once."""
-    verb, words = Verb(prompt.action), message.words.body or ""
+    verb, words = Verb(prompt.action), _beside(numbers, message.words.body or "")
     begun = desk.tx.get_one(Words, prompt.text_id).body if prompt.text_id else None
     candidates = [f"{begun} {words}"] if begun else []
     candidates.append(written(desk, verb, words, numbers))
@@ -57,6 +63,14 @@ def filled(desk: Desk, prompt: Prompt, message: Message, numbers: Sequence[int])
     fitting = [one for one in replies if one.action is verb]
     whole = (one for one in fitting if getattr(one, field))
     return next(whole, next(iter(fitting), Reply(verb, text=words)))
+
+
+def _beside(numbers: Sequence[int], text: str) -> str:
+    """Words without the numbers of their tickets, which the command has already."""
+    if not numbers:
+        return text
+    named = "|".join(map(str, numbers))
+    return re.sub(rf"[#＃]?(?<!\d)(?:{named})(?!\d)(?:号(?:工单|单子)?)?", " ", text)
 
 
 def written(desk: Desk, verb: Verb, words: str, numbers: Sequence[int]) -> str:

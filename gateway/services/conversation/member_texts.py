@@ -97,7 +97,7 @@ class _Task:
     def obey(self, reply: Reply) -> None:
         self.verb = reply.action
         if reply.action is Verb.UNKNOWN and reply.ask and self.card.prompt:
-            return self.more(self.card.prompt)
+            return self.more(self.card.prompt, reply)
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
             return None if reply.wrong and not reply.numbers else self.work(reply)
@@ -207,12 +207,16 @@ class _Task:
         self.card.answered(self.desk.now)
         self.tell("cancelled")
 
-    def more(self, prompt: Prompt) -> None:
+    def more(self, prompt: Prompt, said: Reply) -> None:
         """Words that came while we asked: what a command lacked, or no answer to yes or no."""
         if prompt.kind is not PromptKind.WORDS:
             return self.put_again(prompt)
         numbers = tuple(self.desk.tx.get_one(Ticket, one).number for one in prompt.tickets)
         reply = completing.filled(self.desk, prompt, self.message, numbers)
+        if said.numbers and completing.lacks(reply):  # 10008 刚到现场 is of the work, and no days
+            other = reading.unasked(self.desk, self.card, self.message)
+            if other.action is not Verb.UNKNOWN:
+                return self.obey(other)
         if numbers:
             confirm = reply.confirm or reply.action in FINAL
             reply = dataclasses.replace(

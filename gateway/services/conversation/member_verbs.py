@@ -269,6 +269,7 @@ class Verbs:
         entry = diary.enter(self.desk, self.member, kind, reply.text, self.message, self.route)
         if entry.ticket is not None:
             self.card.reported.insert(0, entry.ticket)
+            self.card.prompt = entry.asked or self.card.prompt
         self.tell(entry.key, entry.ticket, **entry.params)
 
     def alert(self, reply: Reply) -> None:

@@ -22,7 +22,7 @@ def takes(verbs: Verbs, reply: Reply, in_hand: Sequence[Ticket]) -> bool:
     """Whether it was such a text: it is a ticket of the member's now, or was asked about."""
     text = verbs.message.words.body or ""
     if _is_awaited(verbs, reply):  # 井盖没了 is no N, and no words that are neither Y nor N
-        reply = reading.part(verbs.desk, dataclasses.replace(verbs.card, prompt=None), text)
+        reply = reading.unasked(verbs.desk, verbs.card, verbs.message)
     if not in_hand or not _is_plain(reply, text):
         return False
     if taken_calls.is_awaited(verbs.desk, verbs.member):

@@ -1,5 +1,6 @@
 """What a member's text asks for, read with what is known of the member's work."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from gateway.domain.grammar import Verb
@@ -25,6 +26,11 @@ _REPORTS = frozenset({Verb.REPORT, Verb.MAJOR})  # these make tickets of their o
 def read(desk: Desk, card: Card, message: Message) -> Reply:
     """What a member's text asks for."""
     return part(desk, card, message.words.body or "")
+
+
+def unasked(desk: Desk, card: Card, message: Message) -> Reply:
+    """What a member's text would ask for if nobody had asked anything."""
+    return read(desk, dataclasses.replace(card, prompt=None), message)
 
 
 def part(desk: Desk, card: Card, text: str) -> Reply:

@@ -15,10 +15,10 @@ from gateway.domain.people import Language, MemberRole, VisitKind
 from gateway.domain.ticket import Source
 from gateway.errors import Refused
 from gateway.services.desk import Desk
-from gateway.services.tickets import notices, registration
+from gateway.services.tickets import notices, registration, topic
 from gateway.services.town import directory
-from gateway.store.tables import Member, Membership, Message, Ticket, Visit
-from routing.router import Outcome, Route
+from gateway.store.tables import Member, Membership, Message, Prompt, Ticket, Visit
+from routing.router import Route
 
 _LEADING = (MemberRole.LEADER, MemberRole.COORDINATOR)
 _MOST_TOLD = 12  # in one text; the console has all
@@ -30,6 +30,7 @@ class Entry:
 
     visit: Visit
     ticket: Ticket | None
+    asked: Prompt | None  # where it is
     key: str  # below `member.` in the wording
     params: Mapping[str, object]
 
@@ -55,8 +56,9 @@ def enter(
 ) -> Entry:
     """Keep an entry. One that tells of a problem becomes a ticket of the member's at once.
 
-    A problem is told in words (config/diary.toml); weaker ones do where the route is sure what and
-    where it is. Where all is well, the answer only says how. Raises Refused without a text.
+    A problem is told in words (config/diary.toml); weaker ones do where they say surely what it is
+    about. Where is asked then, as of any report. Where it is not sure that anything is amiss, the
+    answer says how to report it. Raises Refused without a text.
     """
     if not text.strip():
         raise Refused("need_entry")
@@ -72,13 +74,14 @@ def enter(
         message_id=message.id,
     )
     desk.tx.add(visit)
-    found = _is_found(desk, text, route)
-    ticket = _report(desk, member, message, route) if found else None
-    if ticket is not None:
+    ticket, asked = None, None
+    if found := _is_found(desk, text, route):
+        ticket, asked = _report(desk, member, message, route)
         desk.flush()  # an entry refers to its ticket
         visit.ticket_id = ticket.id
     desk.tx.flush()
-    return Entry(visit, ticket, *_answer(desk, member, kind, at, hint=not found and _sure(route)))
+    hint = not found and _may_be_amiss(desk, text, route)
+    return Entry(visit, ticket, asked, *_answer(desk, member, kind, at, hint))
 
 
 def _is_found(desk: Desk, text: str, route: Route | None) -> bool:
@@ -86,28 +89,33 @@ def _is_found(desk: Desk, text: str, route: Route | None) -> bool:
     rules = desk.rules
     if rules.grammar.is_emergency(text) or rules.signs.tell_of_gathering(text):
         return True
-    told = rules.diary.tells_of_a_problem(text)
-    return told or (_sure(route) and rules.diary.complains(text))
+    if rules.diary.tells_of_a_problem(text) or rules.diary.reports(text):
+        return True
+    return _is_known(desk, text, route) and rules.diary.complains(text)
 
 
-def _report(desk: Desk, member: Member, message: Message, route: Route | None) -> Ticket:
-    """The ticket of what was found; the member gets its receipt."""
+def _may_be_amiss(desk: Desk, text: str, route: Route | None) -> bool:
+    """Whether an entry that is no ticket may still tell of a problem."""
+    words = desk.rules.diary
+    return words.complains(text) or (_is_known(desk, text, route) and not words.is_well(text))
+
+
+def _report(
+    desk: Desk, member: Member, message: Message, route: Route | None
+) -> tuple[Ticket, Prompt | None]:
+    """The ticket of what was found; the member gets its receipt, and is asked where if need be."""
     ticket = registration.register(
         desk, words=message.words, phone=member.phone, language=member.language,
         source=Source.VISIT, channel=message.channel, line=message.line,
         by=directory.as_actor(member, message.channel), route=route, message=message,
         since=message.stamped_at or message.at,
     )  # fmt: skip
-    registration.receipt(desk, ticket, route)
-    return ticket
+    return ticket, registration.receipt(desk, ticket, route)
 
 
-def _sure(route: Route | None) -> bool:
-    return (
-        route is not None
-        and route.category is not None
-        and route.outcome in (Outcome.DISPATCH, Outcome.EMERGENCY)
-    )
+def _is_known(desk: Desk, text: str, route: Route | None) -> bool:
+    """Whether it is sure what an entry is about, wherever it is."""
+    return route is not None and route.category is not None and topic.says_what(desk, text)
 
 
 def _answer(

@@ -229,7 +229,7 @@ def assign(
     due = accept or clocks.done_by(desk, ticket)
     if member.phone != by.phone:  # else the answer says it
         notices.work(desk, ticket, [member], "dispatch" if accept else "handed", due)
-    if before is not None and before.id != member.id:
+    if before is not None and before.id != member.id and before.phone != by.phone:
         notices.member(desk, before, ticket, "handed_on", member=member.name)
 
 
