@@ -38,6 +38,7 @@ def test_an_emergency_leaves_before_everything_even_for_the_same_phone(
 ) -> None:
     busy.leader.texts("帮助")
     busy.neighbour.texts("和平巷3号垃圾三天没清")
+    busy.clock.passes(seconds=1)
     busy.resident.texts("和平巷17号着火了")
     first = resumed(busy)
     assert first[:2] == ["如有危险", "工单10"]  # the resident is told before the team

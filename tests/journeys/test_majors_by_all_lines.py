@@ -94,6 +94,7 @@ def test_what_comes_in_while_a_slow_line_speaks_is_not_behind_what_waits_there(
     def speaks(piece: Piece) -> str:
         monkeypatch.setattr(courier.time, "monotonic", lambda: 3.0 * len(two.channel.sent))
         if not two.channel.sent:
+            two.clock.passes(seconds=3)
             two.channel.deliver(two.member.phone, _WORDS)
         return send(piece)
 

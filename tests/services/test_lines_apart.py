@@ -86,6 +86,7 @@ def test_what_has_its_turn_leaves_by_a_line_that_works_past_what_waits_for_anoth
 
 def test_an_emergency_waits_for_no_line_but_its_own(two: World) -> None:
     reported_there(two, "和平巷17号路灯不亮")
+    two.clock.passes(seconds=1)
     two.neighbour.texts("和平巷33号着火了")
     (order,) = two.leader.got()
     assert "着火" in order

@@ -101,17 +101,18 @@ class _Task:
         if reply.action in ABOUT_A_TICKET:
             self.warn(reply)
             return None if reply.wrong and not reply.numbers else self.work(reply)
-        others: dict[Verb, Callable[[Reply], None]] = {
+        others: dict[Verb, Callable[[Reply], object]] = {
             **self.verbs.about_no_ticket,
             Verb.STATUS: self.status,
             Verb.LIST: lambda _: self.list(),
-            Verb.HELP: self.help,
+            Verb.HELP: lambda _: self.tell("help", number=self.some_number()),
             Verb.POLITE: lambda _: None,
             Verb.YES: self.confirmed,
             Verb.NO: self.cancelled,
             Verb.ANSWER: self.chosen,
         }
-        return others.get(reply.action, self.not_understood)(reply)
+        others.get(reply.action, self.not_understood)(reply)
+        return None
 
     def warn(self, reply: Reply) -> None:  # which of the numbers that were named are none
         if wrong := " ".join(dict.fromkeys(reply.wrong[:_WRONG])):
@@ -145,8 +146,7 @@ class _Task:
         if not self.tickets:
             self.tell("list_empty")
             return
-        gone = worklist.gone(self.desk, self.card, self.tickets)
-        may_be = [*filter(None, [gone]), *self.tickets]
+        may_be = [*filter(None, [worklist.gone(self.desk, self.card, self.tickets)]), *self.tickets]
         member_beside.keep(self.verbs, reply, may_be)  # what it tells of none of them
         answers.ask_which(self.desk, self.card, self.message, "member", reply.action, may_be)
 
@@ -285,9 +285,6 @@ class _Task:
         for lines in listing.each(self.desk, self.member.language, found):
             self.tell("statuses", lines=lines)
         return None
-
-    def help(self, _reply: Reply) -> None:
-        self.tell("help", number=self.some_number())
 
     def not_understood(self, reply: Reply) -> None:
         if not self.verbs.keeps_picture(self.tickets):

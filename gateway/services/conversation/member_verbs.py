@@ -162,10 +162,8 @@ class Verbs:
         if not came or not access.sees(self.desk, self.by, asked[0]):
             return False
         self.message.ticket_id = asked[0].id
-        ledger.record(
-            self.desk, asked[0], Action.NOTE, self.by, message=self.message,
-            text_id=self.message.text_id,
-        )  # fmt: skip
+        message, text_id = self.message, self.message.text_id
+        ledger.record(self.desk, asked[0], Action.NOTE, self.by, message=message, text_id=text_id)
         self.tell("kept", asked[0], number=asked[0].number)
         return True
 

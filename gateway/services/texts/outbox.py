@@ -102,13 +102,10 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
     ticket = draft.ticket
     named = draft.channel or (ticket.channel if ticket else "")
     due_at = desk.now if draft.night else desk.rules.calendar.awake(desk.now)
-    wanted = desk, named, draft.key, draft.language
-    if due_at > desk.now:
-        channel = ways.chosen(*wanted)  # by morning a dead line may live
-    elif draft.lane < FIRST:
-        channel = ways.soonest(*wanted, draft.lane)
+    if due_at > desk.now:  # by morning a dead line may live
+        channel = ways.chosen(desk, named, draft.key, draft.language)
     else:
-        channel = ways.at_once(*wanted)
+        channel = ways.at_once(desk, named, draft.key, draft.language, draft.lane)
     text_id = desk.write(Words, body=draft.body, params=draft.params)
     message_id = desk.write(
         Message,
@@ -134,8 +131,8 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         due_at=due_at,
         created_at=desk.now,
     )
-    if draft.lane < FIRST and ticket is not None:
-        _clear_the_way(desk, ticket, draft.phone, desk.now + draft.lane)
+    if draft.lane < FIRST:
+        _clear_the_way(desk, draft)
     desk.bells.add(BELL)
     return Queued(message_id, text_id)
 
@@ -190,18 +187,21 @@ def _overtake(desk: Desk, delivery: Delivery) -> None:
     delivery.error = OVERTAKEN
 
 
-def _clear_the_way(desk: Desk, ticket: Ticket, phone: str, turn_at: datetime) -> None:
-    """A pressing text passes what waits for its phone, but what that is to read of the same ticket
-    leaves before it, as it was said.
+def _clear_the_way(desk: Desk, draft: _Draft) -> None:
+    """A pressing text passes what waits for its phone, but for what was said with it and what is
+    of the same ticket: that leaves before it.
     """
     desk.flush()
-    same = select(Message.id).where(Message.phone == phone, Message.ticket_id == ticket.id)
+    turn_at = desk.now + draft.lane
+    ticket_id = draft.ticket.id if draft.ticket else None
+    same = select(Message.id).where(Message.phone == draft.phone, Message.ticket_id == ticket_id)
     desk.tx.execute(
         update(Delivery)
         .where(
-            Delivery.message_id.in_(same),
+            Delivery.phone == draft.phone,
             Delivery.state == State.QUEUED,
             Delivery.turn_at > turn_at,
+            (Delivery.created_at == desk.now) | Delivery.message_id.in_(same),
         )
         .values(turn_at=turn_at)
         .execution_options(synchronize_session=False)

@@ -24,7 +24,8 @@ def _next() -> Select[Delivery]:
     tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
     sends = exists().where(ChannelState.name == _OLDER.channel, lines.SENDS)
     its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > now) | sends
-    is_passed = (Delivery.turn_at < Delivery.created_at) & (_OLDER.turn_at > Delivery.turn_at)
+    presses = Delivery.turn_at < Delivery.created_at
+    is_passed = presses & (_OLDER.turn_at > Delivery.turn_at)  # see outbox, which keeps some ahead
     holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes & ~is_passed)
     return (
         select(Delivery)

@@ -23,39 +23,37 @@ def chosen(desk: Desk, named: str, key: str, language: str | None) -> str:
     return next(_fitting(desk, own, key, language), own)
 
 
-def at_once(desk: Desk, named: str, key: str, language: str | None) -> str:
-    """The channel of a text that leaves now: its own, unless that is dead and another works."""
-    own = chosen(desk, named, key, language)
-    if own not in lines.dead(desk):
-        return own
-    return instead(desk, lines.working(desk), key, language) or own
+def at_once(
+    desk: Desk, named: str, key: str, language: str | None, lane: timedelta = timedelta()
+) -> str:
+    """The channel of a text that leaves now: its own, unless that is dead and another works.
 
-
-def soonest(desk: Desk, named: str, key: str, language: str | None, lane: timedelta) -> str:
-    """The channel of a text of a lane that cannot wait: among those that are as good as its own,
-    for staff, it is the one by which the fewest leave before it.
-
-    A modem needs seconds for each text: what five must know at once is shared by all modems.
+    One to staff whose lane presses leaves by the channel of the same kind that has the fewest to
+    send before it: a modem needs seconds for each text, and some must know at the same time.
     """
-    own = at_once(desk, named, key, language)
+    own = chosen(desk, named, key, language)
+    if own in lines.dead(desk):
+        own = instead(desk, lines.working(desk), key, language) or own
+    presses = lane < timedelta() and is_to_staff(key) and not desk.settings.sms.staff_channel
+    return _freest(desk, own, key, language, lane) if presses else own
+
+
+def _freest(desk: Desk, own: str, key: str, language: str | None, lane: timedelta) -> str:
     kinds = {one.name: one.kind for one in desk.settings.channels}
-    if not is_to_staff(key) or desk.settings.sms.staff_channel or own not in kinds:
-        return own
     working = lines.working(desk)
     equal = [
         one for one in _fitting(desk, own, key, language)
-        if one in working and kinds[one] == kinds[own]
+        if one in working and kinds[one] == kinds.get(own)
     ]  # fmt: skip
-    if equal[1:]:
-        desk.flush()
-    before = select(func.count()).where(
-        (Delivery.state == State.SENDING)
-        | ((Delivery.state == State.QUEUED) & (Delivery.turn_at <= desk.now + lane))
+    if not equal[1:]:
+        return own
+    desk.flush()
+    before = (Delivery.state == State.SENDING) | (
+        (Delivery.state == State.QUEUED) & (Delivery.turn_at <= desk.now + lane)
     )
-    return min(
-        equal if equal[1:] else [own],
-        key=lambda one: desk.tx.scalar(before.where(Delivery.channel == one)) or 0,
-    )
+    counted = select(Delivery.channel, func.count()).where(before, Delivery.channel.in_(equal))
+    waiting = dict(desk.tx.execute(counted.group_by(Delivery.channel)).all())
+    return min(equal, key=lambda one: waiting.get(one, 0))
 
 
 def instead(desk: Desk, working: Collection[str], key: str, language: str | None) -> str | None:
