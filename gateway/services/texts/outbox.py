@@ -194,7 +194,7 @@ def _clear_the_way(desk: Desk, draft: _Draft) -> None:
     desk.flush()
     turn_at = desk.now + draft.lane
     ticket_id = draft.ticket.id if draft.ticket else None
-    same = select(Message.id).where(Message.phone == draft.phone, Message.ticket_id == ticket_id)
+    same = select(Message.id).where(Message.ticket_id == ticket_id)
     desk.tx.execute(
         update(Delivery)
         .where(
