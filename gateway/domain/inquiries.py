@@ -17,14 +17,13 @@ def pressed(said: Said) -> Reply | None:
 
 def contents(said: Said) -> Reply | None:
     """谁在办, 几点前: what a ticket is, whose, and until when."""
-    known = said.numbers or which.in_question(said.context, Verb.STATUS) is not None
-    wanted = known and said.grammar["contents"].match(said.heard)
+    wanted = _is_known(said) and said.grammar["contents"].match(said.heard)
     return which.about(said, Verb.STATUS, text=said.free()) if wanted else None
 
 
 def status(said: Said) -> Reply | None:
     """How do tickets stand? Their numbers alone, or with a question."""
-    if not said.numbers and which.in_question(said.context, Verb.STATUS) is None:
+    if not _is_known(said):
         return None
     if is_under(said, PromptKind.WORDS) and said.rest:
         return None
@@ -32,6 +31,12 @@ def status(said: Said) -> Reply | None:
     asks = said.is_question() or said.grammar["inquires"].match(said.heard)
     asked = asks and not said.grammar["hedges"].search(said.heard)
     return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
+
+
+def _is_known(said: Said) -> bool:
+    """Whether there are tickets that it may be about; of several, the answer is the list."""
+    known = said.numbers or said.context.open
+    return bool(known) or which.in_question(said.context, Verb.STATUS) is not None
 
 
 def is_under(said: Said, *kinds: PromptKind) -> bool:

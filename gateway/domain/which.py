@@ -52,7 +52,7 @@ def in_question(context: Context, verb: Verb) -> int | None:
 
 def may_be_of_one(context: Context) -> bool:
     """Whether words may be told of a ticket, be it once it was asked which."""
-    return in_question(context, Verb.PROGRESS) is not None or context.gone is not None
+    return bool(context.open) or in_question(context, Verb.PROGRESS) is not None
 
 
 _OF_OPEN = frozenset({Verb.ADD, Verb.NUDGE})  # a question about what is done is not of these

@@ -127,3 +127,17 @@ def test_what_was_joined_to_the_work_in_hand_is_that(two):
     assert "工单10008已并入工单10019" in last(two.member.got())
     two.member.texts("到现场了")
     assert "工单10019进展：到现场了" in last(two.neighbour.got())
+
+
+def test_after_a_text_about_none_of_them_it_is_asked_which(two):
+    assert "10008" in last(two.member.texts("清单"))
+    assert "请问是哪件工单" in last(two.member.texts("到现场了"))
+    assert "已记入工单10008" in last(two.member.texts("10008"))
+    assert last(two.resident.got()) == "工单10008进展：到现场了"
+    assert two.neighbour.got() == []
+
+
+def test_after_a_text_about_none_of_them_a_question_is_answered_of_all(two):
+    two.member.texts("帮助")
+    assert "10008" in (told := last(two.member.texts("几点前")))
+    assert "10019" in told
