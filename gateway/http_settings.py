@@ -20,6 +20,7 @@ from modems.http.profiles import PROFILES
 _SECRET = re.compile(r"[\w-]{16,}", re.ASCII)
 _PROVIDERS = Path(__file__).resolve().parent.parent / "config" / "providers.toml"
 LANGUAGES = ("zh", "en")
+_A_TEXT = 60  # characters of an order, without the signature
 
 
 class Wrong(Exception):
@@ -168,6 +169,12 @@ def without_template(account: Account, keys: Sequence[str]) -> list[str]:
         if templates.chosen(account, key, language) is None
         and not templates.is_left_out(account, key)
     ]
+
+
+def too_short(account: Account) -> list[str]:
+    """The templates whose `body` has no room for a text such as an order."""
+    named = [key for key, one in account.templates.items() if templates.BODY in (one.params or ())]
+    return named if 0 < account.param_chars < _A_TEXT else []
 
 
 def _check(told: Mapping[str, Any], url: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 import gateway
 from gateway import twilio_settings
 from gateway.channel_settings import ChannelSettings
-from gateway.cli import outer_user, outside, parts, said, staff_texts
+from gateway.cli import outer_user, outside, parts, provider, said, staff_texts
 from gateway.cli.context import Cli, emit, with_json
 from gateway.cli.finding import MEND, NOTE, OK, Finding
 from gateway.errors import BadSettings, Unavailable
@@ -67,7 +67,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     for channel in settings.channels:
         state = _state(store, channel.name) if readable else None
         yield Finding(f"channel {channel.name}", *_channel(channel, state, runs is not None))
-        yield from _provider(channel)
+        yield from provider.findings(channel)
         yield from _twilio(channel, settings)
     if readable:
         yield from _strays(settings, store)
@@ -234,12 +234,6 @@ def _strays(settings: Settings, store: Store) -> Iterator[Finding]:
         if names:
             says += f", or restart the gateway, and those of today leave by {names[0]}"
         yield Finding(f"channel {name}", MEND, says)
-
-
-def _provider(channel: ChannelSettings) -> Iterator[Finding]:
-    if (http := channel.http) and http.profile == "json" and not http.accepted:
-        says = 'accepted is not set: every answer 2xx counts as sent, {"code": "101"} too: '
-        yield Finding(f"provider {channel.name}", NOTE, f"{says}name what a success says")
 
 
 def _twilio(channel: ChannelSettings, settings: Settings) -> Iterator[Finding]:

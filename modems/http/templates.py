@@ -9,7 +9,7 @@ from modems.http.account import Account, Template
 
 BODY = "body"  # a parameter beside the wording's own: the whole text without its signature
 _ANY = "*"  # the template for every text that has none of its own, or of its group
-_FREE = frozenset({"text", BODY})  # what people wrote may be shortened, a number or date never
+_FREE = "text"  # what people wrote may be shortened, a number, a date or a phone never
 _SIGNATURE = re.compile(r"^【[^】]*】")
 
 
@@ -28,7 +28,7 @@ def filled(account: Account, text: Outgoing) -> Filled:
         raise _no("no_template", " ".join(filter(None, (text.key, text.language))))
     known = {name: str(value) for name, value in text.params.items()}
     names = tuple(known) if template.params is None else template.params
-    known.setdefault(BODY, unsigned(text.text))
+    known.setdefault(BODY, _body(account, unsigned(text.text), known.get(_FREE, "")))
     if missing := [name for name in names if name not in known]:
         raise _no("no_parameter", missing[0])
     code = template.code_in(text.language)
@@ -64,9 +64,18 @@ def _short(account: Account, name: str, value: str) -> str:
     most = account.param_chars
     if not most or len(value) <= most:
         return value
-    if name not in _FREE:
+    if name != _FREE:
         raise _no("long_parameter", name)
     return value[: most - 1] + "…"
+
+
+def _body(account: Account, whole: str, free: str) -> str:
+    """The whole text, with what people wrote in it shortened as far as that helps."""
+    most = account.param_chars
+    left = len(free) - (len(whole) - most) - 1
+    if not most or len(whole) <= most or left < 0 or free not in whole:
+        return whole
+    return whole.replace(free, free[:left] + "…")
 
 
 def _no(code: str, detail: str) -> ChannelError:

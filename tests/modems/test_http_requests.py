@@ -11,7 +11,7 @@ import pytest
 
 from modems.channel import Outgoing
 from modems.errors import ChannelError, Fate
-from modems.http import aliyun, tencent
+from modems.http import aliyun, templates, tencent
 from modems.http.account import Account, Template
 from tests.modems.provider import PHONE, SECRET, Provider, channel, piece
 
@@ -249,15 +249,19 @@ def test_one_template_may_take_every_text(provider):
     assert request.query["TemplateParam"] == '{"body": "明日停水"}'
 
 
-def test_what_people_wrote_is_shortened_to_the_provider_s_limit(provider):
-    text = "【普陀网格】" + "长" * 50
-    request = asked(provider, "aliyun", text=text, templates=ANY, param_chars=6)
-    assert request.query["TemplateParam"] == '{"body": "长长长长长…"}'
+def test_what_people_wrote_is_shortened_to_the_provider_s_limit():
+    free = "长" * 50
+    order = f"工单10008（路灯照明）{free} 联系13900001001。"
+    made = channel("http://x", "aliyun", templates=ANY, param_chars=35)
+    text = Outgoing(PHONE, f"【普陀网格】{order}", key="member.dispatch", params={"text": free})
+    body = templates.filled(made.account, text).params["body"]
+    assert (len(body), body) == (35, "工单10008（路灯照明）长长长长长长… 联系13900001001。")
 
 
-def test_a_number_is_never_shortened():
+@pytest.mark.parametrize("name", ["number", "body"])
+def test_a_number_is_never_shortened_nor_a_whole_text(name):
     with pytest.raises(ChannelError) as failed:
-        split({"*": Template("SMS_9", ("number",))}, param_chars=4)
+        split({"*": Template("SMS_9", (name,))}, param_chars=4)
     assert (failed.value.code, failed.value.fate) == ("long_parameter", Fate.FINAL)
 
 

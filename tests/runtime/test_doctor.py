@@ -168,6 +168,17 @@ def test_a_provider_whose_answers_nobody_reads_is_noted(patient, tmp_path, monke
         assert "accepted is not set" in findings["provider p1"]["says"]
 
 
+def test_a_template_with_no_room_for_an_order_is_to_be_mended(patient, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOWN_SECRET", "s" * 20)
+    provider = '[[channels]]\nname = "p1"\nkind = "http"\nprofile = "tencent"\nnumber = "8189000"\n'
+    account = 'app_id = "14"\nsign_name = "普陀网格"\nuser = "u"\npassword_env = "TOWN_SECRET"\n'
+    about = f'{provider}{account}secret_env = "TOWN_SECRET"\nparam_chars = 6\n'
+    templates = '[channels.templates]\n"*" = { code = "1", params = ["body"] }\n'
+    _, findings = examine(tmp_path, about + templates)
+    assert findings["provider p1"]["level"] == "mend"
+    assert "staff_channel" in findings["provider p1"]["says"]
+
+
 def test_a_password_that_everybody_can_read_is_to_be_hidden(patient, tmp_path):
     examine(tmp_path, '[redis]\nurl = "redis://:secret@127.0.0.1:1"\n')
     (tmp_path / "settings.toml").chmod(0o644)
