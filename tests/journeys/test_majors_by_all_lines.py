@@ -12,11 +12,12 @@ from gateway.settings import Sms
 from modems.channel import Piece
 from tests.databases import BOTH, SQLITE_ALONE
 from tests.two_lines import Town
-from tests.world import COORDINATOR, LEADER, OTHER_LEADER
+from tests.world import COORDINATOR, LEADER, OTHER_LEADER, VOLUNTEER
 
 pytestmark = SQLITE_ALONE
 
 _WORDS = "重大 海景苑有人围堵，快要打起来"
+_ALERT = "中大二格：海景苑有人围堵"
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def alerted(town: Town) -> tuple[list[str], list[str]]:
     town.there()
     town.settle()  # what waited for an older text to the same phone
     here, there = (
-        [one.phone.removeprefix("+86") for one in line.sent if "重大事件！" in one.text]
+        [one.phone.removeprefix("+86") for one in line.sent if _ALERT in one.text]
         for line in (town.channel, town.other)
     )
     return here, there
@@ -43,9 +44,10 @@ def test_the_grid_and_the_street_hear_it_at_the_same_time_and_before_others(two:
     assert alerted(two) == ([OTHER_LEADER, LEADER], [COORDINATOR])
 
 
-def test_a_line_with_much_to_send_leaves_it_to_the_other(two: Town) -> None:
+def test_a_line_with_more_to_say_at_once_leaves_it_to_the_other(two: Town) -> None:
     for nth in range(3):
-        two.comes_in_there(f"和平巷{nth}号起火了", f"1389999000{nth}")
+        two.comes_in_there(f"重大 和平巷{nth}号着火了", VOLUNTEER)
+        two.clock.passes(seconds=1)
     two.member.texts(_WORDS)
     here, there = alerted(two)
     assert ({*here}, there) == ({OTHER_LEADER, COORDINATOR, LEADER}, [])
@@ -104,4 +106,4 @@ def test_what_comes_in_while_a_slow_line_speaks_is_not_behind_what_waits_there(
     for _ in range(4):
         two.courier.step()
     assert alerted(two)[0][:3] == [OTHER_LEADER, COORDINATOR, LEADER]
-    assert ["重大事件！" in one.text for one in two.channel.sent[:4]] == [False, True, True, True]
+    assert [_ALERT in one.text for one in two.channel.sent[:4]] == [False, True, True, True]

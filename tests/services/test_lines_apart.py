@@ -67,29 +67,17 @@ def silent(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("happens", [unplugged, paused, silent])
-def test_what_has_its_turn_leaves_by_a_line_that_works_past_what_waits_for_another(
+def test_an_emergency_leaves_by_a_line_that_works_past_what_waits_for_another(
     two: World, happens: Callable[[Desk], None]
 ) -> None:
     reported_there(two, "和平巷17号路灯不亮")
-    two.neighbour.texts("和平巷3号垃圾三天没清")
-    two.clock.passes(minutes=3)
-    with two.office.desk() as desk:
-        lines.up(desk, "away", Health())
-    two.settle()
+    two.neighbour.texts("和平巷33号着火了")
     assert two.leader.got() == []  # the other line may send at any moment
     with two.office.desk() as desk:
         happens(desk)
     two.settle()
     (order,) = two.leader.got()
     assert ORDER in order
-
-
-def test_an_emergency_waits_for_no_line_but_its_own(two: World) -> None:
-    reported_there(two, "和平巷17号路灯不亮")
-    two.clock.passes(seconds=1)
-    two.neighbour.texts("和平巷33号着火了")
-    (order,) = two.leader.got()
-    assert "着火" in order
     assert RECEIPT in two.resident.texts("我家燃气泄漏，和平巷17号")[0]
 
 

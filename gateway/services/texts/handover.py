@@ -46,7 +46,7 @@ def claim(desk: Desk, channel: str, split: Split) -> Claim | None:
     A text waits while an older one to the same phone is still queued or being sent, whatever
     its channel, so that texts of one phone leave in order. One that only waits for the morning
     holds nothing up; one whose channel is down or paused holds up nothing whose own turn has come,
-    one that waits for another try no receipt, and none that is queued an emergency.
+    one that waits for another try no receipt and no emergency, and none that is queued 重大.
     """
     asked = statements.asked(desk, channel)
     while (delivery := desk.tx.scalar(statements.CLAIM, asked)) is not None and budget.is_spent(

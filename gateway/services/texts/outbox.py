@@ -25,8 +25,10 @@ ORDERS = ("member.dispatch", "member.reopened", "member.left", "member.handed")
 # What asks where a ticket goes: one in dispute, one that nobody dispatches, a call not heard.
 PLACING = ("supervisor.arbitrate", "remind.choose", "remind.choose_call")
 OVERTAKEN = "overtaken"  # why a text was recalled: it was never to arrive
-# How long a text lets younger ones that press more go before it, when its line is busy: emergencies
-# press most, then receipts and urgent work, then work and answers, then reminders and help.
+# How long a text lets younger ones that press more go before it, when its line is busy: who must
+# know of a major event comes before all, then emergencies, then receipts and urgent work, then work
+# and answers, then reminders and help.
+FOREMOST = timedelta(days=-365)
 PRESSING, FIRST = timedelta(days=-1), timedelta()
 _BEHIND = timedelta(seconds=30)  # so long the order to a team lets younger receipts go first
 NORMAL, LAST = timedelta(minutes=3), timedelta(minutes=10)
@@ -131,7 +133,7 @@ def _put(desk: Desk, draft: _Draft) -> Queued:
         due_at=due_at,
         created_at=desk.now,
     )
-    if draft.lane < FIRST:
+    if FOREMOST < draft.lane < FIRST:
         _clear_the_way(desk, draft)
     desk.bells.add(BELL)
     return Queued(message_id, text_id)
@@ -188,22 +190,16 @@ def _overtake(desk: Desk, delivery: Delivery) -> None:
 
 
 def _clear_the_way(desk: Desk, draft: _Draft) -> None:
-    """A pressing text passes what waits for its phone, but for what was said with it and what is
-    of the same ticket: that leaves before it.
-    """
+    """Texts of a phone leave in order: those before a pressing one must not hold it up."""
     desk.flush()
-    turn_at = desk.now + draft.lane
-    ticket_id = draft.ticket.id if draft.ticket else None
-    same = select(Message.id).where(Message.ticket_id == ticket_id)
     desk.tx.execute(
         update(Delivery)
         .where(
             Delivery.phone == draft.phone,
             Delivery.state == State.QUEUED,
-            Delivery.turn_at > turn_at,
-            (Delivery.created_at == desk.now) | Delivery.message_id.in_(same),
+            Delivery.turn_at > desk.now + draft.lane,
         )
-        .values(turn_at=turn_at)
+        .values(turn_at=desk.now + draft.lane)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,6 +1,6 @@
 """What every send asks of the database, made once: that takes longer than to ask it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, Select, bindparam, exists, insert, select
 from sqlalchemy.orm import aliased, joinedload
@@ -12,6 +12,7 @@ from gateway.store.rows import table_of
 from gateway.store.tables import ChannelState, Delivery, Message, SubmitRow
 
 _OLDER = aliased(Delivery)
+_FOREMOST = timedelta(days=180)  # a turn so long ago is outbox.FOREMOST: all others are of late
 
 
 def _next() -> Select[Delivery]:
@@ -24,8 +25,8 @@ def _next() -> Select[Delivery]:
     tried = (_OLDER.attempts > 0) & (Delivery.turn_at > Delivery.created_at)
     sends = exists().where(ChannelState.name == _OLDER.channel, lines.SENDS)
     its_turn_comes = (_OLDER.channel == channel) | (Delivery.turn_at > now) | sends
-    presses = Delivery.turn_at < Delivery.created_at
-    is_passed = presses & (_OLDER.turn_at > Delivery.turn_at)  # see outbox, which keeps some ahead
+    # What must be known at once waits for nothing but another such text: outbox.FOREMOST.
+    is_passed = (Delivery.turn_at < bindparam("foremost")) & (_OLDER.turn_at > Delivery.turn_at)
     holds_up = (_OLDER.state == State.SENDING) | ((is_due | tried) & its_turn_comes & ~is_passed)
     return (
         select(Delivery)
@@ -45,7 +46,8 @@ def _next() -> Select[Delivery]:
 
 def asked(desk: Desk, channel: str) -> dict[str, object]:
     """What NEXT and CLAIM are asked with."""
-    return {"channel": channel, "now": desk.now, **lines.asked(desk)}
+    foremost = desk.now - _FOREMOST
+    return {"channel": channel, "now": desk.now, "foremost": foremost, **lines.asked(desk)}
 
 
 NEXT = _next()  # the text that may leave next, see handover.claim

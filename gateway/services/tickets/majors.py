@@ -190,7 +190,7 @@ def _tell(desk: Desk, who: Member | Operator, ticket: Ticket, text: str, by: Act
         "text": flat if len(flat) <= _ROOM else flat[: _ROOM - 1] + "…",
         "phone": _whom_to_call(desk, who, ticket, by),
     }
-    return notices.supervisor(desk, who, ticket, "major", outbox.PRESSING, **said) is not None
+    return notices.supervisor(desk, who, ticket, "major", outbox.FOREMOST, **said) is not None
 
 
 def _whom_to_call(desk: Desk, who: Member | Operator, ticket: Ticket, by: Actor) -> str:
