@@ -217,7 +217,12 @@ def test_another_token_takes_the_place_of_the_old_one(bridged):
 def test_a_token_is_good_for_nothing_but_its_uses(bridged):
     calls = bridged.lets_in("callcentre", uses=[Use.CALLS])
     assert bridged.posts("/api/v1/tickets", MATTER, calls)[0] == 403
-    assert bridged.posts("/api/v1/calls", MATTER, calls)[0] == 201
+    status, taken = bridged.posts("/api/v1/calls", MATTER, calls)
+    assert status == 201
+    # What has become of it is asked where the answer says, by the same token.
+    assert bridged.gets(taken["href"], calls)[1]["number"] == taken["number"]
+    since = bridged.gets("/api/v1/tickets", calls, since="2026-01-01T00:00:00Z")[1]
+    assert [one["number"] for one in since["tickets"]] == [taken["number"]]
 
 
 def test_a_withheld_phone_gets_no_text(bridged):

@@ -159,6 +159,20 @@ def test_what_somebody_else_asks_is_told_in_the_language_the_reporter_speaks_now
     assert "icket 10008" in told
 
 
+def test_the_reporter_hears_once_a_day_that_somebody_asked_and_again_of_what_is_new(town):
+    town.resident.texts("和平巷17号路灯不亮")
+    status(town, phone=NEIGHBOUR)
+    assert "待签收" in town.resident.got()[-1]
+    town.passes(minutes=1)
+    status(town, phone=NEIGHBOUR)
+    assert town.resident.got() == []
+    town.leader.texts("收到10008")
+    town.resident.got()
+    town.passes(minutes=1)
+    status(town, phone=NEIGHBOUR)
+    assert ["办理中" in one for one in town.resident.got()] == [True]
+
+
 def test_nobody_answers_for_what_was_withdrawn(town):
     town.resident.texts("和平巷17号路灯不亮")
     town.resident.texts("撤销")

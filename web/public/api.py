@@ -59,7 +59,7 @@ def post_call() -> ResponseReturnValue:
 @api.get("/tickets/<number>")
 def ticket(number: str) -> ResponseReturnValue:
     """What has become of a client's own ticket."""
-    whose = callers.client(Use.TICKETS)
+    whose = callers.client(Use.TICKETS, Use.CALLS)
     if not re.fullmatch("[0-9]{5,12}", number):
         raise Problem(404, "There is no ticket of yours with this number.")
     with office().view() as desk:
@@ -72,7 +72,7 @@ def ticket(number: str) -> ResponseReturnValue:
 @api.get("/tickets")
 def tickets() -> ResponseReturnValue:
     """A client's own tickets that have changed since a time, the earliest first."""
-    whose = callers.client(Use.TICKETS)
+    whose = callers.client(Use.TICKETS, Use.CALLS)
     since = callers.instant("since", request.args.get("since", ""))
     if since is None:
         raise Problem(422, "since is needed: a time.", field="since")

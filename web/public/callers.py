@@ -24,8 +24,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 _YEARS = range(2000, 2101)
 
 
-def client(use: Use, token: str = "") -> Client:
-    """Whose token a request carries; a Problem when it is nobody's, or not for this use."""
+def client(*uses: Use, token: str = "") -> Client:
+    """Whose token a request carries; a Problem when it is nobody's, or for none of these uses."""
     given = token or _bearer()
     with office().view() as desk:
         found = bridge_clients.of_token(desk, given) if 0 < len(given) <= _LONGEST_TOKEN else None
@@ -35,8 +35,8 @@ def client(use: Use, token: str = "") -> Client:
             signed.refused("api", why, request.path)
         raise Problem(401, why)
     limits.by_token(found.name)
-    if use not in found.uses:
-        raise Problem(403, f"This token is not for {use}.")
+    if not {*uses} & {*found.uses}:
+        raise Problem(403, f"This token is not for {uses[0]}.")
     return found
 
 

@@ -108,7 +108,7 @@ def one(number: str, kind: str) -> Response:
 @reports.get("/tokens/<token>.<any(json, xml):kind>")
 def token(token: str, kind: str) -> Response:
     """The id of the request that was given a token, to the client that posted it."""
-    whose = callers.client(Use.OPEN311, request.args.get("api_key", ""))
+    whose = callers.client(Use.OPEN311, token=request.args.get("api_key", ""))
     with office().view() as desk:
         row = bridge.by_token(desk, whose, token) if _KEY.fullmatch(token) else None
     if row is None:
@@ -120,7 +120,7 @@ def token(token: str, kind: str) -> Response:
 @reports.post("/requests.<any(json, xml):kind>")
 def post(kind: str) -> Response:
     """A matter is reported. With an `Idempotency-Key` it may be posted again for the same one."""
-    whose = callers.client(Use.OPEN311, request.values.get("api_key", ""))
+    whose = callers.client(Use.OPEN311, token=request.values.get("api_key", ""))
     key = request.headers.get("Idempotency-Key", "") or secrets.token_urlsafe(16)
     if not _KEY.fullmatch(key):
         why = "An Idempotency-Key has 40 letters, digits, _ and - at most."

@@ -56,6 +56,12 @@ def last(desk: Desk, ticket: Ticket, action: Action) -> datetime | None:
     return desk.tx.scalar(query)
 
 
+def has_moved(desk: Desk, ticket: Ticket, since: datetime) -> bool:
+    """Whether a ticket has come to another status since a time."""
+    moved = select(Event.id).where(Event.ticket_id == ticket.id, Event.at > since)
+    return desk.tx.scalar(moved.where(Event.before != Event.after).limit(1)) is not None
+
+
 def words(desk: Desk, text: str, message: Message | None) -> Words:
     """The row of what was written: the message's own, or a new one for words from the console."""
     if message is not None:

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from gateway.domain import callflow
 from gateway.domain.callflow import Outcome
@@ -30,7 +30,7 @@ BATCH = 20
 _PUT_OFF = timedelta(minutes=10)
 _TEXTS_ON = timedelta(days=2)
 _WAITS = select(HotlineCall.call_id).where(HotlineCall.due_at <= bindparam("now")).limit(1)
-_TOLD = timedelta(hours=24)  # the reporter hears once in this time that somebody asked
+_TOLD = timedelta(hours=24)  # so long the reporter hears of no other call, but for what is new
 
 
 @dataclasses.dataclass(frozen=True)
@@ -246,14 +246,14 @@ def _is_too_much(desk: Desk, card: Card) -> bool:
 def _tell_reporter(desk: Desk, ticket_id: int) -> None:
     """How a ticket stands, to its reporter alone: somebody has asked on another phone."""
     ticket = desk.tx.get_one(Ticket, ticket_id)
-    told = select(Message.id).where(
+    language, whole = senders.language(desk, ticket), ledger.whole(desk, ticket)
+    told_at = desk.tx.scalar(select(func.max(Message.at)).where(
         Message.ticket_id == ticket_id,
         Message.kind == "resident.status",
         Message.at > desk.now - _TOLD,
-    )
-    if desk.tx.scalar(told.limit(1)) is not None:
+    ))  # fmt: skip
+    if told_at is not None and not ledger.has_moved(desk, whole, told_at):
         return
-    language, whole = senders.language(desk, ticket), ledger.whole(desk, ticket)
     lines = standing.line(desk, language, ticket)
     # Whoever called was somebody else: in the night it waits, but for what is urgent.
     outbox.queue(
