@@ -133,7 +133,7 @@ def _denied(
     none = [one for one in trouble if one not in negations]  # 不没 denies nothing
     states = [one for one in none if one not in lists["effects"]]
     firm = [one for one in negations if one != "不"]
-    there = rf"(?!{_any([*lists['lacking'], *found['harmless']])})"
+    there = rf"(?!{_any(lists['lacking'])})"
     gap = rf"(?:(?!{_any(lists['busy'])})[^{_ENDS}]){{0,{_GAP}}}?"
     between = rf"{there}(?:{_any(lists['between'])}|\s)*?{there}"  # 没有停车位 is not 没 and 停
     ways = (

@@ -26,6 +26,7 @@ def is_amiss(text: str) -> bool:
         "需要清理", "路灯没坏但是井盖松动", "不漏了，但路灯不亮", "修好了，又漏了", "没见人来修",
         "没有监控丢了车", "水管漏了没人修", "无人清扫脏乱", "路灯不亮，送药", "light is NOT FIXED",
         "排水不畅通", "井盖没了", "无人看管乱堆", "狗不停叫", "没人管漏水", "不断滴水",
+        "没有停车的地方", "小区停车难", "车辆停放不整齐", "支撑坏了", "无人管漏水，送药",
     ],
 )  # fmt: skip
 def test_trouble_is_told_whatever_else_is_said(text: str) -> None:
@@ -44,6 +45,9 @@ def test_trouble_is_told_whatever_else_is_said(text: str) -> None:
         "没人乱扔垃圾", "无车辆乱停", "未见有人占道", "没看到乱停车", "不吵不闹", "不再漏水",
         "无故障", "没什么问题", "无明显裂缝", "没有新的破损", "没出现停电", "没有人投诉",
         "噪音已经没有了", "NO PROBLEM", "nothing found", "路灯没闪", "不乱停了", "无违建",
+        "没有人放鞭炮", "无夜间施工", "无污水", "灭火器未过期", "没有流浪狗", "没有煤气味",
+        "路灯都亮，没有不亮的", "停车无乱停现象", "没有违规停车", "无漏气", "没啥事",
+        "no illegal parking",
     ],
 )  # fmt: skip
 def test_what_is_denied_or_ceased_is_well(text: str) -> None:
