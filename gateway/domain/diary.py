@@ -62,9 +62,11 @@ class Words:
         said = any(self.complaint.search(one) for one in self._pending(text))
         return said and self.complains(text)
 
-    def pending(self, text: str) -> str:
-        """What it says of the matters themselves: not what all is well with, or was done."""
-        return " ".join(self._pending(text)).replace(_UNMET, "")
+    def matters(self, text: str) -> list[str]:
+        """What it says but of what is well or was done; then each clause that tells of trouble."""
+        pending = self._pending(text)
+        told = [" ".join(pending), *filter(self._is_troubled, pending)]
+        return [one.replace(_UNMET, "") for one in told]
 
     def is_well(self, text: str) -> bool:
         """Whether it says that all is well, or denies trouble, and tells of no other."""
@@ -106,7 +108,7 @@ def load(path: Path) -> Words:
             harmless=_pattern(found["harmless"]),
             calm=_pattern([*found["calm"], *found["well"]]),
             over=_pattern(found["over"]),
-            unmet=_unmet(found["unmet"], [*found["well"], *found["over"]]),
+            unmet=_unmet(found),
             denied=_denied([*found["words"], *trouble], found, content["denied"]),
             clauses=re.compile(rf"[{_ENDS}]+|{_any(found['contrast'])}", re.IGNORECASE),
             month=_month(**content["month"]),
@@ -120,9 +122,11 @@ def _month(before: list[str], words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\W*(?:{_any(before)})*(?:{_any(words)})\W*$", re.IGNORECASE)
 
 
-def _unmet(unmet: list[str], wanted: list[str]) -> re.Pattern[str]:
-    """What was not done, or is not so: 没修好, 没恢复正常."""
-    return re.compile(rf"(?:{_any(unmet)})\s*(?:(?:{_any(wanted)})\s*)+", re.IGNORECASE)
+def _unmet(found: Mapping[str, list[str]]) -> re.Pattern[str]:
+    """What was not done, or is not so: 没修好, 没恢复正常, 清运不及时."""
+    wanted = rf"(?:{_any([*found['well'], *found['over']])})"
+    before = rf"(?:{_any(found['unmet'])})\s*(?:{wanted}\s*)+"
+    return re.compile(rf"{before}|{wanted}(?:{_any(found['badly'])})", re.IGNORECASE)
 
 
 def _denied(
@@ -137,6 +141,7 @@ def _denied(
     gap = rf"(?:(?!{_any(lists['busy'])})[^{_ENDS}]){{0,{_GAP}}}?"
     between = rf"{there}(?:{_any(lists['between'])}|\s)*?{there}"  # 没有停车位 is not 没 and 停
     ways = (
+        rf"[^{_ENDS}]*(?:{_any(negations)})再{between}(?:{_any([*none, *nothing])})",
         rf"(?:{_any(firm)})\s*{between}(?:{_any([*none, *nothing])})",
         rf"不(?:{_any([*nothing, '发现'])})",
         rf"(?:{_any(lists['formal'])}){there}{gap}(?:{_any(states)})",
