@@ -14,6 +14,7 @@ TAGS = ("collective", "staggered", "weekend", "overnight", "key", "special")
 _SATURDAY = 5
 _ENDS = rf"\s，；：！？{CLAUSE_END}"  # of a clause, as it was typed
 _LIST_ENDS = _ENDS.replace("、", "")  # 无积水、堵塞 denies both
+_LED_IN = 12  # signs of what has ceased, before that is said: 漏水没再漏
 _GAP = 4  # signs between a negation and what it denies: 无井盖缺失
 _UNMET = "\ue001"  # stands in what was not done or is not so, and tells of trouble
 
@@ -141,7 +142,7 @@ def _denied(
     gap = rf"(?:(?!{_any(lists['busy'])})[^{_ENDS}]){{0,{_GAP}}}?"
     between = rf"{there}(?:{_any(lists['between'])}|\s)*?{there}"  # 没有停车位 is not 没 and 停
     ways = (
-        rf"[^{_ENDS}]*(?:{_any(negations)})再{between}(?:{_any([*none, *nothing])})",
+        rf"[^{_ENDS}]{{0,{_LED_IN}}}(?:{_any(negations)})再{between}(?:{_any([*none, *nothing])})",
         rf"(?:{_any(firm)})\s*{between}(?:{_any([*none, *nothing])})",
         rf"不(?:{_any([*nothing, '发现'])})",
         rf"(?:{_any(lists['formal'])}){there}{gap}(?:{_any(states)})",
