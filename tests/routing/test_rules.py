@@ -50,6 +50,8 @@ def emergency(text):
         ("fireworks all night", None),
         ("狗走失了", None),
         ("轮胎漏气", None),
+        ("无煤气泄漏", None),
+        ("厨房着火了，无人被困", "fire"),
     ],
 )
 def test_a_danger_is_told_from_one_denied_past_or_feared(text, code):

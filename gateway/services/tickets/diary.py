@@ -91,7 +91,8 @@ def _is_found(desk: Desk, text: str, route: Route | None) -> bool:
         return True
     if rules.diary.tells_of_a_problem(text) or rules.diary.reports(text):
         return True
-    return _is_known(desk, text, route) and rules.diary.complains(text)
+    matters = rules.diary.matters(text)  # 宣传垃圾分类 is what the visit was for
+    return rules.diary.complains(text) and any(_is_known(desk, one, route) for one in matters)
 
 
 def _may_be_amiss(desk: Desk, text: str, route: Route | None) -> bool:
