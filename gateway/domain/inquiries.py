@@ -28,9 +28,19 @@ def status(said: Said) -> Reply | None:
     if is_under(said, PromptKind.WORDS) and said.rest:
         return None
     bare = said.numbers and not said.beside
-    asks = said.is_question() or said.grammar["inquires"].match(said.heard)
-    asked = asks and not said.grammar["hedges"].search(said.heard)
-    return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
+    asked = bare or asks(said) or (said.is_question() and not _is_hedged(said))
+    return which.about(said, Verb.STATUS, text=said.free()) if asked else None
+
+
+def asks(said: Said) -> bool:
+    """Whether a member wants to know something, with or without a mark: 能不能派个人去."""
+    if said.grammar["asks_surely"].match(said.heard):
+        return True
+    return said.grammar["inquires"].match(said.heard) is not None and not _is_hedged(said)
+
+
+def _is_hedged(said: Said) -> bool:
+    return said.grammar["hedges"].search(said.heard) is not None
 
 
 def _is_known(said: Said) -> bool:
