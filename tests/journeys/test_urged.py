@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import SIGN, accepted, in_hand, last
+from tests.journeys.told import SIGN, accepted, in_hand, last, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -104,6 +104,17 @@ def test_who_works_it_tells_of_haste_as_progress(town: World, text: str) -> None
     working = accepted(town)
     assert "已记入工单10008" in last(working.member.texts(text))
     assert last(working.resident.got()).startswith("工单10008进展：")
+
+
+def test_what_comes_again_at_once_is_kept_at_the_ticket(town: World) -> None:
+    working = accepted(town)
+    working.coordinator.texts("催10008 居民很急")
+    read_up(working)
+    before = working.events()
+    working.clock.passes(minutes=2)
+    assert working.coordinator.texts("催10008 居民很急") == []
+    assert working.member.got() == []
+    assert working.events() == [*before, "note working→working"]
 
 
 def test_who_may_not_or_has_it_in_hand_alone_is_told_so(town: World) -> None:

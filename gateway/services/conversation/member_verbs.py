@@ -180,9 +180,11 @@ class Verbs:
         self.tell("asked", ticket, number=ticket.number)
 
     def remind(self, reply: Reply, ticket: Ticket) -> None:
-        if answers.is_heard(self.desk, self.card, self.message, ticket):
-            supervision.urge(self.desk, ticket, self.reason(reply), self.member, self.by)
-            self.tell("reminded", ticket, number=ticket.number)
+        if not answers.is_heard(self.desk, self.card, self.message, ticket):
+            return casework.note(self.desk, ticket, self.reason(reply), self.by)
+        supervision.urge(self.desk, ticket, self.reason(reply), self.member, self.by)
+        self.tell("reminded", ticket, number=ticket.number)
+        return None
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:
         found = named.members(self.desk, ticket, reply.member)
