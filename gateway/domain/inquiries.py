@@ -1,6 +1,6 @@
 """Readings of what a member wants to know of a ticket, or wants others to hurry with."""
 
-from gateway.domain import which
+from gateway.domain import questions, which
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -55,6 +55,7 @@ def is_under(said: Said, *kinds: PromptKind) -> bool:
     Who names the ticket instead of Y, and says something of it, tells of its work.
     """
     asked = {said.context.prompt_ticket, *said.context.prompt_tickets}
-    named = said.context.prompt is PromptKind.CONFIRM and said.numbers and said.free()
+    tells = bool(said.free()) and not questions.only_denies(said, said.rest)
+    named = said.context.prompt is PromptKind.CONFIRM and said.numbers and tells
     under = said.context.prompt in kinds and not said.wrong
     return under and not named and {*said.numbers} <= asked
