@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gateway.domain import amiss, handing, hours, leave, phrases, secrecy
+from gateway.domain import amiss, denials, handing, hours, leave, phrases, secrecy
 from gateway.domain.patterns import EDGE, NOTHING, any_of
 from gateway.errors import BadSettings
 
@@ -146,6 +146,7 @@ def load(path: Path, is_emergency: Callable[[str], bool] = lambda _: False) -> G
                 for name, made in (
                     *phrases.of(content),
                     *handing.of(content),
+                    *denials.of(content),
                     *secrecy.of(content),
                     *amiss.of(content),
                     *hours.patterns(content),

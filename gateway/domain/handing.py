@@ -17,6 +17,7 @@ def of(content: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from _of_members(speech)
     yield "presses", _presses(speech, content["common"]["polite"], content["member"]["resolve"])
     yield "inquires", _inquires(speech)
+    yield "asks_surely", _asks_surely(speech)
     does, did = any_of(speech["does"]), any_of(speech["did"])
     yield "tells_done", f"已经?{does}|{does}(?:{did}+了?|了)|{any_of(speech['done'])}"
 
@@ -51,12 +52,20 @@ def _given(speech: Mapping[str, Any]) -> str:
 
 
 def _presses(speech: Mapping[str, Any], polite: Iterable[str], resolve: Mapping[str, Any]) -> str:
-    """抓紧, 请尽快办结, and nothing else; or with why behind it: 请抓紧处理，居民很急."""
+    """抓紧, 请尽快办结, and nothing else; or with why behind it: 请抓紧处理，居民很急.
+
+    A blank or the number may stand for the comma: 催10008 居民又打电话了. Whom 请 is for is said
+    before it, then: 抓紧处理10008 请居民放心 is progress.
+    """
     presses = any_of(speech["presses"])
     more = any_of([*speech["presses_with"], *polite, *resolve["zh"], *resolve["en"]])
-    said = f"(?:[ {NUMBER}]|{presses}|{more})*+"
-    why = f"(?=[^{CLAUSE_END}]*{any_of(speech['addresses'])}){said}[{CLAUSE_END}]"
-    return f"{EDGE}*+(?=[^{CLAUSE_END}]*{presses})(?:(?:{EDGE}|{presses}|{more})*+$|{why})"
+    words = f"{NUMBER}|{presses}|{more}"
+    addresses = any_of(speech["addresses"])
+    why = f"(?=[^{CLAUSE_END}]*{addresses})(?: |{words})*+[{CLAUSE_END}]"
+    apart = f" |(?<={NUMBER})(?![{NUMBER}的])"
+    also = f"(?=(?:{words})*{addresses})(?: |{words})*{presses}(?: |{words})*(?:{apart})"
+    asked = f"(?:{EDGE}|{presses}|{more})*+$|{why}|{also}"
+    return f"{EDGE}*+(?=[^{CLAUSE_END}]*{presses})(?:{asked})"
 
 
 def _inquires(speech: Mapping[str, Any]) -> str:
@@ -65,3 +74,10 @@ def _inquires(speech: Mapping[str, Any]) -> str:
     ends = f".*{any_of(speech['inquires_ends'])}(?:{EDGE}|{NUMBER}|啊|呀|呢)*$"
     unsure = f".*{any_of(speech['inquires_not'])}"
     return f"(?!{unsure})(?:{ahead}{any_of(speech['inquires'])}|{ends})"
+
+
+def _asks_surely(speech: Mapping[str, Any]) -> str:
+    """电工说明天来行不行, 需要拍照吗: asked at the end, whatever is told or foreseen before it."""
+    needs = f"{any_of(speech['asks_needs'])}.*{any_of(speech['asks_needs_ends'])}"
+    ends = f".*(?:{any_of(speech['asks_tags'])}|{needs})(?:{EDGE}|{NUMBER}|啊|呀|呢|\\?)*$"
+    return f"(?!.*{any_of(speech['asks_not'])}){ends}"

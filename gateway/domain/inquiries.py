@@ -1,6 +1,6 @@
 """Readings of what a member wants to know of a ticket, or wants others to hurry with."""
 
-from gateway.domain import which
+from gateway.domain import questions, which
 from gateway.domain.grammar import Verb
 from gateway.domain.meaning import Reply
 from gateway.domain.people import PromptKind
@@ -28,9 +28,19 @@ def status(said: Said) -> Reply | None:
     if is_under(said, PromptKind.WORDS) and said.rest:
         return None
     bare = said.numbers and not said.beside
-    asks = said.is_question() or said.grammar["inquires"].match(said.heard)
-    asked = asks and not said.grammar["hedges"].search(said.heard)
-    return which.about(said, Verb.STATUS, text=said.free()) if bare or asked else None
+    asked = bare or asks(said) or (said.is_question() and not _is_hedged(said))
+    return which.about(said, Verb.STATUS, text=said.free()) if asked else None
+
+
+def asks(said: Said) -> bool:
+    """Whether a member wants to know something, with or without a mark: 能不能派个人去."""
+    if said.grammar["asks_surely"].match(said.heard):
+        return True
+    return said.grammar["inquires"].match(said.heard) is not None and not _is_hedged(said)
+
+
+def _is_hedged(said: Said) -> bool:
+    return said.grammar["hedges"].search(said.heard) is not None
 
 
 def _is_known(said: Said) -> bool:
@@ -45,6 +55,7 @@ def is_under(said: Said, *kinds: PromptKind) -> bool:
     Who names the ticket instead of Y, and says something of it, tells of its work.
     """
     asked = {said.context.prompt_ticket, *said.context.prompt_tickets}
-    named = said.context.prompt is PromptKind.CONFIRM and said.numbers and said.free()
+    tells = bool(said.free()) and not questions.only_denies(said, said.rest)
+    named = said.context.prompt is PromptKind.CONFIRM and said.numbers and tells
     under = said.context.prompt in kinds and not said.wrong
     return under and not named and {*said.numbers} <= asked

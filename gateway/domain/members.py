@@ -244,7 +244,8 @@ def _doubted(said: Said, hit: Hit) -> Reply | None:
     if said.is_asked(hit):
         return which.about(said, Verb.STATUS, text=said.free())
     if said.is_negated(hit) or said.is_hedged(hit):
-        return _progress(said)
+        asks = inquiries.asks(said)  # 怎么还没修好
+        return which.about(said, Verb.STATUS, text=said.free()) if asks else _progress(said)
     return None
 
 

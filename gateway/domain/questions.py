@@ -13,6 +13,7 @@ from gateway.domain.scan import Said
 from gateway.domain.ticket import Action
 
 _CLAUSE_END = re.compile(f"[{re.escape(CLAUSE_END)}{NUMBER}]")
+_WORDS_END = re.compile(f"[{re.escape(CLAUSE_END)}{NUMBER}]| (?![A-Z])")  # not done yet is one
 _PIECE_END = re.compile(r"[ ,.!。、;]|(?<=[A-Z])(?![A-Z])")
 
 _BRIEF = 24  # characters of N with its reason, or of what one is called; more is a text of its own
@@ -39,14 +40,14 @@ def confirmed(said: Said) -> Reply | None:
     asked = {said.context.prompt_ticket}
     if verb is not Verb.YES:  # no to one of several is no to the question
         asked |= {*said.context.prompt_tickets}
+    text = said.free() if verb is None else ""
     if verb is None and {*said.numbers} <= asked and _objects(said):
-        verb = Verb.NO
+        verb, text = Verb.NO, "" if only_denies(said, said.rest) else text
     if verb is None and not _lets_call(said):
         return Reply(Verb.UNKNOWN, text=said.free(), ask=True) if _agrees(said) else None
     if said.wrong or not {*said.numbers} <= asked:
         return Reply(Verb.UNKNOWN, numbers=said.numbers, wrong=said.wrong, ask=True)
     number = which.in_question(said.context, Verb.YES)
-    text = said.free() if verb is None else ""
     return Reply(verb or Verb.YES, text=text, numbers=said.numbers, number=number)
 
 
@@ -60,10 +61,20 @@ def _lets_call(said: Said) -> bool:
 def _objects(said: Said) -> bool:
     """Whether a member says N and briefly why, or that it is not so: 还没修好.
 
-    A resident may have gone on to another matter.
+    A resident may have gone on to another matter. With the ticket's number 居民不在家 is progress.
     """
     brief = said.speakers is said.grammar.member and len(said.rest) <= _BRIEF
-    return brief and not said.wrong and (_objection(said) is not None or _denies(said))
+    if not brief or said.wrong:
+        return False
+    first = _WORDS_END.split(said.rest)[0]
+    denies = _denies(said) and (not said.numbers or only_denies(said, first))
+    return _objection(said) is not None or denies
+
+
+def only_denies(said: Said, words: str) -> bool:
+    """Whether words say of what waits for Y that it is not meant, or later, and no more: 先不挂."""
+    denies = said.grammar.patterns.get(f"denies_{said.context.prompt_action}")
+    return denies is not None and denies.match(words) is not None
 
 
 def _denies(said: Said) -> bool:

@@ -62,3 +62,31 @@ def test_a_resident_who_says_n_and_why_has_withdrawn_nothing(working: World, tex
     working.resident.replies(text)
     working.resident.replies("Y")
     assert working.ticket().status == "working"
+
+
+@pytest.mark.parametrize(
+    ("begun", "text", "kept"),
+    [
+        ("挂账10008 等改造", "N", False), ("挂账10008 等改造", "不", False),
+        ("挂账10008 等改造", "10008 不", False), ("挂账10008 等改造", "10008 先不挂", False),
+        ("挂账10008 等改造", "10008 不挂账了", False),
+        ("挂账10008 等改造", "10008 不挂账了，配件到了", True),
+        ("灯泡换了 10008办结", "10008 没修好", False),
+        ("灯泡换了 10008办结", "10008 还没修好，居民不在家", True),
+    ],
+)  # fmt: skip
+def test_n_is_n_and_what_stands_behind_it_is_kept_at_the_ticket(
+    working: World, begun: str, text: str, kept: bool
+) -> None:
+    working.member.replies(begun)
+    working.resident.got()
+    before = len(working.events())
+    assert "未作改动" in working.member.replies(text)[0]
+    assert working.events()[before:] == (["note working→working"] if kept else [])
+    assert working.resident.got() == []
+
+
+def test_wait_under_a_question_for_y_is_neither_n_nor_progress(working: World) -> None:
+    asked = working.member.replies("挂账10008 等改造")
+    assert working.member.replies("10008 等一下") == asked
+    assert working.resident.got() == []

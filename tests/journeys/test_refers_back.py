@@ -151,3 +151,33 @@ def test_what_names_the_open_matter_goes_on_with_it(closed_beside: World, text: 
 def test_thanks_beside_an_open_matter_ask_nothing(closed_beside: World) -> None:
     assert closed_beside.resident.texts("谢谢") == []
     assert "工单10008已重新办理" in closed_beside.resident.texts("又坏了")[-1]
+
+
+@pytest.fixture
+@beginning
+def withdrawn_beside(working: World) -> World:
+    """The lamp was taken back; the rubbish nearby is open still."""
+    working.resident.texts("和平巷19号垃圾没人清")
+    working.clock.passes(minutes=30)
+    working.resident.texts("撤销10008")
+    working.resident.texts("Y")
+    return read_up(working)
+
+
+@pytest.mark.parametrize("minutes", [0, 20])
+@pytest.mark.parametrize("text", ["又不亮了", "还是不亮", "晚上又灭了", "补充 又不亮了"])
+def test_what_was_withdrawn_may_be_meant_too(
+    withdrawn_beside: World, text: str, minutes: int
+) -> None:
+    withdrawn_beside.clock.passes(minutes=minutes, seconds=20)
+    assert "请回复序号：1. 10008" in withdrawn_beside.resident.texts(text)[-1]
+    assert withdrawn_beside.leader.got() == []
+    assert "工单10008已撤销" in withdrawn_beside.resident.texts("1")[-1]
+
+
+def test_after_a_withdrawal_what_names_the_open_matter_goes_on_with_it(
+    withdrawn_beside: World,
+) -> None:
+    assert "已补充到工单10019" in withdrawn_beside.resident.texts("垃圾还在")[-1]
+    assert "工单10019：" in withdrawn_beside.resident.texts("什么时候来")[-1]
+    assert "确认撤销工单10019" in withdrawn_beside.resident.texts("撤销")[-1]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.databases import SQLITE_ALONE
-from tests.journeys.told import SIGN, accepted, in_hand, last
+from tests.journeys.told import SIGN, accepted, in_hand, last, read_up
 from tests.world import World
 
 pytestmark = SQLITE_ALONE
@@ -23,7 +23,8 @@ def test_a_question_about_a_ticket_is_answered(town: World, who: str, text: str)
     "text",
     [
         "请问这个单子谁处理", "请问居民家在几楼", "能不能派个人一起去", "10008 能不能转供电所",
-        "领导，要不要带梯子", "居民家几楼", "这个怎么办",
+        "领导，要不要带梯子", "居民家几楼", "这个怎么办", "请问需要拍照吗", "需要我去吗",
+        "是哪个灯", "配件在哪领", "电工说明天来行不行",
     ],
 )  # fmt: skip
 def test_what_a_member_asks_without_a_mark_is_a_question_too(town: World, text: str) -> None:
@@ -36,7 +37,8 @@ def test_what_a_member_asks_without_a_mark_is_a_question_too(town: World, text: 
     "text",
     [
         "不知道在几楼", "能不能修要看明天", "已联系供电所，问为什么停电", "先看看能不能修",
-        "居民不接电话", "居民电话不接",
+        "居民不接电话", "居民电话不接", "居民问需要拍照吗", "居民说明天来行不行", "需要等两天",
+        "还需要等配件呢", "哪个灯都不亮", "问了行不行，等回话",
     ],
 )  # fmt: skip
 def test_what_a_member_does_not_know_yet_is_progress(town: World, text: str) -> None:
@@ -65,6 +67,54 @@ def test_who_is_over_a_ticket_has_its_team_reminded(town: World, text: str) -> N
     assert working.leader.got() == []
     assert working.resident.got() == []
     assert "已催办" in last(working.resident.texts("催"))  # theirs is the first of the day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "催10008 居民又打电话了", "催10008 快点", "催办10008 已超时", "催 居民来电了",
+        "请抓紧处理 居民很急", "请尽快办理10008 领导很重视", "催一下10008居民等着呢",
+        "督办10008 市长热线转来的",
+    ],
+)  # fmt: skip
+def test_why_it_is_urged_may_stand_behind_a_blank_or_the_number(town: World, text: str) -> None:
+    working = accepted(town)
+    assert "已催办工单10008" in last(working.leader.texts(text))
+    (told,) = working.member.got()
+    assert told.startswith(f"{SIGN}王建国催办工单10008：")
+    assert text.split("10008")[-1].split(" ")[-1] in told
+    assert working.resident.got() == []
+
+
+@pytest.mark.parametrize("text", ["10008怎么还没修好", "10008几天了还没修"])
+def test_an_impatient_question_of_the_leader_is_no_progress(town: World, text: str) -> None:
+    working = accepted(town)
+    assert last(working.leader.texts(text)).startswith("工单10008：办理中，03-11 09:00前")
+    assert working.resident.got() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抓紧处理10008 请居民放心", "10008 尽快处理 等配件", "催了供电所 10008",
+        "催过物业了10008", "催10008的配件", "10008还没修好，配件没到",
+    ],
+)  # fmt: skip
+def test_who_works_it_tells_of_haste_as_progress(town: World, text: str) -> None:
+    working = accepted(town)
+    assert "已记入工单10008" in last(working.member.texts(text))
+    assert last(working.resident.got()).startswith("工单10008进展：")
+
+
+def test_what_comes_again_at_once_is_kept_at_the_ticket(town: World) -> None:
+    working = accepted(town)
+    working.coordinator.texts("催10008 居民很急")
+    read_up(working)
+    before = working.events()
+    working.clock.passes(minutes=2)
+    assert working.coordinator.texts("催10008 居民很急") == []
+    assert working.member.got() == []
+    assert working.events() == [*before, "note working→working"]
 
 
 def test_who_may_not_or_has_it_in_hand_alone_is_told_so(town: World) -> None:

@@ -9,7 +9,9 @@ from gateway.domain.meaning import Context, Reply
 from gateway.domain.people import Language
 from gateway.domain.reply import parse_member
 from gateway.services.conversation import completing
+from gateway.services.conversation.member_verbs import Verbs
 from gateway.services.desk import Desk
+from gateway.services.tickets import casework
 from gateway.store.tables import Message, Prompt, Ticket
 
 
@@ -37,3 +39,14 @@ def asked(desk: Desk, prompt: Prompt, said: Message, tickets: Sequence[Ticket]) 
         return completing.filled(desk, begun, said, [one.number for one in tickets])
     reply = parse_member(desk.rules.grammar, body, Context())
     return reply if reply.action is verb else Reply(verb, text=body)
+
+
+def call_off(verbs: Verbs, reply: Reply) -> None:
+    """N: nothing is done. What stands behind it is kept at the ticket that was asked about."""
+    prompt = verbs.card.prompt
+    tickets = prompt.tickets if prompt is not None and reply.text else ()
+    if len(tickets) == 1:
+        ticket = verbs.desk.tx.get_one(Ticket, tickets[0])
+        casework.note(verbs.desk, ticket, verbs.reason(reply), verbs.by)
+    verbs.card.answered(verbs.desk.now)
+    verbs.tell("cancelled")

@@ -203,9 +203,8 @@ class _Task:
             return self.put_again(prompt)
         return self.resume(prompt, [self.desk.tx.get_one(Ticket, one) for one in prompt.tickets])
 
-    def cancelled(self, _reply: Reply) -> None:
-        self.card.answered(self.desk.now)
-        self.tell("cancelled")
+    def cancelled(self, reply: Reply) -> None:
+        confirming.call_off(self.verbs, reply)
 
     def more(self, prompt: Prompt, said: Reply) -> None:
         """Words that came while we asked: what a command lacked, or no answer to yes or no."""

@@ -143,9 +143,8 @@ class Verbs:
     def progress(self, reply: Reply, ticket: Ticket) -> None:
         if not answers.is_heard(self.desk, self.card, self.message, ticket):
             return casework.note(self.desk, ticket, self.words(reply), self.by)
-        told = casework.progress(
-            self.desk, ticket, reply.text, self.by, self.message, self.words(reply)
-        )
+        words = self.words(reply)
+        told = casework.progress(self.desk, ticket, reply.text, self.by, self.message, words)
         may_be_done = reply.inferred and self.member.role is not MemberRole.VOLUNTEER
         key = "noted_hint" if may_be_done else "noted"
         named = self.named(reply, ticket)
@@ -183,6 +182,8 @@ class Verbs:
         if answers.is_heard(self.desk, self.card, self.message, ticket):
             supervision.urge(self.desk, ticket, self.reason(reply), self.member, self.by)
             self.tell("reminded", ticket, number=ticket.number)
+        else:
+            casework.note(self.desk, ticket, self.reason(reply), self.by)
 
     def assign(self, reply: Reply, ticket: Ticket) -> None:
         found = named.members(self.desk, ticket, reply.member)
@@ -251,8 +252,7 @@ class Verbs:
             since=self.message.stamped_at or self.message.at, confidential=confidential,
         )  # fmt: skip
         self.card.reported.insert(0, ticket)
-        asked = registration.receipt(self.desk, ticket, self.route)
-        self.card.prompt = asked or self.card.prompt
+        self.card.prompt = registration.receipt(self.desk, ticket, self.route) or self.card.prompt
 
     def enter(self, reply: Reply) -> None:
         """走访, 巡: kept in the diary; what it has found becomes a ticket.

@@ -55,6 +55,7 @@ def _parse(desk: Desk, card: Card, text: str, tickets: Sequence[Ticket]) -> Repl
         mentioned=mentioned,
         prompt=prompt.kind if prompt else None,
         prompt_ticket=_asked_about(card.prompt, tickets),
+        prompt_action=prompt.action if prompt else "",
         prompt_tickets=tuple(
             one.number for one in tickets if prompt is not None and one.id in prompt.tickets
         ),

@@ -23,11 +23,11 @@ from sqlalchemy.orm import defer
 
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone
-from gateway.domain.ticket import OPEN, Status
+from gateway.domain.ticket import OPEN, Action, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.town import directory, whose
-from gateway.store.tables import Call, Member, Message, Operator, Prompt, Resident, Ticket
+from gateway.store.tables import Call, Event, Member, Message, Operator, Prompt, Resident, Ticket
 
 BY_ITSELF = "sms"  # where a resident came from whom no file told of
 _TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
@@ -43,13 +43,19 @@ _SUPERVISORS = (
     .options(defer(Operator.password_hash))
 )
 _RESIDENTS = select(Resident).where(Resident.phone.in_(_PHONES))
+_WITHDRAWN = exists().where(  # by its event: no time stands on the ticket, as at a closing
+    Event.ticket_id == Ticket.id,
+    Event.action == Action.WITHDRAW,
+    Event.at > bindparam("a_month_ago"),
+)
 _RECENT = (
     select(Ticket)
     .where(
         Ticket.phone.in_(_PHONES),
         Ticket.status.in_([*OPEN, Status.RESOLVED])
         | (Ticket.closed_at > bindparam("a_month_ago"))
-        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None)),
+        | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
+        | ((Ticket.status == Status.WITHDRAWN) & _WITHDRAWN),
     )
     .order_by(Ticket.id.desc())
 )
@@ -68,7 +74,7 @@ class Card:
     member: Member | None = None
     supervisor: Operator | None = None
     resident: Resident | None = None
-    # Own, open or just closed; what follows another of them is that one.
+    # Own, open or just over; what follows another of them is that one.
     reported: list[Ticket] = dataclasses.field(default_factory=list)
     prompt: Prompt | None = None
     today: int = 0  # tickets opened in the last 24 hours
