@@ -23,11 +23,11 @@ from sqlalchemy.orm import defer
 
 from gateway.domain.people import Language, PromptKind
 from gateway.domain.phone import Phone
-from gateway.domain.ticket import OPEN, Action, Status
+from gateway.domain.ticket import OPEN, Status
 from gateway.services.desk import Desk
 from gateway.services.texts import prompts
 from gateway.services.town import directory, whose
-from gateway.store.tables import Call, Event, Member, Message, Operator, Prompt, Resident, Ticket
+from gateway.store.tables import Call, Member, Message, Operator, Prompt, Resident, Ticket
 
 BY_ITSELF = "sms"  # where a resident came from whom no file told of
 _TRACES = (Member, Operator, Resident, Ticket, Prompt)  # where a phone may stand
@@ -43,11 +43,6 @@ _SUPERVISORS = (
     .options(defer(Operator.password_hash))
 )
 _RESIDENTS = select(Resident).where(Resident.phone.in_(_PHONES))
-_WITHDRAWN = exists().where(  # by its event: no time stands on the ticket, as at a closing
-    Event.ticket_id == Ticket.id,
-    Event.action == Action.WITHDRAW,
-    Event.at > bindparam("a_month_ago"),
-)
 _RECENT = (
     select(Ticket)
     .where(
@@ -55,7 +50,7 @@ _RECENT = (
         Ticket.status.in_([*OPEN, Status.RESOLVED])
         | (Ticket.closed_at > bindparam("a_month_ago"))
         | ((Ticket.status == Status.MERGED) & Ticket.closed_at.is_(None))
-        | ((Ticket.status == Status.WITHDRAWN) & _WITHDRAWN),
+        | ((Ticket.status == Status.WITHDRAWN) & (Ticket.created_at > bindparam("a_month_ago"))),
     )
     .order_by(Ticket.id.desc())
 )
